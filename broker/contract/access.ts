@@ -1,0 +1,60 @@
+import { consoleAgent, consoleWide, type Kind, kindNames, kinds, type Role } from './kinds.ts'
+import { filterOf, matchesFilter, parseTopic } from './topics.ts'
+
+/** Who a client is, once its password is right. `scope` is an agent id, or a device's topic prefix. */
+export type Account =
+  | { role: 'agent'; user: string; site: string; agent: string; devicePrefixes: readonly string[] }
+  | { role: 'console'; user: string; site: string }
+  | { role: 'device'; user: string; prefix: string }
+
+const mine = (account: Account, site: string, agent: string, kind: Kind) => {
+  if (account.role === 'device' || account.site !== site) return false
+  if (account.role === 'console') return true
+  return agent === account.agent || kinds[kind].from === 'console' || kind === 'status'
+}
+
+const under = (prefix: string, topic: string) => topic.startsWith(`${prefix}/`)
+
+/** May this account publish to this topic? Undefined when it may, otherwise the reason. */
+export const refusePublish = (account: Account, topic: string, retain: boolean): string | undefined => {
+  if (/[+#\0]/.test(topic) || topic.startsWith('$') || topic.length > 200) return 'not a topic to publish to'
+  if (account.role === 'device') return under(account.prefix, topic) ? undefined : 'outside the device prefix'
+  if (account.role === 'agent' && account.devicePrefixes.some(p => under(p, topic)))
+    return retain ? 'no retained device commands' : undefined
+  const parsed = parseTopic(topic)
+  if (!parsed) return 'unknown topic'
+  const row = kinds[parsed.kind]
+  if (row.from !== account.role) return `${parsed.kind} is sent by the ${row.from}`
+  if (!mine(account, parsed.address.site, parsed.address.agent, parsed.kind)) return 'another site or agent'
+  if (retain !== row.retain) return row.retain ? `${parsed.kind} must be retained` : `${parsed.kind} must not be retained`
+  return undefined
+}
+
+/** The filters an account may subscribe to, exactly these or narrower ones. */
+export const allowedFilters = (account: Account): string[] => {
+  if (account.role === 'device') return [`${account.prefix}/#`]
+  const role: Role = account.role
+  const sender = (kind: Kind) => {
+    if (role !== 'agent' || kinds[kind].from !== 'console') return '+'
+    return consoleWide.has(kind) ? consoleAgent : (account as { agent: string }).agent
+  }
+  const own = kindNames.filter(kind => kinds[kind].readers.includes(role)).map(kind => filterOf(kind, account.site, sender(kind)))
+  return account.role === 'agent' ? [...own, ...account.devicePrefixes.map(p => `${p}/#`)] : own
+}
+
+/** May this account subscribe to this filter? Undefined when it may, otherwise the reason. */
+export const refuseSubscribe = (account: Account, filter: string): string | undefined => {
+  const wellFormed = filter
+    .split('/')
+    .every((part, i, all) => part === '+' || (part === '#' && i === all.length - 1) || !/[+#\0]/.test(part))
+  if (!wellFormed || filter === '' || filter.length > 200) return 'malformed filter'
+  if (filter.startsWith('$') || filter === '#' || filter.startsWith('+')) return 'filter too wide'
+  const asTopic = (f: string) => f.replaceAll('+', '\u0001').replaceAll('#', '\u0002')
+  const ok = allowedFilters(account).some(allowed => {
+    if (allowed === filter) return true
+    const hash = filter.endsWith('#')
+    if (hash && !allowed.endsWith('#')) return false
+    return matchesFilter(allowed, asTopic(filter))
+  })
+  return ok ? undefined : 'outside what this account may read'
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { alarmFact } from './alarm.ts'
+import { journalRecord } from './journal.ts'
+import { pointKey, pointRef, slug, ulidText, words } from './names.ts'
+import { cause, priorityArray, priorityLevel } from './priority.ts'
+import { programme, programmeReport } from './programme.ts'
+import { pointValue, scalar } from './quality.ts'
+
+/** The state of one link. `reason` is null while it is good. A bus that is lost takes its devices with it. */
+export const linkState = z.strictObject({
+  ok: z.boolean(),
+  since: z.number(),
+  reason: z.enum(['starting', 'no-answer', 'bus-lost', 'refused', 'nonsense', 'silent']).nullable(),
+  errors: z.number().int().nonnegative(),
+  pollMs: z.number().nonnegative().nullable(),
+})
+export type LinkState = z.infer<typeof linkState>
+
+const status = z.strictObject({
+  online: z.boolean(),
+  session: z.string().max(40),
+  version: z.string().max(40),
+  wall: z.number(),
+  simTime: z.boolean(),
+  links: z.record(slug, linkState),
+  rejected: z.number().int().nonnegative(),
+})
+
+/** A point as a reader needs it: names, unit, what may be written. Derived from the profile. */
+export const pointInfo = z.strictObject({
+  key: pointKey,
+  name: words,
+  unit: z.string().max(16),
+  kind: z.enum(['binary', 'analog', 'enum']),
+  group: z.enum(['command', 'status', 'protection', 'meter']),
+  writable: z.boolean(),
+  digits: z.number().int().min(0).max(4),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  texts: z.record(z.string(), words).nullable(),
+  address: z.string().max(80),
+  readBackMs: z.number().nullable(),
+})
+export type PointInfo = z.infer<typeof pointInfo>
+
+const catalogue = z.strictObject({
+  device: slug,
+  profile: slug,
+  version: z.number().int(),
+  evidence: z.enum(['synthetic', 'datasheet', 'bench', 'field']),
+  points: z.array(pointInfo).max(2000),
+})
+
+const values = z.record(pointKey, pointValue)
+const state = z.strictObject({
+  device: slug,
+  session: z.string().max(40),
+  seq: z.number().int(),
+  readAt: z.number(),
+  link: linkState,
+  values,
+})
+const change = state
+
+const standing = z.strictObject({ session: z.string().max(40), alarms: z.array(alarmFact).max(5000) })
+const holders = z.strictObject({ point: pointRef, array: priorityArray, wantedButHeld: z.boolean() })
+const journal = z.strictObject({ journalId: ulidText, records: z.array(journalRecord).min(1).max(500) })
+const journalAck = z.strictObject({ journalId: ulidText, upTo: z.number().int().nonnegative() })
+
+/**
+ * What a person or the console asks of a point. `issuedAt` and `ttlMs` are protocol time: the console's unscaled
+ * clock, which its heartbeat carries, so that no wall clock has to agree with any other (design §3).
+ */
+export const command = z.strictObject({
+  id: z.string().min(1).max(60),
+  issuedAt: z.number(),
+  ttlMs: z.number().positive().max(600_000),
+  by: cause,
+  act: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('hold'), point: pointRef, value: scalar, level: priorityLevel, until: z.number() }),
+    z.strictObject({ kind: z.literal('release'), point: pointRef, level: priorityLevel }),
+    z.strictObject({ kind: z.literal('release-fire'), compartment: slug }),
+  ]),
+})
+export type Command = z.infer<typeof command>
+
+const consoleStatus = z.strictObject({
+  online: z.boolean(),
+  session: z.string().max(40),
+  clock: z.number(),
+  wall: z.number(),
+  highWater: z.record(z.string().max(80), z.number().int()),
+})
+
+const refresh = z.strictObject({ device: slug.nullable() })
+
+/** Schemas by kind; `kinds.ts` says who sends what where. */
+export const bodies = {
+  status,
+  catalogue,
+  state,
+  change,
+  standing,
+  holders,
+  journal,
+  journalAck,
+  command,
+  programme,
+  programmeReport,
+  consoleStatus,
+  refresh,
+}
+export type Bodies = { [K in keyof typeof bodies]: z.infer<(typeof bodies)[K]> }

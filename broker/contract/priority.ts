@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { words } from './names.ts'
+import { scalar } from './quality.ts'
+
+/**
+ * Levels of the priority array (ISO 16484-5, 19.2) that Zhiban writes; 1 wins over 16.
+ * Level 1 is reserved: no program writes it (design §4).
+ */
+export const level = { fire: 2, protection: 5, minimumTime: 6, operator: 8, overtime: 12, schedule: 15 } as const
+export const priorityLevel = z.number().int().min(1).max(16)
+
+/** One reason for an entry. `id` is stable (booking id, compartment, user id), so causes can be united and withdrawn. */
+export const cause = z.strictObject({ id: z.string().max(80), what: words })
+export type Cause = z.infer<typeof cause>
+
+/** A filled level: what it wants, who is behind it, since when and (but for level 2) until when (ms, wall clock). */
+export const holder = z.strictObject({
+  level: priorityLevel,
+  value: scalar,
+  causes: z.array(cause).min(1).max(60),
+  since: z.number(),
+  until: z.number().nullable(),
+})
+export type Holder = z.infer<typeof holder>
+
+/** The filled levels of one point, and what it falls back to when all are empty. */
+export const priorityArray = z.strictObject({ holders: z.array(holder).max(16), relinquishDefault: scalar })
+export type PriorityArray = z.infer<typeof priorityArray>
+
+/** The holder that has the point, or undefined when its relinquish default applies. */
+export const winner = (array: PriorityArray): Holder | undefined =>
+  array.holders.reduce<Holder | undefined>((best, h) => (!best || h.level < best.level ? h : best), undefined)
+
+export const winningValue = (array: PriorityArray) => {
+  const best = winner(array)
+  return best ? best.value : array.relinquishDefault
+}

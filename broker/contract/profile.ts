@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { alarmKind, alarmLevel } from './alarm.ts'
+import { pointKey, slug, words } from './names.ts'
+import { scalar } from './quality.ts'
+import { type Problem, readYaml, type Source } from './yamlSource.ts'
+
+/** How often a point is read: alarms every 200 ms, values every second, slow ones every ten (issue of the first thread). */
+export const pollClass = z.enum(['alarm', 'value', 'slow'])
+export type PollClass = z.infer<typeof pollClass>
+export const pollPeriodMs: Record<PollClass, number> = { alarm: 200, value: 1000, slow: 10_000 }
+
+export const registerType = z.enum(['bool', 'u16', 'i16', 'u32', 'i32', 'f32'])
+export type RegisterType = z.infer<typeof registerType>
+
+const register = z.strictObject({
+  table: z.enum(['coil', 'discrete', 'holding', 'input']),
+  address: z.number().int().min(0).max(65_535),
+  type: registerType.default('bool'),
+  wordOrder: z.enum(['big', 'little']).default('big'),
+  scale: z.number().positive().default(1),
+  offset: z.number().default(0),
+  sentinel: z.number().int().optional(),
+  bit: z.number().int().min(0).max(15).optional(),
+})
+export type Register = z.infer<typeof register>
+
+const mqttSource = z.strictObject({
+  topic: z.string(),
+  path: z.string(),
+  command: z.strictObject({ topic: z.string(), path: z.string() }).optional(),
+})
+
+const writeRule = z.strictObject({
+  /** Where the effect is seen; the point itself when left out. */
+  readBack: pointKey.optional(),
+  settleMs: z.number().int().min(0).default(300),
+  holdMs: z.number().int().min(0).default(500),
+  limitMs: z.number().int().min(100).default(10_000),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  tolerance: z.number().min(0).default(0),
+  refreshMs: z.number().int().min(1000).optional(),
+  relinquishDefault: scalar,
+})
+
+const point = z.strictObject({
+  name: words,
+  kind: z.enum(['binary', 'analog', 'enum']),
+  group: z.enum(['command', 'status', 'protection', 'meter']).default('status'),
+  unit: z.string().max(16).default(''),
+  digits: z.number().int().min(0).max(4).default(1),
+  poll: pollClass.default('value'),
+  deadband: z.number().min(0).default(0),
+  texts: z.record(z.string(), words).optional(),
+  plausible: z.tuple([z.number(), z.number()]).optional(),
+  register: register.optional(),
+  mqtt: mqttSource.optional(),
+  write: writeRule.optional(),
+})
+export type ProfilePoint = z.infer<typeof point>
+
+const alarmRule = z.strictObject({
+  point: pointKey,
+  equals: scalar.optional(),
+  above: z.number().optional(),
+  below: z.number().optional(),
+  deadband: z.number().min(0).default(0),
+  onDelayMs: z.number().int().min(0).default(0),
+  offDelayMs: z.number().int().min(0).default(0),
+  level: alarmLevel,
+  kind: alarmKind,
+  name: words,
+})
+export type AlarmRule = z.infer<typeof alarmRule>
+
+/** Repeats points and alarms over a number, such as the loops of a fire panel: `{n}` in keys and names, `stride` in registers. */
+const series = z.strictObject({
+  from: z.number().int(),
+  to: z.number().int(),
+  stride: z.number().int().positive(),
+  points: z.record(z.string(), point),
+  alarms: z.record(z.string(), alarmRule.extend({ point: z.string() })).default({}),
+})
+
+const profileFile = z.strictObject({
+  profile: slug,
+  version: z.number().int().positive(),
+  protocol: z.enum(['modbus', 'mqtt']),
+  name: words,
+  /** How we know that this is what the device does. */
+  evidence: z.enum(['synthetic', 'datasheet', 'bench', 'field']),
+  /** Level of the communication alarm; 2 for a fire panel (design §3). */
+  linkAlarmLevel: alarmLevel.default(3),
+  /** Silence of a device that speaks by itself, after which its link counts as lost. */
+  silenceMs: z.number().int().positive().optional(),
+  /** What "runs" means for a device that the programme switches. */
+  runs: z.strictObject({ command: pointKey, feedback: pointKey }).optional(),
+  maxBlock: z.number().int().min(1).max(125).default(100),
+  points: z.record(z.string(), point).default({}),
+  alarms: z.record(z.string(), alarmRule).default({}),
+  series: z.array(series).default([]),
+})
+
+export type Profile = Omit<z.infer<typeof profileFile>, 'series' | 'points' | 'alarms'> & {
+  points: Map<string, ProfilePoint>
+  alarms: Map<string, AlarmRule>
+}
+/** Profiles by id: what `parseSite` checks point names against. */
+export type Catalogue = ReadonlyMap<string, Profile>
+
+const number = (text: string, n: number) => text.replaceAll('{n}', String(n))
+const numberWords = (w: { zh: string; en: string }, n: number) => ({ zh: number(w.zh, n), en: number(w.en, n) })
+
+/** Parses one profile; all problems at once, by line and column. */
+export const parseProfile = (source: Source): { profile?: Profile; problems: Problem[] } => {
+  const { value, problems, at } = readYaml(source, profileFile)
+  if (!value) return { problems }
+  const points = new Map(Object.entries(value.points))
+  const alarms = new Map(Object.entries(value.alarms))
+  value.series.forEach(s => {
+    for (let n = s.from; n <= s.to; n++) {
+      const shift = s.stride * (n - s.from)
+      for (const [key, p] of Object.entries(s.points)) {
+        const shifted = p.register && { ...p.register, address: p.register.address + shift }
+        points.set(number(key, n), { ...p, name: numberWords(p.name, n), ...(shifted ? { register: shifted } : {}) })
+      }
+      for (const [key, a] of Object.entries(s.alarms))
+        alarms.set(number(key, n), { ...a, point: number(a.point, n), name: numberWords(a.name, n) })
+    }
+  })
+  const say = (path: (string | number)[], message: string) => problems.push(at(path, message))
+  for (const [key, p] of points) {
+    if (!pointKey.safeParse(key).success)
+      say(['points', key], `'${key}' is no point key: lower-case letters, digits, underscores`)
+    if (value.protocol === 'modbus' && !p.register) say(['points', key], 'a Modbus point needs a register')
+    if (value.protocol === 'mqtt' && !p.mqtt) say(['points', key], 'an MQTT point needs mqtt: {topic, path}')
+    if (p.write?.readBack && !points.has(p.write.readBack))
+      say(['points', key, 'write', 'readBack'], `there is no point '${p.write.readBack}'`)
+    if (p.register?.bit !== undefined && p.register.type !== 'u16')
+      say(['points', key, 'register', 'bit'], 'a bit is taken from a u16 register')
+    if (p.write && p.register && (p.register.table === 'discrete' || p.register.table === 'input'))
+      say(['points', key, 'register'], `a ${p.register.table} register cannot be written`)
+    if (p.write && p.register?.bit !== undefined) say(['points', key, 'write'], 'one bit of a register cannot be written alone')
+  }
+  for (const [key, a] of alarms) {
+    if (!points.has(a.point)) say(['alarms', key, 'point'], `there is no point '${a.point}'`)
+    if ([a.equals, a.above, a.below].filter(x => x !== undefined).length !== 1)
+      say(['alarms', key], 'an alarm needs exactly one of equals, above, below')
+  }
+  for (const side of ['command', 'feedback'] as const)
+    if (value.runs && !points.has(value.runs[side])) say(['runs', side], `there is no point '${value.runs[side]}'`)
+  return problems.length > 0 ? { problems } : { profile: { ...value, points, alarms }, problems }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { alarmLevel } from './alarm.ts'
+import { pointKey, slug, words } from './names.ts'
+import { scalar } from './quality.ts'
+
+/** Text that may come from the environment: `env:NAME` (must be set) or `env:NAME:default`. */
+const setting = z.string().max(200)
+/** Secrets never stand in the file (design §2). */
+const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, 'a secret is never written here; use env:NAME')
+
+const floor = z.strictObject({ id: slug, name: words, order: z.number().int() })
+const zone = z.strictObject({
+  id: slug,
+  name: words,
+  floor: slug,
+  side: z.enum(['west', 'east']),
+  controller: slug,
+  /** Area in m², for the heat balance of the simulators and later for splits of shared cost. */
+  areaM2: z.number().positive(),
+})
+const unit = z.strictObject({ id: slug, name: words, zones: z.array(slug).min(1) })
+const agent = z.strictObject({ id: slug, name: words, user: setting, password: secret })
+
+const modbusBus = z.strictObject({
+  id: slug,
+  name: words,
+  agent: slug,
+  protocol: z.literal('modbus-tcp'),
+  host: setting,
+  port: setting,
+})
+const mqttBus = z.strictObject({ id: slug, name: words, agent: slug, protocol: z.literal('mqtt'), url: setting })
+const bus = z.discriminatedUnion('protocol', [modbusBus, mqttBus])
+export type Bus = z.infer<typeof bus>
+
+const device = z.strictObject({
+  id: slug,
+  name: words,
+  profile: slug,
+  bus: slug,
+  /** Modbus unit id. */
+  unit: z.number().int().min(1).max(247).optional(),
+  /** MQTT account and the prefix beneath which alone it may speak and listen. */
+  account: z.strictObject({ user: setting, password: secret }).optional(),
+  prefix: z
+    .string()
+    .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/, 'lower-case words separated by /')
+    .optional(),
+  /** Where it stands or what it serves: a floor, a zone, or a compartment; decides the place of its alarms. */
+  place: slug.optional(),
+  /** What it feeds, device to device: plant -> AHU -> zone controller. */
+  feeds: z.array(slug).default([]),
+})
+export type Device = z.infer<typeof device>
+
+const linkage = z.strictObject({
+  id: slug,
+  name: words,
+  device: slug,
+  point: pointKey,
+  value: scalar,
+  feedback: z.strictObject({ point: pointKey, value: scalar }),
+  /** Trigger to start signal: 3 s (GB 50166-2019 4.1.3-1). */
+  startLimitMs: z.number().int().positive().default(3000),
+  feedbackLimitMs: z.number().int().positive(),
+})
+export type Linkage = z.infer<typeof linkage>
+
+const compartment = z.strictObject({
+  id: slug,
+  name: words,
+  zones: z.array(slug).min(1),
+  /** Alarm devices: each is one independent witness; `match` is a prefix of point keys of the panel. */
+  panel: slug,
+  witnesses: z.array(pointKey).min(1),
+  /** Points of the panel that must be true for "normal"; design §4. */
+  panelNormal: z.strictObject({ point: pointKey, value: scalar }),
+  rule: z.strictObject({ independent: z.number().int().min(1).max(4) }).default({ independent: 2 }),
+  include: z.array(slug).default([]),
+  linkages: z.array(linkage).default([]),
+})
+
+const planStep = z.strictObject({
+  text: words,
+  owner: words,
+  /** Clock of the step in seconds from the ticket's opening, or from `after` (the number of an earlier step). */
+  withinS: z.number().int().positive().optional(),
+  after: z.number().int().positive().optional(),
+  source: z.string().max(60).optional(),
+})
+const plan = z.strictObject({
+  kind: z.enum(['fire', 'intrusion', 'typhoon']),
+  level: alarmLevel,
+  name: words,
+  source: z.string().max(80),
+  contacts: z.array(z.strictObject({ name: words, phone: z.string().max(40) })).default([]),
+  steps: z.array(planStep).min(1).max(40),
+})
+export type Plan = z.infer<typeof plan>
+
+export const siteFile = z.strictObject({
+  site: slug,
+  name: words,
+  demo: z.boolean().default(false),
+  timeZone: z.string().min(1),
+  /** R41: the centre's own hours; the rest, and statutory holidays, is overtime. Weekends as C33 says. */
+  centreHours: z.strictObject({
+    from: z.string().regex(/^\d\d:\d\d$/),
+    to: z.string().regex(/^\d\d:\d\d$/),
+    weekend: z.enum(['centre', 'overtime']).default('centre'),
+  }),
+  /** Zones that run round the clock and are never charged, such as the lobby. */
+  alwaysOn: z.array(slug).default([]),
+  floors: z.array(floor).min(1),
+  zones: z.array(zone).min(1),
+  units: z.array(unit).default([]),
+  /** The console's MQTT account. */
+  console: z.strictObject({ user: setting, password: secret }),
+  agents: z.array(agent).min(1),
+  buses: z.array(bus).min(1),
+  devices: z.array(device).min(1),
+  linkageSets: z.record(slug, z.array(linkage)).default({}),
+  compartments: z.array(compartment).default([]),
+  plans: z.array(plan).default([]),
+})
+export type Site = z.infer<typeof siteFile>
+export type Zone = z.infer<typeof zone>
+export type Compartment = z.infer<typeof compartment>
+
+/** All linkages of a compartment: its own and those of the sets it includes. */
+export const linkagesOf = (site: Site, c: Compartment): Linkage[] => [
+  ...c.include.flatMap(set => site.linkageSets[set] ?? []),
+  ...c.linkages,
+]
+
+/** The compartment that a zone or a floor's zones lie in, which is the place of their emergencies. */
+export const compartmentOfZone = (site: Site, zoneId: string) => site.compartments.find(c => c.zones.includes(zoneId))

@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module'
+import { dirname, join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** The folder of package.json, whether a program runs from source or built. */
+export const packageRoot = dirname(createRequire(import.meta.url).resolve('#package/package.json'))
+export const profilesFolder = join(packageRoot, 'edge-agent', 'profiles')
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
+
+/** Every variable that a program reads, with its default (README lists the same). */
+const environment = z.object({
+  ZHIBAN_HTTP_PORT: port(8080),
+  ZHIBAN_MQTT_PORT: port(1883),
+  ZHIBAN_SIM_PORT: port(8090),
+  ZHIBAN_SIM_BASE_PORT: port(15_020),
+  ZHIBAN_EDGE_PORT: port(8091),
+  ZHIBAN_BROKER_PORT: port(8092),
+  ZHIBAN_BIND: z.string().default('127.0.0.1'),
+  ZHIBAN_MQTT_URL: z.string().optional(),
+  ZHIBAN_MQTT_USER: z.string().optional(),
+  ZHIBAN_MQTT_PASSWORD: z.string().optional(),
+  ZHIBAN_AGENT: z.string().optional(),
+  ZHIBAN_DATA: z.string().default('./data'),
+  ZHIBAN_SITE: z.string().default(join(packageRoot, 'simulators/sites/demo.yaml')),
+  ZHIBAN_TIME: z.string().optional(),
+  ZHIBAN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+})
+export type Environment = z.infer<typeof environment> & { mqttUrl: string }
+
+/** Reads the environment; throws one message that names every wrong variable. */
+export const readEnvironment = (env: NodeJS.ProcessEnv = process.env): Environment => {
+  const result = environment.safeParse(env)
+  if (!result.success) throw new Error(result.error.issues.map(i => `${i.path.join('.')}: ${i.message}`).join('\n'))
+  const e = result.data
+  return {
+    ...e,
+    ZHIBAN_DATA: resolve(e.ZHIBAN_DATA),
+    ZHIBAN_SITE: resolve(e.ZHIBAN_SITE),
+    mqttUrl: e.ZHIBAN_MQTT_URL ?? `mqtt://127.0.0.1:${e.ZHIBAN_MQTT_PORT}`,
+  }
+}

@@ -1,0 +1,56 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Kysely, type Migration, Migrator, type Transaction } from 'kysely'
+import { sqliteDialect } from './dialect.ts'
+import { openConnection } from './sqlite.ts'
+
+export type Store<T> = {
+  /** Reads beside the writer; sees what is committed. */
+  read: Kysely<T>
+  /** One transaction at a time, committed when the promise resolves, rolled back when `work` throws. */
+  write<R>(work: (tx: Transaction<T>) => Promise<R>): Promise<R>
+  close(): Promise<void>
+}
+
+export type StoreOptions = {
+  file: string
+  /** FULL: every commit is on the disk before it is answered. NORMAL: the last moments may be lost, never the file. */
+  synchronous: 'FULL' | 'NORMAL'
+  /** Numbered and forward-only; frozen once landed. */
+  migrations: Record<string, Migration>
+}
+
+/** Opens (or makes) a database file, checks it and brings it up to date. Throws with the way to repair it. */
+export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
+  mkdirSync(dirname(o.file), { recursive: true })
+  const raw = await openConnection(o.file)
+  try {
+    await raw.exec(
+      `pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = ${o.synchronous}; pragma foreign_keys = on`,
+    )
+    const [verdict] = await raw.all('pragma quick_check(1)', [])
+    if (verdict?.['quick_check'] !== 'ok') throw new Error(String(verdict?.['quick_check']))
+  } catch (error) {
+    await raw.close().catch(() => {})
+    throw new Error(
+      `${o.file} is damaged (${(error as Error).message}). Move it away and restore the last backup, or start without it.`,
+    )
+  }
+  const writer = new Kysely<T>({ dialect: sqliteDialect(raw) })
+  const result = await new Migrator({ db: writer, provider: { getMigrations: async () => o.migrations } }).migrateToLatest()
+  if (result.error) {
+    await writer.destroy()
+    throw new Error(`${o.file} cannot be migrated: ${String(result.error)}`)
+  }
+  const reader = await openConnection(o.file, true)
+  await reader.exec('pragma busy_timeout = 5000')
+  const read = new Kysely<T>({ dialect: sqliteDialect(reader) })
+  return {
+    read,
+    write: work => writer.transaction().execute(work),
+    async close() {
+      await read.destroy()
+      await writer.destroy()
+    },
+  }
+}

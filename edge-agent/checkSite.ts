@@ -1,0 +1,14 @@
+import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
+
+/** `npm run check:site -- FILE`: what the programs would refuse, for an installer; exit code 1 when there is anything. */
+const file = process.argv[2] ?? 'simulators/sites/demo.yaml'
+try {
+  const site = readSite(file, readCatalogue())
+  process.stdout.write(
+    `${file}: good — ${site.floors.length} floors, ${site.zones.length} zones, ${site.devices.length} devices\n`,
+  )
+} catch (error) {
+  const count = error instanceof FileProblems ? error.problems.length : 1
+  process.stdout.write(`${(error as Error).message}\n${file}: ${count} problem${count === 1 ? '' : 's'}\n`)
+  process.exitCode = 1
+}

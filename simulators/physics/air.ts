@@ -1,0 +1,97 @@
+import type { SimDevice } from '../simDevice.ts'
+import { approach, presence } from './weather.ts'
+
+export type Weather = { outdoor: number; wetBulb: number; hour: number; day: number }
+
+const clamp = (x: number, low: number, high: number) => Math.min(high, Math.max(low, x))
+const airHeat = 1.206 // kJ/(m³ K), density times specific heat
+
+/** A contactor: follows its command after a delay, which is kept as progress in [0, 1] in `memory`. */
+export const follow = (memory: Map<string, number>, id: string, on: boolean, dtS: number, startS: number, stopS: number): boolean => {
+  const progress = clamp((memory.get(id) ?? 0) + (on ? dtS / startS : -dtS / stopS), 0, 1)
+  memory.set(id, progress)
+  return on ? progress >= 1 : progress > 0
+}
+
+/**
+ * Heat balance of one zone, first order: walls, people, lights and machines against the air that its box lets in.
+ * `supply` is the air handler's state. Returns the electrical power of the zone in kW.
+ */
+export const stepZone = (
+  zone: SimDevice,
+  areaM2: number,
+  supply: { running: boolean; temperature: number },
+  weather: Weather,
+  memory: Map<string, number>,
+  dtS: number,
+): { kw: number; coolingKw: number } => {
+  const inside = presence(weather.hour, weather.day, zone.id)
+  const people = Math.round((areaM2 / 12) * inside)
+  const running = follow(memory, zone.id, zone.on('on_cmd') && !zone.on('fault'), dtS, 1.5, 1)
+  zone.set('on_fb', running)
+  const temperature = zone.num('temp') || weather.outdoor + 1
+  const setPoint = zone.num('temp_sp')
+  const open = running ? clamp((temperature - setPoint + 0.8) / 1.6, 0.15, 1) : 0
+  const airflow = supply.running ? open * areaM2 * 9 : 0 // m³/h
+  const wall = 0.55 * areaM2 // W/K
+  const gains = people * 110 + areaM2 * (2 + 9 * inside) // W
+  const air = (airflow / 3600) * airHeat * 1000 // W/K
+  const conductance = wall + air
+  const settled = (wall * weather.outdoor + gains + air * supply.temperature) / conductance
+  const next = approach(temperature, settled, dtS, (areaM2 * 42_000) / conductance)
+  zone.set('temp', next)
+  zone.set('people', people)
+  zone.set('occupied', people > 0)
+  zone.set('airflow', airflow)
+  zone.set('damper', 100 * open)
+  zone.set('sp_eff', setPoint)
+  zone.set('co2', approach(zone.num('co2') || 450, 430 + (people * 18_000) / (airflow + areaM2 * 1.2), dtS, 1200))
+  zone.set('humidity', approach(zone.num('humidity') || 55, airflow > 0 ? 50 : 60, dtS, 3600))
+  if (running) zone.set('hours', zone.num('hours') + dtS / 3600)
+  zone.set('filter_h', Math.max(0, 2000 - (zone.num('hours') % 2000)))
+  const coolingKw = Math.max(0, (air * (next - supply.temperature)) / 1000)
+  return { kw: (areaM2 * (1.5 + 11 * inside)) / 1000 + (running ? 0.35 : 0), coolingKw }
+}
+
+/** Supply air, speed and power of one air handler from what its zones take. */
+export const stepAhu = (
+  ahu: SimDevice,
+  zones: readonly SimDevice[],
+  plant: SimDevice,
+  weather: Weather,
+  memory: Map<string, number>,
+  dtS: number,
+): { running: boolean; temperature: number } => {
+  const blocked = ahu.on('vfd_flt') || ahu.on('frost') || ahu.on('belt_flt') || ahu.on('fire_in')
+  const running = follow(memory, ahu.id, ahu.on('fan_cmd') && !blocked, dtS, 6, 4)
+  if (running && !ahu.on('fan_fb')) ahu.set('starts', ahu.num('starts') + 1)
+  ahu.set('fan_fb', running)
+  const airflow = zones.reduce((sum, z) => sum + z.num('airflow'), 0)
+  const share = clamp(airflow / (zones.length * 3600), 0.3, 1)
+  ahu.set('fan_hz', approach(ahu.num('fan_hz'), running ? Math.min(ahu.num('fan_hz_sp'), 15 + 33 * share) : 0, dtS, 8))
+  const speed = ahu.num('fan_hz') / 50
+  const mean = zones.reduce((sum, z) => sum + z.num('temp'), 0) / Math.max(1, zones.length)
+  ahu.set('rat', approach(ahu.num('rat') || mean, mean, dtS, 90))
+  ahu.set('oat', weather.outdoor)
+  ahu.set('oad_pos', approach(ahu.num('oad_pos'), running ? ahu.num('oad_cmd') : 0, dtS, 15))
+  const fresh = ahu.num('oad_pos') / 100
+  ahu.set('mat', ahu.num('rat') * (1 - fresh) + weather.outdoor * fresh)
+  const cold = plant.on('running') && plant.num('chws') < 12
+  const reachable = cold ? ahu.num('sat_sp') : ahu.num('mat') + 1
+  ahu.set('sat', approach(ahu.num('sat') || mean, running ? reachable : ahu.num('rat'), dtS, 100))
+  ahu.set('coil_t', ahu.num('sat') - (running && cold ? 1.2 : 0))
+  ahu.set('chv', approach(ahu.num('chv'), running && cold ? clamp((ahu.num('mat') - ahu.num('sat_sp')) * 9, 5, 100) : 0, dtS, 20))
+  ahu.set('ssp', 420 * speed ** 2)
+  ahu.set('fdp', 190 * speed ** 2)
+  ahu.set('airflow', running ? airflow + 800 : 0)
+  ahu.set('rah', approach(ahu.num('rah') || 55, 53, dtS, 600))
+  ahu.set('co2', zones.reduce((sum, z) => sum + z.num('co2'), 0) / Math.max(1, zones.length))
+  ahu.set('fan_a', speed > 0.02 ? 6 + 40 * speed ** 2.6 : 0)
+  ahu.set('vfd_temp', approach(ahu.num('vfd_temp') || 30, 28 + 30 * speed, dtS, 300))
+  const kw = 18.5 * speed ** 3 + (running ? 0.4 : 0.05)
+  ahu.set('kw', kw)
+  ahu.set('kwh', ahu.num('kwh') + (kw * dtS) / 3600)
+  if (running) ahu.set('hours', ahu.num('hours') + dtS / 3600)
+  ahu.set('firmware', 4.2)
+  return { running, temperature: ahu.num('sat') }
+}

@@ -1,0 +1,38 @@
+import type { SimDevice } from '../simDevice.ts'
+import { follow } from './air.ts'
+import { approach } from './weather.ts'
+
+/** An electric lock with a contact: the bolt follows its command in 0.4 s; `forced` stands while it is open and locked. */
+export const stepDoor = (door: SimDevice, memory: Map<string, number>, dtS: number) => {
+  const released = follow(memory, door.id, !door.on('lock_cmd') || door.on('fire_in'), dtS, 0.4, 0.4)
+  door.set('locked', !released)
+  door.set('volts', 12.1)
+  door.set('firmware', 2.1)
+}
+
+/** A barrier arm: 2 s up, 2 s down, never down onto a car. A car that may pass is let through by the gate itself. */
+export const stepGate = (gate: SimDevice, cars: number, random: () => number, memory: Map<string, number>, dtS: number) => {
+  const passing = memory.get(`${gate.id}-car`) ?? 0
+  const arriving = passing <= 0 && random() < 1 - Math.exp((-cars * dtS) / 3600)
+  memory.set(`${gate.id}-car`, arriving ? 9 : Math.max(0, passing - dtS))
+  if (arriving) gate.set('cars', gate.num('cars') + 1)
+  const car = (memory.get(`${gate.id}-car`) ?? 0) > 0
+  gate.set('loop', car)
+  const up = (gate.on('arm_cmd') || gate.on('fire_in') || car) && !gate.on('fault')
+  const target = up ? 90 : 0
+  const before = gate.num('angle')
+  const angle = before < target ? Math.min(target, before + 45 * dtS) : Math.max(target, before - 45 * dtS)
+  gate.set('angle', angle)
+  gate.set('moving', angle !== target)
+  gate.set('raised', angle >= 85)
+  gate.set('volts', approach(gate.num('volts') || 24, up ? 23.6 : 24, dtS, 1))
+  gate.set('firmware', 1.3)
+}
+
+/** The panel sums up its loops; a device in alarm stays so until the panel is reset by hand at the panel. */
+export const stepPanel = (panel: SimDevice) => {
+  const any = (suffix: string) => panel.entries().some(([key, value]) => key.startsWith('l') && key.endsWith(suffix) && value === true)
+  panel.set('fire', any('_fire'))
+  panel.set('fault', any('_fault') || panel.on('bus_fault') || panel.on('main_power') || panel.on('backup_power'))
+  panel.set('shielded', any('_shield'))
+}

@@ -1,0 +1,108 @@
+import type { Profile, Register } from '#contract/profile'
+import type { Device } from '#contract/site'
+import { decodeWritten, encodeRegister } from './registers/encode.ts'
+
+export type SimValue = number | boolean
+export type FaultKind = 'silent' | 'slow' | 'exception' | 'nonsense'
+export type Fault = { kind: FaultKind; delayMs?: number | undefined }
+
+type Cell = { key: string; register: Register; word: number }
+
+/**
+ * One simulated device: the values of its points, as physics left them, served through registers or MQTT.
+ * `pinned` points are held by a person at the control panel of the simulators; physics does not touch them.
+ */
+export class SimDevice {
+  readonly site: Device
+  readonly profile: Profile
+  fault: Fault | undefined
+  /** Called after anything changed from outside physics, so that an MQTT device speaks at once. */
+  onTouched: () => void = () => {}
+  readonly #values = new Map<string, SimValue>()
+  readonly #pinned = new Set<string>()
+  readonly #cells = new Map<string, Cell[]>()
+
+  constructor(site: Device, profile: Profile) {
+    this.site = site
+    this.profile = profile
+    for (const [key, point] of profile.points) {
+      const start = point.write?.relinquishDefault ?? (point.kind === 'binary' ? false : 0)
+      this.#values.set(key, typeof start === 'string' || start === null ? 0 : start)
+      if (!point.register) continue
+      const words = point.register.type.endsWith('32') ? 2 : 1
+      for (let word = 0; word < words; word++) {
+        const address = `${point.register.table}:${point.register.address + word}`
+        this.#cells.set(address, [...(this.#cells.get(address) ?? []), { key, register: point.register, word }])
+      }
+    }
+  }
+
+  get id() {
+    return this.site.id
+  }
+
+  num(key: string): number {
+    return Number(this.#values.get(key) ?? 0)
+  }
+
+  on(key: string): boolean {
+    return Boolean(this.#values.get(key))
+  }
+
+  has(key: string): boolean {
+    return this.#values.has(key)
+  }
+
+  value(key: string): SimValue {
+    return this.#values.get(key) ?? 0
+  }
+
+  /** Physics sets a value; a pinned point stays as the person left it. */
+  set(key: string, value: SimValue) {
+    if (!this.#pinned.has(key)) this.#values.set(key, value)
+  }
+
+  /** A master or a card reader changes a point. */
+  write(key: string, value: SimValue) {
+    this.#values.set(key, value)
+    this.onTouched()
+  }
+
+  pin(key: string, value: SimValue) {
+    this.#pinned.add(key)
+    this.write(key, value)
+  }
+
+  unpin(key: string) {
+    this.#pinned.delete(key)
+  }
+
+  isPinned(key: string) {
+    return this.#pinned.has(key)
+  }
+
+  entries() {
+    return [...this.#values.entries()]
+  }
+
+  /** One register or coil as it stands on the wire; undefined when the device has nothing there. */
+  word(table: Register['table'], address: number): number | undefined {
+    const cells = this.#cells.get(`${table}:${address}`)
+    if (!cells) return undefined
+    let bits = 0
+    for (const cell of cells) {
+      const value = this.#values.get(cell.key) ?? 0
+      if (cell.register.bit !== undefined) bits |= (value ? 1 : 0) << cell.register.bit
+      else return encodeRegister(cell.register, value)[cell.word] ?? 0
+    }
+    return bits
+  }
+
+  /** A master writes one coil or holding register; false when the device has nothing writable there. */
+  writeWord(table: 'coil' | 'holding', address: number, word: number): boolean {
+    const cell = this.#cells.get(`${table}:${address}`)?.[0]
+    if (!cell || !this.profile.points.get(cell.key)?.write) return false
+    this.write(cell.key, table === 'coil' ? word !== 0 : decodeWritten(cell.register, word))
+    return true
+  }
+}

@@ -1,0 +1,74 @@
+import type { Catalogue } from '#contract/profile'
+import type { Site } from '#contract/site'
+import { stepAhu, stepZone, type Weather } from './physics/air.ts'
+import { stepDoor, stepGate, stepPanel } from './physics/doorsAndGates.ts'
+import { stepMeter, stepPlant } from './physics/plant.ts'
+import { carsPerHour, localHours, outdoorTemperature, steady, wetBulb } from './physics/weather.ts'
+import { SimDevice } from './simDevice.ts'
+
+export type World = {
+  devices: ReadonlyMap<string, SimDevice>
+  /** Moves everything on by `dtS` wall seconds to the wall time `now`. */
+  step(now: number, dtS: number): void
+}
+
+const startEnergy = (device: SimDevice) => {
+  for (const key of ['kwh', 'hours', 'kwh_cool', 'starts', 'ch1_hours', 'ch2_hours'])
+    if (device.has(key)) device.set(key, Math.round(steady(`${device.id}-${key}`) * 40_000))
+  if (device.has('temp')) device.set('temp', 24.5 + steady(device.id))
+}
+
+/** UTC offset of the site in ms at an instant. */
+const offsetOf = (timeZone: string, now: number): number => {
+  const text = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(now).find(p => p.type === 'timeZoneName')
+  const match = /GMT([+-])(\d+):?(\d+)?/.exec(text?.value ?? '')
+  return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000 : 0
+}
+
+/** All devices of a site and the physics between them, in the order in which cause meets effect. */
+export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number = Math.random): World => {
+  const devices = new Map<string, SimDevice>()
+  for (const d of site.devices) {
+    const profile = catalogue.get(d.profile)
+    if (!profile) throw new Error(`no profile '${d.profile}'`)
+    const device = new SimDevice(d, profile)
+    startEnergy(device)
+    devices.set(d.id, device)
+  }
+  const of = (profile: string) => [...devices.values()].filter(d => d.profile.profile === profile)
+  const memory = new Map<string, number>()
+  const plants = of('chiller-plant')
+  const ahus = of('ahu')
+  const feederOf = (id: string) => ahus.find(a => a.site.feeds.includes(id))
+  const zones = site.zones.flatMap(z => {
+    const controller = devices.get(z.controller)
+    const meter = of('energy-meter').find(m => m.site.place === z.id)
+    return controller?.profile.profile === 'zone-controller' ? [{ zone: z, controller, meter, ahu: feederOf(z.controller) }] : []
+  })
+  let cooling = 0
+
+  const step = (now: number, dtS: number) => {
+    const { hour, day } = localHours(now, offsetOf(site.timeZone, now))
+    const weather: Weather = { hour, day, outdoor: outdoorTemperature(hour), wetBulb: wetBulb(hour) }
+    for (const plant of plants) stepPlant(plant, cooling, weather, memory, dtS)
+    const supplies = new Map(
+      ahus.map(ahu => {
+        const fed = zones.filter(z => z.ahu === ahu).map(z => z.controller)
+        const plant = plants.find(p => p.site.feeds.includes(ahu.id)) ?? ahu
+        return [ahu, stepAhu(ahu, fed, plant, weather, memory, dtS)]
+      }),
+    )
+    cooling = 0
+    for (const { zone, controller, meter, ahu } of zones) {
+      const supply = (ahu && supplies.get(ahu)) ?? { running: false, temperature: weather.outdoor }
+      const { kw, coolingKw } = stepZone(controller, zone.areaM2, supply, weather, memory, dtS)
+      cooling += coolingKw
+      if (meter) stepMeter(meter, kw, coolingKw, dtS)
+    }
+    for (const door of of('door-controller')) stepDoor(door, memory, dtS)
+    const gates = of('gate-barrier')
+    for (const gate of gates) stepGate(gate, carsPerHour(hour, day) / gates.length, random, memory, dtS)
+    for (const panel of of('fire-panel')) stepPanel(panel)
+  }
+  return { devices, step }
+}
