@@ -10,8 +10,18 @@ const only = (name, what, homes, comment) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'contract-is-a-leaf', severity: 'error', from: { path: '^broker/contract/' }, to: { pathNot: '^(broker/contract/|node_modules/(zod|yaml)/)' } },
-    { name: 'store-is-a-leaf', severity: 'error', from: { path: '^broker/store/' }, to: { pathNot: '^(broker/store/|node_modules/|fs$|path$|node:)' } },
+    {
+      name: 'contract-is-a-leaf',
+      severity: 'error',
+      from: { path: '^broker/contract/' },
+      to: { pathNot: '^(broker/contract/|node_modules/(zod|yaml)/)' },
+    },
+    {
+      name: 'store-is-a-leaf',
+      severity: 'error',
+      from: { path: '^broker/store/' },
+      to: { pathNot: '^(broker/store/|node_modules/|fs$|path$|node:)' },
+    },
     {
       name: 'edge-agent-stands-alone',
       severity: 'error',
@@ -24,8 +34,18 @@ module.exports = {
       from: { path: '^console/(server|procedures)/' },
       to: { path: '^(edge-agent|simulators|tests|console/web|broker/[^/]+\\.ts$)' },
     },
-    { name: 'web-sees-only-the-api', severity: 'error', from: { path: '^console/web/' }, to: { path: '^(edge-agent|simulators|tests|console/(server|procedures)|broker/(?!contract))' } },
-    { name: 'api-is-shared-ground', severity: 'error', from: { path: '^console/api/' }, to: { pathNot: '^(console/api/|broker/contract/|node_modules/zod/)' } },
+    {
+      name: 'web-sees-only-the-api',
+      severity: 'error',
+      from: { path: '^console/web/' },
+      to: { path: '^(edge-agent|simulators|tests|console/(server|procedures)|broker/(?!contract))' },
+    },
+    {
+      name: 'api-is-shared-ground',
+      severity: 'error',
+      from: { path: '^console/api/' },
+      to: { pathNot: '^(console/api/|broker/contract/|node_modules/zod/)' },
+    },
     {
       name: 'simulators-have-their-own-code',
       severity: 'error',
@@ -37,11 +57,18 @@ module.exports = {
       name: 'pure-folders',
       severity: 'error',
       comment: 'contract, domain, register maths, poll planning and physics take `now` as a parameter',
-      from: { path: '^(broker/contract|edge-agent/(domain|registers|polling)|simulators/(physics|registers)|console/server/domain)/' },
+      from: {
+        path: '^(broker/contract|edge-agent/(domain|registers|polling)|simulators/(physics|registers)|console/server/domain)/',
+      },
       to: { dependencyTypes: ['core'] },
     },
     only('aedes-has-one-home', 'aedes', '^(broker/[^/]+\\.ts|node_modules/)', 'aedes lives in the broker'),
-    only('modbus-has-one-home', 'modbus-serial', '^(edge-agent/field/modbusDriver\\.ts|simulators/field/modbusBus\\.ts|tests/|node_modules/)', ''),
+    only(
+      'modbus-has-one-home',
+      'modbus-serial',
+      '^(edge-agent/field/modbusDriver\\.ts|simulators/field/modbusBus\\.ts|tests/|node_modules/)',
+      '',
+    ),
     only('sqlite3-has-one-home', 'sqlite3', '^(broker/store/|node_modules/)', ''),
     only('mqtt-has-one-home', 'mqtt', '^(broker/program/mqttConnection\\.ts|tests/|node_modules/)', ''),
     only('socket-io-has-one-home', 'socket\\.io', '^(console/server/realtime/|node_modules/)', ''),

@@ -1,6 +1,9 @@
 import type { World } from './world.ts'
 
-export type Scenario = { summary: string; run(world: World, after: (seconds: number, act: () => void) => void, options: { followAfterS: number }): void }
+export type Scenario = {
+  summary: string
+  run(world: World, after: (seconds: number, act: () => void) => void, options: { followAfterS: number }): void
+}
 
 const device = (world: World, id: string) => {
   const found = world.devices.get(id)

@@ -20,7 +20,9 @@ const startEnergy = (device: SimDevice) => {
 
 /** UTC offset of the site in ms at an instant. */
 const offsetOf = (timeZone: string, now: number): number => {
-  const text = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(now).find(p => p.type === 'timeZoneName')
+  const text = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+    .formatToParts(now)
+    .find(p => p.type === 'timeZoneName')
   const match = /GMT([+-])(\d+):?(\d+)?/.exec(text?.value ?? '')
   return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000 : 0
 }

@@ -66,7 +66,10 @@ const parse = (schema: z.ZodType | undefined, value: unknown, where: string) => 
 }
 
 /** Express routes with parsed input; `authorise` throws ApiError or returns who is asking. */
-export const apiRouter = <W>(routes: readonly Route<W>[], authorise: (route: Route<W>, request: Request) => Promise<W>): Router => {
+export const apiRouter = <W>(
+  routes: readonly Route<W>[],
+  authorise: (route: Route<W>, request: Request) => Promise<W>,
+): Router => {
   const router = Router()
   for (const r of routes) {
     router[r.method](r.path, async (request, response) => {

@@ -4,7 +4,7 @@ import { FileProblems } from './siteFiles.ts'
 import { parseWallClock, type WallClock } from './wallClock.ts'
 
 /** What every program is given. `ready` tells a parent process (the starter, the tests) which ports were taken. */
-export type Program = { env: Environment; log: Log; clock: WallClock; ready(detail: Record<string, number>): void }
+export type Program = { env: Environment; log: Log; clock: WallClock; ready(detail: Record<string, unknown>): void }
 type Stop = () => Promise<void>
 
 const stopLimitMs = 8000
@@ -33,9 +33,9 @@ export const runProgram = async (name: string, start: (program: Program) => Prom
       end(1)
     })
     const clock = parseWallClock(env.ZHIBAN_TIME)
-    const ready = (detail: Record<string, number>) => {
+    const ready = ({ users, ...detail }: Record<string, unknown>) => {
       known.info(detail, 'ready')
-      process.send?.({ ready: name, ...detail })
+      process.send?.({ ready: name, users, ...detail })
     }
     stop = await start({ env, log: known, clock, ready })
   } catch (error) {

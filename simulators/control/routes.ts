@@ -5,9 +5,19 @@ import { scenarios } from '../scenarios.ts'
 import type { SimDevice } from '../simDevice.ts'
 import type { World } from '../world.ts'
 
-const fault = z.object({ kind: z.enum(['silent', 'slow', 'exception', 'nonsense']), delayMs: z.number().int().min(0).max(60_000).optional() })
+const fault = z.object({
+  kind: z.enum(['silent', 'slow', 'exception', 'nonsense']),
+  delayMs: z.number().int().min(0).max(60_000).optional(),
+})
 const simValue = z.union([z.number(), z.boolean()])
-const point = z.object({ key: z.string(), name: z.string(), unit: z.string(), value: simValue, pinned: z.boolean(), writable: z.boolean() })
+const point = z.object({
+  key: z.string(),
+  name: z.string(),
+  unit: z.string(),
+  value: simValue,
+  pinned: z.boolean(),
+  writable: z.boolean(),
+})
 const deviceRow = z.object({
   id: z.string(),
   name: z.string(),
@@ -18,7 +28,11 @@ const deviceRow = z.object({
 })
 
 /** The control panel of the simulators: what an engineer pulls, presses and pins. Loopback only. */
-export const controlRoutes = (world: World, buses: ReadonlyMap<string, ModbusBus>, after: (s: number, act: () => void) => void): Route[] => {
+export const controlRoutes = (
+  world: World,
+  buses: ReadonlyMap<string, ModbusBus>,
+  after: (s: number, act: () => void) => void,
+): Route[] => {
   const find = (id: string): SimDevice => {
     const device = world.devices.get(id)
     if (!device) throw new ApiError(404, 'unknown-device', 'device')
@@ -46,7 +60,13 @@ export const controlRoutes = (world: World, buses: ReadonlyMap<string, ModbusBus
   const pointParams = z.object({ device: z.string(), point: z.string() })
   const busParams = z.object({ bus: z.string() })
   return [
-    route({ method: 'get', path: '/devices', summary: 'All devices', answer: z.array(deviceRow), handle: () => [...world.devices.values()].map(row) }),
+    route({
+      method: 'get',
+      path: '/devices',
+      summary: 'All devices',
+      answer: z.array(deviceRow),
+      handle: () => [...world.devices.values()].map(row),
+    }),
     route({
       method: 'get',
       path: '/devices/:device',
@@ -57,7 +77,14 @@ export const controlRoutes = (world: World, buses: ReadonlyMap<string, ModbusBus
         const d = find(params.device)
         const points = d.entries().map(([key, value]) => {
           const p = d.profile.points.get(key)
-          return { key, name: p?.name.zh ?? key, unit: p?.unit ?? '', value, pinned: d.isPinned(key), writable: Boolean(p?.write) }
+          return {
+            key,
+            name: p?.name.zh ?? key,
+            unit: p?.unit ?? '',
+            value,
+            pinned: d.isPinned(key),
+            writable: Boolean(p?.write),
+          }
         })
         return { ...row(d), points }
       },

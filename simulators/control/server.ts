@@ -9,7 +9,9 @@ export const serveControl = async (port: number, routes: Route[]) => {
   const registry = newRegistry('simulators')
   app.disable('x-powered-by')
   // A web page from elsewhere must not be able to unplug devices: browsers send Origin, our callers do not.
-  app.use((request, response, next) => (request.headers.origin ? void response.status(403).json({ error: 'foreign-origin' }) : next()))
+  app.use((request, response, next) =>
+    request.headers.origin ? void response.status(403).json({ error: 'foreign-origin' }) : next(),
+  )
   app.use(express.json({ limit: '64kb' }))
   app.get('/healthz', (_q, r) => void r.type('text').send('ok\n'))
   app.get('/readyz', (_q, r) => void r.type('text').send('ready\n'))

@@ -22,12 +22,7 @@ const freePort = (host: string, port: number) =>
   })
 
 /** A Modbus TCP bus with its units behind one port, like a gateway. Faults of a unit or of the whole bus are answered here. */
-export const openModbusBus = async (o: {
-  host: string
-  port: number
-  devices: SimDevice[]
-  log: Log
-}): Promise<ModbusBus> => {
+export const openModbusBus = async (o: { host: string; port: number; devices: SimDevice[]; log: Log }): Promise<ModbusBus> => {
   const byUnit = new Map(o.devices.map(d => [d.site.unit ?? 0, d]))
   const bus: { fault: Fault | undefined } = { fault: undefined }
 

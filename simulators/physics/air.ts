@@ -7,7 +7,14 @@ const clamp = (x: number, low: number, high: number) => Math.min(high, Math.max(
 const airHeat = 1.206 // kJ/(m³ K), density times specific heat
 
 /** A contactor: follows its command after a delay, which is kept as progress in [0, 1] in `memory`. */
-export const follow = (memory: Map<string, number>, id: string, on: boolean, dtS: number, startS: number, stopS: number): boolean => {
+export const follow = (
+  memory: Map<string, number>,
+  id: string,
+  on: boolean,
+  dtS: number,
+  startS: number,
+  stopS: number,
+): boolean => {
   const progress = clamp((memory.get(id) ?? 0) + (on ? dtS / startS : -dtS / stopS), 0, 1)
   memory.set(id, progress)
   return on ? progress >= 1 : progress > 0

@@ -31,7 +31,8 @@ export const stepGate = (gate: SimDevice, cars: number, random: () => number, me
 
 /** The panel sums up its loops; a device in alarm stays so until the panel is reset by hand at the panel. */
 export const stepPanel = (panel: SimDevice) => {
-  const any = (suffix: string) => panel.entries().some(([key, value]) => key.startsWith('l') && key.endsWith(suffix) && value === true)
+  const any = (suffix: string) =>
+    panel.entries().some(([key, value]) => key.startsWith('l') && key.endsWith(suffix) && value === true)
   panel.set('fire', any('_fire'))
   panel.set('fault', any('_fault') || panel.on('bus_fault') || panel.on('main_power') || panel.on('backup_power'))
   panel.set('shielded', any('_shield'))

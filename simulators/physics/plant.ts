@@ -17,7 +17,14 @@ export const stepPlant = (plant: SimDevice, loadKw: number, weather: Weather, me
   plant.set('ch1_load', approach(plant.num('ch1_load'), load, dtS, 60))
   plant.set('ch2_load', approach(plant.num('ch2_load'), second ? load : 0, dtS, 60))
   const speed = running ? 28 + 0.2 * load : 0
-  for (const [unit, on] of [['chp1', running], ['cwp1', running], ['ct1', running], ['chp2', second], ['cwp2', second], ['ct2', second]] as const)
+  for (const [unit, on] of [
+    ['chp1', running],
+    ['cwp1', running],
+    ['ct1', running],
+    ['chp2', second],
+    ['cwp2', second],
+    ['ct2', second],
+  ] as const)
     plant.set(`${unit}_hz`, approach(plant.num(`${unit}_hz`), on ? speed : 0, dtS, 10))
   plant.set('oat', weather.outdoor)
   plant.set('wet_bulb', weather.wetBulb)
@@ -49,7 +56,11 @@ export const stepMeter = (meter: SimDevice, kw: number, coolingKw: number, dtS: 
   meter.set('hz', 50)
   meter.set('kw_cool', coolingKw)
   meter.set('kw_max', Math.max(meter.num('kw_max'), kw))
-  for (const [phase, share] of [['a', 1.03], ['b', 0.99], ['c', 0.98]] as const) {
+  for (const [phase, share] of [
+    ['a', 1.03],
+    ['b', 0.99],
+    ['c', 0.98],
+  ] as const) {
     meter.set(`u_${phase}`, 229 + 2 * (share - 1) * 10)
     meter.set(`i_${phase}`, (kw * share * 1000) / (3 * 229 * pf))
   }

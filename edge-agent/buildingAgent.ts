@@ -1,0 +1,376 @@
+import { monotonicFactory } from 'ulid'
+import type { Decoded } from '#contract/decode'
+import type { LinkState } from '#contract/messages'
+import { type PointRef, refOf, splitRef } from '#contract/names'
+import type { Catalogue, Profile, ProfilePoint } from '#contract/profile'
+import type { Programme } from '#contract/programme'
+import type { Scalar } from '#contract/quality'
+import type { Device, Site } from '#contract/site'
+import { openCalendar } from '#program/localCalendar'
+import type { Log } from '#program/log'
+import { monotonicMs, type WallClock } from '#program/wallClock'
+import { AlarmKeeper } from './control/alarmKeeper.ts'
+import { CommandDesk } from './control/commandDesk.ts'
+import { FireLinkage } from './control/fireLinkage.ts'
+import { PriorityArrays } from './control/priorityArrays.ts'
+import { ProgrammeKeeper, runningNodes } from './control/programmeKeeper.ts'
+import { RunKeeper, type RunSource } from './control/runKeeper.ts'
+import { Writer } from './control/writer.ts'
+import { ProcessImage } from './domain/image.ts'
+import type { FieldBus, FieldEvents, LinkReason } from './field/fieldBus.ts'
+import type { EdgeMemory, Effect } from './memory/edgeMemory.ts'
+import { catalogueOf } from './uplink/catalogue.ts'
+import { JournalSender } from './uplink/journalSender.ts'
+import { Uplink } from './uplink/uplink.ts'
+
+const tickMs = 100
+const statusMs = 2000
+const stateMs = 30_000
+const freshMs = 2000
+const aliveMs = 5000
+const heldDelayMs = 30_000
+const sessionId = monotonicFactory()
+
+type Options = {
+  site: Site
+  catalogue: Catalogue
+  agent: string
+  memory: EdgeMemory
+  clock: WallClock
+  log: Log
+  version: string
+  uplink: { url: string; user: string; password: string }
+  openBuses(events: FieldEvents): Map<string, FieldBus>
+}
+
+/**
+ * The edge agent, wired: field -> image -> alarms, fire rule, read-backs, runs -> disk -> uplink. Data flows this one
+ * way; every decision is made in `domain/` and `control/`, this file only says what happens after what.
+ */
+export const startBuildingAgent = async (o: Options) => {
+  const { site, catalogue, memory, log } = o
+  const wall = () => o.clock.now()
+  const mono = monotonicMs
+  const buses = site.buses.filter(b => b.agent === o.agent)
+  const devices = site.devices.filter(d => buses.some(b => b.id === d.bus))
+  const profileOf = new Map(devices.map(d => [d.id, catalogue.get(d.profile) as Profile]))
+  const byId = new Map(devices.map(d => [d.id, d]))
+  const pointOf = (ref: PointRef): ProfilePoint | undefined => {
+    const [device, key] = splitRef(ref)
+    return profileOf.get(device)?.points.get(key)
+  }
+
+  const [keptStanding, keptHolders, keptLatched, keptRuns, keptProgramme, keptCommands] = await Promise.all(
+    (['standing', 'holder', 'latched', 'run', 'programme', 'command'] as const).map(b => memory.all(b)),
+  )
+  const image = new ProcessImage(
+    devices.map(d => ({ id: d.id, profile: profileOf.get(d.id) as Profile })),
+    wall(),
+  )
+  const commandable = new Map<PointRef, Scalar>()
+  for (const d of devices)
+    for (const [key, p] of profileOf.get(d.id)?.points ?? [])
+      if (p.write) commandable.set(refOf(d.id, key), p.write.relinquishDefault)
+  const arrays = new PriorityArrays(commandable, keptHolders ?? new Map())
+  const alarms = new AlarmKeeper(
+    devices.map(d => ({
+      id: d.id,
+      name: d.name,
+      profile: profileOf.get(d.id) as Profile,
+      placeOf: point => placeOf(site, d, point),
+    })),
+    image,
+    keptStanding ?? new Map(),
+  )
+  const fieldBuses = new Map<string, FieldBus>()
+  const lostBuses = new Set<string>()
+
+  // ---- disk, then wire
+  const sender = new JournalSender(memory, records => uplink.journal({ journalId: memory.journalId, records }))
+  let unwritten = 0
+  const commit = (effects: readonly Effect[]) => {
+    if (effects.length === 0) return
+    unwritten++
+    memory.commit(effects).then(
+      records => {
+        unwritten--
+        sender.add(records)
+        publishNews()
+      },
+      error => {
+        // Without its disk the agent must not pretend: it stops, and starts again with what was kept.
+        log.fatal({ err: error }, 'the journal cannot be written')
+        process.exit(1)
+      },
+    )
+  }
+
+  const fire = new FireLinkage({ site, image, arrays, mono, wall, commit }, keptLatched ?? new Map())
+  const writer = new Writer({
+    arrays,
+    image,
+    pointOf,
+    mono,
+    wall,
+    commit,
+    onWritten: (ref, value) => fire.onWritten(ref, value),
+    send(ref, value) {
+      const [device, key] = splitRef(ref)
+      return fieldBuses.get(byId.get(device)?.bus ?? '')?.write(device, key, value) ?? Promise.resolve(false)
+    },
+  })
+  const nodes = runningNodes(site, catalogue, devices)
+  const programme = new ProgrammeKeeper({
+    site,
+    nodes,
+    calendar: openCalendar(site.timeZone),
+    arrays,
+    kept: keptProgramme?.get('in-force') as Programme | undefined,
+    wall: wall(),
+  })
+  const desk = new CommandDesk(
+    {
+      arrays,
+      image,
+      writer,
+      fire,
+      pointOf,
+      mono,
+      wall,
+      commit,
+      compartmentPoint(id) {
+        const c = site.compartments.find(x => x.id === id)
+        return c && refOf(c.panel, c.panelNormal.point)
+      },
+    },
+    keptCommands ?? new Map(),
+  )
+  const runs = new RunKeeper(runSources(site, devices, profileOf), image)
+  commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
+
+  // ---- what comes from the field
+  const lastSent = new Map<string, number>()
+  const publishDevice = (id: string, keys: readonly string[]) => {
+    const device = image.devices.get(id)
+    if (!device || !uplink.up) return
+    lastSent.set(id, mono())
+    void uplink.device(device, keys)
+  }
+  const events: FieldEvents = {
+    onReadings(id, readings) {
+      const news = image.apply(id, readings, wall())
+      commit(alarms.evaluate(id, mono(), wall()))
+      fire.onPanelRead(id)
+      for (const ref of fire.startSignals()) if (!writer.isOpen(ref)) writer.start(ref)
+      writer.step(id)
+      fire.step()
+      commit(runs.step(wall()))
+      if (news.length > 0 || mono() - (lastSent.get(id) ?? 0) >= freshMs) publishDevice(id, news)
+    },
+    onLink(id, reason) {
+      const stale = image.setLink(id, reason, wall())
+      if (stale === undefined) return
+      if (reason === null) writer.forget(id)
+      commit([...alarms.setVerified(id, reason === null, wall()), ...linkAlarm(id, reason)])
+      commit(runs.step(wall()))
+      publishDevice(id, stale)
+      statusDue = 0
+    },
+    onBus(id, lost) {
+      if (lost === lostBuses.has(id)) return
+      if (lost) lostBuses.add(id)
+      else lostBuses.delete(id)
+      const bus = buses.find(b => b.id === id)
+      const members = devices.filter(d => d.bus === id)
+      const level = members.some(d => profileOf.get(d.id)?.linkAlarmLevel === 2) ? 2 : 3
+      if (bus)
+        commit(
+          alarms.setDirect(
+            {
+              key: `link/${id}`,
+              level,
+              kind: 'link',
+              device: null,
+              place: null,
+              name: {
+                zh: `${bus.name.zh} 通信中断，${members.length} 台设备失联`,
+                en: `${bus.name.en}: bus lost, ${members.length} devices out of reach`,
+              },
+            },
+            lost,
+            wall(),
+          ),
+        )
+      statusDue = 0
+    },
+    onEvent(device, event, detail) {
+      commit([{ record: { type: 'access', at: wall(), device, event, detail } }])
+    },
+    onError(id) {
+      const device = image.devices.get(id)
+      if (device) device.link = { ...device.link, errors: device.link.errors + 1 }
+    },
+  }
+  /** One alarm for the link that is lost: the unit's own, unless its whole bus is away (design §3). */
+  const linkAlarm = (id: string, reason: LinkReason | null): Effect[] => {
+    const device = byId.get(id)
+    if (!device) return []
+    const alarm = {
+      key: `link/${id}`,
+      level: profileOf.get(id)?.linkAlarmLevel ?? 3,
+      kind: 'link' as const,
+      device: id,
+      place: device.place ?? null,
+      name: { zh: `${device.name.zh} 通信中断`, en: `${device.name.en}: link lost` },
+    }
+    return alarms.setDirect(alarm, reason !== null && reason !== 'bus-lost', wall())
+  }
+
+  // ---- what goes up
+  const publishNews = () => {
+    // Never ahead of the disk: what others have seen must still be true after a crash.
+    if (!uplink.up || unwritten > 0) return
+    if (alarms.news) {
+      alarms.news = false
+      void uplink.standing([...alarms.standing.values()])
+    }
+    if (arrays.news.size === 0) return
+    const held = new Set(programme.wantedButHeld())
+    for (const ref of arrays.news) void uplink.holders(ref, { array: arrays.of(ref), wantedButHeld: held.has(ref) })
+    arrays.news.clear()
+  }
+  const links = (): Record<string, LinkState> => {
+    const all = Object.fromEntries([...image.devices].map(([id, d]) => [id, d.link]))
+    for (const b of buses) {
+      const lost = lostBuses.has(b.id)
+      all[b.id] = { ok: !lost, since: wall(), reason: lost ? 'bus-lost' : null, errors: 0, pollMs: null }
+    }
+    return all
+  }
+  const publishAll = async () => {
+    // What stands now comes before any history (design §3).
+    await uplink.status(links())
+    alarms.news = true
+    for (const [ref, array] of arrays.all) if (array.holders.length > 0) arrays.news.add(ref)
+    publishNews()
+    void uplink.programmeReport(programme.report)
+    for (const d of image.devices.values()) {
+      void uplink.catalogue(catalogueOf(d.id, d.profile))
+      await uplink.device(d)
+    }
+  }
+  const onMessage = (m: Decoded) => {
+    if (!m.ok) return
+    if (m.kind === 'command') desk.receive(m.body)
+    else if (m.kind === 'programme') {
+      commit(programme.receive(m.body, wall()))
+      commit(programme.step(wall()))
+      void uplink.programmeReport(programme.report)
+    } else if (m.kind === 'journalAck' && m.body.journalId === memory.journalId) void sender.onAck(m.body.upTo, wall())
+    else if (m.kind === 'consoleStatus' && m.body.online) {
+      desk.onConsoleClock(m.body.clock)
+      sender.onHighWater(m.body.highWater[`${o.agent}/${memory.journalId}`] ?? 0)
+    } else if (m.kind === 'refresh') {
+      for (const d of image.devices.values()) if (m.body.device === null || m.body.device === d.id) void uplink.device(d)
+    }
+  }
+  const uplink: Uplink = new Uplink({
+    ...o.uplink,
+    site: site.site,
+    agent: o.agent,
+    session: sessionId(),
+    version: o.version,
+    simTime: o.clock.simulated,
+    wall,
+    log,
+    onUp() {
+      void publishAll()
+      sender.onUp()
+    },
+    onDown: () => sender.onDown(),
+    onMessage,
+  })
+
+  // ---- time passes
+  let statusDue = 0
+  let stateDue = mono() + stateMs
+  let aliveDue = 0
+  const heldSince = new Map<PointRef, number>()
+  const tick = () => {
+    const now = mono()
+    for (const { ref, holder } of arrays.expired(wall())) if (holder.level !== 2) commit(arrays.clear(ref, holder.level))
+    commit(programme.step(wall()))
+    for (const id of image.devices.keys()) commit(alarms.evaluate(id, now, wall(), true))
+    writer.step()
+    fire.step()
+    commit(runs.step(wall()))
+    stepHeld(now)
+    publishNews()
+    if (now >= statusDue) {
+      statusDue = now + statusMs
+      if (uplink.up) void uplink.status(links())
+    }
+    if (now >= stateDue) {
+      stateDue = now + stateMs
+      if (uplink.up) for (const d of image.devices.values()) void uplink.device(d)
+    }
+    if (now >= aliveDue) {
+      aliveDue = now + aliveMs
+      void memory.saveAlive(wall())
+    }
+  }
+  const stepHeld = (now: number) => {
+    const held = programme.wantedButHeld()
+    for (const ref of heldSince.keys()) if (!held.includes(ref)) heldSince.delete(ref)
+    for (const ref of held) if (!heldSince.has(ref)) heldSince.set(ref, now)
+    for (const node of nodes) {
+      if (node.zone) continue
+      const since = heldSince.get(refOf(node.device, node.command))
+      const name = byId.get(node.device)?.name ?? { zh: node.device, en: node.device }
+      const alarm = {
+        key: `held/${node.device}`,
+        level: 3 as const,
+        kind: 'held' as const,
+        device: node.device,
+        place: null,
+        name: { zh: `${name.zh} 有需求但被占住`, en: `${name.en}: wanted but held` },
+      }
+      commit(alarms.setDirect(alarm, since !== undefined && now - since >= heldDelayMs, wall()))
+    }
+  }
+  const timer = setInterval(tick, tickMs)
+  for (const [id, bus] of o.openBuses(events)) fieldBuses.set(id, bus)
+
+  return {
+    ready: () => uplink.up || 'no uplink',
+    pending: () => sender.pending,
+    rejected: () => uplink.rejected,
+    async close() {
+      clearInterval(timer)
+      await Promise.all([...fieldBuses.values()].map(b => b.close()))
+      await memory.saveAlive(wall())
+      await uplink.close()
+      await memory.close()
+    },
+  }
+}
+
+/** Where an alarm of a device is: the compartment of a panel's detector, otherwise the device's own place. */
+const placeOf = (site: Site, device: Device, point: string): string | null => {
+  const stem = point.replace(/_[a-z]+$/, '_')
+  const compartment = site.compartments.find(c => c.panel === device.id && c.witnesses.some(w => w.startsWith(stem)))
+  return compartment?.id ?? device.place ?? null
+}
+
+/** For each zone the read-backs that prove its run: its own feedback and that of whatever feeds it air. */
+const runSources = (site: Site, devices: readonly Device[], profileOf: ReadonlyMap<string, Profile>): RunSource[] =>
+  site.zones.flatMap(z => {
+    const own = devices.find(d => d.id === z.controller)
+    if (!own) return []
+    const chain = [own, ...devices.filter(d => d.feeds.includes(own.id))]
+    const points = chain.flatMap(d => {
+      const runs = profileOf.get(d.id)?.runs
+      return runs ? [refOf(d.id, runs.feedback)] : []
+    })
+    return [{ zone: z.id, points }]
+  })

@@ -1,0 +1,179 @@
+import { ulid } from 'ulid'
+import type { CommandStep, Refusal } from '#contract/journal'
+import { type PointRef, splitRef } from '#contract/names'
+import { type Cause, winner } from '#contract/priority'
+import type { ProfilePoint } from '#contract/profile'
+import { isTrusted, type Scalar } from '#contract/quality'
+import type { ProcessImage } from '../domain/image.ts'
+import { judge, matches, type Waiting } from '../domain/readBack.ts'
+import type { Effect } from '../memory/edgeMemory.ts'
+import type { PriorityArrays } from './priorityArrays.ts'
+
+type Job = {
+  id: string
+  ref: PointRef
+  value: Scalar
+  level: number
+  causes: Cause[]
+  /** A person waits for this one; when it fails, its hold is withdrawn. */
+  operator: boolean
+  acceptedAt: number
+  step: 'queued' | 'writing' | 'written'
+  waiting: Waiting | undefined
+}
+
+type Options = {
+  arrays: PriorityArrays
+  image: ProcessImage
+  pointOf(ref: PointRef): ProfilePoint | undefined
+  send(ref: PointRef, value: Scalar): Promise<boolean>
+  commit(effects: Effect[]): void
+  mono(): number
+  wall(): number
+  onWritten(ref: PointRef, value: Scalar): void
+}
+
+export type Origin = { id: string; level: number; causes: Cause[]; operator: boolean }
+
+const relinquished: Cause = { id: 'relinquished', what: { zh: '无人占用', en: 'Nobody holds it' } }
+const retryMs = 15_000
+
+/**
+ * Brings what the arrays say to the devices, one open write a point: accepted -> written -> confirmed by read-back, or
+ * failed (design §3). Read first, then write: a device that already stands right is left alone.
+ */
+export class Writer {
+  readonly #o: Options
+  readonly #jobs = new Map<PointRef, Job>()
+  /** What each point was last told, or found to hold already. */
+  readonly #told = new Map<PointRef, Scalar>()
+  readonly #retryAt = new Map<PointRef, number>()
+  readonly #writtenAt = new Map<PointRef, number>()
+
+  constructor(o: Options) {
+    this.#o = o
+  }
+
+  /** Starts writing the winner of a point's array on behalf of somebody; an open write of that point is superseded. */
+  start(ref: PointRef, origin?: Origin) {
+    const best = winner(this.#o.arrays.of(ref))
+    const old = this.#jobs.get(ref)
+    if (old && (old.operator || old.step === 'written')) this.#note(old, 'superseded', 'newer-command')
+    const value = this.#o.arrays.value(ref)
+    this.#told.set(ref, value)
+    this.#retryAt.delete(ref)
+    const from = origin ?? { id: ulid(), level: best?.level ?? 16, causes: best?.causes ?? [relinquished], operator: false }
+    this.#jobs.set(ref, { ...from, ref, value, acceptedAt: this.#o.mono(), step: 'queued', waiting: undefined })
+    this.#send(ref)
+  }
+
+  /** After every exchange with a device, and on every tick. */
+  step(device?: string) {
+    for (const ref of this.#o.arrays.all.keys()) {
+      const [id] = splitRef(ref)
+      if (device === undefined || id === device) this.#stepPoint(ref, id)
+    }
+  }
+
+  /** Is a write of this point under way? */
+  isOpen(ref: PointRef) {
+    return this.#jobs.has(ref)
+  }
+
+  /** The device came back (or came up): what it holds must be read before anything is assumed of it. */
+  forget(device: string) {
+    for (const ref of this.#told.keys()) if (splitRef(ref)[0] === device) this.#told.delete(ref)
+  }
+
+  #stepPoint(ref: PointRef, device: string) {
+    const now = this.#o.mono()
+    const job = this.#jobs.get(ref)
+    if (!this.#o.image.linkOk(device)) {
+      if (job?.operator) this.#fail(job, 'link-lost-while-waiting')
+      else if (job) job.step = 'queued'
+      return
+    }
+    if (job?.step === 'queued') return this.#send(ref)
+    if (job?.step === 'written') return this.#check(job, now)
+    if (job) return
+    const wanted = this.#o.arrays.value(ref)
+    if (this.#told.has(ref)) {
+      if (this.#told.get(ref) !== wanted) this.start(ref)
+      else if ((this.#retryAt.get(ref) ?? Infinity) <= now) this.start(ref)
+      else this.#refresh(ref, wanted, now)
+      return
+    }
+    const read = this.#o.image.get(ref)
+    if (!isTrusted(read)) return
+    const tolerance = this.#o.pointOf(ref)?.write?.tolerance ?? 0
+    if (matches(wanted, read.v, tolerance)) this.#told.set(ref, wanted)
+    else this.start(ref)
+  }
+
+  #refresh(ref: PointRef, value: Scalar, now: number) {
+    const refreshMs = this.#o.pointOf(ref)?.write?.refreshMs
+    const last = this.#writtenAt.get(ref)
+    if (refreshMs === undefined) return
+    if (last === undefined) this.#writtenAt.set(ref, now)
+    else if (now - last >= refreshMs) {
+      this.#writtenAt.set(ref, now)
+      void this.#o.send(ref, value)
+    }
+  }
+
+  #send(ref: PointRef) {
+    const job = this.#jobs.get(ref)
+    if (job?.step !== 'queued' || !this.#o.image.linkOk(splitRef(ref)[0])) return
+    job.step = 'writing'
+    void this.#o.send(ref, job.value).then(taken => {
+      if (this.#jobs.get(ref) !== job) return
+      if (!taken) return this.#fail(job, 'write-refused')
+      const now = this.#o.mono()
+      job.step = 'written'
+      job.waiting = { writtenAt: now, matchingSince: undefined }
+      this.#writtenAt.set(ref, now)
+      this.#o.onWritten(ref, job.value)
+      this.#note(job, 'written', null)
+    })
+  }
+
+  #check(job: Job, now: number) {
+    const point = this.#o.pointOf(job.ref)
+    if (!point?.write || !job.waiting) return
+    const [device, key] = splitRef(job.ref)
+    const back = this.#o.image.get(`${device}/${point.write.readBack ?? key}`)
+    const verdict = judge(point.write, job.waiting, job.value, back, now)
+    if (verdict.state === 'waiting') job.waiting = verdict.next
+    else if (verdict.state === 'failed') this.#fail(job, 'no-read-back', back?.v)
+    else {
+      this.#jobs.delete(job.ref)
+      this.#note(job, 'confirmed', null, back?.v)
+    }
+  }
+
+  #fail(job: Job, reason: Refusal, read?: Scalar) {
+    this.#jobs.delete(job.ref)
+    if (!job.operator) this.#retryAt.set(job.ref, this.#o.mono() + retryMs)
+    // A hold that the device did not follow must not spring to life later when nobody expects it.
+    const withdrawn = job.operator ? this.#o.arrays.clear(job.ref, job.level) : []
+    this.#note(job, 'failed', reason, read, withdrawn)
+  }
+
+  #note(job: Job, step: CommandStep, reason: Refusal | null, read?: Scalar, also: Effect[] = []) {
+    const { id, ref, value, level, causes } = job
+    const sinceAcceptedMs = Math.round(this.#o.mono() - job.acceptedAt)
+    const body = {
+      type: 'command' as const,
+      at: this.#o.wall(),
+      id,
+      point: ref,
+      step,
+      value,
+      level,
+      causes,
+      reason,
+      sinceAcceptedMs,
+    }
+    this.#o.commit([...also, { record: read === undefined ? body : { ...body, read } }])
+  }
+}

@@ -1,0 +1,39 @@
+import type { AlarmRule } from '#contract/profile'
+import { isTrusted, type PointValue } from '#contract/quality'
+
+/** Where one alarm condition stands. Times are of the monotonic clock. */
+export type Condition =
+  | { phase: 'normal' }
+  | { phase: 'pending'; since: number }
+  | { phase: 'active' }
+  | { phase: 'clearing'; since: number }
+export type Outcome = { next: Condition; event?: 'raise' | 'return' }
+
+const isTrue = (rule: AlarmRule, value: PointValue, active: boolean): boolean => {
+  if (rule.equals !== undefined) return value.v === rule.equals
+  if (typeof value.v !== 'number') return false
+  // The limit to leave is the limit to enter less the deadband, so that 69.9 / 70.1 does not chatter.
+  if (rule.above !== undefined) return value.v > rule.above - (active ? rule.deadband : 0)
+  if (rule.below !== undefined) return value.v < rule.below + (active ? rule.deadband : 0)
+  return false
+}
+
+/**
+ * One step of a condition with on- and off-delay. While the value cannot be trusted nothing is decided: no new raise
+ * and no return (design §3), and delays start anew when it can be trusted again.
+ */
+export const stepCondition = (rule: AlarmRule, now: Condition, value: PointValue | undefined, at: number): Outcome => {
+  const active = now.phase === 'active' || now.phase === 'clearing'
+  if (!isTrusted(value)) return { next: active ? { phase: 'active' } : { phase: 'normal' } }
+  const truth = isTrue(rule, value, active)
+  if (!active) {
+    if (!truth) return { next: { phase: 'normal' } }
+    const since = now.phase === 'pending' ? now.since : at
+    if (at - since >= rule.onDelayMs) return { next: { phase: 'active' }, event: 'raise' }
+    return { next: { phase: 'pending', since } }
+  }
+  if (truth) return { next: { phase: 'active' } }
+  const since = now.phase === 'clearing' ? now.since : at
+  if (at - since >= rule.offDelayMs) return { next: { phase: 'normal' }, event: 'return' }
+  return { next: { phase: 'clearing', since } }
+}

@@ -1,0 +1,88 @@
+import type { LinkState } from '#contract/messages'
+import { type PointRef, refOf } from '#contract/names'
+import type { Profile } from '#contract/profile'
+import { isTrusted, type PointValue } from '#contract/quality'
+import type { Reading } from '../registers/decode.ts'
+
+export type DeviceImage = {
+  readonly id: string
+  readonly profile: Profile
+  link: LinkState
+  readAt: number
+  values: Map<string, PointValue>
+}
+
+/**
+ * The process image: the last value of every point with its quality. Control reads only this, never the wire
+ * (OpenEMS, style.md §1). A lost link makes everything behind it stale in the same step (design §3).
+ */
+export class ProcessImage {
+  readonly devices = new Map<string, DeviceImage>()
+
+  constructor(devices: readonly { id: string; profile: Profile }[], now: number) {
+    for (const { id, profile } of devices) {
+      const link: LinkState = { ok: false, since: now, reason: 'starting', errors: 0, pollMs: null }
+      const values = new Map<string, PointValue>()
+      for (const key of profile.points.keys()) values.set(key, { v: null, q: 'bad', t: now })
+      this.devices.set(id, { id, profile, link, readAt: 0, values })
+    }
+  }
+
+  get(ref: PointRef): PointValue | undefined {
+    const slash = ref.indexOf('/')
+    return this.devices.get(ref.slice(0, slash))?.values.get(ref.slice(slash + 1))
+  }
+
+  linkOk(device: string): boolean {
+    return this.devices.get(device)?.link.ok === true
+  }
+
+  /** Takes the readings of one exchange; returns the keys whose value or quality is news (beyond their deadband). */
+  apply(deviceId: string, readings: ReadonlyMap<string, Reading>, now: number): string[] {
+    const device = this.devices.get(deviceId)
+    if (!device) return []
+    device.readAt = now
+    const news: string[] = []
+    for (const [key, reading] of readings) {
+      const before = device.values.get(key)
+      const after: PointValue = reading.ok
+        ? { v: reading.v, q: 'good', t: now, raw: reading.raw }
+        : { v: null, q: 'bad', t: now, raw: reading.raw }
+      const deadband = device.profile.points.get(key)?.deadband ?? 0
+      const near =
+        before && typeof before.v === 'number' && typeof after.v === 'number' && Math.abs(after.v - before.v) < deadband
+      const same = before !== undefined && before.q === after.q && (before.v === after.v || near)
+      if (same && before) {
+        // Not news, but fresh: the shown number stays within its deadband, its time moves on.
+        before.t = now
+        continue
+      }
+      device.values.set(key, after)
+      news.push(key)
+    }
+    return news
+  }
+
+  /** Changes a device's link; returns the keys that thereby became stale. Undefined when nothing changed. */
+  setLink(deviceId: string, reason: LinkState['reason'], now: number): string[] | undefined {
+    const device = this.devices.get(deviceId)
+    if (!device) return undefined
+    if (device.link.ok === (reason === null) && device.link.reason === reason) return undefined
+    const wasOk = device.link.ok
+    device.link = { ...device.link, ok: reason === null, since: now, reason }
+    if (reason === null || !wasOk) return []
+    const stale: string[] = []
+    for (const [key, value] of device.values) {
+      if (!isTrusted(value)) continue
+      device.values.set(key, { ...value, q: 'stale' })
+      stale.push(key)
+    }
+    return stale
+  }
+
+  /** The trusted value of a point of a device, or undefined. */
+  trusted(device: string, point: string): PointValue | undefined {
+    const value = this.get(refOf(device, point))
+    return isTrusted(value) ? value : undefined
+  }
+}

@@ -1,0 +1,115 @@
+import type { Profile } from '#contract/profile'
+import type { Scalar } from '#contract/quality'
+import type { Device } from '#contract/site'
+import type { Log } from '#program/log'
+import { openMqtt } from '#program/mqttConnection'
+import { monotonicMs } from '#program/wallClock'
+import type { Reading } from '../registers/decode.ts'
+import type { FieldBus, FieldEvents } from './fieldBus.ts'
+
+const watchMs = 250
+const defaultSilenceMs = 10_000
+const nonsenseBeforeLost = 3
+
+const readingOf = (kind: 'binary' | 'analog' | 'enum', value: unknown): Reading => {
+  const raw = JSON.stringify(value)?.slice(0, 40) ?? ''
+  if (value === undefined || value === null) return { ok: false, why: 'no-value', raw }
+  const right = kind === 'binary' ? typeof value === 'boolean' : typeof value === 'number' && Number.isFinite(value)
+  return right ? { ok: true, v: value as Scalar, raw } : { ok: false, why: 'nonsense', raw }
+}
+
+/** Devices that speak MQTT by themselves, each beneath its prefix on the field broker. */
+export const openMqttFieldBus = (o: {
+  id: string
+  url: string
+  user: string
+  password: string
+  devices: readonly { device: Device; profile: Profile }[]
+  events: FieldEvents
+  log: Log
+}): FieldBus => {
+  type Known = { device: Device; profile: Profile; heardAt: number; good: boolean; nonsense: number }
+  const known = new Map<string, Known>()
+  for (const d of o.devices) known.set(d.device.prefix ?? '', { ...d, heardAt: monotonicMs(), good: false, nonsense: 0 })
+
+  const lose = (k: Known, reason: 'silent' | 'nonsense' | 'bus-lost') => {
+    k.good = false
+    o.events.onLink(k.device.id, reason)
+  }
+
+  const onState = (k: Known, payload: Buffer) => {
+    let state: Record<string, unknown>
+    try {
+      state = JSON.parse(payload.toString('utf8'))
+      if (typeof state !== 'object' || state === null || Array.isArray(state)) throw new Error('not an object')
+    } catch {
+      o.events.onError(k.device.id)
+      if (++k.nonsense >= nonsenseBeforeLost) lose(k, 'nonsense')
+      return
+    }
+    const readings = new Map<string, Reading>()
+    for (const [key, p] of k.profile.points)
+      if (p.mqtt?.topic === 'state')
+        readings.set(key, readingOf(p.kind, Object.hasOwn(state, p.mqtt.path) ? state[p.mqtt.path] : undefined))
+    Object.assign(k, { heardAt: monotonicMs(), good: true, nonsense: 0 })
+    o.events.onLink(k.device.id, null)
+    o.events.onReadings(k.device.id, readings)
+  }
+
+  const onEvent = (k: Known, payload: Buffer) => {
+    try {
+      const { event, detail } = JSON.parse(payload.toString('utf8'))
+      if (typeof event === 'string') o.events.onEvent(k.device.id, event.slice(0, 40), String(detail ?? '').slice(0, 120))
+    } catch {
+      o.events.onError(k.device.id)
+    }
+  }
+
+  const connection = openMqtt({
+    url: o.url,
+    user: o.user,
+    password: o.password,
+    clientId: `${o.user}-field`,
+    filters: [...known.keys()].flatMap(prefix => [`${prefix}/state`, `${prefix}/event`]),
+    log: o.log,
+    onUp() {
+      o.events.onBus(o.id, false)
+      for (const k of known.values()) k.heardAt = monotonicMs()
+    },
+    onDown() {
+      o.events.onBus(o.id, true)
+      for (const k of known.values()) lose(k, 'bus-lost')
+    },
+    onMessage(topic, payload) {
+      const slash = topic.lastIndexOf('/')
+      const k = known.get(topic.slice(0, slash))
+      if (!k) return
+      if (topic.slice(slash + 1) === 'state') onState(k, payload)
+      else onEvent(k, payload)
+    },
+  })
+  const watch = setInterval(() => {
+    if (!connection.up) return
+    for (const k of known.values()) {
+      const quietMs = monotonicMs() - k.heardAt
+      if (k.good && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) lose(k, 'silent')
+      else if (!k.good && k.nonsense === 0 && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) {
+        k.heardAt = monotonicMs()
+        lose(k, 'silent')
+      }
+    }
+  }, watchMs)
+
+  return {
+    async write(deviceId, point, value) {
+      const k = [...known.values()].find(x => x.device.id === deviceId)
+      const order = k?.profile.points.get(point)?.mqtt?.command
+      if (!k || !order) return false
+      return connection.publish(`${k.device.prefix}/${order.topic}`, JSON.stringify({ [order.path]: value }), 1, false)
+    },
+    async close() {
+      clearInterval(watch)
+      await connection.close()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Gauge } from 'prom-client'
+import { resolveSetting } from '#contract/parseSite'
+import type { Profile } from '#contract/profile'
+import type { Site } from '#contract/site'
+import { packageRoot } from '#program/environment'
+import { serveHealth } from '#program/health'
+import { type Program, runProgram } from '#program/runProgram'
+import { readCatalogue, readSite } from '#program/siteFiles'
+import { startBuildingAgent } from './buildingAgent.ts'
+import type { FieldBus, FieldEvents } from './field/fieldBus.ts'
+import { openModbusFieldBus } from './field/modbusBus.ts'
+import { openMqttFieldBus } from './field/mqttBus.ts'
+import { openEdgeMemory } from './memory/edgeMemory.ts'
+
+const pickAgent = (site: Site, wanted: string | undefined) => {
+  const agent = wanted ? site.agents.find(a => a.id === wanted) : site.agents[0]
+  if (!agent) throw new Error(`ZHIBAN_AGENT: the site has no agent '${wanted}'; it has ${site.agents.map(a => a.id).join(', ')}`)
+  return agent
+}
+
+await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
+  const catalogue = readCatalogue()
+  const site = readSite(env.ZHIBAN_SITE, catalogue)
+  if (clock.simulated && !site.demo) throw new Error('ZHIBAN_TIME is refused: this site is not marked demo: true')
+  const agent = pickAgent(site, env.ZHIBAN_AGENT)
+  const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(agent.user, process.env) ?? ''
+  const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(agent.password, process.env)
+  if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${agent.password.replace('env:', '')} for agent '${agent.id}'`)
+  const memory = await openEdgeMemory(join(env.ZHIBAN_DATA, 'edge-agent', `${agent.id}.db`))
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
+
+  const openBuses = (events: FieldEvents) => {
+    const opened = new Map<string, FieldBus>()
+    for (const bus of site.buses.filter(b => b.agent === agent.id)) {
+      const devices = site.devices
+        .filter(d => d.bus === bus.id)
+        .map(device => ({ device, profile: catalogue.get(device.profile) as Profile }))
+      const common = { id: bus.id, devices, events, log }
+      if (bus.protocol === 'mqtt') {
+        const url = resolveSetting(bus.url, process.env) ?? env.mqttUrl
+        opened.set(bus.id, openMqttFieldBus({ ...common, url, user, password }))
+      } else {
+        const host = resolveSetting(bus.host, process.env) ?? ''
+        const port = Number(resolveSetting(bus.port, process.env))
+        if (!(port > 0 && port < 65_536)) throw new Error(`bus '${bus.id}': '${bus.port}' is no port`)
+        opened.set(bus.id, openModbusFieldBus({ ...common, host, port }))
+      }
+    }
+    return opened
+  }
+  const running = await startBuildingAgent({
+    site,
+    catalogue,
+    agent: agent.id,
+    memory,
+    clock,
+    log,
+    version,
+    uplink: { url: env.mqttUrl, user, password },
+    openBuses,
+  })
+  const health = await serveHealth('edge-agent', env.ZHIBAN_BIND, env.ZHIBAN_EDGE_PORT, running.ready)
+  const gauge = (name: string, help: string, value: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [health.registry],
+      collect() {
+        this.set(value())
+      },
+    })
+  gauge('zhiban_edge_journal_pending', 'Journal records not yet acknowledged', running.pending)
+  gauge('zhiban_edge_rejected_messages', 'Messages that could not be decoded', running.rejected)
+  ready({ health: health.port })
+  return async () => {
+    await running.close()
+    await health.close()
+  }
+})

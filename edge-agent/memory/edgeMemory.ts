@@ -1,0 +1,187 @@
+import type { Generated, Migration } from 'kysely'
+import { ulid } from 'ulid'
+import type { JournalBody } from '#contract/journal'
+import { openStore } from '#store/openStore'
+
+type Tables = {
+  meta: { key: string; value: string }
+  journal: { n: Generated<number>; at: number; body: string }
+  kept: { bucket: string; key: string; body: string }
+}
+
+const migrations: Record<string, Migration> = {
+  '0001-journal-and-kept': {
+    async up(db) {
+      await db.schema
+        .createTable('meta')
+        .addColumn('key', 'text', c => c.primaryKey())
+        .addColumn('value', 'text', c => c.notNull())
+        .execute()
+      await db.schema
+        .createTable('journal')
+        .addColumn('n', 'integer', c => c.primaryKey())
+        .addColumn('at', 'integer', c => c.notNull())
+        .addColumn('body', 'text', c => c.notNull())
+        .execute()
+      await db.schema
+        .createTable('kept')
+        .addColumn('bucket', 'text', c => c.notNull())
+        .addColumn('key', 'text', c => c.notNull())
+        .addColumn('body', 'text', c => c.notNull())
+        .addPrimaryKeyConstraint('kept_key', ['bucket', 'key'])
+        .execute()
+    },
+  },
+}
+
+/** What must be true again after a restart, each a small document under its key. */
+export type Bucket = 'standing' | 'holder' | 'latched' | 'run' | 'programme' | 'command'
+
+/** One change of memory: records and kept documents that belong together go in one call and one transaction. */
+export type Effect = { record: JournalBody } | { keep: Bucket; key: string; body: unknown } | { forget: Bucket; key: string }
+
+export type NumberedRecord = { n: number; body: JournalBody | unknown }
+
+export type EdgeMemory = {
+  readonly journalId: string
+  /** Highest record number on disk. */
+  readonly last: number
+  readonly acked: number
+  /** Resolves when everything is on the disk; records come back with their numbers. Calls are carried out in order. */
+  commit(effects: readonly Effect[]): Promise<NumberedRecord[]>
+  all(bucket: Bucket): Promise<Map<string, unknown>>
+  records(after: number, limit: number): Promise<NumberedRecord[]>
+  ack(upTo: number, wall: number): Promise<void>
+  saveAlive(wall: number): Promise<void>
+  lastAlive(): Promise<number | undefined>
+  close(): Promise<void>
+}
+
+const keepAckedMs = 7 * 86_400_000
+
+/**
+ * The agent's own disk: the numbered journal and what stands now. A change of alarm or array and its record are one
+ * transaction, on the disk before anything is sent (design §3).
+ */
+export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
+  const store = await openStore<Tables>({ file, synchronous: 'FULL', migrations })
+  const meta = async (key: string) =>
+    (await store.read.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value
+  const setMeta = (key: string, value: string) =>
+    store.write(tx =>
+      tx
+        .insertInto('meta')
+        .values({ key, value })
+        .onConflict(c => c.column('key').doUpdateSet({ value }))
+        .execute(),
+    )
+  let journalId = await meta('journal-id')
+  if (!journalId) {
+    // Made with the store, so that a replaced disk does not collide with the old one's numbers.
+    journalId = ulid()
+    await setMeta('journal-id', journalId)
+  }
+  let acked = Number((await meta('acked')) ?? 0)
+  const top = await store.read
+    .selectFrom('journal')
+    .select(e => e.fn.max('n').as('n'))
+    .executeTakeFirst()
+  let last = Math.max(Number(top?.n ?? 0), acked)
+  let waiting: { effects: readonly Effect[]; done(records: NumberedRecord[]): void; fail(error: unknown): void }[] = []
+  let writing = false
+
+  /** Many callers, one transaction: whatever queued up during the last fsync goes with the next. */
+  const drain = async () => {
+    if (writing) return
+    writing = true
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      const start = last
+      try {
+        const answers = await store.write(async tx => {
+          let n = start
+          const results: NumberedRecord[][] = []
+          for (const { effects } of batch) {
+            const records: NumberedRecord[] = []
+            for (const e of effects) {
+              if ('record' in e) {
+                n++
+                await tx
+                  .insertInto('journal')
+                  .values({ n, at: e.record.at, body: JSON.stringify(e.record) })
+                  .execute()
+                records.push({ n, body: e.record })
+              } else if ('keep' in e) {
+                const body = JSON.stringify(e.body)
+                await tx
+                  .insertInto('kept')
+                  .values({ bucket: e.keep, key: e.key, body })
+                  .onConflict(c => c.columns(['bucket', 'key']).doUpdateSet({ body }))
+                  .execute()
+              } else await tx.deleteFrom('kept').where('bucket', '=', e.forget).where('key', '=', e.key).execute()
+            }
+            results.push(records)
+          }
+          return { n, results }
+        })
+        last = answers.n
+        batch.forEach((b, i) => {
+          b.done(answers.results[i] ?? [])
+        })
+      } catch (error) {
+        for (const b of batch) b.fail(error)
+      }
+    }
+    writing = false
+  }
+
+  return {
+    journalId,
+    get last() {
+      return last
+    },
+    get acked() {
+      return acked
+    },
+    commit: effects =>
+      new Promise((done, fail) => {
+        waiting.push({ effects, done, fail })
+        void drain()
+      }),
+    async all(bucket) {
+      const rows = await store.read.selectFrom('kept').select(['key', 'body']).where('bucket', '=', bucket).execute()
+      return new Map(rows.map(r => [r.key, JSON.parse(r.body) as unknown]))
+    },
+    async records(after, limit) {
+      const rows = await store.read.selectFrom('journal').selectAll().where('n', '>', after).orderBy('n').limit(limit).execute()
+      return rows.map(r => ({ n: r.n, body: JSON.parse(r.body) as unknown }))
+    },
+    async ack(upTo, wall) {
+      if (upTo <= acked || upTo > last) return
+      acked = upTo
+      await store.write(async tx => {
+        const value = String(upTo)
+        await tx
+          .insertInto('meta')
+          .values({ key: 'acked', value })
+          .onConflict(c => c.column('key').doUpdateSet({ value }))
+          .execute()
+        // Acked records stay a week, for a console restored from an older backup.
+        await tx
+          .deleteFrom('journal')
+          .where('n', '<=', upTo)
+          .where('at', '<', wall - keepAckedMs)
+          .execute()
+      })
+    },
+    saveAlive: async wall => {
+      await setMeta('alive', String(wall))
+    },
+    async lastAlive() {
+      const text = await meta('alive')
+      return text === undefined ? undefined : Number(text)
+    },
+    close: () => store.close(),
+  }
+}

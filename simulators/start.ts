@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { type Environment, readEnvironment } from '#program/environment'
+import { openCalendar } from '#program/localCalendar'
+import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
+import { parseWallClock } from '#program/wallClock'
+
+/**
+ * `npm start [-- --at HH:MM[:SS] | ISO time] [--rate N]`: broker, simulators, edge agent and console on the demo site,
+ * each a process of its own, with random MQTT passwords for this run (design §8).
+ */
+const programs = [
+  { name: 'broker', file: '../broker/main.js' },
+  { name: 'simulators', file: './main.js' },
+  { name: 'edge-agent', file: '../edge-agent/main.js' },
+  { name: 'console', file: '../console/server/main.js' },
+] as const
+
+const usage = (message: string): never => {
+  console.error(`${message}\nusage: npm start [-- --at <HH:MM or ISO time>] [--rate <1-3600>]`)
+  process.exit(2)
+}
+
+/** The wall clock for all programs, anchored so that they agree; undefined for real time. */
+const timeSetting = (at: string | undefined, rate: string | undefined, timeZone: string): string | undefined => {
+  if (at === undefined && rate === undefined) return undefined
+  const anchor = Date.now()
+  const calendar = openCalendar(timeZone)
+  const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(at ?? '')
+  const minute = clock ? Number(clock[1]) * 60 + Number(clock[2]) : 0
+  const start = clock
+    ? calendar.instantOf(calendar.dateOf(anchor), minute) + Number(clock[3] ?? 0) * 1000
+    : at
+      ? Date.parse(at)
+      : anchor
+  if (Number.isNaN(start) || minute >= 1440) usage(`--at '${at}' is no time`)
+  const setting = `${new Date(start).toISOString()}@${anchor},${rate ?? 1}`
+  try {
+    parseWallClock(setting)
+  } catch {
+    usage(`--rate '${rate}' must be a number from 1 to 3600`)
+  }
+  return setting
+}
+
+const busPorts = (siteText: string, env: Environment): Record<string, string> => {
+  const names = [...siteText.matchAll(/port: env:([A-Z0-9_]+)/g)].map(m => m[1] as string)
+  return Object.fromEntries(names.map((name, i) => [name, process.env[name] ?? String(env.ZHIBAN_SIM_BASE_PORT + i)]))
+}
+
+const secrets = (siteText: string): Record<string, string> => {
+  const names = new Set([...siteText.matchAll(/password: env:([A-Z0-9_]+)/g)].map(m => m[1] as string))
+  return Object.fromEntries([...names].map(name => [name, process.env[name] ?? randomBytes(18).toString('base64url')]))
+}
+
+const main = async () => {
+  const { values } = parseArgs({ options: { at: { type: 'string' }, rate: { type: 'string' } }, strict: true })
+  const env = readEnvironment()
+  const site = readSite(env.ZHIBAN_SITE, readCatalogue())
+  const siteText = readFileSync(env.ZHIBAN_SITE, 'utf8')
+  const time = timeSetting(values.at, values.rate, site.timeZone)
+  const shared = {
+    ...process.env,
+    ZHIBAN_LOG: process.env['ZHIBAN_LOG'] ?? 'warn',
+    ...secrets(siteText),
+    ...busPorts(siteText, env),
+    ZHIBAN_FIELD_MQTT_URL: process.env['ZHIBAN_FIELD_MQTT_URL'] ?? env.mqttUrl,
+    ...(time ? { ZHIBAN_TIME: time } : {}),
+  }
+  const children = new Map<string, ChildProcess>()
+  let stopping = false
+  const stop = (code: number) => {
+    if (stopping) return
+    stopping = true
+    const last = [...children.values()].filter(c => c.exitCode === null)
+    if (last.length === 0) process.exit(code)
+    let left = last.length
+    for (const child of last) {
+      child.once('exit', () => {
+        left--
+        if (left === 0) process.exit(code)
+      })
+      child.kill('SIGTERM')
+    }
+    setTimeout(() => process.exit(code), 10_000).unref()
+  }
+  process.on('SIGINT', () => stop(0))
+  process.on('SIGTERM', () => stop(0))
+
+  const startOne = (name: string, file: string) =>
+    new Promise<Record<string, unknown>>((done, fail) => {
+      const child = fork(new URL(file, import.meta.url), { env: shared, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      children.set(name, child)
+      child.on('message', message => done(message as Record<string, unknown>))
+      child.once('exit', code => {
+        if (stopping) return
+        console.error(`${name} ended with code ${code}; stopping the others`)
+        fail(new Error(name))
+        stop(code === 0 ? 1 : (code ?? 1))
+      })
+    })
+  let answer: Record<string, unknown> = {}
+  for (const { name, file } of programs) answer = await startOne(name, file)
+  const users = (answer['users'] ?? []) as { name: string; password: string; roles: string }[]
+  const lines = users.map(u => `  ${u.name.padEnd(10)} ${u.password.padEnd(14)} ${u.roles}`)
+  process.stdout.write(
+    `ready http://${env.ZHIBAN_BIND}:${answer['http']}\n${lines.length > 0 ? `demo users (name, password, roles):\n${lines.join('\n')}\n` : ''}`,
+  )
+}
+
+main().catch(error => {
+  if (error instanceof FileProblems) console.error(error.message)
+  else if (error.code?.startsWith?.('ERR_PARSE_ARGS')) usage(error.message)
+  process.exitCode ||= 2
+})
