@@ -161,7 +161,7 @@ export const startBuildingAgent = async (o: Options) => {
       const news = image.apply(id, readings, wall())
       commit(alarms.evaluate(id, mono(), wall()))
       fire.onPanelRead(id)
-      for (const ref of fire.startSignals()) if (!writer.isOpen(ref)) writer.start(ref)
+      for (const ref of fire.startSignals()) writer.urge(ref)
       writer.step(id)
       fire.step()
       commit(runs.step(wall()))

@@ -71,23 +71,21 @@ const main = async () => {
   }
   const children = new Map<string, ChildProcess>()
   let stopping = false
-  const stop = (code: number) => {
+  /** Last started, first stopped: nobody loses what it stands on before it has ended. */
+  const stop = async (code: number) => {
     if (stopping) return
     stopping = true
-    const last = [...children.values()].filter(c => c.exitCode === null)
-    if (last.length === 0) process.exit(code)
-    let left = last.length
-    for (const child of last) {
-      child.once('exit', () => {
-        left--
-        if (left === 0) process.exit(code)
-      })
+    setTimeout(() => process.exit(code), 20_000).unref()
+    for (const child of [...children.values()].reverse()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue
+      const ended = new Promise(done => child.once('exit', done))
       child.kill('SIGTERM')
+      await ended
     }
-    setTimeout(() => process.exit(code), 10_000).unref()
+    process.exit(code)
   }
-  process.on('SIGINT', () => stop(0))
-  process.on('SIGTERM', () => stop(0))
+  process.on('SIGINT', () => void stop(0))
+  process.on('SIGTERM', () => void stop(0))
 
   const startOne = (name: string, file: string) =>
     new Promise<Record<string, unknown>>((done, fail) => {
@@ -98,7 +96,7 @@ const main = async () => {
         if (stopping) return
         console.error(`${name} ended with code ${code}; stopping the others`)
         fail(new Error(name))
-        stop(code === 0 ? 1 : (code ?? 1))
+        void stop(code === 0 ? 1 : (code ?? 1))
       })
     })
   let answer: Record<string, unknown> = {}

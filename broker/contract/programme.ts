@@ -3,12 +3,12 @@ import { slug, words } from './names.ts'
 
 const minuteOfDay = z.number().int().min(0).max(1440)
 
-/** Weekly hours of zones: ISO weekdays 1-7, minutes of the site's local day. `to` 1440 is midnight at the end. */
+/** Weekly hours of zones: ISO weekdays 1-7 and 0 for closed days, minutes of the site's local day. `to` 1440 is midnight at the end. */
 export const weeklyHours = z.strictObject({
   id: z.string().max(60),
   what: words,
   zones: z.array(slug).min(1),
-  days: z.array(z.number().int().min(1).max(7)).min(1),
+  days: z.array(z.number().int().min(0).max(7)).min(1),
   from: minuteOfDay,
   to: minuteOfDay,
 })

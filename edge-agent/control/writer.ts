@@ -75,9 +75,11 @@ export class Writer {
     }
   }
 
-  /** Is a write of this point under way? */
-  isOpen(ref: PointRef) {
-    return this.#jobs.has(ref)
+  /** Writes the winner now even if the device seems to hold it already, unless exactly that is on its way there. */
+  urge(ref: PointRef) {
+    const job = this.#jobs.get(ref)
+    const onItsWay = job !== undefined && job.step !== 'written' && job.value === this.#o.arrays.value(ref)
+    if (!onItsWay) this.start(ref)
   }
 
   /** The device came back (or came up): what it holds must be read before anything is assumed of it. */
@@ -93,6 +95,8 @@ export class Writer {
       else if (job) job.step = 'queued'
       return
     }
+    // The winner changed while a write was open: it is overtaken at once, not after its read-back.
+    if (job && job.value !== this.#o.arrays.value(ref)) return this.start(ref)
     if (job?.step === 'queued') return this.#send(ref)
     if (job?.step === 'written') return this.#check(job, now)
     if (job) return

@@ -5,9 +5,9 @@ import type { Compartment } from '#contract/site'
  * The witnesses of a compartment that are in alarm, each one independent device. Only trusted values count:
  * a lost link neither meets the rule nor undoes it (entries at level 2 latch).
  */
-export const witnessesInAlarm = (c: Compartment, valueOf: (point: string) => PointValue | undefined): string[] =>
+export const witnessesInAlarm = (c: Compartment, read: (point: string) => PointValue | undefined): string[] =>
   c.witnesses.filter(w => {
-    const value = valueOf(w)
+    const value = read(w)
     return isTrusted(value) && value.v === true
   })
 

@@ -1,0 +1,44 @@
+import type { PointRef } from '#contract/names'
+import type { PointValue } from '#contract/quality'
+import type { AgentView, Alarm, CaseHead, CommandView, HoldersView } from './models.ts'
+
+/** What happened, one numbered change each. The number counts per connection: a gap means ask for a snapshot. */
+export type Change =
+  | { kind: 'alarm'; alarm: Alarm }
+  | { kind: 'command'; command: CommandView }
+  | { kind: 'case'; head: CaseHead }
+  | { kind: 'agent'; agent: AgentView }
+  | { kind: 'holders'; holders: HoldersView }
+  | { kind: 'charges' }
+
+/** All that stands now: sent at connect and on request, before any change. */
+export type Snapshot = {
+  seq: number
+  /** Changes with every start of the server, so that a new server is told from a gap. */
+  server: string
+  wall: number
+  rate: number
+  alarms: Alarm[]
+  commands: CommandView[]
+  cases: CaseHead[]
+  agents: AgentView[]
+  holders: HoldersView[]
+}
+
+/** Point values, the latest of each since the last message: [ref, value, when its device was last read]. */
+export type Values = { wall: number; rows: [PointRef, PointValue][]; read: Record<string, number> }
+
+export type ServerEvents = {
+  snapshot(body: Snapshot): void
+  change(seq: number, change: Change): void
+  values(body: Values): void
+  /** Once a second: the server's wall clock, and the proof that the screen is live. */
+  beat(body: { wall: number; seq: number }): void
+  'signed-out'(): void
+}
+
+export type ClientEvents = {
+  /** Which values this screen shows: `device/point` or `device/*`. Replaces the former wish. */
+  watch(refs: string[]): void
+  resync(): void
+}

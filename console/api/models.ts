@@ -1,0 +1,282 @@
+import { z } from 'zod'
+import { alarmFact } from '#contract/alarm'
+import { commandStep, refusal } from '#contract/journal'
+import { linkState, pointInfo } from '#contract/messages'
+import { pointRef, slug, words } from '#contract/names'
+import { priorityArray } from '#contract/priority'
+import { pointValue, scalar } from '#contract/quality'
+import { roles } from './rights.ts'
+
+/** What server and web agree on. Times are ms of the site's wall clock, money is fen. */
+
+export const user = z.object({
+  id: z.string(),
+  name: z.string(),
+  display: z.string(),
+  post: z.string(),
+  roles: z.array(z.enum(roles)),
+})
+export type User = z.infer<typeof user>
+
+export const signIn = z.object({ name: z.string().min(1).max(60), password: z.string().min(1).max(200) })
+
+/** An alarm as the console keeps it: the fact, and who did what about it (ISA-18.2 / IEC 62682). */
+export const alarm = alarmFact.extend({
+  source: z.string(),
+  returnedAt: z.number().nullable(),
+  ackedAt: z.number().nullable(),
+  ackedBy: z.string().nullable(),
+  owner: z.string().nullable(),
+  notes: z.array(z.object({ at: z.number(), by: z.string(), text: z.string() })),
+  ticket: z.string().nullable(),
+})
+export type Alarm = z.infer<typeof alarm>
+
+export const alarmState = (a: Pick<Alarm, 'returnedAt' | 'ackedAt'>): 'active' | 'acked' | 'returned' | 'gone' => {
+  if (a.returnedAt === null) return a.ackedAt === null ? 'active' : 'acked'
+  return a.ackedAt === null ? 'returned' : 'gone'
+}
+
+export const commandView = z.object({
+  id: z.string(),
+  point: pointRef,
+  value: scalar,
+  level: z.number(),
+  kind: z.enum(['hold', 'release', 'release-fire', 'agent']),
+  by: words,
+  at: z.number(),
+  until: z.number().nullable(),
+  step: z.union([z.literal('sent'), commandStep]),
+  reason: refusal.nullable(),
+  read: scalar.nullable(),
+  steps: z.array(z.object({ step: commandStep, at: z.number(), ms: z.number() })),
+})
+export type CommandView = z.infer<typeof commandView>
+
+export const agentView = z.object({
+  id: z.string(),
+  name: words,
+  online: z.boolean(),
+  since: z.number(),
+  heardAt: z.number(),
+  links: z.record(z.string(), linkState),
+  rejected: z.number(),
+  journalN: z.number(),
+  programmeRevision: z.number(),
+})
+export type AgentView = z.infer<typeof agentView>
+
+export const holdersView = z.object({ point: pointRef, array: priorityArray, wantedButHeld: z.boolean() })
+export type HoldersView = z.infer<typeof holdersView>
+
+/** A line of a case's history: append-only (design §6). */
+export const caseEvent = z.object({
+  n: z.number(),
+  at: z.number(),
+  by: z.string(),
+  verb: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  note: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export type CaseEvent = z.infer<typeof caseEvent>
+
+export const caseStep = z.object({
+  n: z.number(),
+  text: words,
+  owner: words,
+  source: z.string().nullable(),
+  withinS: z.number().nullable(),
+  after: z.number().nullable(),
+  startedAt: z.number().nullable(),
+  dueAt: z.number().nullable(),
+  doneAt: z.number().nullable(),
+  doneBy: z.string().nullable(),
+  overdueAt: z.number().nullable(),
+})
+export type CaseStep = z.infer<typeof caseStep>
+
+export const caseHead = z.object({
+  id: z.string(),
+  procedure: z.string(),
+  version: z.number(),
+  number: z.string(),
+  state: z.string(),
+  place: z.string().nullable(),
+  tenant: z.string().nullable(),
+  owner: z.string(),
+  openedAt: z.number(),
+  changedAt: z.number(),
+  endedAt: z.number().nullable(),
+  urgent: z.boolean(),
+  form: z.record(z.string(), z.unknown()),
+  facts: z.record(z.string(), z.unknown()),
+})
+export type CaseHead = z.infer<typeof caseHead>
+
+export const linkageView = z.object({
+  compartment: z.string(),
+  event: z.string(),
+  linkage: z.string(),
+  name: words,
+  triggeredAt: z.number().nullable(),
+  startMs: z.number().nullable(),
+  startLimitMs: z.number().nullable(),
+  feedbackMs: z.number().nullable(),
+  feedbackLimitMs: z.number().nullable(),
+  missing: z.boolean(),
+  releasedAt: z.number().nullable(),
+})
+export type LinkageView = z.infer<typeof linkageView>
+
+export const caseFull = caseHead.extend({
+  events: z.array(caseEvent),
+  steps: z.array(caseStep),
+  alarms: z.array(alarm),
+  linkages: z.array(linkageView),
+  links: z.array(z.object({ id: z.string(), number: z.string(), procedure: z.string(), relation: z.string() })),
+  /** What this user may do now: verb -> why it is blocked, or null when it is free. */
+  verbs: z.record(z.string(), z.string().nullable()),
+})
+export type CaseFull = z.infer<typeof caseFull>
+
+/** A procedure as screens need it. */
+export const procedureView = z.object({
+  id: z.string(),
+  version: z.number(),
+  name: words,
+  source: z.string(),
+  prefix: z.string(),
+  fields: z.array(
+    z.object({
+      key: z.string(),
+      label: words,
+      kind: z.enum(['text', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
+      required: z.boolean(),
+      choices: z.array(z.object({ value: z.string(), label: words })),
+    }),
+  ),
+  states: z.record(z.string(), z.object({ name: words, ends: z.boolean() })),
+  verbs: z.record(z.string(), z.object({ label: words, input: z.enum(['none', 'reason', 'signature']) })),
+  opensByHand: z.boolean(),
+  printed: z.string().nullable(),
+})
+export type ProcedureView = z.infer<typeof procedureView>
+
+export const siteView = z.object({
+  id: slug,
+  name: words,
+  demo: z.boolean(),
+  timeZone: z.string(),
+  simTime: z.object({ rate: z.number() }).nullable(),
+  centreHours: z.object({ from: z.number(), to: z.number() }),
+  alwaysOn: z.array(z.string()),
+  floors: z.array(z.object({ id: z.string(), name: words, order: z.number() })),
+  zones: z.array(
+    z.object({
+      id: z.string(),
+      name: words,
+      floor: z.string(),
+      side: z.enum(['west', 'east']),
+      controller: z.string(),
+      tenant: z.string().nullable(),
+      unit: z.string().nullable(),
+      pricePerHourFen: z.number().nullable(),
+    }),
+  ),
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      name: words,
+      profile: z.string(),
+      bus: z.string(),
+      address: z.string(),
+      agent: z.string(),
+      place: z.string().nullable(),
+      feeds: z.array(z.string()),
+      runs: z.object({ command: z.string(), feedback: z.string() }).nullable(),
+    }),
+  ),
+  buses: z.array(z.object({ id: z.string(), name: words })),
+  compartments: z.array(
+    z.object({ id: z.string(), name: words, zones: z.array(z.string()), panel: z.string(), witnesses: z.array(z.string()) }),
+  ),
+  plans: z.array(
+    z.object({
+      kind: z.string(),
+      name: words,
+      source: z.string(),
+      contacts: z.array(z.object({ name: words, phone: z.string() })),
+    }),
+  ),
+})
+export type SiteView = z.infer<typeof siteView>
+
+export const deviceCatalogue = z.object({
+  device: z.string(),
+  profile: z.string(),
+  evidence: z.string(),
+  points: z.array(pointInfo),
+})
+export type DeviceCatalogue = z.infer<typeof deviceCatalogue>
+
+/** One zone's booking on the timeline. */
+export const booking = z.object({
+  id: z.string(),
+  number: z.string(),
+  state: z.string(),
+  zone: z.string(),
+  tenant: z.string(),
+  from: z.number(),
+  to: z.number(),
+  fen: z.number(),
+})
+export type Booking = z.infer<typeof booking>
+
+export const quote = z.object({
+  zone: z.string(),
+  tenant: z.string(),
+  minutes: z.number(),
+  billableMinutes: z.number(),
+  freeMinutes: z.number(),
+  tariff: words,
+  pricePerHourFen: z.number(),
+  fen: z.number(),
+  reason: words,
+})
+export type Quote = z.infer<typeof quote>
+
+export const chargeLine = z.object({
+  id: z.string(),
+  caseId: z.string(),
+  number: z.string(),
+  tenant: z.string(),
+  zone: z.string(),
+  from: z.number(),
+  to: z.number(),
+  confirmedMinutes: z.number(),
+  billableMinutes: z.number(),
+  pricePerHourFen: z.number(),
+  fen: z.number(),
+  note: words.nullable(),
+})
+export type ChargeLine = z.infer<typeof chargeLine>
+
+export const evidence = z.object({
+  line: chargeLine,
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      from: z.number(),
+      to: z.number().nullable(),
+      why: z.string(),
+      proof: z.array(z.object({ point: z.string(), v: scalar, q: z.string(), t: z.number() })),
+    }),
+  ),
+  commands: z.array(commandView),
+  counted: z.array(z.object({ from: z.number(), to: z.number() })),
+})
+export type Evidence = z.infer<typeof evidence>
+
+export const valueRow = z.tuple([pointRef, pointValue])

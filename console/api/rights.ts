@@ -1,0 +1,20 @@
+/** Rights belong to roles; posts (客户关系主管 ...) are site data mapped to roles (design §6). */
+export const roles = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance', 'administrator'] as const
+export type Role = (typeof roles)[number]
+
+/** Who may do what outside of procedures; procedures name the roles of each of their steps themselves. */
+export const rights = {
+  'see-live': roles,
+  'see-alarms': roles,
+  'act-on-alarms': ['operator', 'guard', 'supervisor', 'engineer', 'manager'],
+  'hold-points': ['operator', 'engineer', 'supervisor'],
+  'release-fire': ['supervisor', 'manager'],
+  'see-commands': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'front-desk', 'finance'],
+  'see-overtime': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
+  'see-charges': ['front-desk', 'supervisor', 'manager', 'finance'],
+  'see-audit': ['manager', 'administrator'],
+} as const satisfies Record<string, readonly Role[]>
+export type Right = keyof typeof rights
+
+export const mayDo = (held: readonly Role[], right: Right): boolean =>
+  (rights[right] as readonly Role[]).some(r => held.includes(r))

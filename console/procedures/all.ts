@@ -1,0 +1,6 @@
+import type { Procedure } from './definition.ts'
+import { emergency } from './emergency.ts'
+import { overtime } from './overtime.ts'
+
+/** Every procedure of this release. */
+export const procedures: readonly Procedure[] = [emergency, overtime]

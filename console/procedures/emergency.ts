@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { roles } from '#api/rights'
+import type { Procedure } from './definition.ts'
+
+/**
+ * Emergency ticket: R66 (levels), R67 (robbery), R68 (fire; its plan is the site's document). Steps with clocks are
+ * child rows from the site's plan, not states.
+ */
+export const emergency: Procedure = {
+  id: 'emergency',
+  version: 1,
+  prefix: 'EM',
+  name: { zh: '应急处置单', en: 'Emergency ticket' },
+  source: 'R66, R67, R68',
+  fields: [
+    { key: 'kind', label: { zh: '类别', en: 'Kind' }, kind: 'text', schema: z.string() },
+    { key: 'level', label: { zh: '级别', en: 'Level' }, kind: 'text', schema: z.number().int().min(1).max(2) },
+    { key: 'title', label: { zh: '事由', en: 'What' }, kind: 'text', schema: z.object({ zh: z.string(), en: z.string() }) },
+  ],
+  initial: 'active',
+  states: {
+    active: { name: { zh: '处置中', en: 'Active' } },
+    verify: { name: { zh: '已恢复，待核实', en: 'Returned, to be verified' } },
+    closed: { name: { zh: '已关闭', en: 'Closed' }, ends: true },
+  },
+  transitions: [
+    {
+      verb: 'returned',
+      label: { zh: '报警恢复', en: 'Alarms returned' },
+      from: ['active'],
+      to: 'verify',
+      by: ['system'],
+      needs: ['alarms-returned'],
+    },
+    { verb: 'again', label: { zh: '再次报警', en: 'Alarm again' }, from: ['verify'], to: 'active', by: ['system'] },
+    {
+      verb: 'close',
+      label: { zh: '核实并关闭', en: 'Verify and close' },
+      from: ['active', 'verify'],
+      to: 'closed',
+      by: ['operator', 'supervisor', 'manager'],
+      needs: ['alarms-returned', 'fire-released'],
+      input: 'reason',
+    },
+  ],
+  opens: [],
+  sees: roles,
+}

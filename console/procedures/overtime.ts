@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { Procedure } from './definition.ts'
+
+/**
+ * Overtime air conditioning: R41 (000 §4.9.2.1). On and off time stated, price told, customer accepts, form filled,
+ * taken to the unit and signed, order to engineering, totals before month-end. No signature, no order.
+ */
+export const overtime: Procedure = {
+  id: 'overtime',
+  version: 1,
+  prefix: 'OT',
+  name: { zh: '超时空调', en: 'Overtime air conditioning' },
+  source: 'R41 (000 §4.9.2.1)',
+  fields: [
+    { key: 'zone', label: { zh: '区域', en: 'Zone' }, kind: 'unit', schema: z.string().min(1) },
+    { key: 'from', label: { zh: '开启时间', en: 'On' }, kind: 'time', schema: z.number() },
+    { key: 'to', label: { zh: '关闭时间', en: 'Off' }, kind: 'time', schema: z.number() },
+    { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
+    { key: 'phone', label: { zh: '电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().max(40) },
+    { key: 'quotedFen', label: { zh: '预计金额', en: 'Quoted' }, kind: 'text', schema: z.number().int().nonnegative() },
+  ],
+  initial: 'quoted',
+  opening: { needs: ['bookable'], causes: ['reserve'] },
+  placeOf: form => String(form['zone']),
+  states: {
+    quoted: { name: { zh: '已报价', en: 'Quoted' } },
+    accepted: { name: { zh: '待签字', en: 'Awaiting signature' } },
+    signed: { name: { zh: '已排', en: 'Booked' } },
+    finished: { name: { zh: '已毕', en: 'Finished' }, ends: true },
+    cancelled: { name: { zh: '已取消', en: 'Cancelled' }, ends: true },
+  },
+  transitions: [
+    {
+      verb: 'accept',
+      label: { zh: '客户认可价格', en: 'Customer accepts the price' },
+      from: ['quoted'],
+      to: 'accepted',
+      by: ['front-desk', 'supervisor'],
+      needs: ['not-over'],
+    },
+    {
+      verb: 'sign',
+      label: { zh: '客户签字', en: 'Customer signs' },
+      from: ['accepted'],
+      to: 'signed',
+      by: ['front-desk', 'supervisor'],
+      needs: ['not-over'],
+      input: 'signature',
+      causes: ['publish-programme'],
+    },
+    {
+      verb: 'cancel',
+      label: { zh: '取消预约', en: 'Cancel' },
+      from: ['quoted', 'accepted'],
+      to: 'cancelled',
+      by: ['front-desk', 'supervisor'],
+      input: 'reason',
+      causes: ['unreserve'],
+    },
+    {
+      verb: 'withdraw',
+      label: { zh: '撤销', en: 'Withdraw' },
+      from: ['signed'],
+      to: 'cancelled',
+      by: ['front-desk', 'supervisor'],
+      needs: ['not-started'],
+      input: 'reason',
+      causes: ['unreserve', 'publish-programme'],
+    },
+    {
+      verb: 'finish',
+      label: { zh: '运行结束，计费', en: 'Run over, charge' },
+      from: ['signed'],
+      to: 'finished',
+      by: ['system'],
+      needs: ['interval-over'],
+      causes: ['charge', 'publish-programme'],
+    },
+  ],
+  opens: ['front-desk', 'supervisor'],
+  sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
+  printed: { zh: '超时空调申请表', en: 'Overtime air-conditioning application' },
+}

@@ -1,0 +1,124 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { hash, verify } from '@node-rs/argon2'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
+import { ulid } from 'ulid'
+import type { User } from '#api/models'
+import type { Role } from '#api/rights'
+import { ApiError } from '#program/httpApi'
+import type { BooksStore } from '../books/books.ts'
+
+/** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
+const wrongTries = 5
+const windowS = 15 * 60
+const blockS = 30
+const sessionMs = 12 * 3_600_000
+/** seen_at is written at most this often; the rest of sliding is in memory of the request. */
+const touchMs = 60_000
+
+export const cookieName = 'zhiban_session'
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+
+export type Accounts = {
+  signIn(name: string, password: string, station: string): Promise<{ token: string; user: User }>
+  signOut(token: string): Promise<void>
+  /** The user behind a cookie's token, or undefined; keeps the session alive. */
+  userOf(token: string | undefined): Promise<User | undefined>
+  add(u: { name: string; display: string; post: string; roles: readonly Role[]; password: string }): Promise<void>
+  count(): Promise<number>
+}
+
+/**
+ * Users and sessions: argon2id passwords, 256-bit opaque tokens of which only the SHA-256 is stored. Sessions slide
+ * on real time, not on the demo's clock, which may run a day in minutes.
+ */
+export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
+  const limiter = new RateLimiterMemory({ points: wrongTries, duration: windowS, blockDuration: blockS })
+  // A wrong name must cost as much time as a wrong password, or names could be found out by it.
+  const decoy = await hash(randomBytes(16).toString('hex'))
+  const asUser = (row: { id: string; name: string; display: string; post: string; roles_json: string }): User => ({
+    id: row.id,
+    name: row.name,
+    display: row.display,
+    post: row.post,
+    roles: JSON.parse(row.roles_json) as Role[],
+  })
+  const slowedDown = (res: RateLimiterRes) =>
+    new ApiError(429, 'slow-down', 'password', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
+
+  return {
+    async signIn(name, password, station) {
+      const key = `${name.toLowerCase()}|${station}`
+      const before = await limiter.get(key)
+      if (before && before.consumedPoints >= wrongTries && before.msBeforeNext > 0) throw slowedDown(before)
+      const row = await books.read
+        .selectFrom('user_account')
+        .selectAll()
+        .where('name', '=', name)
+        .where('active', '=', 1)
+        .executeTakeFirst()
+      const right = await verify(row?.password ?? decoy, password)
+      if (!row || !right) {
+        await limiter.consume(key).catch(() => {})
+        throw new ApiError(401, 'wrong-password', 'password')
+      }
+      await limiter.delete(key)
+      const token = randomBytes(32).toString('base64url')
+      const now = Date.now()
+      await books.write(async tx => {
+        await tx
+          .insertInto('session')
+          .values({ token_hash: hashOf(token), user_id: row.id, created_at: now, seen_at: now, station })
+          .execute()
+        await tx
+          .deleteFrom('session')
+          .where('seen_at', '<', now - sessionMs)
+          .execute()
+      })
+      return { token, user: asUser(row) }
+    },
+    async signOut(token) {
+      await books.write(tx => tx.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute())
+    },
+    async userOf(token) {
+      if (!token) return undefined
+      const row = await books.read
+        .selectFrom('session')
+        .innerJoin('user_account', 'user_account.id', 'session.user_id')
+        .selectAll('user_account')
+        .select(['session.seen_at', 'session.token_hash'])
+        .where('session.token_hash', '=', hashOf(token))
+        .where('user_account.active', '=', 1)
+        .executeTakeFirst()
+      const now = Date.now()
+      if (!row || row.seen_at < now - sessionMs) return undefined
+      if (row.seen_at < now - touchMs)
+        await books.write(tx =>
+          tx.updateTable('session').set({ seen_at: now }).where('token_hash', '=', row.token_hash).execute(),
+        )
+      return asUser(row)
+    },
+    async add(u) {
+      const password = await hash(u.password)
+      const { name, display, post } = u
+      await books.write(tx =>
+        tx
+          .insertInto('user_account')
+          .values({ id: ulid(), name, display, post, roles_json: JSON.stringify(u.roles), password, active: 1 })
+          .execute(),
+      )
+    },
+    async count() {
+      const row = await books.read
+        .selectFrom('user_account')
+        .select(e => e.fn.countAll().as('n'))
+        .executeTakeFirst()
+      return Number(row?.n ?? 0)
+    },
+  }
+}
+
+export const tokenOf = (cookieHeader: string | undefined): string | undefined =>
+  cookieHeader
+    ?.split(';')
+    .map(part => part.trim().split('='))
+    .find(([name]) => name === cookieName)?.[1]

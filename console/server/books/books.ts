@@ -1,0 +1,11 @@
+import type { Transaction } from 'kysely'
+import { openStore, type Store } from '#store/openStore'
+import { migrations } from './migrations.ts'
+import type { Books } from './schema.ts'
+
+export type BooksStore = Store<Books>
+export type BooksTx = Transaction<Books>
+/** Anything that can be read from: the store's reader, or a transaction that must see its own writes. */
+export type BooksReader = Store<Books>['read'] | BooksTx
+
+export const openBooks = (file: string): Promise<BooksStore> => openStore<Books>({ file, synchronous: 'FULL', migrations })

@@ -1,0 +1,159 @@
+/** Tables of books.db: never thinned, every commit on disk before it is answered (design §7). JSON columns end in `_json`. */
+export type Books = {
+  user_account: { id: string; name: string; display: string; post: string; roles_json: string; password: string; active: number }
+  session: { token_hash: string; user_id: string; created_at: number; seen_at: number; station: string }
+  audit: { id: string; at: number; user_id: string | null; station: string; what: string; subject: string; detail_json: string }
+  tenant: { id: string; name: string; short: string; contact: string; phone: string }
+  lease: { unit: string; tenant_id: string }
+  tariff: {
+    id: string
+    name_zh: string
+    name_en: string
+    fen_per_hour: number
+    rounding_minutes: number
+    minimum_minutes: number
+    valid_from: string
+    valid_to: string | null
+  }
+  zone_tariff: { zone: string; tariff_id: string }
+  calendar_day: { date: string; kind: 'closed' | 'workday'; name_zh: string; name_en: string }
+  alarm: {
+    id: string
+    source: string
+    key: string
+    level: number
+    kind: string
+    device: string | null
+    point: string | null
+    place: string | null
+    name_zh: string
+    name_en: string
+    raised_at: number
+    value_json: string
+    limit_json: string
+    returned_at: number | null
+    acked_at: number | null
+    acked_by: string | null
+    owner: string | null
+    notes_json: string
+    ticket: string | null
+  }
+  ingested: { agent: string; journal_id: string; n: number; at: number; type: string }
+  high_water: { agent: string; journal_id: string; n: number }
+  journal_gap: { agent: string; journal_id: string; from_n: number; to_n: number; seen_at: number }
+  quarantine: { agent: string; journal_id: string; n: number; at: number; body: string; reason: string }
+  command: {
+    id: string
+    agent: string
+    point: string
+    value_json: string
+    level: number
+    kind: string
+    by_zh: string
+    by_en: string
+    user_id: string | null
+    at: number
+    until: number | null
+    step: string
+    reason: string | null
+    read_json: string | null
+    steps_json: string
+    causes_json: string
+  }
+  run_interval: {
+    id: string
+    agent: string
+    zone: string
+    from_at: number
+    to_at: number | null
+    why: string
+    proof_json: string
+  }
+  linkage: {
+    event: string
+    linkage: string
+    compartment: string
+    name_zh: string
+    name_en: string
+    triggered_at: number | null
+    start_ms: number | null
+    start_limit_ms: number | null
+    feedback_ms: number | null
+    feedback_limit_ms: number | null
+    missing: number
+    released_at: number | null
+  }
+  compartment_event: {
+    event: string
+    agent: string
+    compartment: string
+    met_at: number
+    released_at: number | null
+    causes_json: string
+  }
+  access_event: { id: string; agent: string; device: string; at: number; event: string; detail: string }
+  counter: { procedure: string; period: string; n: number }
+  case_file: {
+    id: string
+    procedure: string
+    version: number
+    number: string
+    state: string
+    place: string | null
+    tenant: string | null
+    owner: string
+    opened_at: number
+    changed_at: number
+    ended_at: number | null
+    urgent: number
+    form_json: string
+    facts_json: string
+  }
+  case_event: {
+    case_id: string
+    n: number
+    at: number
+    by_user: string
+    verb: string
+    from_state: string | null
+    to_state: string | null
+    note: string
+    detail_json: string
+  }
+  case_step: {
+    case_id: string
+    n: number
+    text_zh: string
+    text_en: string
+    owner_zh: string
+    owner_en: string
+    source: string | null
+    within_s: number | null
+    after_n: number | null
+    started_at: number | null
+    due_at: number | null
+    done_at: number | null
+    done_by: string | null
+    overdue_at: number | null
+  }
+  case_link: { from_case: string; to_case: string; relation: string }
+  booking: { case_id: string; zone: string; tenant: string; from_at: number; to_at: number; live: number; quoted_fen: number }
+  charge_line: {
+    id: string
+    case_id: string
+    tenant: string
+    zone: string
+    from_at: number
+    to_at: number
+    confirmed_minutes: number
+    billable_minutes: number
+    fen_per_hour: number
+    fen: number
+    month: string
+    note_json: string | null
+    counted_json: string
+    made_at: number
+  }
+  outbox: { id: number; what: string; body_json: string; made_at: number; done_at: number | null }
+  programme_revision: { revision: number; at: number; hash: string; body_json: string }
+}

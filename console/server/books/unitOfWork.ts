@@ -1,0 +1,25 @@
+import type { Actor } from './audit.ts'
+import type { BooksStore, BooksTx } from './books.ts'
+
+/**
+ * One transaction on behalf of somebody, and what must be told to the screens once it is on the disk. Nothing is told
+ * of a transaction that did not happen.
+ */
+export type Work = {
+  readonly tx: BooksTx
+  readonly at: number
+  readonly actor: Actor
+  readonly touched: { alarms: Set<string>; cases: Set<string>; commands: Set<string>; charges: boolean; outbox: boolean }
+}
+export type Touched = Work['touched']
+
+export type UnitOfWork = <R>(actor: Actor, act: (work: Work) => Promise<R>) => Promise<R>
+
+export const unitOfWork =
+  (books: BooksStore, wall: () => number, tell: (touched: Touched) => Promise<void>): UnitOfWork =>
+  async (actor, act) => {
+    const touched: Touched = { alarms: new Set(), cases: new Set(), commands: new Set(), charges: false, outbox: false }
+    const result = await books.write(tx => act({ tx, at: wall(), actor, touched }))
+    await tell(touched)
+    return result
+  }

@@ -1,0 +1,37 @@
+import type { CaseHead } from '#api/models'
+import type { CauseName } from '../../procedures/definition.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import { charge } from '../charges/charges.ts'
+import type { Directory } from './directory.ts'
+
+type Cause = (work: Work, head: CaseHead, directory: Directory) => Promise<void>
+
+/** The closed list of effects (design §6). What leaves the database goes through the outbox in the same transaction. */
+export const causes: Record<CauseName, Cause> = {
+  async reserve(work, head) {
+    const form = head.form as { zone: string; from: number; to: number; quotedFen: number }
+    await work.tx
+      .insertInto('booking')
+      .values({
+        case_id: head.id,
+        zone: form.zone,
+        tenant: head.tenant ?? '',
+        from_at: form.from,
+        to_at: form.to,
+        live: 1,
+        quoted_fen: form.quotedFen,
+      })
+      .execute()
+  },
+  async unreserve(work, head) {
+    await work.tx.updateTable('booking').set({ live: 0 }).where('case_id', '=', head.id).execute()
+  },
+  async 'publish-programme'(work) {
+    await work.tx
+      .insertInto('outbox')
+      .values({ what: 'programme', body_json: '{}', made_at: work.at, done_at: null } as never)
+      .execute()
+    work.touched.outbox = true
+  },
+  charge: (work, head, directory) => charge(work, directory, head),
+}

@@ -1,0 +1,154 @@
+import type { AlarmFact } from '#contract/alarm'
+import type { Plan } from '#contract/site'
+import { system } from '../books/audit.ts'
+import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import type { Directory } from './directory.ts'
+import type { CaseEngine } from './engine.ts'
+
+/**
+ * Alarms of level 1 and 2 open emergency tickets, one open ticket per kind and place: every further device and every
+ * repeat is appended (design §5). Return to normal asks for "verify and close", it never closes.
+ */
+export class Emergencies {
+  readonly #engine: CaseEngine
+  readonly #directory: Directory
+
+  constructor(engine: CaseEngine, directory: Directory) {
+    this.#engine = engine
+    this.#directory = directory
+  }
+
+  /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
+  async onRaised(work: Work, alarm: AlarmFact): Promise<string | null> {
+    if (alarm.level > 2) return null
+    const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
+    const open = await this.#openTicket(work, alarm.kind, place)
+    const ticket = open ?? (await this.#openNew(work, alarm, place))
+    await this.#engine.remark(work, ticket, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
+    const head = await this.#engine.head(work.tx, ticket)
+    if (head.state === 'verify') await this.#engine.act(work, ticket, 'again', {}, 'system')
+    return ticket
+  }
+
+  async onReturned(work: Work, ticket: string, name: { zh: string; en: string }) {
+    await this.#engine.remark(work, ticket, 'alarm-returned', '', { name })
+    const left = await work.tx
+      .selectFrom('alarm')
+      .select('id')
+      .where('ticket', '=', ticket)
+      .where('returned_at', 'is', null)
+      .executeTakeFirst()
+    const head = await this.#engine.head(work.tx, ticket)
+    if (!left && head.state === 'active') await this.#engine.act(work, ticket, 'returned', {}, 'system')
+  }
+
+  /** What the agent did about a compartment, onto the ticket of its fire. */
+  async onCompartment(work: Work, compartment: string, verb: 'rule-met' | 'released', detail: Record<string, unknown>) {
+    const ticket = await this.#openTicket(work, 'fire', compartment)
+    if (ticket) await this.#engine.remark(work, ticket, verb, '', detail)
+  }
+
+  async touchTicketOf(work: Work, compartment: string) {
+    const ticket = await this.#openTicket(work, 'fire', compartment)
+    if (ticket) work.touched.cases.add(ticket)
+  }
+
+  async #openTicket(work: Work, kind: string, place: string | null): Promise<string | undefined> {
+    const rows = await work.tx
+      .selectFrom('case_file')
+      .select(['id', 'form_json'])
+      .where('procedure', '=', 'emergency')
+      .where('ended_at', 'is', null)
+      .where('place', place === null ? 'is' : '=', place)
+      .execute()
+    return rows.find(r => (JSON.parse(r.form_json) as { kind: string }).kind === kind)?.id
+  }
+
+  async #openNew(work: Work, alarm: AlarmFact, place: string | null): Promise<string> {
+    const plan = this.#directory.site.plans.find(p => p.kind === alarm.kind)
+    const head = await this.#engine.open(
+      work,
+      'emergency',
+      { form: { kind: alarm.kind, level: alarm.level, title: alarm.name }, place, urgent: true },
+      'system',
+    )
+    if (plan) await this.#addSteps(work, head.id, plan)
+    return head.id
+  }
+
+  async #addSteps(work: Work, ticket: string, plan: Plan) {
+    for (const [i, step] of plan.steps.entries()) {
+      const starts = step.after === undefined ? work.at : null
+      await work.tx
+        .insertInto('case_step')
+        .values({
+          case_id: ticket,
+          n: i + 1,
+          text_zh: step.text.zh,
+          text_en: step.text.en,
+          owner_zh: step.owner.zh,
+          owner_en: step.owner.en,
+          source: step.source ?? null,
+          within_s: step.withinS ?? null,
+          after_n: step.after ?? null,
+          started_at: starts,
+          due_at: starts !== null && step.withinS !== undefined ? starts + step.withinS * 1000 : null,
+          done_at: null,
+          done_by: null,
+          overdue_at: null,
+        })
+        .execute()
+    }
+  }
+
+  /** Ticks a step; steps that wait for it start their clocks now (R67: one minute from being told). */
+  async tick(work: Work, ticket: string, n: number): Promise<boolean> {
+    const done = await work.tx
+      .updateTable('case_step')
+      .set({ done_at: work.at, done_by: work.actor.display })
+      .where('case_id', '=', ticket)
+      .where('n', '=', n)
+      .where('done_at', 'is', null)
+      .executeTakeFirst()
+    if (done.numUpdatedRows === 0n) return false
+    const waiting = await work.tx
+      .selectFrom('case_step')
+      .select(['n', 'within_s'])
+      .where('case_id', '=', ticket)
+      .where('after_n', '=', n)
+      .where('started_at', 'is', null)
+      .execute()
+    for (const w of waiting)
+      await work.tx
+        .updateTable('case_step')
+        .set({ started_at: work.at, due_at: w.within_s === null ? null : work.at + w.within_s * 1000 })
+        .where('case_id', '=', ticket)
+        .where('n', '=', w.n)
+        .execute()
+    await this.#engine.remark(work, ticket, 'step-done', '', { n })
+    return true
+  }
+}
+
+/** Steps whose clock has run out unanswered: noted once, shown loudly, on the ticket's record. */
+export const noteOverdueSteps = (unit: UnitOfWork, engine: CaseEngine) =>
+  unit(system, async work => {
+    const late = await work.tx
+      .selectFrom('case_step')
+      .innerJoin('case_file', 'case_file.id', 'case_step.case_id')
+      .select(['case_step.case_id', 'case_step.n'])
+      .where('case_step.due_at', '<', work.at)
+      .where('case_step.done_at', 'is', null)
+      .where('case_step.overdue_at', 'is', null)
+      .where('case_file.ended_at', 'is', null)
+      .execute()
+    for (const s of late) {
+      await work.tx
+        .updateTable('case_step')
+        .set({ overdue_at: work.at })
+        .where('case_id', '=', s.case_id)
+        .where('n', '=', s.n)
+        .execute()
+      await engine.remark(work, s.case_id, 'step-overdue', '', { n: s.n })
+    }
+  })

@@ -1,0 +1,77 @@
+import type { CaseHead } from '#api/models'
+import type { Need } from '../../procedures/definition.ts'
+import type { BooksReader } from '../books/books.ts'
+import { quoteFor } from '../domain/tariff.ts'
+import type { Directory } from './directory.ts'
+
+/** Why something may not be done: a code that the screens put into a sentence, and the field it is about. */
+export type Blocked = { code: string; field?: string; detail?: Record<string, unknown> }
+type Look = { db: BooksReader; at: number; directory: Directory; head: Pick<CaseHead, 'id' | 'place' | 'form'> }
+
+const longestBookingMs = 24 * 3_600_000
+const graceMs = 60_000
+
+const time = (head: Look['head'], key: string) => Number(head.form[key])
+
+const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | null> => {
+  const { zone, quotedFen } = head.form as { zone: string; quotedFen: number }
+  const from = time(head, 'from')
+  const to = time(head, 'to')
+  if (!directory.zoneExists(zone)) return { code: 'unknown-zone', field: 'zone' }
+  if (from < at - graceMs) return { code: 'in-the-past', field: 'from' }
+  if (to <= from) return { code: 'ends-before-start', field: 'to' }
+  if (to - from > longestBookingMs) return { code: 'too-long', field: 'to' }
+  const tenant = await directory.tenantOfPlace(db, zone)
+  if (!tenant) return { code: 'no-tenant', field: 'zone' }
+  const tariff = await directory.tariffOf(db, zone, from)
+  if (!tariff) return { code: 'no-tariff', field: 'zone' }
+  const clash = await db
+    .selectFrom('booking')
+    .innerJoin('case_file', 'case_file.id', 'booking.case_id')
+    .select('case_file.number')
+    .where('booking.zone', '=', zone)
+    .where('booking.live', '=', 1)
+    .where('booking.from_at', '<', to)
+    .where('booking.to_at', '>', from)
+    .where('booking.case_id', '!=', head.id)
+    .executeTakeFirst()
+  if (clash) return { code: 'overlaps', field: 'from', detail: { number: clash.number } }
+  const quote = quoteFor({ from, to }, await directory.centreHours(db, { from, to }), tariff)
+  if (quote.billableMinutes === 0) return { code: 'no-overtime', field: 'from' }
+  // What the customer was told must be what is booked.
+  if (quote.fen !== quotedFen) return { code: 'price-changed', field: 'quotedFen', detail: { fen: quote.fen } }
+  return null
+}
+
+/** The closed list of preconditions (design §6). */
+export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
+  bookable,
+  async 'alarms-returned'({ db, head }) {
+    const row = await db
+      .selectFrom('alarm')
+      .select(e => e.fn.countAll().as('n'))
+      .where('ticket', '=', head.id)
+      .where('returned_at', 'is', null)
+      .executeTakeFirst()
+    const n = Number(row?.n ?? 0)
+    return n > 0 ? { code: 'still-in-alarm', detail: { n } } : null
+  },
+  async 'fire-released'({ db, head }) {
+    const open = await db
+      .selectFrom('compartment_event')
+      .select('event')
+      .where('compartment', '=', head.place ?? '')
+      .where('released_at', 'is', null)
+      .executeTakeFirst()
+    return open && head.form['kind'] === 'fire' ? { code: 'not-released' } : null
+  },
+  async 'not-started'({ at, head }) {
+    return time(head, 'from') <= at ? { code: 'already-started' } : null
+  },
+  async 'not-over'({ at, head }) {
+    return time(head, 'to') <= at ? { code: 'already-over' } : null
+  },
+  async 'interval-over'({ at, head }) {
+    return time(head, 'to') > at ? { code: 'not-over-yet' } : null
+  },
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { z } from 'zod'
+import { roles } from '#api/rights'
+import { words } from '#contract/names'
+import { readYaml } from '#contract/yamlSource'
+import { FileProblems } from '#program/siteFiles'
+import type { Accounts } from '../auth/accounts.ts'
+import type { BooksStore } from '../books/books.ts'
+
+/** People, tenants, prices and days of a demo site, beside its site file: <site>.desk.yaml. */
+const deskFile = z.strictObject({
+  users: z.array(
+    z.strictObject({
+      name: z.string(),
+      display: z.string(),
+      post: z.string(),
+      roles: z.array(z.enum(roles)).min(1),
+      password: z.string(),
+    }),
+  ),
+  tenants: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      short: z.string(),
+      contact: z.string(),
+      phone: z.string(),
+      units: z.array(z.string()).min(1),
+    }),
+  ),
+  tariffs: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: words,
+      fenPerHour: z.number().int().positive(),
+      roundingMinutes: z.number().int().positive(),
+      minimumMinutes: z.number().int().nonnegative(),
+      validFrom: z.iso.date(),
+      zones: z.array(z.string()).min(1),
+    }),
+  ),
+  calendar: z.array(z.strictObject({ from: z.iso.date(), to: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })),
+})
+
+const datesBetween = (from: string, to: string): string[] => {
+  const dates: string[] = []
+  for (let t = Date.parse(from); t <= Date.parse(to); t += 86_400_000) dates.push(new Date(t).toISOString().slice(0, 10))
+  return dates
+}
+
+/** Fills an empty database of a demo site. Returns the users to print, none when people are there already. */
+export const seedDemo = async (
+  siteFile: string,
+  books: BooksStore,
+  accounts: Accounts,
+): Promise<{ name: string; password: string; roles: string }[]> => {
+  const file = siteFile.replace(/\.ya?ml$/, '.desk.yaml')
+  if (!existsSync(file)) return []
+  const { value, problems } = readYaml({ file: basename(file), text: readFileSync(file, 'utf8') }, deskFile)
+  if (!value) throw new FileProblems(problems)
+  const listed = value.users.map(u => ({
+    name: u.name,
+    password: u.password,
+    roles: `${u.roles.join(', ')} (${u.display}, ${u.post})`,
+  }))
+  if ((await accounts.count()) > 0) return listed
+  await books.write(async tx => {
+    for (const { units, ...t } of value.tenants) {
+      await tx.insertInto('tenant').values(t).execute()
+      for (const unit of units) await tx.insertInto('lease').values({ unit, tenant_id: t.id }).execute()
+    }
+    for (const t of value.tariffs) {
+      await tx
+        .insertInto('tariff')
+        .values({
+          id: t.id,
+          name_zh: t.name.zh,
+          name_en: t.name.en,
+          fen_per_hour: t.fenPerHour,
+          rounding_minutes: t.roundingMinutes,
+          minimum_minutes: t.minimumMinutes,
+          valid_from: t.validFrom,
+          valid_to: null,
+        })
+        .execute()
+      for (const zone of t.zones) await tx.insertInto('zone_tariff').values({ zone, tariff_id: t.id }).execute()
+    }
+    for (const c of value.calendar)
+      for (const date of datesBetween(c.from, c.to))
+        await tx.insertInto('calendar_day').values({ date, kind: c.kind, name_zh: c.name.zh, name_en: c.name.en }).execute()
+  })
+  for (const u of value.users) await accounts.add(u)
+  return listed
+}
+
+/** On a real site the first start prints a one-time password for the first administrator instead of demo users. */
+export const firstAdministrator = async (accounts: Accounts): Promise<{ name: string; password: string; roles: string }[]> => {
+  if ((await accounts.count()) > 0) return []
+  const password = randomBytes(12).toString('base64url')
+  await accounts.add({ name: 'admin', display: 'Administrator', post: '管理员', roles: ['administrator', 'manager'], password })
+  return [{ name: 'admin', password, roles: 'administrator (shown once)' }]
+}

@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import compression from 'compression'
+import express from 'express'
+import helmet from 'helmet'
+import type { Registry } from 'prom-client'
+import { signIn, user as userModel } from '#api/models'
+import { mayDo, type Right } from '#api/rights'
+import type { Catalogue } from '#contract/profile'
+import { packageRoot } from '#program/environment'
+import { ApiError, answerError, apiRouter, openApi, type Route, route } from '#program/httpApi'
+import { cookieName, tokenOf } from '../auth/accounts.ts'
+import { audit } from '../books/audit.ts'
+import { alarmRoutes } from './alarmRoutes.ts'
+import { caseRoutes } from './caseRoutes.ts'
+import { type Asker, actorOf, type Desk, stationOf } from './context.ts'
+import { overtimeRoutes } from './overtimeRoutes.ts'
+import { siteRoutes } from './siteRoutes.ts'
+
+const webRoot = join(packageRoot, 'dist', 'web')
+
+/** The Origin of a browser must be the host it talks to; callers without a browser send none. */
+export const sameOrigin = (origin: string | undefined, host: string | undefined): boolean => {
+  if (origin === undefined) return true
+  try {
+    return new URL(origin).host === host
+  } catch {
+    return false
+  }
+}
+
+const sessionRoutes = (desk: Desk): Route<undefined>[] => [
+  route<undefined, never, never, typeof signIn, typeof userModel>({
+    method: 'post',
+    path: '/sign-in',
+    summary: 'Signs in; after five wrong passwords the same name from the same place must wait',
+    body: signIn,
+    answer: userModel,
+    async handle({ body, request, response }) {
+      const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
+      await desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
+      const secure = request.secure ? '; Secure' : ''
+      response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200${secure}`)
+      return user
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sign-out',
+    summary: 'Signs out; open live connections of this session end',
+    async handle({ request, response }) {
+      const token = tokenOf(request.headers.cookie)
+      if (token) {
+        await desk.accounts.signOut(token)
+        desk.signedOut(token)
+      }
+      response.setHeader('set-cookie', `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
+    },
+  }),
+]
+
+/** HTTP of the console: pages, API under /api, OpenAPI, health, metrics. Rights are checked on every route (design §6). */
+export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, ready: () => string | true) => {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          'default-src': ["'self'"],
+          'script-src': ["'self'"],
+          'style-src': ["'self'", "'unsafe-inline'"],
+          'img-src': ["'self'", 'data:'],
+          'connect-src': ["'self'"],
+          'object-src': ["'none'"],
+          'base-uri': ["'none'"],
+          'form-action': ["'self'"],
+          'frame-ancestors': ["'none'"],
+        },
+      },
+      // On a plain-HTTP LAN these would leave a blank page or a locked-out browser (ux.md §0.5).
+      hsts: false,
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+    }),
+  )
+  app.use(compression())
+  app.get('/healthz', (_q, r) => void r.type('text').send('ok\n'))
+  app.get('/readyz', (_q, r) => {
+    const state = ready()
+    r.status(state === true ? 200 : 503)
+      .type('text')
+      .send(state === true ? 'ready\n' : `${state}\n`)
+  })
+  app.get('/metrics', async (_q, r) => void r.type(metrics.contentType).send(await metrics.metrics()))
+
+  app.use('/api', (request, _response, next) => {
+    if (!sameOrigin(request.headers.origin, request.headers.host)) throw new ApiError(403, 'foreign-origin')
+    if (request.method !== 'GET' && Number(request.headers['content-length'] ?? 0) > 0 && !request.is('application/json'))
+      throw new ApiError(415, 'json-only')
+    next()
+  })
+  app.use('/api', express.json({ limit: '100kb', strict: true }))
+  const open = sessionRoutes(desk)
+  const signedIn: Route<Asker>[] = [
+    ...siteRoutes(desk, profiles),
+    ...alarmRoutes(desk),
+    ...caseRoutes(desk),
+    ...overtimeRoutes(desk),
+  ]
+  app.get(
+    '/api/openapi.json',
+    (_q, r) => void r.json(openApi('Zhiban console', '1', '/api', [...open, ...signedIn] as Route<never>[])),
+  )
+  app.use('/api', (_request, response, next) => {
+    response.setHeader('cache-control', 'no-store')
+    next()
+  })
+  app.use(
+    '/api',
+    apiRouter(open, async () => undefined),
+  )
+  app.use(
+    '/api',
+    apiRouter(signedIn, async (r, request) => {
+      const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
+      if (!user) throw new ApiError(401, 'signed-out')
+      if (r.right && !mayDo(user.roles, r.right as Right)) throw new ApiError(403, 'not-your-role')
+      return { user, actor: actorOf(user, request) }
+    }),
+  )
+  app.use('/api', (_q, r) => void r.status(404).json({ error: 'not-found' }))
+
+  if (existsSync(webRoot)) {
+    app.use(
+      '/assets',
+      express.static(join(webRoot, 'assets'), { immutable: true, maxAge: '1y', index: false, fallthrough: false }),
+    )
+    app.use(express.static(webRoot, { index: false, setHeaders: r => void r.setHeader('cache-control', 'no-cache') }))
+    app.use((request, response, next) => {
+      if (request.method !== 'GET' || request.path.includes('.')) return next()
+      response.setHeader('cache-control', 'no-cache')
+      response.sendFile(join(webRoot, 'index.html'))
+    })
+  }
+  app.use((_q, r) => void r.status(404).json({ error: 'not-found' }))
+  app.use(((error, _request, response, _next) => {
+    if (answerError(error, response)) return
+    desk.log.error({ err: error }, 'bug: a request failed')
+    if (!response.headersSent) response.status(500).json({ error: 'internal' })
+  }) satisfies express.ErrorRequestHandler)
+  return app
+}

@@ -1,0 +1,201 @@
+import { z } from 'zod'
+import { type CaseFull, caseFull, caseHead, procedureView, type User } from '#api/models'
+import { ApiError, type Route } from '#program/httpApi'
+import type { Procedure } from '../../procedures/definition.ts'
+import { audit } from '../books/audit.ts'
+import { eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
+import { alarmOf } from '../ingest/rows.ts'
+import { type Asker, type Desk, deskRoute } from './context.ts'
+
+const byId = z.object({ id: z.string().max(40) })
+
+const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
+  id: p.id,
+  version: p.version,
+  name: p.name,
+  source: p.source,
+  prefix: p.prefix,
+  fields: p.fields.map(f => ({
+    key: f.key,
+    label: f.label,
+    kind: f.kind,
+    required: !f.schema.safeParse(undefined).success,
+    choices: [...(f.choices ?? [])],
+  })),
+  states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
+  verbs: Object.fromEntries(p.transitions.map(t => [t.verb, { label: t.label, input: t.input ?? 'none' }])),
+  opensByHand: p.opens.length > 0,
+  printed: p.printed?.zh ?? null,
+})
+
+/** Cases of every procedure through the same few operations; what is allowed stands in the definitions. */
+export const caseRoutes = (desk: Desk): Route<Asker>[] => {
+  const maySee = (user: User, procedure: string) => {
+    if (!desk.engine.procedure(procedure).sees.some(r => user.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+  }
+  const full = async (id: string, user: User): Promise<CaseFull> => {
+    const db = desk.books.read
+    const head = await desk.engine.head(db, id)
+    maySee(user, head.procedure)
+    const [events, steps, alarms, links, backLinks, linkages] = await Promise.all([
+      db.selectFrom('case_event').selectAll().where('case_id', '=', id).orderBy('n', 'desc').execute(),
+      db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute(),
+      db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
+      db
+        .selectFrom('case_link')
+        .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
+        .select(['case_file.id', 'case_file.number', 'case_file.procedure', 'case_link.relation'])
+        .where('from_case', '=', id)
+        .execute(),
+      db
+        .selectFrom('case_link')
+        .innerJoin('case_file', 'case_file.id', 'case_link.from_case')
+        .select(['case_file.id', 'case_file.number', 'case_file.procedure', 'case_link.relation'])
+        .where('to_case', '=', id)
+        .execute(),
+      head.form['kind'] === 'fire' && head.place
+        ? db
+            .selectFrom('linkage')
+            .innerJoin('compartment_event', 'compartment_event.event', 'linkage.event')
+            .selectAll('linkage')
+            .where('linkage.compartment', '=', head.place)
+            .where('compartment_event.met_at', '>=', head.openedAt)
+            .where('compartment_event.met_at', '<=', head.endedAt ?? Number.MAX_SAFE_INTEGER)
+            .orderBy('linkage.linkage')
+            .execute()
+        : [],
+    ])
+    return {
+      ...head,
+      events: events.map(eventOf),
+      steps: steps.map(stepOf),
+      alarms: alarms.map(r => alarmOf(r)),
+      linkages: linkages.map(linkageOf),
+      links: [...links, ...backLinks],
+      verbs: await desk.engine.verbs(db, desk.wall(), head, user),
+    }
+  }
+
+  return [
+    deskRoute({
+      method: 'get',
+      path: '/procedures',
+      summary: 'The procedures of this desk as data',
+      answer: z.array(procedureView),
+      handle: ({ who }) =>
+        desk.engine
+          .all()
+          .filter(p => p.sees.some(r => who.user.roles.includes(r)))
+          .map(viewOf),
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/cases',
+      summary: 'Cases of a procedure, newest first',
+      query: z.object({
+        procedure: z.string().max(40),
+        open: z.enum(['true', 'false']).optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(200),
+      }),
+      answer: z.array(caseHead),
+      async handle({ query, who }) {
+        maySee(who.user, query.procedure)
+        let q = desk.books.read.selectFrom('case_file').selectAll().where('procedure', '=', query.procedure)
+        if (query.open) q = q.where('ended_at', query.open === 'true' ? 'is' : 'is not', null)
+        return (await q.orderBy('opened_at', 'desc').limit(query.limit).execute()).map(headOf)
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/cases/:id',
+      summary: 'One case with its history, steps, alarms and links',
+      params: byId,
+      answer: caseFull,
+      handle: ({ params, who }) => full(params.id, who.user),
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases',
+      summary: 'Opens a case by hand',
+      body: z.strictObject({
+        procedure: z.string().max(40),
+        form: z.record(z.string(), z.unknown()),
+        urgent: z.boolean().default(false),
+      }),
+      answer: caseFull,
+      async handle({ body, who }) {
+        const { user, actor } = who
+        const head = await desk.unit(actor, work =>
+          desk.engine.open(work, body.procedure, { form: body.form, urgent: body.urgent }, user),
+        )
+        return full(head.id, user)
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases/:id/acts/:verb',
+      summary: 'Carries out one step of the procedure',
+      params: z.object({ id: z.string().max(40), verb: z.string().max(40) }),
+      body: z.strictObject({ reason: z.string().max(500).optional(), signature: z.string().max(60).optional() }),
+      answer: caseFull,
+      async handle({ params, body, who }) {
+        const { user, actor } = who
+        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        await desk.unit(actor, work => desk.engine.act(work, params.id, params.verb, body, user))
+        return full(params.id, user)
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases/:id/notes',
+      summary: 'Writes a note',
+      params: byId,
+      body: z.strictObject({ note: z.string().trim().min(1).max(1000) }),
+      async handle({ params, body, who }) {
+        const { user, actor } = who
+        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        await desk.unit(actor, async work => {
+          await desk.engine.remark(work, params.id, 'note', body.note)
+          await audit(work.tx, work.at, actor, 'case-note', params.id)
+        })
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases/:id/steps/:n/done',
+      summary: 'Ticks a step of an emergency plan',
+      right: 'act-on-alarms',
+      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
+      handle: ({ params, who }) =>
+        desk.unit(who.actor, async work => {
+          const head = await desk.engine.head(work.tx, params.id)
+          if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
+          if (!(await desk.emergencies.tick(work, params.id, params.n))) throw new ApiError(409, 'already-done', 'n')
+          await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
+        }),
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases/:id/prints',
+      summary: 'Notes that the form was printed; from the second time on it is a reprint (补打)',
+      params: byId,
+      answer: z.object({ copy: z.number() }),
+      async handle({ params, who }) {
+        const { user, actor } = who
+        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        return desk.unit(actor, async work => {
+          const row = await work.tx
+            .selectFrom('case_event')
+            .select(e => e.fn.countAll().as('n'))
+            .where('case_id', '=', params.id)
+            .where('verb', '=', 'print')
+            .executeTakeFirst()
+          const copy = Number(row?.n ?? 0) + 1
+          await desk.engine.remark(work, params.id, 'print', '', { copy })
+          await audit(work.tx, work.at, actor, 'print', params.id, { copy })
+          return { copy }
+        })
+      },
+    }),
+  ]
+}

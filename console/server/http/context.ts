@@ -1,0 +1,53 @@
+import type { Request } from 'express'
+import type { z } from 'zod'
+import type { User } from '#api/models'
+import { type Route, route } from '#program/httpApi'
+import type { Log } from '#program/log'
+import type { Accounts } from '../auth/accounts.ts'
+import type { Actor } from '../books/audit.ts'
+import type { BooksStore } from '../books/books.ts'
+import type { UnitOfWork } from '../books/unitOfWork.ts'
+import type { Directory } from '../cases/directory.ts'
+import type { Emergencies } from '../cases/emergencies.ts'
+import type { CaseEngine } from '../cases/engine.ts'
+import type { Commands } from '../live/commands.ts'
+import type { Mirror } from '../live/mirror.ts'
+
+/** What the routes stand on. */
+export type Desk = {
+  books: BooksStore
+  unit: UnitOfWork
+  accounts: Accounts
+  engine: CaseEngine
+  emergencies: Emergencies
+  directory: Directory
+  mirror: Mirror
+  commands: Commands
+  log: Log
+  wall(): number
+  rate: number
+  simulated: boolean
+  signedOut(token: string): void
+}
+
+/** Who asks: a signed-in user, or nobody on the few routes that are open. */
+export type Asker = { user: User; actor: Actor }
+
+export const stationOf = (request: Request): string => request.socket.remoteAddress ?? 'unknown'
+export const actorOf = (user: User, request: Request): Actor => ({
+  id: user.id,
+  display: user.display,
+  station: stationOf(request),
+})
+
+type None = z.ZodObject<Record<never, never>>
+
+/** A route of this console: `who` is always a signed-in user. */
+export const deskRoute = <
+  P extends z.ZodObject = None,
+  Q extends z.ZodObject = None,
+  B extends z.ZodType = z.ZodUndefined,
+  A extends z.ZodType = z.ZodType,
+>(
+  r: Parameters<typeof route<Asker, P, Q, B, A>>[0],
+): Route<Asker> => route<Asker, P, Q, B, A>(r)

@@ -1,0 +1,210 @@
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { booking, type ChargeLine, chargeLine, evidence, quote } from '#api/models'
+import { yuan } from '#api/money'
+import { ApiError, type Route } from '#program/httpApi'
+import type { Books } from '../books/schema.ts'
+import { runsOf } from '../charges/charges.ts'
+import { monthSheet } from '../charges/monthSheet.ts'
+import { quoteFor } from '../domain/tariff.ts'
+import { commandOf } from '../ingest/rows.ts'
+import { type Asker, type Desk, deskRoute } from './context.ts'
+
+const month = z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'write YYYY-MM') })
+
+const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): ChargeLine => ({
+  id: row.id,
+  caseId: row.case_id,
+  number: row.number,
+  tenant: row.tenant,
+  zone: row.zone,
+  from: row.from_at,
+  to: row.to_at,
+  confirmedMinutes: row.confirmed_minutes,
+  billableMinutes: row.billable_minutes,
+  pricePerHourFen: row.fen_per_hour,
+  fen: row.fen,
+  note: row.note_json === null ? null : JSON.parse(row.note_json),
+})
+
+/** Quotes, the timeline, charge lines with their evidence, and the month-end sheet (R41, R38). */
+export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
+  const db = desk.books.read
+  const lines = (q: { month?: string; id?: string }) => {
+    let query = db
+      .selectFrom('charge_line')
+      .innerJoin('case_file', 'case_file.id', 'charge_line.case_id')
+      .selectAll('charge_line')
+      .select('case_file.number')
+    if (q.month) query = query.where('charge_line.month', '=', q.month)
+    if (q.id) query = query.where('charge_line.id', '=', q.id)
+    return query.orderBy('charge_line.tenant').orderBy('charge_line.from_at').execute()
+  }
+  const clock = (at: number) => {
+    const p = desk.directory.calendar.partsOf(at)
+    return `${String(p.hour).padStart(2, '0')}:${String(p.minute).padStart(2, '0')}`
+  }
+  return [
+    deskRoute({
+      method: 'get',
+      path: '/overtime/quote',
+      summary: 'What a booking would cost, before it is saved',
+      right: 'see-overtime',
+      query: z.object({ zone: z.string().max(40), from: z.coerce.number(), to: z.coerce.number() }),
+      answer: quote,
+      async handle({ query: { zone, from, to } }) {
+        if (!desk.directory.zoneExists(zone)) throw new ApiError(404, 'unknown-zone', 'zone')
+        if (to <= from) throw new ApiError(400, 'ends-before-start', 'to')
+        if (to - from > 24 * 3_600_000) throw new ApiError(400, 'too-long', 'to')
+        const tenant = await desk.directory.tenantOfPlace(db, zone)
+        if (!tenant) throw new ApiError(409, 'no-tenant', 'zone')
+        const tariff = await desk.directory.tariffOf(db, zone, from)
+        if (!tariff) throw new ApiError(409, 'no-tariff', 'zone')
+        const q = quoteFor({ from, to }, await desk.directory.centreHours(db, { from, to }), tariff)
+        const price = yuan(tariff.fenPerHour)
+        const reason = {
+          zh: `${q.billableMinutes / 60} h × ${price}${q.freeMinutes > 0 ? `，中心开放时间 ${q.freeMinutes} min 不收费` : ''}`,
+          en: `${q.billableMinutes / 60} h × ${price}${q.freeMinutes > 0 ? `; ${q.freeMinutes} min in centre hours free` : ''}`,
+        }
+        return { zone, tenant: tenant.id, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/overtime/bookings',
+      summary: 'Bookings that touch a stretch of time, for the timeline',
+      right: 'see-overtime',
+      query: z.object({ from: z.coerce.number(), to: z.coerce.number() }),
+      answer: z.array(booking),
+      async handle({ query }) {
+        const rows = await db
+          .selectFrom('booking')
+          .innerJoin('case_file', 'case_file.id', 'booking.case_id')
+          .select([
+            'case_file.id',
+            'case_file.number',
+            'case_file.state',
+            'zone',
+            'booking.tenant',
+            'from_at',
+            'to_at',
+            'quoted_fen',
+          ])
+          .where('from_at', '<', query.to)
+          .where('to_at', '>', query.from)
+          .orderBy('from_at')
+          .limit(2000)
+          .execute()
+        return rows.map(r => ({
+          id: r.id,
+          number: r.number,
+          state: r.state,
+          zone: r.zone,
+          tenant: r.tenant,
+          from: r.from_at,
+          to: r.to_at,
+          fen: r.quoted_fen,
+        }))
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/tenants',
+      summary: 'Tenants with their contacts',
+      right: 'see-overtime',
+      answer: z.array(z.object({ id: z.string(), name: z.string(), short: z.string(), contact: z.string(), phone: z.string() })),
+      handle: () => db.selectFrom('tenant').selectAll().orderBy('short').execute(),
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/charges',
+      summary: 'Charge lines of a month',
+      right: 'see-charges',
+      query: month,
+      answer: z.array(chargeLine),
+      handle: async ({ query }) => (await lines(query)).map(lineOf),
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/charges/:id/evidence',
+      summary: 'What proves a charge line: runs with read-backs, commands, counted time',
+      right: 'see-charges',
+      params: z.object({ id: z.string().max(40) }),
+      answer: evidence,
+      async handle({ params }) {
+        const [row] = await lines(params)
+        if (!row) throw new ApiError(404, 'unknown-charge', 'id')
+        const line = lineOf(row)
+        const runs = await runsOf(db, line.zone, line.from, line.to, desk.wall())
+        const zone = desk.directory.site.zones.find(z => z.id === line.zone)
+        const chain = [
+          zone?.controller,
+          ...desk.directory.site.devices.filter(d => d.feeds.includes(zone?.controller ?? '')).map(d => d.id),
+        ]
+        const commands = await db
+          .selectFrom('command')
+          .selectAll()
+          .where('at', '>=', line.from - 600_000)
+          .where('at', '<=', line.to + 600_000)
+          .where(e => e.or(chain.filter(c => c !== undefined).map(c => e('point', 'like', `${c}/%`))))
+          .orderBy('at')
+          .limit(50)
+          .execute()
+        return {
+          line,
+          runs: runs.map(r => ({ id: r.id, from: r.from_at, to: r.to_at, why: r.why, proof: JSON.parse(r.proof_json) })),
+          commands: commands.map(commandOf),
+          counted: JSON.parse(row.counted_json),
+        }
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/charges/month-sheet.xlsx',
+      summary: '《服务项目汇总表》 for Finance as an Excel file',
+      right: 'see-charges',
+      query: month,
+      async handle({ query, response }) {
+        const names = new Map((await db.selectFrom('tenant').select(['id', 'name']).execute()).map(t => [t.id, t.name]))
+        const byTenant = new Map<string, ChargeLine[]>()
+        for (const row of await lines(query)) {
+          const name = names.get(row.tenant) ?? row.tenant
+          byTenant.set(name, [...(byTenant.get(name) ?? []), lineOf(row)])
+        }
+        const rows = [...byTenant].map(([tenant, list]) => ({
+          tenant,
+          lines: list.map(l => ({
+            ...l,
+            zoneName: desk.directory.placeName(l.zone).zh,
+            date: desk.directory.calendar.dateOf(l.from),
+            hours: `${clock(l.from)}–${clock(l.to)}`,
+          })),
+        }))
+        const headings = [
+          '租户 Tenant',
+          '单号 No.',
+          '区域 Zone',
+          '日期 Date',
+          '时段 Hours',
+          '核实 min',
+          '计费 min',
+          '单价 ¥/h',
+          '金额 ¥',
+          '说明 Note',
+        ]
+        const file = await monthSheet(
+          '服务项目汇总表',
+          desk.directory.site.name.zh,
+          query.month,
+          headings,
+          { subtotal: '小计', total: '合计' },
+          rows,
+        )
+        response
+          .setHeader('content-disposition', `attachment; filename="month-sheet-${query.month}.xlsx"`)
+          .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+          .send(file)
+      },
+    }),
+  ]
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { commandView, deviceCatalogue, siteView, user } from '#api/models'
+import { command } from '#contract/messages'
+import type { Catalogue } from '#contract/profile'
+import { ApiError, type Route } from '#program/httpApi'
+import { commandOf } from '../ingest/rows.ts'
+import { type Asker, type Desk, deskRoute } from './context.ts'
+
+/** The building as screens need it, its devices, and commands to their points. */
+export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
+  const { site } = desk.directory
+  const addressOf = (d: (typeof site.devices)[number]) => (d.unit === undefined ? (d.prefix ?? '') : `unit ${d.unit}`)
+  return [
+    deskRoute({ method: 'get', path: '/me', summary: 'Who is signed in', answer: user, handle: ({ who }) => who.user }),
+    deskRoute({
+      method: 'get',
+      path: '/site',
+      summary: 'Floors, zones, devices, compartments; tenants and prices of today',
+      right: 'see-live',
+      answer: siteView,
+      async handle() {
+        const zones = await Promise.all(
+          site.zones.map(async z => ({
+            id: z.id,
+            name: z.name,
+            floor: z.floor,
+            side: z.side,
+            controller: z.controller,
+            tenant: (await desk.directory.tenantOfPlace(desk.books.read, z.id))?.id ?? null,
+            unit: desk.directory.unitOfPlace(z.id) ?? null,
+            pricePerHourFen: (await desk.directory.tariffOf(desk.books.read, z.id, desk.wall()))?.fenPerHour ?? null,
+          })),
+        )
+        return {
+          id: site.site,
+          name: site.name,
+          demo: site.demo,
+          timeZone: site.timeZone,
+          simTime: desk.simulated ? { rate: desk.rate } : null,
+          centreHours: desk.directory.centre,
+          alwaysOn: site.alwaysOn,
+          floors: site.floors,
+          zones,
+          devices: site.devices.map(d => ({
+            id: d.id,
+            name: d.name,
+            profile: d.profile,
+            bus: d.bus,
+            address: addressOf(d),
+            agent: desk.mirror.agentOf(d.id) ?? '',
+            place: d.place ?? null,
+            feeds: d.feeds,
+            runs: profiles.get(d.profile)?.runs ?? null,
+          })),
+          buses: site.buses.map(b => ({ id: b.id, name: b.name })),
+          compartments: site.compartments.map(c => ({
+            id: c.id,
+            name: c.name,
+            zones: c.zones,
+            panel: c.panel,
+            witnesses: c.witnesses,
+          })),
+          plans: site.plans.map(p => ({ kind: p.kind, name: p.name, source: p.source, contacts: p.contacts })),
+        }
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/devices/:device/catalogue',
+      summary: 'The points of a device with names, units and registers',
+      right: 'see-live',
+      params: z.object({ device: z.string().max(40) }),
+      answer: deviceCatalogue,
+      handle({ params }) {
+        const found = desk.mirror.catalogues.get(params.device)
+        if (!found) throw new ApiError(404, desk.mirror.agentOf(params.device) ? 'not-heard-yet' : 'unknown-device', 'device')
+        return { device: found.device, profile: found.profile, evidence: found.evidence, points: found.points }
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/commands',
+      summary: 'The latest commands, of one device or of all',
+      right: 'see-commands',
+      query: z.object({ device: z.string().max(40).optional(), limit: z.coerce.number().int().min(1).max(200).default(30) }),
+      answer: z.array(commandView),
+      async handle({ query }) {
+        let q = desk.books.read.selectFrom('command').selectAll()
+        if (query.device) q = q.where('point', 'like', `${query.device.replaceAll(/[%_]/g, '')}/%`)
+        return (await q.orderBy('at', 'desc').limit(query.limit).execute()).map(commandOf)
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/commands',
+      summary: 'Holds a point until a time, lets it go, or releases a compartment after a fire',
+      body: z.strictObject({ act: command.shape.act, reason: z.string().trim().max(200).default('') }),
+      answer: z.object({ id: z.string() }),
+      handle: async ({ body, who }) => ({ id: await desk.commands.send(who.user, who.actor, body.act, body.reason) }),
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/audit',
+      summary: 'Who changed what, newest first',
+      right: 'see-audit',
+      query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+      answer: z.array(
+        z.object({
+          at: z.number(),
+          user: z.string().nullable(),
+          station: z.string(),
+          what: z.string(),
+          subject: z.string(),
+          detail: z.unknown(),
+        }),
+      ),
+      async handle({ query }) {
+        const rows = await desk.books.read.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(query.limit).execute()
+        return rows.map(r => ({
+          at: r.at,
+          user: r.user_id,
+          station: r.station,
+          what: r.what,
+          subject: r.subject,
+          detail: JSON.parse(r.detail_json) as unknown,
+        }))
+      },
+    }),
+  ]
+}

@@ -1,0 +1,75 @@
+import type { AlarmFact } from '#contract/alarm'
+import type { Scalar } from '#contract/quality'
+import type { Work } from '../books/unitOfWork.ts'
+import type { Emergencies } from '../cases/emergencies.ts'
+
+/** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
+export const noteRaised = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
+  const known = await work.tx.selectFrom('alarm').select('id').where('id', '=', a.id).executeTakeFirst()
+  if (known) return
+  await work.tx
+    .insertInto('alarm')
+    .values({
+      id: a.id,
+      source,
+      key: a.key,
+      level: a.level,
+      kind: a.kind,
+      device: a.device,
+      point: a.point,
+      place: a.place,
+      name_zh: a.name.zh,
+      name_en: a.name.en,
+      raised_at: a.raisedAt,
+      value_json: JSON.stringify(a.value),
+      limit_json: JSON.stringify(a.limit),
+      returned_at: null,
+      acked_at: null,
+      acked_by: null,
+      owner: null,
+      notes_json: '[]',
+      ticket: null,
+    })
+    .execute()
+  const ticket = await emergencies.onRaised(work, a)
+  if (ticket) await work.tx.updateTable('alarm').set({ ticket }).where('id', '=', a.id).execute()
+  work.touched.alarms.add(a.id)
+}
+
+export const noteReturned = async (
+  work: Work,
+  emergencies: Emergencies,
+  id: string,
+  at: number,
+  _value: Scalar,
+): Promise<void> => {
+  const row = await work.tx
+    .selectFrom('alarm')
+    .select(['returned_at', 'ticket', 'name_zh', 'name_en'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) return
+  const first = row.returned_at === null
+  // The journal knows the true time; a standing list that merely misses the alarm only knew that it was over.
+  await work.tx.updateTable('alarm').set({ returned_at: at }).where('id', '=', id).execute()
+  if (first && row.ticket) await emergencies.onReturned(work, row.ticket, { zh: row.name_zh, en: row.name_en })
+  work.touched.alarms.add(id)
+}
+
+/** What stands now according to an agent: shown before the history has drained (design §3). */
+export const reconcileStanding = async (
+  work: Work,
+  emergencies: Emergencies,
+  source: string,
+  standing: readonly AlarmFact[],
+): Promise<void> => {
+  for (const alarm of standing) await noteRaised(work, emergencies, source, alarm)
+  const ids = new Set(standing.map(a => a.id))
+  const open = await work.tx
+    .selectFrom('alarm')
+    .select('id')
+    .where('source', '=', source)
+    .where('returned_at', 'is', null)
+    .execute()
+  for (const { id } of open) if (!ids.has(id)) await noteReturned(work, emergencies, id, work.at, null)
+}

@@ -1,0 +1,208 @@
+import { ulid } from 'ulid'
+import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
+import type { Bodies } from '#contract/messages'
+import { level } from '#contract/priority'
+import { system } from '../books/audit.ts'
+import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import type { Directory } from '../cases/directory.ts'
+import type { Emergencies } from '../cases/emergencies.ts'
+import { rechargeZone } from '../charges/charges.ts'
+import { noteRaised, noteReturned } from './alarmBook.ts'
+
+type Parts = { unit: UnitOfWork; emergencies: Emergencies; directory: Directory; mono(): number }
+type Keeper = { agent: string; journalId: string }
+
+/** How long a hole in the numbers is asked for again before it is accepted as lost (real ms). */
+const gapPatienceMs = 3000
+
+/**
+ * Takes an agent's journal into the books: de-duplicated by (agent, journal id, number) in the transaction that stores
+ * the effect, so a record counts exactly once whatever is repeated, lost or killed in between (design §3).
+ */
+export const openJournalBook = (p: Parts) => {
+  const gaps = new Map<string, { at: number; first: number }>()
+
+  /** Returns the highest contiguous number now safely stored. */
+  const ingest = (agent: string, body: Bodies['journal']): Promise<number> =>
+    p.unit(system, async work => {
+      const keeper = { agent, journalId: body.journalId }
+      const before = await highWaterOf(work, keeper)
+      const records = body.records.filter(r => r.n > before)
+      const first = records[0]?.n
+      if (first !== undefined && first > before + 1) {
+        if (!(await acceptGap(work, keeper, before, first))) return before
+      }
+      let at = first === undefined ? before : first - 1
+      for (const { n, body: raw } of records) {
+        if (n !== at + 1) break
+        await takeOne(work, keeper, n, raw)
+        at = n
+      }
+      if (at !== before)
+        await work.tx
+          .insertInto('high_water')
+          .values({ agent, journal_id: body.journalId, n: at })
+          .onConflict(c => c.columns(['agent', 'journal_id']).doUpdateSet({ n: at }))
+          .execute()
+      return at
+    })
+
+  /** A hole is asked for again first; when it comes back the same, the numbers no longer exist and are shown as a gap. */
+  const acceptGap = async (work: Work, { agent, journalId }: Keeper, before: number, first: number): Promise<boolean> => {
+    const key = `${agent}/${journalId}`
+    const known = gaps.get(key)
+    if (!known || known.first !== first) {
+      gaps.set(key, { at: p.mono(), first })
+      return false
+    }
+    if (p.mono() - known.at < gapPatienceMs) return false
+    gaps.delete(key)
+    await work.tx
+      .insertInto('journal_gap')
+      .values({ agent, journal_id: journalId, from_n: before + 1, to_n: first - 1, seen_at: work.at })
+      .execute()
+    return true
+  }
+
+  const takeOne = async (work: Work, { agent, journalId }: Keeper, n: number, raw: unknown) => {
+    const parsed = journalBody.safeParse(raw)
+    const type = parsed.success ? parsed.data.type : 'undecodable'
+    await work.tx.insertInto('ingested').values({ agent, journal_id: journalId, n, at: work.at, type }).execute()
+    if (!parsed.success) {
+      const reason = parsed.error.issues[0]?.message ?? 'invalid'
+      await work.tx
+        .insertInto('quarantine')
+        .values({ agent, journal_id: journalId, n, at: work.at, body: JSON.stringify(raw), reason })
+        .execute()
+      return
+    }
+    const record = parsed.data
+    switch (record.type) {
+      case 'alarm-raised':
+        return noteRaised(work, p.emergencies, agent, record.alarm)
+      case 'alarm-returned':
+        return noteReturned(work, p.emergencies, record.id, record.at, record.value)
+      case 'command':
+        return noteCommand(work, agent, record)
+      case 'run':
+        return noteRun(work, agent, record, p.directory)
+      case 'linkage':
+        return noteLinkage(work, record, p.emergencies)
+      case 'compartment':
+        return noteCompartment(work, agent, record, p.emergencies)
+      case 'access':
+        await work.tx
+          .insertInto('access_event')
+          .values({ id: ulid(), agent, device: record.device, at: record.at, event: record.event, detail: record.detail })
+          .execute()
+    }
+  }
+  return { ingest }
+}
+
+export const highWaterOf = async (work: Work, { agent, journalId }: Keeper): Promise<number> => {
+  const row = await work.tx
+    .selectFrom('high_water')
+    .select('n')
+    .where('agent', '=', agent)
+    .where('journal_id', '=', journalId)
+    .executeTakeFirst()
+  return row?.n ?? 0
+}
+
+const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) => {
+  const old = await work.tx.selectFrom('command').select(['steps_json', 'step']).where('id', '=', r.id).executeTakeFirst()
+  const steps = [...(old ? JSON.parse(old.steps_json) : []), { step: r.step, at: r.at, ms: r.sinceAcceptedMs }]
+  const outcome = {
+    step: r.step,
+    reason: r.reason,
+    read_json: r.read === undefined ? null : JSON.stringify(r.read),
+    steps_json: JSON.stringify(steps),
+  }
+  if (old) await work.tx.updateTable('command').set(outcome).where('id', '=', r.id).execute()
+  else {
+    const why = r.causes[0]?.what ?? { zh: '代理', en: 'Agent' }
+    await work.tx
+      .insertInto('command')
+      .values({
+        id: r.id,
+        agent,
+        point: r.point,
+        value_json: JSON.stringify(r.value),
+        level: r.level,
+        kind: r.level === level.fire && isFinalStep(r.step) && r.value === null ? 'release-fire' : 'agent',
+        by_zh: why.zh,
+        by_en: why.en,
+        user_id: null,
+        at: r.at,
+        until: null,
+        causes_json: JSON.stringify(r.causes),
+        ...outcome,
+      })
+      .execute()
+  }
+  work.touched.commands.add(r.id)
+}
+
+const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, directory: Directory) => {
+  const proof = r.evidence.map(e => ({ ...e, when: r.why }))
+  const old = await work.tx.selectFrom('run_interval').select('proof_json').where('id', '=', r.id).executeTakeFirst()
+  const row = { to_at: r.to, why: r.why, proof_json: JSON.stringify([...(old ? JSON.parse(old.proof_json) : []), ...proof]) }
+  if (old) await work.tx.updateTable('run_interval').set(row).where('id', '=', r.id).execute()
+  else
+    await work.tx
+      .insertInto('run_interval')
+      .values({ id: r.id, agent, zone: r.zone, from_at: r.from, ...row })
+      .execute()
+  if (r.to !== null) await rechargeZone(work, directory, r.zone, r.from, r.to)
+}
+
+const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, emergencies: Emergencies) => {
+  const change = {
+    ...(r.phase === 'triggered' ? { triggered_at: r.at, start_limit_ms: r.limitMs } : {}),
+    ...(r.phase === 'started' ? { start_ms: r.elapsedMs, start_limit_ms: r.limitMs } : {}),
+    ...(r.phase === 'fed-back' || r.phase === 'late'
+      ? { feedback_ms: r.elapsedMs, feedback_limit_ms: r.limitMs, missing: 0 }
+      : {}),
+    ...(r.phase === 'missing' ? { missing: 1, feedback_limit_ms: r.limitMs } : {}),
+    ...(r.phase === 'released' ? { released_at: r.at } : {}),
+  }
+  await work.tx
+    .insertInto('linkage')
+    .values({
+      event: r.event,
+      linkage: r.linkage,
+      compartment: r.compartment,
+      name_zh: r.name.zh,
+      name_en: r.name.en,
+      triggered_at: null,
+      start_ms: null,
+      start_limit_ms: null,
+      feedback_ms: null,
+      feedback_limit_ms: null,
+      missing: 0,
+      released_at: null,
+      ...change,
+    })
+    .onConflict(c => c.columns(['event', 'linkage']).doUpdateSet(change))
+    .execute()
+  await emergencies.touchTicketOf(work, r.compartment)
+}
+
+const noteCompartment = async (work: Work, agent: string, r: JournalOf<'compartment'>, emergencies: Emergencies) => {
+  if (r.phase === 'rule-met')
+    await work.tx
+      .insertInto('compartment_event')
+      .values({
+        event: r.event,
+        agent,
+        compartment: r.compartment,
+        met_at: r.at,
+        released_at: null,
+        causes_json: JSON.stringify(r.causes),
+      })
+      .onConflict(c => c.column('event').doNothing())
+      .execute()
+  else await work.tx.updateTable('compartment_event').set({ released_at: r.at }).where('event', '=', r.event).execute()
+  await emergencies.onCompartment(work, r.compartment, r.phase, { causes: r.causes })
+}

@@ -1,0 +1,171 @@
+import type { AgentView, HoldersView } from '#api/models'
+import type { Bodies } from '#contract/messages'
+import { type PointRef, refOf, splitRef } from '#contract/names'
+import type { PointValue } from '#contract/quality'
+import type { Site } from '#contract/site'
+
+type Device = { session: string; seq: number; readAt: number; values: Map<string, PointValue> }
+type Agent = AgentView & { session: string }
+
+/** Without a status for this long (real ms; one is due every 2 s) an agent counts as silent. */
+export const agentSilenceMs = 5000
+
+export type MirrorEvents = {
+  onAgent(agent: AgentView): void
+  onHolders(holders: HoldersView): void
+  onValues(refs: readonly PointRef[]): void
+  /** Messages were lost: a full state is needed. */
+  onGap(agent: string, device: string): void
+}
+
+/**
+ * What the agents say is so, as last heard, and no fresher than it is: when an agent is offline, silent, or on another
+ * session than a device's state, everything of it reads as stale (design §3).
+ */
+export class Mirror {
+  readonly agents = new Map<string, Agent>()
+  readonly catalogues = new Map<string, Bodies['catalogue']>()
+  readonly #devices = new Map<string, Device>()
+  readonly #agentOf = new Map<string, string>()
+  readonly #holders = new Map<PointRef, HoldersView>()
+  readonly #lastHeard = new Map<string, number>()
+  readonly #events: MirrorEvents
+  readonly #mono: () => number
+
+  constructor(site: Site, wall: number, mono: () => number, events: MirrorEvents) {
+    this.#events = events
+    this.#mono = mono
+    const busAgent = new Map(site.buses.map(b => [b.id, b.agent]))
+    for (const d of site.devices) this.#agentOf.set(d.id, busAgent.get(d.bus) ?? '')
+    for (const a of site.agents)
+      this.agents.set(a.id, {
+        id: a.id,
+        name: a.name,
+        online: false,
+        since: wall,
+        heardAt: 0,
+        links: {},
+        rejected: 0,
+        journalN: 0,
+        programmeRevision: 0,
+        session: '',
+      })
+  }
+
+  onStatus(agentId: string, body: Bodies['status'], wall: number) {
+    const agent = this.agents.get(agentId)
+    if (!agent) return
+    // The will of an older session must not take the newer one down.
+    if (!body.online && agent.session !== '' && body.session !== agent.session) return
+    const wasOnline = agent.online
+    this.#lastHeard.set(agentId, this.#mono())
+    const { online, links, rejected, session } = body
+    const changed = wasOnline !== online || agent.session !== session
+    Object.assign(agent, { online, links, rejected, session, heardAt: wall, ...(changed ? { since: wall } : {}) })
+    if (changed) this.#touchAll(agentId)
+    this.#events.onAgent(this.view(agent))
+  }
+
+  /** Agents that have gone silent without a will. Called once a second; returns those that changed. */
+  watch(wall: number): string[] {
+    const silent: string[] = []
+    for (const agent of this.agents.values()) {
+      if (!agent.online || this.#mono() - (this.#lastHeard.get(agent.id) ?? 0) < agentSilenceMs) continue
+      Object.assign(agent, { online: false, since: wall })
+      this.#touchAll(agent.id)
+      this.#events.onAgent(this.view(agent))
+      silent.push(agent.id)
+    }
+    return silent
+  }
+
+  /** The console's own link to the broker is gone: nothing of any agent is known to be true any more. */
+  onBrokerLost(wall: number) {
+    for (const agent of this.agents.values()) {
+      if (!agent.online) continue
+      Object.assign(agent, { online: false, since: wall })
+      this.#touchAll(agent.id)
+      this.#events.onAgent(this.view(agent))
+    }
+  }
+
+  onDevice(agentId: string, body: Bodies['state'], full: boolean) {
+    if (this.#agentOf.get(body.device) !== agentId) return
+    const known = this.#devices.get(body.device)
+    if (!full && (!known || known.session !== body.session || body.seq !== known.seq + 1)) {
+      this.#events.onGap(agentId, body.device)
+      if (!known || known.session !== body.session) return
+    }
+    if (full && known && known.session === body.session && body.seq < known.seq) return
+    const values = full || !known ? new Map<string, PointValue>() : known.values
+    for (const [key, value] of Object.entries(body.values)) values.set(key, value)
+    this.#devices.set(body.device, { session: body.session, seq: body.seq, readAt: body.readAt, values })
+    const agent = this.agents.get(agentId)
+    if (agent) agent.links = { ...agent.links, [body.device]: body.link }
+    this.#events.onValues(Object.keys(body.values).map(k => refOf(body.device, k)))
+  }
+
+  onCatalogue(agentId: string, body: Bodies['catalogue']) {
+    if (this.#agentOf.get(body.device) === agentId) this.catalogues.set(body.device, body)
+  }
+
+  onHolders(body: Bodies['holders']) {
+    if (body.array.holders.length === 0) this.#holders.delete(body.point)
+    else this.#holders.set(body.point, body)
+    this.#events.onHolders(body)
+  }
+
+  setJournalN(agentId: string, n: number) {
+    const agent = this.agents.get(agentId)
+    if (agent) agent.journalN = n
+  }
+
+  setProgrammeRevision(agentId: string, revision: number) {
+    const agent = this.agents.get(agentId)
+    if (!agent || agent.programmeRevision === revision) return
+    agent.programmeRevision = revision
+    this.#events.onAgent(this.view(agent))
+  }
+
+  /** A point as it may be shown: never better than its agent's session and link. */
+  value(ref: PointRef): PointValue | undefined {
+    const [deviceId, key] = splitRef(ref)
+    const device = this.#devices.get(deviceId)
+    const value = device?.values.get(key)
+    if (!device || !value) return undefined
+    const agent = this.agents.get(this.#agentOf.get(deviceId) ?? '')
+    const live = agent?.online === true && agent.session === device.session
+    if (live || value.q === 'bad') return value
+    return { ...value, q: 'stale' }
+  }
+
+  readAt(deviceId: string): number | undefined {
+    return this.#devices.get(deviceId)?.readAt
+  }
+
+  refsOf(deviceId: string): PointRef[] {
+    return [...(this.#devices.get(deviceId)?.values.keys() ?? [])].map(k => refOf(deviceId, k))
+  }
+
+  agentOf(deviceId: string): string | undefined {
+    return this.#agentOf.get(deviceId)
+  }
+
+  holders(): HoldersView[] {
+    return [...this.#holders.values()]
+  }
+
+  view(agent: Agent): AgentView {
+    const { session: _, ...view } = agent
+    return view
+  }
+
+  views(): AgentView[] {
+    return [...this.agents.values()].map(a => this.view(a))
+  }
+
+  #touchAll(agentId: string) {
+    for (const device of this.#devices.keys())
+      if (this.#agentOf.get(device) === agentId) this.#events.onValues(this.refsOf(device))
+  }
+}

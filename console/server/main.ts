@@ -1,0 +1,259 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { Gauge } from 'prom-client'
+import type { Change } from '#api/events'
+import type { User } from '#api/models'
+import { mayDo } from '#api/rights'
+import { resolveSetting } from '#contract/parseSite'
+import { closeServer, listen, newRegistry } from '#program/health'
+import { openCalendar } from '#program/localCalendar'
+import { runProgram } from '#program/runProgram'
+import { readCatalogue, readSite } from '#program/siteFiles'
+import { monotonicMs } from '#program/wallClock'
+import { procedures } from '../procedures/all.ts'
+import { openAccounts } from './auth/accounts.ts'
+import { system } from './books/audit.ts'
+import { openBooks } from './books/books.ts'
+import { type Touched, unitOfWork } from './books/unitOfWork.ts'
+import { headOf } from './cases/caseRows.ts'
+import { Directory } from './cases/directory.ts'
+import { Emergencies, noteOverdueSteps } from './cases/emergencies.ts'
+import { CaseEngine } from './cases/engine.ts'
+import { finishOvertime } from './cases/finishOvertime.ts'
+import { firstAdministrator, seedDemo } from './demo/deskFile.ts'
+import { makeApp, sameOrigin } from './http/app.ts'
+import { openJournalBook } from './ingest/journalBook.ts'
+import { alarmOf, commandOf, openAlarms } from './ingest/rows.ts'
+import { onAgentMessages } from './live/agentMessages.ts'
+import { type BrokerLink, openBrokerLink } from './live/brokerLink.ts'
+import { openCommands } from './live/commands.ts'
+import { openConsoleAlarms } from './live/consoleAlarms.ts'
+import { Mirror } from './live/mirror.ts'
+import { openProgrammeBook } from './programme/programmeBook.ts'
+import { type Hub, openHub } from './realtime/hub.ts'
+
+const clockMs = 1000
+const graceMs = 10_000
+const recentCommands = 50
+
+await runProgram('console', async ({ env, log, clock, ready }) => {
+  const profiles = readCatalogue()
+  const site = readSite(env.ZHIBAN_SITE, profiles)
+  if (clock.simulated && !site.demo) throw new Error('ZHIBAN_TIME is refused: this site is not marked demo: true')
+  const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(site.console.user, process.env) ?? ''
+  const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(site.console.password, process.env)
+  if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${site.console.password.replace('env:', '')}`)
+  const wall = () => clock.now()
+  const metrics = newRegistry('console')
+
+  // ---- books and rules
+  const books = await openBooks(join(env.ZHIBAN_DATA, 'console', 'books.db'))
+  const directory = new Directory(site, openCalendar(site.timeZone))
+  const accounts = await openAccounts(books)
+  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts) : await firstAdministrator(accounts)
+  const programme = await openProgrammeBook(books, directory, wall)
+  const standing = new Map<string, Map<string, { unverifiedSince: number | null }>>()
+
+  // ---- what screens are told, after it is on the disk
+  const alarmsNow = (rows: Awaited<ReturnType<typeof openAlarms>>) =>
+    rows.map(r => ({ ...alarmOf(r), unverifiedSince: standing.get(r.source)?.get(r.id)?.unverifiedSince ?? null }))
+  const tell = async (t: Touched) => {
+    const db = books.read
+    const [alarms, cases, commandRows] = await Promise.all([
+      t.alarms.size > 0
+        ? db
+            .selectFrom('alarm')
+            .selectAll()
+            .where('id', 'in', [...t.alarms])
+            .execute()
+        : [],
+      t.cases.size > 0
+        ? db
+            .selectFrom('case_file')
+            .selectAll()
+            .where('id', 'in', [...t.cases])
+            .execute()
+        : [],
+      t.commands.size > 0
+        ? db
+            .selectFrom('command')
+            .selectAll()
+            .where('id', 'in', [...t.commands])
+            .execute()
+        : [],
+    ])
+    for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
+    for (const alarm of alarmsNow(alarms)) hub.tell({ kind: 'alarm', alarm })
+    for (const row of commandRows) {
+      if (row.step !== 'sent') commands.settled(row.id)
+      hub.tell({ kind: 'command', command: commandOf(row) })
+    }
+    if (t.charges) hub.tell({ kind: 'charges' })
+    if (t.outbox) await drainOutbox()
+  }
+  const unit = unitOfWork(books, wall, tell)
+  const engine = new CaseEngine(procedures, directory)
+  const emergencies = new Emergencies(engine, directory)
+  const consoleAlarms = openConsoleAlarms(unit, emergencies)
+
+  /** What transactions promised to the outside. Repeating it does no harm, so done is noted after the deed. */
+  const drainOutbox = async () => {
+    const open = await books.read.selectFrom('outbox').selectAll().where('done_at', 'is', null).execute()
+    if (open.length === 0) return
+    await programme.renew()
+    for (const agent of mirror.agents.keys()) void link.programme(agent, programme.current)
+    const ids = open.map(r => r.id)
+    await books.write(tx => tx.updateTable('outbox').set({ done_at: wall() }).where('id', 'in', ids).execute())
+  }
+
+  // ---- the live side
+  const mirror = new Mirror(site, wall(), monotonicMs, {
+    onAgent: agent => hub.tell({ kind: 'agent', agent }),
+    onHolders: holders => hub.tell({ kind: 'holders', holders }),
+    onValues: refs => hub.touch(refs),
+    onGap: (agent, device) => void link.refresh(agent, device),
+  })
+  const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall })
+  const server = createServer()
+  const maySee = (who: User, change: Change) => {
+    if (change.kind === 'case') return engine.procedure(change.head.procedure).sees.some(r => who.roles.includes(r))
+    if (change.kind === 'command') return mayDo(who.roles, 'see-commands')
+    if (change.kind === 'charges') return mayDo(who.roles, 'see-charges')
+    return true
+  }
+  const hub: Hub = openHub({
+    server,
+    log,
+    wall,
+    rate: clock.rate,
+    userOf: token => accounts.userOf(token),
+    valueOf: ref => mirror.value(ref),
+    refsOf: device => mirror.refsOf(device),
+    readAt: device => mirror.readAt(device),
+    maySee,
+    sameOrigin,
+    async snapshot(who) {
+      const db = books.read
+      const [alarms, cases, latest] = await Promise.all([
+        openAlarms(db),
+        db.selectFrom('case_file').selectAll().where('ended_at', 'is', null).orderBy('opened_at', 'desc').limit(500).execute(),
+        db.selectFrom('command').selectAll().orderBy('at', 'desc').limit(recentCommands).execute(),
+      ])
+      const heads = cases.map(headOf).filter(head => maySee(who, { kind: 'case', head }))
+      return {
+        alarms: alarmsNow(alarms),
+        cases: heads,
+        commands: mayDo(who.roles, 'see-commands') ? latest.map(commandOf) : [],
+        agents: mirror.views(),
+        holders: mirror.holders(),
+      }
+    },
+  })
+  const journal = openJournalBook({ unit, emergencies, directory, mono: monotonicMs })
+  const onMessage = onAgentMessages({
+    unit,
+    emergencies,
+    journal,
+    mirror,
+    programme,
+    link: () => link,
+    standing,
+    wall,
+    log,
+    metrics,
+  })
+  const link: BrokerLink = openBrokerLink({
+    url: env.mqttUrl,
+    user,
+    password,
+    site: site.site,
+    log,
+    wall,
+    async highWater() {
+      const rows = await books.read.selectFrom('high_water').selectAll().execute()
+      return Object.fromEntries(rows.map(r => [`${r.agent}/${r.journal_id}`, r.n]))
+    },
+    onUp: () => void drainOutbox(),
+    onDown: () => mirror.onBrokerLost(wall()),
+    onMessage,
+  })
+
+  const desk = {
+    books,
+    unit,
+    accounts,
+    engine,
+    emergencies,
+    directory,
+    mirror,
+    commands,
+    log,
+    wall,
+    rate: clock.rate,
+    simulated: clock.simulated,
+    signedOut: (token: string) => hub.signOut(token),
+  }
+  const state = () => (link.up ? true : 'no broker')
+  server.on('request', makeApp(desk, profiles, metrics, state))
+  // A body that drips for ever must not hold a connection (faults.md §6).
+  Object.assign(server, { headersTimeout: 10_000, requestTimeout: 15_000, maxConnections: 2000 })
+
+  // ---- time passes
+  const startedAt = monotonicMs()
+  let day = directory.calendar.dateOf(wall())
+  let busy = false
+  const tick = async () => {
+    mirror.watch(wall())
+    if (monotonicMs() - startedAt > graceMs)
+      for (const a of mirror.agents.values())
+        await consoleAlarms.set(`agent/${a.id}`, 2, { zh: `${a.name.zh}代理失联`, en: `${a.name.en} agent silent` }, !a.online)
+    await noteOverdueSteps(unit, engine)
+    await finishOvertime(unit, engine, mirror, clock.rate)
+    const today = directory.calendar.dateOf(wall())
+    if (today === day) return
+    day = today
+    // The 35 days move on with the date.
+    await unit(system, async work => {
+      await work.tx
+        .insertInto('outbox')
+        .values({ what: 'programme', body_json: '{}', made_at: work.at, done_at: null } as never)
+        .execute()
+      work.touched.outbox = true
+    })
+  }
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    tick()
+      .catch(error => log.error({ err: error }, 'bug: the clock of the desk stumbled'))
+      .finally(() => {
+        busy = false
+      })
+  }, clockMs)
+  new Gauge({
+    name: 'zhiban_console_browsers',
+    help: 'Live connections of screens',
+    registers: [metrics],
+    collect() {
+      this.set(hub.count())
+    },
+  })
+  new Gauge({
+    name: 'zhiban_console_rejected_messages',
+    help: 'Messages that could not be decoded',
+    registers: [metrics],
+    collect() {
+      this.set(link.rejected)
+    },
+  })
+  const port = await listen(server, env.ZHIBAN_HTTP_PORT, env.ZHIBAN_BIND)
+  ready({ http: port, users })
+  return async () => {
+    clearInterval(timer)
+    commands.close()
+    await hub.close()
+    await closeServer(server)
+    await link.close()
+    await books.close()
+  }
+})
