@@ -9,13 +9,11 @@ import { openMqttDevice } from './field/mqttDevice.ts'
 import { makeWorld } from './world.ts'
 
 const stepMs = 100
-const warmUpS = 6 * 3600
 
 await runProgram('simulators', async ({ env, log, clock, ready }) => {
   const site = readSite(env.ZHIBAN_SITE, readCatalogue())
   const world = makeWorld(site, readCatalogue())
-  // The building has been standing there: let temperatures settle before anybody looks.
-  for (let back = warmUpS; back > 0; back -= 300) world.step(clock.now() - back * 1000, 300)
+  world.settle(clock.now())
 
   const buses = new Map<string, ModbusBus>()
   const closers: { close(): Promise<void> }[] = []

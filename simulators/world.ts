@@ -10,7 +10,12 @@ export type World = {
   devices: ReadonlyMap<string, SimDevice>
   /** Moves everything on by `dtS` wall seconds to the wall time `now`. */
   step(now: number, dtS: number): void
+  /** Lets the building have stood there for a while before `now`, its air run in the centre's hours as every day. */
+  settle(now: number): void
 }
+
+const warmUpS = 18 * 3600
+const warmUpStepS = 120
 
 const startEnergy = (device: SimDevice) => {
   for (const key of ['kwh', 'hours', 'kwh_cool', 'starts', 'ch1_hours', 'ch2_hours'])
@@ -72,5 +77,22 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
     for (const gate of gates) stepGate(gate, carsPerHour(hour, day) / gates.length, random, memory, dtS)
     for (const panel of of('fire-panel')) stepPanel(panel)
   }
-  return { devices, step }
+  const settle = (now: number) => {
+    const hourOf = (text: string) => Number(text.slice(0, 2)) + Number(text.slice(3)) / 60
+    const [opens, closes] = [hourOf(site.centreHours.from), hourOf(site.centreHours.to)]
+    for (let back = warmUpS; back >= 0; back -= warmUpStepS) {
+      const at = now - back * 1000
+      const { hour } = localHours(at, offsetOf(site.timeZone, at))
+      const open = hour >= opens && hour < closes
+      for (const { zone, controller } of zones) controller.set('on_cmd', open || site.alwaysOn.includes(zone.id))
+      for (const ahu of ahus) ahu.set('fan_cmd', open || ahu.site.feeds.some(f => devices.get(f)?.on('on_cmd')))
+      for (const plant of plants)
+        plant.set(
+          'enable_cmd',
+          ahus.some(a => a.on('fan_cmd')),
+        )
+      step(at, back === 0 ? 1 : warmUpStepS)
+    }
+  }
+  return { devices, step, settle }
 }

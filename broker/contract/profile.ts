@@ -10,7 +10,6 @@ export type PollClass = z.infer<typeof pollClass>
 export const pollPeriodMs: Record<PollClass, number> = { alarm: 200, value: 1000, slow: 10_000 }
 
 export const registerType = z.enum(['bool', 'u16', 'i16', 'u32', 'i32', 'f32'])
-export type RegisterType = z.infer<typeof registerType>
 
 const register = z.strictObject({
   table: z.enum(['coil', 'discrete', 'holding', 'input']),
@@ -70,6 +69,8 @@ const alarmRule = z.strictObject({
   level: alarmLevel,
   kind: alarmKind,
   name: words,
+  /** The name says by itself where it is, so the device's name is not put before it (a detector on a loop). */
+  standalone: z.boolean().default(false),
 })
 export type AlarmRule = z.infer<typeof alarmRule>
 

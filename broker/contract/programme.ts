@@ -37,8 +37,6 @@ export const programme = z.strictObject({
   bookings: z.array(programmeBooking).max(5000),
 })
 export type Programme = z.infer<typeof programme>
-export type WeeklyHours = z.infer<typeof weeklyHours>
-export type ProgrammeBooking = z.infer<typeof programmeBooking>
 
 export const programmeReport = z.strictObject({
   revision: z.number().int().nonnegative(),

@@ -5,7 +5,6 @@ import { z } from 'zod'
  * `stale` keeps the last number for the eye alone, `bad` has no number.
  */
 export const quality = z.enum(['good', 'uncertain', 'stale', 'bad', 'manual', 'simulated'])
-export type Quality = z.infer<typeof quality>
 
 /** What a point can hold. `null` is "no number", never zero. */
 export const scalar = z.union([z.number(), z.boolean(), z.string().max(200), z.null()])

@@ -31,7 +31,6 @@ const modbusBus = z.strictObject({
 })
 const mqttBus = z.strictObject({ id: slug, name: words, agent: slug, protocol: z.literal('mqtt'), url: setting })
 const bus = z.discriminatedUnion('protocol', [modbusBus, mqttBus])
-export type Bus = z.infer<typeof bus>
 
 const device = z.strictObject({
   id: slug,
@@ -124,7 +123,6 @@ export const siteFile = z.strictObject({
   plans: z.array(plan).default([]),
 })
 export type Site = z.infer<typeof siteFile>
-export type Zone = z.infer<typeof zone>
 export type Compartment = z.infer<typeof compartment>
 
 /** All linkages of a compartment: its own and those of the sets it includes. */
@@ -132,6 +130,3 @@ export const linkagesOf = (site: Site, c: Compartment): Linkage[] => [
   ...c.include.flatMap(set => site.linkageSets[set] ?? []),
   ...c.linkages,
 ]
-
-/** The compartment that a zone or a floor's zones lie in, which is the place of their emergencies. */
-export const compartmentOfZone = (site: Site, zoneId: string) => site.compartments.find(c => c.zones.includes(zoneId))

@@ -191,7 +191,8 @@ export const siteView = z.object({
       name: words,
       profile: z.string(),
       bus: z.string(),
-      address: z.string(),
+      unit: z.number().nullable(),
+      prefix: z.string().nullable(),
       agent: z.string(),
       place: z.string().nullable(),
       feeds: z.array(z.string()),
@@ -278,5 +279,3 @@ export const evidence = z.object({
   counted: z.array(z.object({ from: z.number(), to: z.number() })),
 })
 export type Evidence = z.infer<typeof evidence>
-
-export const valueRow = z.tuple([pointRef, pointValue])

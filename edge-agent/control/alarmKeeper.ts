@@ -57,7 +57,9 @@ export class AlarmKeeper {
               kind: rule.kind,
               device: deviceId,
               place: device.placeOf(rule.point),
-              name: { zh: `${device.name.zh} ${rule.name.zh}`, en: `${device.name.en}: ${rule.name.en}` },
+              name: rule.standalone
+                ? rule.name
+                : { zh: `${device.name.zh} ${rule.name.zh}`, en: `${device.name.en}: ${rule.name.en}` },
             },
             wall,
             value?.v ?? null,

@@ -1,5 +1,4 @@
 import { ulid } from 'ulid'
-import { refOf } from '#contract/names'
 import { isTrusted } from '#contract/quality'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
@@ -65,6 +64,3 @@ export class RunKeeper {
     return effects
   }
 }
-
-/** The points that prove a zone's run: its own feedback and that of every device that feeds it air. */
-export const proofOf = (feedback: { device: string; point: string }[]) => feedback.map(f => refOf(f.device, f.point))

@@ -9,7 +9,6 @@ import { type Asker, type Desk, deskRoute } from './context.ts'
 /** The building as screens need it, its devices, and commands to their points. */
 export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
   const { site } = desk.directory
-  const addressOf = (d: (typeof site.devices)[number]) => (d.unit === undefined ? (d.prefix ?? '') : `unit ${d.unit}`)
   return [
     deskRoute({ method: 'get', path: '/me', summary: 'Who is signed in', answer: user, handle: ({ who }) => who.user }),
     deskRoute({
@@ -46,7 +45,8 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
             name: d.name,
             profile: d.profile,
             bus: d.bus,
-            address: addressOf(d),
+            unit: d.unit ?? null,
+            prefix: d.prefix ?? null,
             agent: desk.mirror.agentOf(d.id) ?? '',
             place: d.place ?? null,
             feeds: d.feeds,

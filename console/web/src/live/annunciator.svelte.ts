@@ -1,0 +1,90 @@
+import { type Alarm, alarmState } from '#api/models'
+
+type Pattern = { tones: readonly [hz: number, ms: number][]; everyMs: number }
+
+/** Each level its own sound, used nowhere else (ux.md §3.5). Level 4 is quiet. */
+const patterns: Record<number, Pattern> = {
+  1: {
+    tones: [
+      [880, 180],
+      [660, 180],
+      [880, 180],
+      [660, 180],
+    ],
+    everyMs: 1500,
+  },
+  2: {
+    tones: [
+      [740, 220],
+      [740, 220],
+    ],
+    everyMs: 2500,
+  },
+  3: { tones: [[520, 200]], everyMs: 6000 },
+}
+
+/**
+ * The alarm sound as a supervised function: it repeats until every sounding alarm is acknowledged or silenced.
+ * Silence mutes the alarms that are there, never new ones.
+ */
+export class Annunciator {
+  enabled = $state(false)
+  sounding = $state<number | null>(null)
+  /** How often a pattern was played: what a test listens to. */
+  played = $state(0)
+  readonly #silenced = new Set<string>()
+  #context: AudioContext | undefined
+  #nextAt = 0
+
+  /** Browsers let a page sound only after somebody pressed something on it. */
+  async enable() {
+    this.#context ??= new AudioContext()
+    await this.#context.resume()
+    this.enabled = this.#context.state === 'running'
+    this.#nextAt = 0
+  }
+
+  silence(alarms: Iterable<Alarm>) {
+    for (const a of alarms) this.#silenced.add(a.id)
+    this.sounding = null
+  }
+
+  /** Called a few times a second with the alarms as they are. */
+  step(alarms: Iterable<Alarm>, now: number) {
+    let level: number | null = null
+    for (const a of alarms)
+      if (alarmState(a) === 'active' && !this.#silenced.has(a.id) && patterns[a.level] && (level === null || a.level < level))
+        level = a.level
+    if (this.sounding !== level) {
+      this.sounding = level
+      this.#nextAt = 0
+    }
+    const pattern = level === null ? undefined : patterns[level]
+    if (!pattern || !this.enabled || now < this.#nextAt) return
+    this.#nextAt = now + pattern.everyMs
+    this.#play(pattern)
+  }
+
+  #play(pattern: Pattern) {
+    const context = this.#context
+    if (context?.state !== 'running') {
+      this.enabled = false
+      return
+    }
+    let at = context.currentTime + 0.02
+    for (const [hz, ms] of pattern.tones) {
+      const tone = context.createOscillator()
+      const gain = context.createGain()
+      tone.type = 'square'
+      tone.frequency.value = hz
+      gain.gain.setValueAtTime(0.0001, at)
+      gain.gain.exponentialRampToValueAtTime(0.25, at + 0.015)
+      gain.gain.exponentialRampToValueAtTime(0.0001, at + ms / 1000)
+      tone.connect(gain).connect(context.destination)
+      tone.start(at)
+      tone.stop(at + ms / 1000)
+      at += ms / 1000 + 0.05
+    }
+    this.played++
+  }
+}

@@ -1,0 +1,182 @@
+import { io, type Socket } from 'socket.io-client'
+import { SvelteMap } from 'svelte/reactivity'
+import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
+import { type AgentView, type Alarm, alarmState, type CaseHead, type CommandView, type HoldersView } from '#api/models'
+import { type PointRef, splitRef } from '#contract/names'
+import type { PointValue } from '#contract/quality'
+
+/** Without a beat for this long the screen is not live, whatever the socket thinks (ux.md §3.17). */
+const silenceMs = 5000
+const goneMs = 10_000
+
+/**
+ * What is so now, as the server says it: a snapshot, then numbered changes; a gap asks for a new snapshot. When the
+ * link is lost nothing here may pass for live.
+ */
+export class Live {
+  readonly alarms = new SvelteMap<string, Alarm>()
+  readonly cases = new SvelteMap<string, CaseHead>()
+  readonly commands = new SvelteMap<string, CommandView>()
+  readonly agents = new SvelteMap<string, AgentView>()
+  readonly holders = new SvelteMap<PointRef, HoldersView>()
+  readonly values = new SvelteMap<PointRef, PointValue>()
+  readonly readAt = new SvelteMap<string, number>()
+  /** Counts changes of charge lines, so that pages know to load again. */
+  charges = $state(0)
+  /** The server's wall clock, moved on between its beats. */
+  now = $state(Date.now())
+  state = $state<'connecting' | 'live' | 'lost'>('connecting')
+  lostAt = $state<number | null>(null)
+  missed = $state(0)
+  lastAlarmAt = $state<number | null>(null)
+  onSignedOut: () => void = () => {}
+  onNewAlarm: (alarm: Alarm) => void = () => {}
+
+  #socket: Socket<ServerEvents, ClientEvents> | undefined
+  #seq = 0
+  #wall = Date.now()
+  #wallAt = performance.now()
+  #rate = 1
+  #heardAt = performance.now()
+  #wanted: readonly string[] = []
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  start() {
+    const socket: Socket<ServerEvents, ClientEvents> = io({ transports: ['websocket'], reconnectionDelayMax: 2000 })
+    this.#socket = socket
+    socket.on('snapshot', s => this.#take(s))
+    socket.on('change', (seq, change) => {
+      if (seq !== this.#seq + 1) return void socket.emit('resync')
+      this.#seq = seq
+      this.#apply(change)
+    })
+    socket.on('values', body => {
+      this.#hear(body.wall)
+      for (const [ref, value] of body.rows) this.values.set(ref, value)
+      for (const [device, at] of Object.entries(body.read)) this.readAt.set(device, at)
+    })
+    socket.on('beat', body => {
+      this.#hear(body.wall)
+      if (body.seq !== this.#seq && this.state === 'live') socket.emit('resync')
+    })
+    socket.on('signed-out', () => this.onSignedOut())
+    socket.on('connect_error', error => {
+      if (error.message.includes('not signed in')) this.onSignedOut()
+    })
+    this.#timer = setInterval(() => this.#tick(), 250)
+  }
+
+  stop() {
+    clearInterval(this.#timer)
+    this.#socket?.disconnect()
+    this.#socket = undefined
+  }
+
+  /** The values that this page shows; replaces the former wish. */
+  watch(refs: readonly string[]) {
+    this.#wanted = refs
+    if (this.#socket?.connected) this.#socket.emit('watch', [...refs])
+  }
+
+  get isLive() {
+    return this.state === 'live'
+  }
+
+  /** A point as it may be shown: nothing is good on a screen that is not live. */
+  value(ref: PointRef): PointValue | undefined {
+    const value = this.values.get(ref)
+    if (!value || this.state === 'live' || value.q === 'bad') return value
+    return { ...value, q: 'stale' }
+  }
+
+  /** How old a value is (ms): while its link is good it is as young as the last exchange with its device. */
+  ageOf(ref: PointRef): number {
+    const value = this.values.get(ref)
+    if (!value) return 0
+    const read = this.readAt.get(splitRef(ref)[0]) ?? 0
+    return Math.max(0, this.now - (value.q === 'good' ? Math.max(value.t, read) : value.t))
+  }
+
+  linkOf(device: string) {
+    for (const agent of this.agents.values()) {
+      const link = agent.links[device]
+      if (link) return { ...link, online: agent.online && this.state === 'live', agentSince: agent.since }
+    }
+    return undefined
+  }
+
+  #take(s: Snapshot) {
+    const before = new Set(this.alarms.keys())
+    const wasLost = this.state === 'lost'
+    this.#seq = s.seq
+    this.#rate = s.rate
+    const replace = <K, V>(map: SvelteMap<K, V>, rows: readonly V[], key: (v: V) => K) => {
+      const keep = new Set(rows.map(key))
+      for (const k of map.keys()) if (!keep.has(k)) map.delete(k)
+      for (const row of rows) map.set(key(row), row)
+    }
+    replace(this.alarms, s.alarms, a => a.id)
+    replace(this.cases, s.cases, c => c.id)
+    replace(this.commands, s.commands, c => c.id)
+    replace(this.agents, s.agents, a => a.id)
+    replace(this.holders, s.holders, h => h.point)
+    this.#hear(s.wall)
+    const fresh = s.alarms.filter(a => !before.has(a.id) && alarmState(a) === 'active')
+    this.missed = wasLost ? fresh.length : 0
+    for (const alarm of fresh) this.onNewAlarm(alarm)
+    this.lastAlarmAt = s.alarms.reduce<number | null>((max, a) => Math.max(max ?? 0, a.raisedAt), this.lastAlarmAt)
+    this.state = 'live'
+    this.lostAt = null
+    this.#socket?.emit('watch', [...this.#wanted])
+  }
+
+  #apply(change: Change) {
+    switch (change.kind) {
+      case 'alarm': {
+        const known = this.alarms.get(change.alarm.id)
+        this.alarms.set(change.alarm.id, change.alarm)
+        this.lastAlarmAt = Math.max(this.lastAlarmAt ?? 0, change.alarm.raisedAt)
+        if (!known && alarmState(change.alarm) === 'active') this.onNewAlarm(change.alarm)
+        // Returned and acknowledged: pale for a moment, then only in history.
+        if (alarmState(change.alarm) === 'gone')
+          setTimeout(() => {
+            const now = this.alarms.get(change.alarm.id)
+            if (now && alarmState(now) === 'gone') this.alarms.delete(change.alarm.id)
+          }, goneMs)
+        return
+      }
+      case 'case':
+        if (change.head.endedAt === null) this.cases.set(change.head.id, change.head)
+        else this.cases.delete(change.head.id)
+        return
+      case 'command':
+        this.commands.set(change.command.id, change.command)
+        return
+      case 'agent':
+        this.agents.set(change.agent.id, change.agent)
+        return
+      case 'holders':
+        if (change.holders.array.holders.length === 0) this.holders.delete(change.holders.point)
+        else this.holders.set(change.holders.point, change.holders)
+        return
+      case 'charges':
+        this.charges++
+    }
+  }
+
+  #hear(wall: number) {
+    this.#wall = wall
+    this.#wallAt = performance.now()
+    this.#heardAt = this.#wallAt
+    this.now = wall
+  }
+
+  #tick() {
+    const at = performance.now()
+    if (at - this.#heardAt > silenceMs && this.state !== 'lost') {
+      this.lostAt = this.#wall
+      this.state = 'lost'
+    }
+    this.now = Math.round(this.#wall + (at - this.#wallAt) * this.#rate)
+  }
+}

@@ -1,0 +1,126 @@
+import { getContext, setContext } from 'svelte'
+import type { DeviceCatalogue, ProcedureView, SiteView, User } from '#api/models'
+import { mayDo, type Right } from '#api/rights'
+import { Annunciator } from '../live/annunciator.svelte.ts'
+import { call, get, post, Refused } from '../live/api.ts'
+import { Live } from '../live/live.svelte.ts'
+import { Format } from './format.ts'
+import { Preferences } from './preferences.svelte.ts'
+import { Router } from './router.svelte.ts'
+
+/** Everything the pages share, made once in main.ts and handed down by context. */
+export class Ui {
+  readonly preferences = new Preferences()
+  readonly router = new Router()
+  readonly sound = new Annunciator()
+  live = $state.raw(new Live())
+  user = $state<User | null>(null)
+  site = $state.raw<SiteView | null>(null)
+  procedures = $state.raw<ProcedureView[]>([])
+  tenants = $state.raw<ReadonlyMap<string, { id: string; name: string; short: string; contact: string; phone: string }>>(
+    new Map(),
+  )
+  /** Undefined until we know whether somebody is signed in. */
+  known = $state(false)
+  #format = new Format('UTC')
+  readonly #catalogues = new Map<string, DeviceCatalogue>()
+
+  get t() {
+    return this.preferences.t
+  }
+  get f() {
+    return this.#format
+  }
+  word = (w: { zh: string; en: string }): string => this.preferences.word(w)
+
+  may(right: Right): boolean {
+    return this.user !== null && mayDo(this.user.roles, right)
+  }
+
+  /** The sentence for a refusal. */
+  sentence(error: unknown): string {
+    if (!(error instanceof Refused)) return this.t.errors['internal'] ?? 'error'
+    const text = this.t.errors[error.code] ?? this.t.refusal[error.code] ?? error.code
+    const wait = error.detail?.['retryAfterS']
+    const number = error.detail?.['number']
+    return `${text}${wait ? ` (${wait} s)` : ''}${number ? ` (${number})` : ''}`
+  }
+
+  async resume() {
+    try {
+      await this.#enter(await get<User>('/me'))
+    } catch {
+      this.user = null
+    }
+    this.known = true
+  }
+
+  async signIn(name: string, password: string) {
+    await this.#enter(await post<User>('/sign-in', { name, password }))
+  }
+
+  async signOut() {
+    await call('POST', '/sign-out').catch(() => {})
+    this.leave()
+  }
+
+  /** Back to the sign-in page; nothing of the former person stays on the screen. */
+  leave() {
+    this.live.stop()
+    this.live = new Live()
+    this.user = null
+  }
+
+  /** The points of a device with names and texts; loaded once, asked for again while its agent has not told them yet. */
+  async catalogue(device: string): Promise<DeviceCatalogue> {
+    const known = this.#catalogues.get(device)
+    if (known) return known
+    const found = await get<DeviceCatalogue>(`/devices/${device}/catalogue`)
+    this.#catalogues.set(device, found)
+    return found
+  }
+
+  async #enter(user: User) {
+    const [site, procedures] = await Promise.all([get<SiteView>('/site'), get<ProcedureView[]>('/procedures')])
+    const tenants = mayDo(user.roles, 'see-overtime')
+      ? await get<{ id: string; name: string; short: string; contact: string; phone: string }[]>('/tenants')
+      : []
+    this.site = site
+    this.procedures = procedures
+    this.tenants = new Map(tenants.map(t => [t.id, t]))
+    this.#format = new Format(site.timeZone)
+    this.user = user
+    this.live.onSignedOut = () => this.leave()
+    this.live.start()
+  }
+
+  placeName(place: string | null): string {
+    const s = this.site
+    if (!s) return ''
+    if (place === null) return this.t.alarms.site
+    const found = [...s.compartments, ...s.zones, ...s.floors, ...s.devices].find(x => x.id === place)
+    return found ? this.word(found.name) : place
+  }
+
+  /** Where an alarm is: its place, else its device, else the whole site. */
+  alarmPlace(a: { place: string | null; device: string | null }): string {
+    return a.place === null && a.device !== null ? this.deviceName(a.device) : this.placeName(a.place)
+  }
+
+  tenantName(id: string | null): string {
+    return id === null ? '' : (this.tenants.get(id)?.short ?? id)
+  }
+
+  addressOf(d: SiteView['devices'][number]): string {
+    return d.unit === null ? (d.prefix ?? '') : this.t.devices.unit(d.unit)
+  }
+
+  deviceName(id: string): string {
+    const device = this.site?.devices.find(d => d.id === id)
+    return device ? this.word(device.name) : id
+  }
+}
+
+const key = Symbol('ui')
+export const provideUi = (ui: Ui) => setContext(key, ui)
+export const useUi = (): Ui => getContext<Ui>(key)

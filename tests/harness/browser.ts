@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs'
+import { type Browser, chromium, type Page } from 'playwright-core'
+
+const executablePath = process.env['CHROMIUM'] ?? ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(existsSync) ?? 'chromium'
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--autoplay-policy=user-gesture-required',
+    ],
+  })
+
+export type Look = { language?: 'zh' | 'en'; theme?: 'day' | 'night'; width?: number; height?: number }
+
+/** A page of its own person: own cookies, language and theme; signed in as a demo user. */
+export const signedIn = async (browser: Browser, url: string, user: string, look: Look = {}): Promise<Page> => {
+  const context = await browser.newContext({
+    viewport: { width: look.width ?? 1920, height: look.height ?? 1080 },
+    timezoneId: 'America/New_York',
+  })
+  // As text: the page has localStorage, this process has not.
+  const wish = { language: look.language ?? 'zh', theme: look.theme ?? 'day' }
+  await context.addInitScript(`for (const [k, v] of Object.entries(${JSON.stringify(wish)})) localStorage.setItem(k, v)`)
+  const page = await context.newPage()
+  await page.goto(url)
+  await page.fill('input[name=name]', user)
+  await page.fill('input[name=password]', `demo-${user}`)
+  await page.click('button[type=submit]')
+  await page.waitForSelector('.frame')
+  return page
+}

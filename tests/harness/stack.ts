@@ -1,0 +1,170 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packageRoot } from '#program/environment'
+
+/** A whole Zhiban: real processes built from this tree, on free ports, with data in a temporary folder. */
+export type ProgramName = 'broker' | 'simulators' | 'edge-agent' | 'console'
+const files: Record<ProgramName, string> = {
+  broker: 'dist/broker/main.js',
+  simulators: 'dist/simulators/main.js',
+  'edge-agent': 'dist/edge-agent/main.js',
+  console: 'dist/console/server/main.js',
+}
+const order: ProgramName[] = ['broker', 'simulators', 'edge-agent', 'console']
+const startLimitMs = 30_000
+
+export type StackOptions = {
+  site?: string
+  /** Start of the wall clock (ISO) and its rate; real time when left out. */
+  at?: string
+  rate?: number
+  only?: ProgramName[]
+  env?: Record<string, string>
+}
+
+const freePorts = async (n: number): Promise<number[]> => {
+  const servers = await Promise.all(
+    Array.from(
+      { length: n },
+      () =>
+        new Promise<ReturnType<typeof createServer>>(done => {
+          const s = createServer()
+          s.listen(0, '127.0.0.1', () => done(s))
+        }),
+    ),
+  )
+  const ports = servers.map(s => (s.address() as { port: number }).port)
+  await Promise.all(servers.map(s => new Promise(done => s.close(done))))
+  return ports
+}
+
+export class Stack {
+  readonly env: Record<string, string>
+  readonly data: string
+  readonly url: string
+  readonly mqttPort: number
+  readonly simUrl: string
+  readonly #children = new Map<ProgramName, ChildProcess>()
+  readonly #log = new Map<ProgramName, string>()
+
+  constructor(env: Record<string, string>, data: string) {
+    this.env = env
+    this.data = data
+    this.url = `http://127.0.0.1:${env['ZHIBAN_HTTP_PORT']}`
+    this.simUrl = `http://127.0.0.1:${env['ZHIBAN_SIM_PORT']}`
+    this.mqttPort = Number(env['ZHIBAN_MQTT_PORT'])
+  }
+
+  start(name: ProgramName): Promise<void> {
+    const child = fork(join(packageRoot, files[name]), {
+      env: { ...process.env, ...this.env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    this.#children.set(name, child)
+    const keep = (text: Buffer) => this.#log.set(name, ((this.#log.get(name) ?? '') + text.toString('utf8')).slice(-20_000))
+    child.stdout?.on('data', keep)
+    child.stderr?.on('data', keep)
+    return new Promise((done, fail) => {
+      const timer = setTimeout(
+        () => fail(new Error(`${name} was not ready in ${startLimitMs} ms\n${this.log(name)}`)),
+        startLimitMs,
+      )
+      child.once('message', () => {
+        clearTimeout(timer)
+        done()
+      })
+      child.once('exit', code => {
+        clearTimeout(timer)
+        fail(new Error(`${name} ended with ${code}\n${this.log(name)}`))
+      })
+    })
+  }
+
+  log(name: ProgramName): string {
+    return this.#log.get(name) ?? ''
+  }
+
+  pid(name: ProgramName): number {
+    return this.#children.get(name)?.pid ?? 0
+  }
+
+  alive(name: ProgramName): boolean {
+    const child = this.#children.get(name)
+    return child !== undefined && child.exitCode === null && child.signalCode === null
+  }
+
+  /** Ends a program at once, as a power cut would. */
+  async kill(name: ProgramName, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#children.get(name)
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise(done => child.once('exit', done))
+    child.kill(signal)
+    await gone
+  }
+
+  async restart(name: ProgramName): Promise<void> {
+    await this.kill(name)
+    await this.start(name)
+  }
+
+  async stop(): Promise<void> {
+    for (const name of order.toReversed()) await this.kill(name, 'SIGTERM')
+    rmSync(this.data, { recursive: true, force: true })
+  }
+
+  /** The control of the simulators. */
+  async sim(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${this.simUrl}${path}`, {
+      method,
+      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(`simulators ${method} ${path}: ${response.status} ${await response.text()}`)
+    return response.status === 204 ? undefined : response.json()
+  }
+}
+
+/** Starts a stack, hands it over, and stops it whatever happens. */
+export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
+  const site = o.site ?? join(packageRoot, 'simulators/sites/demo.yaml')
+  const text = readFileSync(site, 'utf8')
+  const names = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(m => m[1] as string))]
+  const busNames = names(/port: env:([A-Z0-9_]+)/g)
+  const [http = 0, mqtt = 0, sim = 0, edge = 0, broker = 0, ...buses] = await freePorts(5 + busNames.length)
+  const data = mkdtempSync(join(tmpdir(), 'zhiban-'))
+  const env: Record<string, string> = {
+    ZHIBAN_SITE: site,
+    ZHIBAN_DATA: data,
+    ZHIBAN_LOG: 'info',
+    ZHIBAN_HTTP_PORT: String(http),
+    ZHIBAN_MQTT_PORT: String(mqtt),
+    ZHIBAN_SIM_PORT: String(sim),
+    ZHIBAN_EDGE_PORT: String(edge),
+    ZHIBAN_BROKER_PORT: String(broker),
+    ZHIBAN_FIELD_MQTT_URL: `mqtt://127.0.0.1:${mqtt}`,
+    UV_THREADPOOL_SIZE: '8',
+    ...Object.fromEntries(busNames.map((name, i) => [name, String(buses[i])])),
+    ...Object.fromEntries(names(/password: env:([A-Z0-9_]+)/g).map(name => [name, `${name.toLowerCase()}-secret`])),
+    ...(o.at ? { ZHIBAN_TIME: `${o.at}@${Date.now()},${o.rate ?? 1}` } : {}),
+    ...o.env,
+  }
+  const stack = new Stack(env, data)
+  try {
+    for (const name of o.only ?? order) await stack.start(name)
+  } catch (error) {
+    await stack.stop()
+    throw error
+  }
+  return stack
+}
+
+export const withStack = async (o: StackOptions, body: (stack: Stack) => Promise<void>): Promise<void> => {
+  const stack = await startStack(o)
+  try {
+    await body(stack)
+  } finally {
+    await stack.stop()
+  }
+}
