@@ -1,6 +1,7 @@
 import type { Procedure } from './definition.ts'
 import { emergency } from './emergency.ts'
 import { overtime } from './overtime.ts'
+import { repair } from './repair.ts'
 
 /** Every procedure of this release. */
-export const procedures: readonly Procedure[] = [emergency, overtime]
+export const procedures: readonly Procedure[] = [emergency, overtime, repair]

@@ -1,5 +1,15 @@
 import { z } from 'zod'
-import type { Procedure } from './definition.ts'
+import type { CaseData, Procedure } from './definition.ts'
+
+/** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
+const orderForm = (of: CaseData) => ({
+  address: of.place,
+  content: `${of.number} 超时空调 ${of.words.place.zh} ${of.words.times} ${of.words.tenant}`,
+  contact: of.form['contact'],
+  phone: of.form['phone'] || '—',
+  appointment: of.form['from'],
+  kind: 'overtime',
+})
 
 /**
  * Overtime air conditioning: R41 (000 §4.9.2.1). On and off time stated, price told, customer accepts, form filled,
@@ -46,7 +56,7 @@ export const overtime: Procedure = {
       by: ['front-desk', 'supervisor'],
       needs: ['not-over'],
       input: 'signature',
-      causes: ['publish-programme'],
+      causes: ['publish-programme', { opens: 'repair', relation: 'order', form: orderForm }],
     },
     {
       verb: 'cancel',
