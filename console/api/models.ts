@@ -4,7 +4,7 @@ import { commandStep, refusal } from '#contract/journal'
 import { linkState, pointInfo } from '#contract/messages'
 import { pointRef, slug, words } from '#contract/names'
 import { priorityArray } from '#contract/priority'
-import { pointValue, scalar } from '#contract/quality'
+import { scalar } from '#contract/quality'
 import { roles } from './rights.ts'
 
 /** What server and web agree on. Times are ms of the site's wall clock, money is fen. */

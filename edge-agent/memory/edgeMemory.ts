@@ -89,6 +89,7 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
   let last = Math.max(Number(top?.n ?? 0), acked)
   let waiting: { effects: readonly Effect[]; done(records: NumberedRecord[]): void; fail(error: unknown): void }[] = []
   let writing = false
+  let closed = false
 
   /** Many callers, one transaction: whatever queued up during the last fsync goes with the next. */
   const drain = async () => {
@@ -158,7 +159,7 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
       return rows.map(r => ({ n: r.n, body: JSON.parse(r.body) as unknown }))
     },
     async ack(upTo, wall) {
-      if (upTo <= acked || upTo > last) return
+      if (closed || upTo <= acked || upTo > last) return
       acked = upTo
       await store.write(async tx => {
         const value = String(upTo)
@@ -176,12 +177,17 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
       })
     },
     saveAlive: async wall => {
-      await setMeta('alive', String(wall))
+      if (!closed) await setMeta('alive', String(wall))
     },
     async lastAlive() {
       const text = await meta('alive')
       return text === undefined ? undefined : Number(text)
     },
-    close: () => store.close(),
+    async close() {
+      closed = true
+      // Whatever has been asked for before stands in the queue ahead of this.
+      await store.write(async () => {})
+      await store.close()
+    },
   }
 }

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { AlarmRule } from '#contract/profile'
+import type { PointValue } from '#contract/quality'
+import { type Condition, stepCondition } from '../../edge-agent/domain/alarmCondition.ts'
+
+const rule = (r: Partial<AlarmRule>): AlarmRule => ({
+  point: 'p',
+  deadband: 0,
+  onDelayMs: 0,
+  offDelayMs: 0,
+  level: 3,
+  kind: 'equipment',
+  standalone: false,
+  name: { zh: '报警', en: 'alarm' },
+  ...r,
+})
+const good = (v: number | boolean): PointValue => ({ v, q: 'good', t: 0 })
+
+/** Walks a condition through [time, value] pairs and returns the events with their times. */
+const walk = (r: AlarmRule, steps: [number, PointValue][]) => {
+  let now: Condition = { phase: 'normal' }
+  const events: string[] = []
+  for (const [at, value] of steps) {
+    const out = stepCondition(r, now, value, at)
+    now = out.next
+    if (out.event) events.push(`${out.event}@${at}`)
+  }
+  return { events, phase: now.phase }
+}
+
+describe('alarm condition', () => {
+  it('raises once and returns once', () => {
+    expect(
+      walk(rule({ equals: true }), [
+        [0, good(false)],
+        [1, good(true)],
+        [2, good(true)],
+        [3, good(false)],
+        [4, good(false)],
+      ]).events,
+    ).toEqual(['raise@1', 'return@3'])
+  })
+  it('waits for its on-delay, and starts it anew after a gap', () => {
+    const r = rule({ equals: true, onDelayMs: 1000 })
+    expect(
+      walk(r, [
+        [0, good(true)],
+        [500, good(false)],
+        [600, good(true)],
+        [1500, good(true)],
+        [1600, good(true)],
+      ]).events,
+    ).toEqual(['raise@1600'])
+  })
+  it('waits for its off-delay', () => {
+    const r = rule({ equals: true, offDelayMs: 1000 })
+    expect(
+      walk(r, [
+        [0, good(true)],
+        [100, good(false)],
+        [900, good(true)],
+        [1000, good(false)],
+        [2000, good(false)],
+      ]).events,
+    ).toEqual(['raise@0', 'return@2000'])
+  })
+  it('does not chatter about its limit: 69.9 / 70.1 with a deadband', () => {
+    const r = rule({ above: 70, deadband: 2 })
+    expect(
+      walk(r, [
+        [0, good(70.1)],
+        [1, good(69.9)],
+        [2, good(70.1)],
+        [3, good(68.1)],
+        [4, good(67.9)],
+      ]).events,
+    ).toEqual(['raise@0', 'return@4'])
+  })
+  it('below has its deadband on the other side', () => {
+    const r = rule({ below: 5, deadband: 1 })
+    expect(
+      walk(r, [
+        [0, good(4.9)],
+        [1, good(5.5)],
+        [2, good(6.1)],
+      ]).events,
+    ).toEqual(['raise@0', 'return@2'])
+  })
+  for (const q of ['stale', 'bad', 'uncertain'] as const)
+    it(`a ${q} value neither raises nor returns`, () => {
+      expect(walk(rule({ equals: true }), [[0, { v: true, q, t: 0 }]])).toEqual({ events: [], phase: 'normal' })
+      expect(
+        walk(rule({ equals: true }), [
+          [0, good(true)],
+          [1, { v: false, q, t: 0 }],
+        ]),
+      ).toEqual({ events: ['raise@0'], phase: 'active' })
+    })
+  it('an unverified moment starts a delay anew', () => {
+    const r = rule({ equals: true, onDelayMs: 1000 })
+    expect(
+      walk(r, [
+        [0, good(true)],
+        [900, { v: true, q: 'stale', t: 0 }],
+        [1000, good(true)],
+        [1500, good(true)],
+        [2000, good(true)],
+      ]).events,
+    ).toEqual(['raise@2000'])
+  })
+})

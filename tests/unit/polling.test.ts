@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { readCatalogue } from '#program/siteFiles'
+import { type Block, planBlocks } from '../../edge-agent/polling/blocks.ts'
+import { Turns } from '../../edge-agent/polling/turns.ts'
+
+const block = (poll: Block['poll'], periodMs: number): Block => ({
+  poll,
+  periodMs,
+  table: 'input',
+  address: 0,
+  length: 1,
+  points: [],
+})
+const fast = block('alarm', 200)
+const slow = block('value', 1000)
+
+describe('merged block reads', () => {
+  const profile = readCatalogue().get('ahu')
+  if (!profile) throw new Error('no ahu profile')
+  const blocks = planBlocks(profile)
+  it('cover every register of every point exactly once', () => {
+    const keys = blocks.flatMap(b => b.points.map(p => p.key))
+    expect(keys.toSorted()).toEqual([...profile.points.keys()].toSorted())
+    for (const b of blocks)
+      for (const p of b.points) {
+        const register = profile.points.get(p.key)?.register
+        expect(register?.address).toBe(b.address + p.offset)
+        expect(p.offset + p.words).toBeLessThanOrEqual(b.length)
+      }
+  })
+  it('need one request for the alarms of an air handler', () => expect(blocks.filter(b => b.poll === 'alarm')).toHaveLength(1))
+  it('never exceed what a device gives at once', () => {
+    for (const p of readCatalogue().values())
+      for (const b of planBlocks(p)) if (b.table === 'input') expect(b.length).toBeLessThanOrEqual(p.maxBlock)
+  })
+})
+
+describe('turns on a bus', () => {
+  const make = () =>
+    new Turns(
+      new Map([
+        ['a', [fast, slow]],
+        ['b', [fast, slow]],
+      ]),
+      0,
+    )
+  const turn = (t: Turns, now: number) => {
+    const next = t.next(now)
+    if ('waitMs' in next) throw new Error('nothing due')
+    return next
+  }
+  /** Lets every unit answer for a while, but those in `dead`. */
+  const run = (t: Turns, from: number, to: number, dead: string[], stepMs = 10) => {
+    const losses: [number, string, string][] = []
+    const tries = new Map<string, number>()
+    for (let now = from; now < to; now += stepMs) {
+      const next = t.next(now)
+      if ('waitMs' in next) continue
+      tries.set(next.unit, (tries.get(next.unit) ?? 0) + 1)
+      if (dead.includes(next.unit)) {
+        now += 500
+        const loss = t.failed(next.unit, now)
+        if (loss) losses.push([now, next.unit, loss])
+      } else t.answered(next.unit, next.block, now)
+    }
+    return { losses, tries }
+  }
+  it('alarms come before values', () => {
+    const t = make()
+    const first = turn(t, 0)
+    t.answered(first.unit, first.block, 1)
+    expect(turn(t, 1).block.poll).toBe('alarm')
+  })
+  it('a silent unit is lost within two seconds while its neighbour goes on', () => {
+    const t = make()
+    const { losses, tries } = run(t, 0, 6000, ['a'])
+    expect(losses).toEqual([[expect.any(Number), 'a', 'no-answer']])
+    expect(losses[0]?.[0]).toBeLessThan(2500)
+    expect(t.lossOf('b')).toBeUndefined()
+    expect(tries.get('b')).toBeGreaterThan(10)
+  })
+  it('tries to a dead unit grow apart to at most five seconds', () => {
+    const t = make()
+    run(t, 0, 30_000, ['a'])
+    const { tries } = run(t, 30_000, 60_000, ['a'])
+    expect(tries.get('a')).toBeGreaterThanOrEqual(5)
+    expect(tries.get('a')).toBeLessThanOrEqual(7)
+  })
+  it('silence of every unit is the loss of the bus, not of each unit', () => {
+    const t = make()
+    run(t, 0, 1000, [])
+    const { losses } = run(t, 1000, 8000, ['a', 'b'])
+    expect(losses.map(l => l[2])).toEqual(['bus-lost'])
+    expect(losses[0]?.[0]).toBeLessThan(1000 + 4000)
+  })
+  it('when a unit answers again, all its blocks are due at once', () => {
+    const t = make()
+    run(t, 0, 20_000, ['a'])
+    let now = 20_000
+    let next = t.next(now)
+    while ('waitMs' in next || next.unit !== 'a') {
+      now += 'waitMs' in next ? next.waitMs : 1
+      if (!('waitMs' in next)) t.answered(next.unit, next.block, now)
+      next = t.next(now)
+    }
+    expect(t.answered('a', next.block, now)).toBe(true)
+    const seen: string[] = []
+    for (let k = 0; k < 6; k++) {
+      const n = t.next(now + k)
+      if ('waitMs' in n) break
+      if (n.unit === 'a') seen.push(n.block.poll)
+      t.answered(n.unit, n.block, now + k)
+    }
+    expect(seen).toContain('value')
+  })
+})
