@@ -11,6 +11,8 @@ export type ModbusBus = { fault: Fault | undefined; close(): Promise<void> }
 const modbusError = (code: number) => Object.assign(new Error(`exception ${code}`), { modbusErrorCode: code })
 const illegalAddress = () => modbusError(2)
 const deviceFailure = () => modbusError(4)
+/** What a device in disorder answers: reserved bits set, temperatures of 327 degrees, floats that are none. */
+const rubbish = 0x7ff1
 const never = new Promise<never>(() => {})
 const wait = (ms: number) => new Promise(done => setTimeout(done, ms))
 
@@ -44,7 +46,7 @@ export const openModbusBus = async (o: { host: string; port: number; devices: Si
         if (word === undefined) throw illegalAddress()
         return word
       },
-      0xffff,
+      rubbish,
     )
   // The server awaits promises for single registers but not for arrays: those need the four-argument callback form.
   type Answer = (error: Error | null, words: number[]) => void
@@ -52,7 +54,7 @@ export const openModbusBus = async (o: { host: string; port: number; devices: Si
     behave(
       unit,
       device => Array.from({ length }, (_, i) => device.word(table, address + i) ?? 0),
-      Array.from({ length }, () => 0xffff),
+      Array.from({ length }, () => rubbish),
     ).then(
       words => done(null, words),
       error => done(error, []),

@@ -6,12 +6,14 @@ export default class ClosingLine implements Reporter {
     let passed = 0
     let failed = errors.length
     for (const m of modules) {
-      if (m.state() === 'failed' && m.children.size === 0) failed++
+      const before = failed
       for (const t of m.children.allTests()) {
         const { state } = t.result()
         if (state === 'passed') passed++
         else if (state === 'failed') failed++
       }
+      // A file that could not be set up has no failed test of its own, but it did fail.
+      if (m.state() === 'failed' && failed === before) failed++
     }
     process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
   }

@@ -61,6 +61,7 @@ export class Stack {
   start(name: ProgramName): Promise<void> {
     const child = fork(join(packageRoot, files[name]), {
       env: { ...process.env, ...this.env },
+      execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     this.#children.set(name, child)

@@ -1,0 +1,122 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CaseHead, ChargeLine, Evidence } from '#api/models'
+import { openBrowser, signedIn } from '../harness/browser.ts'
+import { signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let browser: Browser
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-21T18:50:00+08:00', rate: 30 })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+})
+
+const point = async (device: string, key: string) =>
+  ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(p => p.key === key)?.value
+
+it('story 2: overtime air for a tenant, from the quote to the month-end sheet', async () => {
+  const page = await signedIn(browser, stack.url, 'frontdesk')
+  const api = await signIn(stack.url, 'frontdesk')
+  await page.click('a[href="/overtime"]')
+  await page.waitForSelector('[data-zone="f12-e"]')
+  await page.click('text=新预约')
+  await page.selectOption('select[name=zone]', 'f12-e')
+  await page.fill('input[name=from]', '19:00')
+  await page.fill('input[name=to]', '2100')
+  await page.press('input[name=to]', 'Tab')
+  // The price is shown before anything is saved.
+  await page.waitForSelector('[data-price] >> text=¥240.00')
+  expect((await api.get<CaseHead[]>('/cases?procedure=overtime')).body).toEqual([])
+  await page.click('form button[type=submit]')
+  await page.waitForSelector('[data-booking="quoted"]')
+
+  // Nothing reaches the programme before acceptance and signature.
+  const [booking] = (await api.get<CaseHead[]>('/cases?procedure=overtime')).body
+  expect(await api.post(`/cases/${booking?.id}/acts/sign`, { signature: '张伟' })).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
+  await page.click('[data-verb=accept]')
+  await page.waitForSelector('[data-booking="accepted"]')
+  await page.fill('input[name=signature]', '张伟')
+  await page.click('[data-verb=sign]')
+  await page.waitForSelector('[data-booking="signed"]')
+
+  // The engineering order appears.
+  const order = await until('the order', async () => (await api.get<CaseHead[]>('/cases?procedure=repair')).body[0])
+  expect(order).toMatchObject({ place: 'f12-e', state: 'received', form: { kind: 'overtime' } })
+
+  // The form of the manual, with the signature on it; the second print is a reprint.
+  await page.click('text=申请表')
+  await page.waitForSelector('h1:has-text("超时空调申请表")')
+  await page.waitForSelector('text=贰佰肆拾元整')
+  expect(await page.locator('.sign >> text=张伟').count()).toBeGreaterThan(0)
+  await page.evaluate('window.print = () => {}')
+  await page.click('[data-print]')
+  await page.waitForSelector('text=补打')
+  await page.goBack()
+
+  // 19:00: the zone, its air handler and the plant run, and only they need to.
+  await until('19:00 to pass and 11F to stop', async () => (await point('zc-11e', 'on_fb')) === false, 60_000)
+  expect(await point('zc-12e', 'on_fb')).toBe(true)
+  expect(await point('ahu-3', 'fan_fb')).toBe(true)
+  expect(await point('plant', 'running')).toBe(true)
+  expect(await point('ahu-2', 'fan_cmd')).toBe(false)
+  await page.goto(stack.url)
+  await page.waitForSelector('button.decided >> text=瑞丰科技')
+
+  // 21:00: off again; the lobby still needs its own air handler and the plant.
+  await until('21:00 to pass', async () => (await point('zc-12e', 'on_fb')) === false && (await point('ahu-3', 'fan_fb')) === false, 300_000)
+  expect(await point('ahu-1', 'fan_cmd')).toBe(true)
+  expect(await point('plant', 'enable_cmd')).toBe(true)
+
+  // The run becomes a charge line, once, with its evidence.
+  const line = await until('the charge line', async () => (await api.get<ChargeLine[]>('/charges?month=2026-11')).body[0], 60_000)
+  expect(line).toMatchObject({ zone: 'f12-e', tenant: 'ruifeng', billableMinutes: 120, fen: 24_000 })
+  expect(line.confirmedMinutes).toBeGreaterThan(110)
+  const { body: proof } = await api.get<Evidence>(`/charges/${line.id}/evidence`)
+  expect(proof.runs.length).toBeGreaterThan(0)
+  expect(proof.runs[0]?.proof.map(p => p.point)).toContain('zc-12e/on_fb')
+  expect(proof.commands.some(c => c.point === 'zc-12e/on_cmd' && c.step === 'confirmed')).toBe(true)
+
+  await page.click('a[href="/charges"]')
+  await page.click(`[data-charge="${line.number}"]`)
+  await page.waitForSelector('[data-run]')
+  await page.waitForSelector('[data-total] >> text=¥240.00')
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=导出 Excel')])
+  expect(file.suggestedFilename()).toBe('month-sheet-2026-11.xlsx')
+  const sheet = await fetch(`${stack.url}/api/charges/month-sheet.xlsx?month=2026-11`, { headers: { cookie: api.cookie } })
+  const bytes = Buffer.from(await sheet.arrayBuffer())
+  expect(bytes.subarray(0, 2).toString()).toBe('PK')
+  expect(bytes.length).toBeGreaterThan(2000)
+}, 480_000)
+
+it('what cannot be booked is refused by name, and nothing of it is stored', async () => {
+  const desk = await signIn(stack.url, 'frontdesk')
+  const before = (await desk.get<CaseHead[]>('/cases?procedure=overtime')).body.length
+  const at = (text: string) => Date.parse(`${text}+08:00`)
+  const form = { zone: 'f9-w', from: at('2026-11-22T20:00'), to: at('2026-11-22T22:00'), contact: '苏晴', phone: '138', quotedFen: 24_000 }
+  const table: [string, object, string, string][] = [
+    ['in the past', { ...form, from: at('2026-11-20T20:00'), to: at('2026-11-20T22:00') }, 'in-the-past', 'from'],
+    ['ends before it starts', { ...form, to: form.from }, 'ends-before-start', 'to'],
+    ['an unknown zone', { ...form, zone: 'f99-x' }, 'unknown-zone', 'zone'],
+    ['a zone without a tariff', { ...form, zone: 'f2-w' }, 'no-tariff', 'zone'],
+    ['a zone without a tenant', { ...form, zone: 'f1-w' }, 'no-tenant', 'zone'],
+    ['within the centre hours', { ...form, from: at('2026-11-23T10:00'), to: at('2026-11-23T12:00'), quotedFen: 0 }, 'no-overtime', 'from'],
+    ['at another price than was told', { ...form, quotedFen: 1 }, 'price-changed', 'quotedFen'],
+    ['without a contact', { ...form, contact: ' ' }, 'invalid', 'contact'],
+    ['with an unknown field', { ...form, discount: 5 }, 'invalid', 'discount'],
+  ]
+  for (const [name, bad, error, field] of table) {
+    const answer = await desk.post('/cases', { procedure: 'overtime', form: bad })
+    expect(answer.body, name).toMatchObject({ error, field })
+  }
+  expect((await desk.get<CaseHead[]>('/cases?procedure=overtime')).body).toHaveLength(before)
+  expect(await desk.post('/cases', { procedure: 'overtime', form })).toMatchObject({ status: 200 })
+  expect(await desk.post('/cases', { procedure: 'overtime', form: { ...form, from: at('2026-11-22T21:30'), to: at('2026-11-22T23:30') } })).toMatchObject({ status: 409, body: { error: 'overlaps', field: 'from' } })
+  const operator = await signIn(stack.url, 'operator')
+  expect(await operator.post('/cases', { procedure: 'overtime', form: { ...form, zone: 'f10-w' } })).toMatchObject({ status: 403 })
+})

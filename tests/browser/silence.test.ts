@@ -1,0 +1,82 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Alarm } from '#api/models'
+import { openBrowser, signedIn } from '../harness/browser.ts'
+import { signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let browser: Browser
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-21T10:00:00+08:00' })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+})
+
+it('story 3: a device goes silent, and comes back', async () => {
+  const page = await signedIn(browser, stack.url, 'engineer')
+  const api = await signIn(stack.url, 'engineer')
+  await page.goto(`${stack.url}/devices/ahu-5`)
+  await page.waitForSelector('[data-point="sat"][data-quality="good"]')
+  const pulled = Date.now()
+  await stack.sim('PUT', '/devices/ahu-5/fault', { kind: 'silent' })
+  await page.waitForSelector('[data-point="sat"][data-quality="stale"]', { timeout: 5000 })
+  expect(Date.now() - pulled).toBeLessThan(5000)
+  await page.waitForSelector('.chip >> text=从站无应答')
+  // One alarm for the link; the other units of the bus go on.
+  const links = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'link' && a.returnedAt === null)
+  expect((await until('the alarm', async () => ((await links()).length > 0 ? links() : undefined))).map(a => a.key)).toEqual(['link/ahu-5'])
+  expect(await page.isDisabled('[data-hold="true"]')).toBe(true)
+  await page.waitForSelector('text=设备失联，不能手动')
+  // The agent refuses it too, whatever a screen would let through.
+  const { body } = await api.post<{ id: string }>('/commands', { act: { kind: 'hold', point: 'ahu-5/fan_cmd', value: true, level: 8, until: Date.parse('2026-11-21T12:00:00+08:00') }, reason: 't' })
+  const refused = await until('the refusal', async () => (await api.get<{ id: string; step: string; reason: string }[]>('/commands?device=ahu-5')).body.find(c => c.id === body.id && c.step === 'refused'))
+  expect(refused.reason).toBe('link-lost')
+
+  await stack.sim('DELETE', '/devices/ahu-5/fault')
+  await page.waitForSelector('[data-point="sat"][data-quality="good"]', { timeout: 8000 })
+  await until('the alarm to return', async () => (await links()).length === 0)
+})
+
+it('a whole bus lost is one alarm of the bus, not one for each of its twenty units', async () => {
+  const api = await signIn(stack.url, 'engineer')
+  await stack.sim('PUT', '/buses/bus-low/fault', { kind: 'silent' })
+  const standing = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'link' && a.returnedAt === null)
+  await until('the bus alarm', async () => (await standing()).some(a => a.key === 'link/bus-low'))
+  expect((await standing()).map(a => a.key)).toEqual(['link/bus-low'])
+  await api.listen(['zc-3w/temp', 'zc-12w/temp'])
+  await until('values behind the bus to be stale', () => api.values.get('zc-3w/temp')?.q === 'stale')
+  expect(api.values.get('zc-12w/temp')?.q).toBe('good')
+  await stack.sim('DELETE', '/buses/bus-low/fault')
+  await until('all of them to be good again', () => api.values.get('zc-3w/temp')?.q === 'good')
+  await until('the alarm to return', async () => (await standing()).length === 0)
+  api.close()
+})
+
+it('registers that answer nonsense are never shown, never acted on, and never kill the agent', async () => {
+  const api = await signIn(stack.url, 'engineer')
+  await api.listen(['fire-panel/fire', 'fire-panel/l12_e3_fire', 'ahu-4/sat', 'em-3w/kw'])
+  await until('good values', () => api.values.get('ahu-4/sat')?.q === 'good')
+  for (const device of ['fire-panel', 'ahu-4', 'em-3w']) await stack.sim('PUT', `/devices/${device}/fault`, { kind: 'nonsense' })
+  await until('all of it to be bad', () => ['fire-panel/fire', 'fire-panel/l12_e3_fire', 'ahu-4/sat', 'em-3w/kw'].every(r => api.values.get(r)?.q === 'bad'))
+  expect((await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'fire')).toEqual([])
+  for (const device of ['fire-panel', 'ahu-4', 'em-3w']) await stack.sim('DELETE', `/devices/${device}/fault`)
+  await until('good again', () => api.values.get('ahu-4/sat')?.q === 'good')
+  expect(stack.alive('edge-agent')).toBe(true)
+  api.close()
+})
+
+it('the screen says loudly that it is not live when its server is gone, and catches up afterwards', async () => {
+  const page = await signedIn(browser, stack.url, 'operator')
+  await page.waitForSelector('text=实时')
+  await stack.kill('console')
+  await page.waitForSelector('text=画面不是实时', { timeout: 9000 })
+  expect(await page.locator('.frame.lost').count()).toBe(1)
+  await stack.start('console')
+  await page.waitForSelector('text=画面不是实时', { state: 'detached', timeout: 20_000 })
+  await page.waitForSelector('text=实时')
+})

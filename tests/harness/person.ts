@@ -1,0 +1,65 @@
+import { io, type Socket } from 'socket.io-client'
+import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
+import type { PointValue } from '#contract/quality'
+
+export type Answer<T> = { status: number; body: T & { error?: string; field?: string } }
+
+/** Somebody at the API, as a program would be: signed in, with what the live connection has told. */
+export class Person {
+  readonly url: string
+  readonly cookie: string
+  snapshot: Snapshot | undefined
+  readonly changes: Change[] = []
+  readonly values = new Map<string, PointValue>()
+  #socket: Socket<ServerEvents, ClientEvents> | undefined
+
+  constructor(url: string, cookie: string) {
+    this.url = url
+    this.cookie = cookie
+  }
+
+  async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const response = await fetch(`${this.url}/api${path}`, {
+      method,
+      headers: { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as Answer<T>['body'] }
+  }
+
+  get = <T = Record<string, unknown>>(path: string) => this.call<T>('GET', path)
+  post = <T = Record<string, unknown>>(path: string, body?: unknown) => this.call<T>('POST', path, body)
+
+  /** Opens the live connection and waits for the first snapshot. */
+  listen(refs: string[] = []): Promise<void> {
+    const socket: Socket<ServerEvents, ClientEvents> = io(this.url, { transports: ['websocket'], extraHeaders: { cookie: this.cookie } })
+    this.#socket = socket
+    socket.on('change', (_seq, change) => this.changes.push(change))
+    socket.on('values', body => {
+      for (const [ref, value] of body.rows) this.values.set(ref, value)
+    })
+    return new Promise((done, fail) => {
+      socket.on('snapshot', s => {
+        this.snapshot = s
+        socket.emit('watch', refs)
+        done()
+      })
+      socket.on('connect_error', fail)
+    })
+  }
+
+  get socket() {
+    return this.#socket
+  }
+
+  close() {
+    this.#socket?.disconnect()
+  }
+}
+
+export const signIn = async (url: string, name: string, password = `demo-${name}`): Promise<Person> => {
+  const response = await fetch(`${url}/api/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name, password }) })
+  if (!response.ok) throw new Error(`sign-in of ${name}: ${response.status} ${await response.text()}`)
+  return new Person(url, response.headers.get('set-cookie')?.split(';')[0] ?? '')
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Alarm, CaseHead, HoldersView } from '#api/models'
+import { openConnection } from '#store/sqlite'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let api: Person
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-21T12:00:00+08:00' })
+  api = await signIn(stack.url, 'operator')
+})
+afterAll(() => stack?.stop())
+
+/** The journal of the agent and what the console made of it, straight from both disks. */
+const books = async () => {
+  const edge = await openConnection(join(stack.data, 'edge-agent', 'tower.db'), true)
+  const desk = await openConnection(join(stack.data, 'console', 'books.db'), true)
+  try {
+    const journal = (await edge.all('select n, body from journal order by n', [])) as { n: number; body: string }[]
+    const ingested = (await desk.all('select n from ingested order by n', [])) as { n: number }[]
+    const alarms = (await desk.all('select id, key, returned_at from alarm', [])) as { id: string; key: string; returned_at: number | null }[]
+    const gaps = await desk.all('select * from journal_gap', [])
+    const quarantine = await desk.all('select * from quarantine', [])
+    return { journal, ingested, alarms, gaps, quarantine }
+  } finally {
+    await edge.close()
+    await desk.close()
+  }
+}
+const standing = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null && a.source === 'tower')
+const caughtUp = () =>
+  until('the books to hold every record of the journal', async () => {
+    const { journal, ingested } = await books()
+    return journal.length > 0 && ingested.at(-1)?.n === journal.at(-1)?.n ? true : undefined
+  }, 30_000)
+
+it('kill -9 of each program once: nothing lost, nothing doubled, nothing invented', async () => {
+  const pin = (device: string, key: string, value: boolean) => stack.sim('PUT', `/devices/${device}/points/${key}`, { value })
+  // What must survive: two standing alarms, a hold of a person, a latched fire.
+  await pin('ahu-1', 'vfd_flt', true)
+  await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
+  const hold = await api.post<{ id: string }>('/commands', { act: { kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: Date.parse('2026-11-21T20:00:00+08:00') }, reason: 'kills' })
+  expect(hold.status).toBe(200)
+  await until('the hold to be confirmed', async () => (await api.get<{ id: string; step: string }[]>('/commands?device=zc-8w')).body.some(c => c.id === hold.body.id && c.step === 'confirmed'))
+  await until('three alarms to stand', async () => (await standing()).length === 3)
+  const before = (await standing()).map(a => a.id).toSorted()
+
+  // The agent dies while an alarm is on its way, and another comes while it is dead.
+  await pin('ahu-2', 'belt_flt', true)
+  await stack.kill('edge-agent')
+  await pin('ahu-3', 'frost', true)
+  await pin('ahu-1', 'vfd_flt', false)
+  await stack.start('edge-agent')
+  await until('what stands to be told', async () => {
+    const keys = (await standing()).map(a => a.key)
+    return keys.includes('ahu-2/belt') && keys.includes('ahu-3/frost') && !keys.includes('ahu-1/trip')
+  }, 30_000)
+  await caughtUp()
+
+  // The console dies; alarms come and go meanwhile.
+  await stack.kill('console')
+  await pin('ahu-2', 'belt_flt', false)
+  await pin('ahu-4', 'vfd_flt', true)
+  await stack.start('console')
+  api = await signIn(stack.url, 'operator')
+  await until('the console to catch up', async () => {
+    const keys = (await standing()).map(a => a.key)
+    return keys.includes('ahu-4/trip') && !keys.includes('ahu-2/belt')
+  }, 30_000)
+  await caughtUp()
+
+  // The broker dies and forgets everything.
+  await stack.kill('broker')
+  await pin('ahu-5', 'vfd_flt', true)
+  await stack.start('broker')
+  await until('the alarm raised meanwhile', async () => (await standing()).some(a => a.key === 'ahu-5/trip'), 30_000)
+  await caughtUp()
+
+  // The books: every number exactly once, without a hole, and every alarm once for each time it was raised.
+  const { journal, ingested, alarms, gaps, quarantine } = await books()
+  expect(journal.map(r => r.n)).toEqual(Array.from({ length: journal.length }, (_, i) => i + 1))
+  expect(ingested.map(r => r.n)).toEqual(journal.map(r => r.n))
+  expect(gaps).toEqual([])
+  expect(quarantine).toEqual([])
+  const raised = journal.map(r => JSON.parse(r.body)).filter(b => b.type === 'alarm-raised')
+  const fromAgent = alarms.filter(a => raised.some(r => r.alarm.id === a.id))
+  expect(fromAgent).toHaveLength(raised.length)
+  for (const key of ['ahu-1/trip', 'ahu-2/belt', 'ahu-3/frost', 'ahu-4/trip', 'ahu-5/trip', 'fire-panel/l12_e3_fire'])
+    expect(alarms.filter(a => a.key === key), key).toHaveLength(1)
+  // Alarms that stood throughout keep their ids; one fire, one ticket.
+  const now = (await standing()).map(a => a.id)
+  expect(before.filter(id => now.includes(id))).toHaveLength(2)
+  expect((await api.get<CaseHead[]>('/cases?procedure=emergency')).body.filter(c => c.form['kind'] === 'fire')).toHaveLength(1)
+
+  // The arrays are as they were: the person's hold, and the latched fire.
+  await api.listen()
+  const holders = await until('the holders to be told', () => {
+    const all = api.snapshot?.holders ?? []
+    const of = (point: string): HoldersView | undefined => all.find(h => h.point === point)
+    return of('zc-8w/temp_sp') && of('ahu-3/fan_cmd') ? { zone: of('zc-8w/temp_sp'), ahu: of('ahu-3/fan_cmd') } : undefined
+  })
+  expect(holders.zone?.array.holders.find(h => h.level === 8)).toMatchObject({ value: 22 })
+  expect(holders.ahu?.array.holders.find(h => h.level === 2)).toMatchObject({ value: false, until: null })
+  api.close()
+})
+
+it('a command that was repeated has one effect', async () => {
+  const supervisor = await signIn(stack.url, 'supervisor')
+  const rows = (await supervisor.get<{ id: string; steps: { step: string }[] }[]>('/commands?device=zc-8w')).body
+  for (const r of rows) expect(r.steps.filter(s => s.step === 'accepted').length).toBeLessThanOrEqual(1)
+})
