@@ -14,7 +14,7 @@ const limits = {
   drainTimeoutMs: 3000,
   connections: 2000,
   connectionsPerAddress: 1000,
-  retainedPerUser: 20_000,
+  retained: { agent: 20_000, console: 20_000, device: 16 },
   keepaliveS: 300,
 }
 
@@ -81,7 +81,9 @@ export const openBroker = async (o: {
       const mine = retained.get(login.account.user) ?? new Set()
       const reason =
         refusePublish(login.account, packet.topic, packet.retain) ??
-        (packet.retain && !mine.has(packet.topic) && mine.size >= limits.retainedPerUser ? 'too many retained topics' : undefined)
+        (packet.retain && !mine.has(packet.topic) && mine.size >= limits.retained[login.account.role]
+          ? 'too many retained topics'
+          : undefined)
       if (reason) {
         refuse('publish', { user: login.account.user, topic: packet.topic.slice(0, 200), reason })
         return done(new Error(reason))

@@ -50,6 +50,7 @@ type Options = {
 export const startBuildingAgent = async (o: Options) => {
   const { site, catalogue, memory, log } = o
   const wall = () => o.clock.now()
+  const startedAt = wall()
   const mono = monotonicMs
   const buses = site.buses.filter(b => b.agent === o.agent)
   const devices = site.devices.filter(d => buses.some(b => b.id === d.bus))
@@ -83,7 +84,12 @@ export const startBuildingAgent = async (o: Options) => {
     keptStanding ?? new Map(),
   )
   const fieldBuses = new Map<string, FieldBus>()
-  const lostBuses = new Set<string>()
+  /** Buses that are lost, and since when; those that were lost when the agent died are so until they answer. */
+  const lostBuses = new Map<string, number>(
+    [...alarms.standing.values()].flatMap(a =>
+      a.key.startsWith('link/') && buses.some(b => a.key === `link/${b.id}`) ? [[a.key.slice(5), a.raisedAt] as const] : [],
+    ),
+  )
 
   // ---- disk, then wire
   const sender = new JournalSender(memory, records => uplink.journal({ journalId: memory.journalId, records }))
@@ -147,6 +153,10 @@ export const startBuildingAgent = async (o: Options) => {
   )
   const runs = new RunKeeper(runSources(site, devices, profileOf), image)
   commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
+  desk.closeInterrupted(keptCommands ?? new Map())
+  const linkKeys = new Set([...devices, ...buses].map(x => `link/${x.id}`))
+  const heldKeys = new Set(nodes.map(n => `held/${n.device}`))
+  commit(alarms.dropUnknown(wall(), key => linkKeys.has(key) || heldKeys.has(key)))
 
   // ---- what comes from the field
   const lastSent = new Map<string, number>()
@@ -158,7 +168,7 @@ export const startBuildingAgent = async (o: Options) => {
   }
   const events: FieldEvents = {
     onReadings(id, readings) {
-      const news = image.apply(id, readings, wall())
+      const news = image.apply(id, readings, wall(), mono())
       commit(alarms.evaluate(id, mono(), wall()))
       fire.onPanelRead(id)
       for (const ref of fire.startSignals()) writer.urge(ref)
@@ -166,6 +176,11 @@ export const startBuildingAgent = async (o: Options) => {
       fire.step()
       commit(runs.step(wall()))
       if (news.length > 0 || mono() - (lastSent.get(id) ?? 0) >= freshMs) publishDevice(id, news)
+    },
+    onUnreadable(id, points) {
+      const news = image.setUnreadable(id, points, wall())
+      commit(runs.step(wall()))
+      if (news.length > 0) publishDevice(id, news)
     },
     onLink(id, reason) {
       const stale = image.setLink(id, reason, wall())
@@ -178,7 +193,7 @@ export const startBuildingAgent = async (o: Options) => {
     },
     onBus(id, lost) {
       if (lost === lostBuses.has(id)) return
-      if (lost) lostBuses.add(id)
+      if (lost) lostBuses.set(id, wall())
       else lostBuses.delete(id)
       const bus = buses.find(b => b.id === id)
       const members = devices.filter(d => d.bus === id)
@@ -223,7 +238,8 @@ export const startBuildingAgent = async (o: Options) => {
       place: device.place ?? null,
       name: { zh: `${device.name.zh} 通信中断`, en: `${device.name.en}: link lost` },
     }
-    return alarms.setDirect(alarm, reason !== null && reason !== 'bus-lost', wall())
+    // While the whole bus is away nothing is known of this unit: its own alarm neither comes nor goes.
+    return reason === 'bus-lost' ? [] : alarms.setDirect(alarm, reason !== null, wall())
   }
 
   // ---- what goes up
@@ -243,7 +259,13 @@ export const startBuildingAgent = async (o: Options) => {
     const all = Object.fromEntries([...image.devices].map(([id, d]) => [id, d.link]))
     for (const b of buses) {
       const lost = lostBuses.has(b.id)
-      all[b.id] = { ok: !lost, since: wall(), reason: lost ? 'bus-lost' : null, errors: 0, pollMs: null }
+      all[b.id] = {
+        ok: !lost,
+        since: lostBuses.get(b.id) ?? startedAt,
+        reason: lost ? 'bus-lost' : null,
+        errors: 0,
+        pollMs: null,
+      }
     }
     return all
   }
@@ -251,15 +273,17 @@ export const startBuildingAgent = async (o: Options) => {
     // What stands now comes before any history (design §3).
     await uplink.status(links())
     alarms.news = true
-    for (const [ref, array] of arrays.all) if (array.holders.length > 0) arrays.news.add(ref)
+    // Empty arrays too: the broker may remember holders that ended while the link was down.
+    for (const ref of arrays.all.keys()) arrays.news.add(ref)
     publishNews()
+    sender.onUp()
     void uplink.programmeReport(programme.report)
     for (const d of image.devices.values()) {
       void uplink.catalogue(catalogueOf(d.id, d.profile))
       await uplink.device(d)
     }
   }
-  const onMessage = (m: Decoded) => {
+  const onMessage = (m: Decoded, retained: boolean) => {
     if (!m.ok) return
     if (m.kind === 'command') desk.receive(m.body)
     else if (m.kind === 'programme') {
@@ -267,7 +291,7 @@ export const startBuildingAgent = async (o: Options) => {
       commit(programme.step(wall()))
       void uplink.programmeReport(programme.report)
     } else if (m.kind === 'journalAck' && m.body.journalId === memory.journalId) void sender.onAck(m.body.upTo, wall())
-    else if (m.kind === 'consoleStatus' && m.body.online) {
+    else if (m.kind === 'consoleStatus' && m.body.online && !retained) {
       desk.onConsoleClock(m.body.clock)
       sender.onHighWater(m.body.highWater[`${o.agent}/${memory.journalId}`] ?? 0)
     } else if (m.kind === 'refresh') {
@@ -285,7 +309,6 @@ export const startBuildingAgent = async (o: Options) => {
     log,
     onUp() {
       void publishAll()
-      sender.onUp()
     },
     onDown: () => sender.onDown(),
     onMessage,
@@ -335,7 +358,8 @@ export const startBuildingAgent = async (o: Options) => {
         place: null,
         name: { zh: `${name.zh} 有需求但被占住`, en: `${name.en}: wanted but held` },
       }
-      commit(alarms.setDirect(alarm, since !== undefined && now - since >= heldDelayMs, wall()))
+      const stands = alarms.standing.has(alarm.key)
+      commit(alarms.setDirect(alarm, since !== undefined && (stands || now - since >= heldDelayMs), wall()))
     }
   }
   const timer = setInterval(tick, tickMs)

@@ -7,10 +7,10 @@ export type Account =
   | { role: 'console'; user: string; site: string }
   | { role: 'device'; user: string; prefix: string }
 
-const mine = (account: Account, site: string, agent: string, kind: Kind) => {
+const mine = (account: Account, site: string, agent: string) => {
   if (account.role === 'device' || account.site !== site) return false
   if (account.role === 'console') return true
-  return agent === account.agent || kinds[kind].from === 'console' || kind === 'status'
+  return agent === account.agent
 }
 
 const under = (prefix: string, topic: string) => topic.startsWith(`${prefix}/`)
@@ -25,7 +25,7 @@ export const refusePublish = (account: Account, topic: string, retain: boolean):
   if (!parsed) return 'unknown topic'
   const row = kinds[parsed.kind]
   if (row.from !== account.role) return `${parsed.kind} is sent by the ${row.from}`
-  if (!mine(account, parsed.address.site, parsed.address.agent, parsed.kind)) return 'another site or agent'
+  if (!mine(account, parsed.address.site, parsed.address.agent)) return 'another site or agent'
   if (retain !== row.retain) return row.retain ? `${parsed.kind} must be retained` : `${parsed.kind} must not be retained`
   return undefined
 }

@@ -1,3 +1,4 @@
+import { consoleAgent } from './kinds.ts'
 import type { Catalogue } from './profile.ts'
 import { linkagesOf, type Site, siteFile } from './site.ts'
 import { type Problem, readYaml, type Source } from './yamlSource.ts'
@@ -179,6 +180,9 @@ export const parseSite = (source: Source, catalogue?: Catalogue): { site?: Site;
   const floors = unique(say, site.floors, 'floors')
   const zones = unique(say, site.zones, 'zones')
   unique(say, site.units, 'units')
+  site.agents.forEach((a, i) => {
+    if (a.id === consoleAgent) say(['agents', i, 'id'], `'${consoleAgent}' is the console's own name on the wire; choose another`)
+  })
   const agents = unique(say, site.agents, 'agents')
   const buses = unique(say, site.buses, 'buses')
   const devices = unique(say, site.devices, 'devices')

@@ -141,6 +141,8 @@ export const parseProfile = (source: Source): { profile?: Profile; problems: Pro
       say(['points', key, 'register', 'bit'], 'a bit is taken from a u16 register')
     if (p.write && p.register && (p.register.table === 'discrete' || p.register.table === 'input'))
       say(['points', key, 'register'], `a ${p.register.table} register cannot be written`)
+    if (p.write && p.register?.type.endsWith('32')) say(['points', key, 'write'], 'only registers of one word can be written')
+    if (p.write && p.write.relinquishDefault === null) say(['points', key, 'write'], 'a relinquish default needs a value')
     if (p.write && p.register?.bit !== undefined) say(['points', key, 'write'], 'one bit of a register cannot be written alone')
   }
   for (const [key, a] of alarms) {

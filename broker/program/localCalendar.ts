@@ -4,6 +4,8 @@ import { Temporal } from 'temporal-polyfill'
 export const openCalendar = (timeZone: string) => {
   const instants = new Map<string, number>()
   const dates = new Map<number, string>()
+  const weekdays = new Map<string, number>()
+  const later = new Map<string, string>()
   const remember = <K, V>(map: Map<K, V>, key: K, make: () => V): V => {
     const known = map.get(key)
     if (known !== undefined) return known
@@ -23,8 +25,9 @@ export const openCalendar = (timeZone: string) => {
         const day = minute >= 1440 ? Temporal.PlainDate.from(date).add({ days: 1 }) : Temporal.PlainDate.from(date)
         return day.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds
       }),
-    weekdayOf: (date: string): number => Temporal.PlainDate.from(date).dayOfWeek,
-    plusDays: (date: string, days: number): string => Temporal.PlainDate.from(date).add({ days }).toString(),
+    weekdayOf: (date: string): number => remember(weekdays, date, () => Temporal.PlainDate.from(date).dayOfWeek),
+    plusDays: (date: string, days: number): string =>
+      remember(later, `${date}|${days}`, () => Temporal.PlainDate.from(date).add({ days }).toString()),
     /** Local parts of an instant, for screens and sheets that the server writes. */
     partsOf(at: number) {
       const z = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instant } from '#api/instant'
 import type { CaseData, Procedure } from './definition.ts'
 
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
@@ -23,8 +24,8 @@ export const overtime: Procedure = {
   source: 'R41 (000 §4.9.2.1)',
   fields: [
     { key: 'zone', label: { zh: '区域', en: 'Zone' }, kind: 'unit', schema: z.string().min(1) },
-    { key: 'from', label: { zh: '开启时间', en: 'On' }, kind: 'time', schema: z.number() },
-    { key: 'to', label: { zh: '关闭时间', en: 'Off' }, kind: 'time', schema: z.number() },
+    { key: 'from', label: { zh: '开启时间', en: 'On' }, kind: 'time', schema: instant },
+    { key: 'to', label: { zh: '关闭时间', en: 'Off' }, kind: 'time', schema: instant },
     { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
     { key: 'phone', label: { zh: '电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().max(40) },
     { key: 'quotedFen', label: { zh: '预计金额', en: 'Quoted' }, kind: 'text', schema: z.number().int().nonnegative() },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instant } from '#api/instant'
 import type { Procedure } from './definition.ts'
 
 /**
@@ -16,7 +17,7 @@ export const repair: Procedure = {
     { key: 'content', label: { zh: '报修内容', en: 'What is wrong' }, kind: 'long', schema: z.string().trim().min(1).max(1000) },
     { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
     { key: 'phone', label: { zh: '联系电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().min(1).max(40) },
-    { key: 'appointment', label: { zh: '预约时间', en: 'Appointment' }, kind: 'time', schema: z.number().optional() },
+    { key: 'appointment', label: { zh: '预约时间', en: 'Appointment' }, kind: 'time', schema: instant.optional() },
     {
       key: 'kind',
       label: { zh: '类别', en: 'Kind' },

@@ -14,6 +14,7 @@ import { procedures } from '../procedures/all.ts'
 import { openAccounts } from './auth/accounts.ts'
 import { system } from './books/audit.ts'
 import { openBooks } from './books/books.ts'
+import { promise } from './books/outbox.ts'
 import { type Touched, unitOfWork } from './books/unitOfWork.ts'
 import { headOf } from './cases/caseRows.ts'
 import { Directory } from './cases/directory.ts'
@@ -55,8 +56,12 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const standing = new Map<string, Map<string, { unverifiedSince: number | null }>>()
 
   // ---- what screens are told, after it is on the disk
-  const alarmsNow = (rows: Awaited<ReturnType<typeof openAlarms>>) =>
-    rows.map(r => ({ ...alarmOf(r), unverifiedSince: standing.get(r.source)?.get(r.id)?.unverifiedSince ?? null }))
+  /** An alarm as it may be shown: unverified when its link, or its whole agent, is out of reach. */
+  const alarmView = (r: Awaited<ReturnType<typeof openAlarms>>[number]) => {
+    const agent = mirror.agents.get(r.source)
+    const silent = agent && !agent.online && r.returned_at === null ? agent.since : null
+    return { ...alarmOf(r), unverifiedSince: standing.get(r.source)?.get(r.id)?.unverifiedSince ?? silent }
+  }
   const tell = async (t: Touched) => {
     const db = books.read
     const [alarms, cases, commandRows] = await Promise.all([
@@ -83,13 +88,13 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
         : [],
     ])
     for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
-    for (const alarm of alarmsNow(alarms)) hub.tell({ kind: 'alarm', alarm })
+    for (const row of alarms) hub.tell({ kind: 'alarm', alarm: alarmView(row) })
     for (const row of commandRows) {
       if (row.step !== 'sent') commands.settled(row.id)
       hub.tell({ kind: 'command', command: commandOf(row) })
     }
     if (t.charges) hub.tell({ kind: 'charges' })
-    if (t.outbox) await drainOutbox()
+    if (t.outbox) drainOutbox().catch(error => log.error({ err: error }, 'the outbox will be tried again'))
   }
   const unit = unitOfWork(books, wall, tell)
   const engine = new CaseEngine(procedures, directory)
@@ -101,6 +106,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     const open = await books.read.selectFrom('outbox').selectAll().where('done_at', 'is', null).execute()
     if (open.length === 0) return
     await programme.renew()
+    // An agent that does not get it now asks for it with its next report.
     for (const agent of mirror.agents.keys()) void link.programme(agent, programme.current)
     const ids = open.map(r => r.id)
     await books.write(tx => tx.updateTable('outbox').set({ done_at: wall() }).where('id', 'in', ids).execute())
@@ -109,11 +115,20 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   // ---- the live side
   const mirror = new Mirror(site, wall(), monotonicMs, {
     onAgent: agent => hub.tell({ kind: 'agent', agent }),
+    onAgentTurned(agent) {
+      // Its standing alarms are unverified from now, or verified again.
+      openAlarms(books.read).then(
+        rows => {
+          for (const r of rows) if (r.source === agent) hub.tell({ kind: 'alarm', alarm: alarmView(r) })
+        },
+        error => log.error({ err: error }, 'alarms could not be read'),
+      )
+    },
     onHolders: holders => hub.tell({ kind: 'holders', holders }),
     onValues: refs => hub.touch(refs),
     onGap: (agent, device) => void link.refresh(agent, device),
   })
-  const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall })
+  const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall, log })
   const server = createServer()
   const maySee = (who: User, change: Change) => {
     if (change.kind === 'case') return engine.procedure(change.head.procedure).sees.some(r => who.roles.includes(r))
@@ -141,7 +156,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       ])
       const heads = cases.map(headOf).filter(head => maySee(who, { kind: 'case', head }))
       return {
-        alarms: alarmsNow(alarms),
+        alarms: alarms.map(alarmView),
         cases: heads,
         commands: mayDo(who.roles, 'see-commands') ? latest.map(commandOf) : [],
         agents: mirror.views(),
@@ -173,7 +188,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       const rows = await books.read.selectFrom('high_water').selectAll().execute()
       return Object.fromEntries(rows.map(r => [`${r.agent}/${r.journal_id}`, r.n]))
     },
-    onUp: () => void drainOutbox(),
+    onUp: () => mirror.onBrokerBack(),
     onDown: () => mirror.onBrokerLost(wall()),
     onMessage,
   })
@@ -192,6 +207,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     rate: clock.rate,
     simulated: clock.simulated,
     signedOut: (token: string) => hub.signOut(token),
+    alarmView,
   }
   const state = () => (link.up ? true : 'no broker')
   server.on('request', makeApp(desk, profiles, metrics, state))
@@ -202,33 +218,39 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const startedAt = monotonicMs()
   let day = directory.calendar.dateOf(wall())
   let busy = false
-  const tick = async () => {
+  const watchAgents = async () => {
     mirror.watch(wall())
-    if (monotonicMs() - startedAt > graceMs)
-      for (const a of mirror.agents.values())
-        await consoleAlarms.set(`agent/${a.id}`, 2, { zh: `${a.name.zh}代理失联`, en: `${a.name.en} agent silent` }, !a.online)
-    await noteOverdueSteps(unit, engine)
-    await finishOvertime(unit, engine, mirror, clock.rate)
+    if (monotonicMs() - startedAt < graceMs) return
+    for (const a of mirror.agents.values())
+      await consoleAlarms.set(`agent/${a.id}`, 2, { zh: `${a.name.zh}代理失联`, en: `${a.name.en} agent silent` }, !a.online)
+  }
+  /** The 35 days of the programme move on with the date. */
+  const moveOn = async () => {
     const today = directory.calendar.dateOf(wall())
     if (today === day) return
-    day = today
-    // The 35 days move on with the date.
     await unit(system, async work => {
-      await work.tx
-        .insertInto('outbox')
-        .values({ what: 'programme', body_json: '{}', made_at: work.at, done_at: null } as never)
-        .execute()
-      work.touched.outbox = true
+      await promise(work, 'programme')
     })
+    day = today
+  }
+  const duties = [
+    { what: 'watching the agents', act: watchAgents },
+    { what: 'overdue steps', act: () => noteOverdueSteps(unit, engine) },
+    { what: 'finished bookings', act: () => finishOvertime(unit, engine, mirror, directory, clock.rate) },
+    { what: 'the date', act: moveOn },
+    { what: 'the outbox', act: drainOutbox },
+  ]
+  const tick = async () => {
+    // Each for itself: what stumbles is tried again with the next tick, and holds up nothing else.
+    for (const { what, act } of duties)
+      await act().catch(error => log.error({ err: error }, `${what}: failed, will be tried again`))
   }
   const timer = setInterval(() => {
     if (busy) return
     busy = true
-    tick()
-      .catch(error => log.error({ err: error }, 'bug: the clock of the desk stumbled'))
-      .finally(() => {
-        busy = false
-      })
+    void tick().finally(() => {
+      busy = false
+    })
   }, clockMs)
   new Gauge({
     name: 'zhiban_console_browsers',

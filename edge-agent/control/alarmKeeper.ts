@@ -36,6 +36,15 @@ export class AlarmKeeper {
     for (const key of this.standing.keys()) this.#conditions.set(key, { phase: 'active' })
   }
 
+  /** Kept alarms whose device or rule has left the site: nobody could ever return them, so they return now. */
+  dropUnknown(wall: number, known: (key: string) => boolean): Effect[] {
+    return [...this.standing.keys()].flatMap(key => {
+      const [device = '', rule = ''] = key.split('/')
+      const ours = this.#devices.get(device)?.profile.alarms.has(rule) ?? false
+      return ours || known(key) ? [] : this.#return(key, wall, null)
+    })
+  }
+
   /** Evaluates the conditions of one device; only those in the middle of a delay need it between exchanges. */
   evaluate(deviceId: string, mono: number, wall: number, onlyPending = false): Effect[] {
     const device = this.#devices.get(deviceId)
@@ -84,7 +93,7 @@ export class AlarmKeeper {
   setVerified(deviceId: string, verified: boolean, wall: number): Effect[] {
     const effects: Effect[] = []
     for (const [key, alarm] of this.standing) {
-      if (alarm.device !== deviceId || alarm.kind === 'link') continue
+      if (alarm.device !== deviceId) continue
       if (verified === (alarm.unverifiedSince === null)) continue
       const changed = { ...alarm, unverifiedSince: verified ? null : wall }
       this.standing.set(key, changed)

@@ -1,4 +1,4 @@
-import type { CommandStep, Refusal } from '#contract/journal'
+import { type CommandStep, isFinalStep, type Refusal } from '#contract/journal'
 import type { Command } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
 import { type Cause, level } from '#contract/priority'
@@ -23,6 +23,10 @@ type Options = {
   wall(): number
 }
 
+type Kept = { at: number; step: CommandStep; point: PointRef; level: number; value: Scalar }
+/** Ids are remembered for a day: a command is never valid for longer than ten minutes. */
+const rememberMs = 86_400_000
+
 /** Receives commands: each id has one effect for ever, and every refusal has its reason (design §3, §4). */
 export class CommandDesk {
   readonly #o: Options
@@ -32,6 +36,37 @@ export class CommandDesk {
   constructor(o: Options, kept: ReadonlyMap<string, unknown>) {
     this.#o = o
     this.#seen = new Set(kept.keys())
+  }
+
+  /** Commands that were on their way when the agent died: their outcome is not known, so they failed, and no hold stays. */
+  closeInterrupted(kept: ReadonlyMap<string, unknown>) {
+    const at = this.#o.wall()
+    for (const [id, body] of kept) {
+      const k = body as Kept
+      if (!isFinalStep(k.step)) {
+        const causes = this.#o.arrays.holder(k.point, k.level)?.causes ?? [
+          { id: 'restart', what: { zh: '代理重启', en: 'agent restart' } },
+        ]
+        const record = {
+          type: 'command' as const,
+          at,
+          id,
+          point: k.point,
+          step: 'failed' as const,
+          value: k.value,
+          level: k.level,
+          causes,
+        }
+        this.#o.commit([
+          { keep: 'command', key: id, body: { ...k, step: 'failed' } },
+          ...this.#o.arrays.clear(k.point, k.level),
+          { record: { ...record, reason: 'link-lost-while-waiting', sinceAcceptedMs: 0 } },
+        ])
+      } else if (at - k.at > rememberMs) {
+        this.#seen.delete(id)
+        this.#o.commit([{ forget: 'command', key: id }])
+      }
+    }
   }
 
   onConsoleClock(clock: number) {
@@ -88,7 +123,11 @@ export class CommandDesk {
     const causes: Cause[] = [command.by]
     const at = this.#o.wall()
     this.#o.commit([
-      { keep: 'command', key: command.id, body: { at, step } },
+      {
+        keep: 'command',
+        key: command.id,
+        body: { at, step, point, level: act.kind === 'release-fire' ? level.fire : act.level, value } satisfies Kept,
+      },
       ...also,
       {
         record: {

@@ -21,7 +21,7 @@ type Options = {
 }
 
 /** The actions of one compartment under one event, with the moment from which they are timed (monotonic). */
-type Live = Latched & { triggeredAt: number | undefined; linkages: Linkage[] }
+type Live = Latched & { triggeredAt: number; linkages: Linkage[] }
 
 /**
  * Zhiban's own supporting actions at a fire, and the stopwatch on each (design §4). It never resets or silences the
@@ -36,7 +36,12 @@ export class FireLinkage {
     this.#o = o
     for (const [id, body] of kept) {
       const c = o.site.compartments.find(x => x.id === id)
-      if (c) this.#latched.set(id, { ...(body as Latched), triggeredAt: undefined, linkages: linkagesOf(o.site, c) })
+      if (c)
+        this.#latched.set(id, {
+          ...(body as Latched),
+          triggeredAt: o.mono() - Math.max(0, o.wall() - (body as Latched).at),
+          linkages: linkagesOf(o.site, c),
+        })
     }
   }
 
@@ -89,9 +94,9 @@ export class FireLinkage {
       // What already stood right still needs its start signal first, or a fault of the signal would go unseen.
       if (isTrusted(value) && value.v === l.feedback.value && m.startedMs !== null) {
         m.feedbackMs = elapsed
-        const phase = elapsed !== null && elapsed > l.feedbackLimitMs ? 'late' : 'fed-back'
+        const phase = elapsed > l.feedbackLimitMs ? 'late' : 'fed-back'
         this.#o.commit([{ record: this.#record(id, live, l, phase, elapsed, l.feedbackLimitMs) }, this.#keep(id, live)])
-      } else if (!m.missing && (elapsed === null || elapsed > l.feedbackLimitMs)) {
+      } else if (!m.missing && elapsed > l.feedbackLimitMs) {
         m.missing = true
         this.#o.commit([{ record: this.#record(id, live, l, 'missing', elapsed, l.feedbackLimitMs) }, this.#keep(id, live)])
       }
@@ -102,7 +107,7 @@ export class FireLinkage {
   startSignals(): PointRef[] {
     const refs: PointRef[] = []
     this.#each((_id, live, l) => {
-      if (live.triggeredAt !== undefined && live.measured[l.id]?.startedMs === null) refs.push(refOf(l.device, l.point))
+      if (live.measured[l.id]?.startedMs === null) refs.push(refOf(l.device, l.point))
     })
     return refs
   }
@@ -136,7 +141,7 @@ export class FireLinkage {
   }
 
   #elapsed(live: Live) {
-    return live.triggeredAt === undefined ? null : Math.round(this.#o.mono() - live.triggeredAt)
+    return Math.round(this.#o.mono() - live.triggeredAt)
   }
 
   #keep(id: string, { event, at, measured }: Live): Effect {

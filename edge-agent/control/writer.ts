@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import type { CommandStep, Refusal } from '#contract/journal'
 import { type PointRef, splitRef } from '#contract/names'
-import { type Cause, winner } from '#contract/priority'
+import { type Cause, level, winner } from '#contract/priority'
 import type { ProfilePoint } from '#contract/profile'
 import { isTrusted, type Scalar } from '#contract/quality'
 import type { ProcessImage } from '../domain/image.ts'
@@ -37,6 +37,7 @@ export type Origin = { id: string; level: number; causes: Cause[]; operator: boo
 
 const relinquished: Cause = { id: 'relinquished', what: { zh: '无人占用', en: 'Nobody holds it' } }
 const retryMs = 15_000
+const fireRetryMs = 2000
 
 /**
  * Brings what the arrays say to the devices, one open write a point: accepted -> written -> confirmed by read-back, or
@@ -49,6 +50,8 @@ export class Writer {
   readonly #told = new Map<PointRef, Scalar>()
   readonly #retryAt = new Map<PointRef, number>()
   readonly #writtenAt = new Map<PointRef, number>()
+  /** Points whose last automatic write failed. */
+  readonly #failing = new Set<PointRef>()
 
   constructor(o: Options) {
     this.#o = o
@@ -78,6 +81,7 @@ export class Writer {
   /** Writes the winner now even if the device seems to hold it already, unless exactly that is on its way there. */
   urge(ref: PointRef) {
     const job = this.#jobs.get(ref)
+    if (job === undefined && (this.#retryAt.get(ref) ?? 0) > this.#o.mono()) return
     const onItsWay = job !== undefined && job.step !== 'written' && job.value === this.#o.arrays.value(ref)
     if (!onItsWay) this.start(ref)
   }
@@ -108,9 +112,10 @@ export class Writer {
       return
     }
     const read = this.#o.image.get(ref)
-    if (!isTrusted(read)) return
+    // Nothing is assumed of a device before it was read; what it cannot say of its own command is written anew.
+    if (this.#o.image.lastRead(ref) === undefined || read?.q === 'stale') return
     const tolerance = this.#o.pointOf(ref)?.write?.tolerance ?? 0
-    if (matches(wanted, read.v, tolerance)) this.#told.set(ref, wanted)
+    if (isTrusted(read) && matches(wanted, read.v, tolerance)) this.#told.set(ref, wanted)
     else this.start(ref)
   }
 
@@ -137,7 +142,7 @@ export class Writer {
       job.waiting = { writtenAt: now, matchingSince: undefined }
       this.#writtenAt.set(ref, now)
       this.#o.onWritten(ref, job.value)
-      this.#note(job, 'written', null)
+      if (!this.#failing.has(ref) || job.operator) this.#note(job, 'written', null)
     })
   }
 
@@ -145,26 +150,31 @@ export class Writer {
     const point = this.#o.pointOf(job.ref)
     if (!point?.write || !job.waiting) return
     const [device, key] = splitRef(job.ref)
-    const back = this.#o.image.get(`${device}/${point.write.readBack ?? key}`)
-    const verdict = judge(point.write, job.waiting, job.value, back, now)
+    const backRef = `${device}/${point.write.readBack ?? key}`
+    const back = this.#o.image.get(backRef)
+    const verdict = judge(point.write, job.waiting, job.value, back, this.#o.image.lastRead(backRef), now)
     if (verdict.state === 'waiting') job.waiting = verdict.next
     else if (verdict.state === 'failed') this.#fail(job, 'no-read-back', back?.v)
     else {
       this.#jobs.delete(job.ref)
+      this.#failing.delete(job.ref)
       this.#note(job, 'confirmed', null, back?.v)
     }
   }
 
   #fail(job: Job, reason: Refusal, read?: Scalar) {
     this.#jobs.delete(job.ref)
-    if (!job.operator) this.#retryAt.set(job.ref, this.#o.mono() + retryMs)
+    this.#retryAt.set(job.ref, this.#o.mono() + (job.level <= level.fire ? fireRetryMs : retryMs))
     // A hold that the device did not follow must not spring to life later when nobody expects it.
     const withdrawn = job.operator ? this.#o.arrays.clear(job.ref, job.level) : []
-    this.#note(job, 'failed', reason, read, withdrawn)
+    const again = !job.operator && this.#failing.has(job.ref)
+    this.#failing.add(job.ref)
+    // One record for a series of failures: a device that refuses for an hour must not fill the journal.
+    if (!again) this.#note(job, 'failed', reason, read, withdrawn)
   }
 
   #note(job: Job, step: CommandStep, reason: Refusal | null, read?: Scalar, also: Effect[] = []) {
-    const { id, ref, value, level, causes } = job
+    const { id, ref, value, level, causes, operator } = job
     const sinceAcceptedMs = Math.round(this.#o.mono() - job.acceptedAt)
     const body = {
       type: 'command' as const,
@@ -178,6 +188,9 @@ export class Writer {
       reason,
       sinceAcceptedMs,
     }
-    this.#o.commit([...also, { record: read === undefined ? body : { ...body, read } }])
+    const kept: Effect[] = operator
+      ? [{ keep: 'command', key: id, body: { at: this.#o.wall(), step, point: ref, level, value } }]
+      : []
+    this.#o.commit([...also, ...kept, { record: read === undefined ? body : { ...body, read } }])
   }
 }

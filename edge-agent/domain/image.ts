@@ -1,5 +1,5 @@
 import type { LinkState } from '#contract/messages'
-import { type PointRef, refOf } from '#contract/names'
+import type { PointRef } from '#contract/names'
 import type { Profile } from '#contract/profile'
 import { isTrusted, type PointValue } from '#contract/quality'
 import type { Reading } from '../registers/decode.ts'
@@ -10,6 +10,8 @@ export type DeviceImage = {
   link: LinkState
   readAt: number
   values: Map<string, PointValue>
+  /** When each point was last read (monotonic): what a read-back must be newer than. */
+  readMono: Map<string, number>
 }
 
 /**
@@ -24,7 +26,7 @@ export class ProcessImage {
       const link: LinkState = { ok: false, since: now, reason: 'starting', errors: 0, pollMs: null }
       const values = new Map<string, PointValue>()
       for (const key of profile.points.keys()) values.set(key, { v: null, q: 'bad', t: now })
-      this.devices.set(id, { id, profile, link, readAt: 0, values })
+      this.devices.set(id, { id, profile, link, readAt: 0, values, readMono: new Map() })
     }
   }
 
@@ -38,12 +40,13 @@ export class ProcessImage {
   }
 
   /** Takes the readings of one exchange; returns the keys whose value or quality is news (beyond their deadband). */
-  apply(deviceId: string, readings: ReadonlyMap<string, Reading>, now: number): string[] {
+  apply(deviceId: string, readings: ReadonlyMap<string, Reading>, now: number, mono: number): string[] {
     const device = this.devices.get(deviceId)
     if (!device) return []
     device.readAt = now
     const news: string[] = []
     for (const [key, reading] of readings) {
+      device.readMono.set(key, mono)
       const before = device.values.get(key)
       const after: PointValue = reading.ok
         ? { v: reading.v, q: 'good', t: now, raw: reading.raw }
@@ -80,9 +83,18 @@ export class ProcessImage {
     return stale
   }
 
-  /** The trusted value of a point of a device, or undefined. */
-  trusted(device: string, point: string): PointValue | undefined {
-    const value = this.get(refOf(device, point))
-    return isTrusted(value) ? value : undefined
+  /** Points that their device no longer gives: no number any more. Returns the keys that changed. */
+  setUnreadable(deviceId: string, keys: readonly string[], now: number): string[] {
+    const device = this.devices.get(deviceId)
+    if (!device) return []
+    const news = keys.filter(k => device.values.get(k)?.q !== 'bad')
+    for (const key of news) device.values.set(key, { v: null, q: 'bad', t: now })
+    return news
+  }
+
+  /** When a point was last read (monotonic ms), or undefined when never since the start. */
+  lastRead(ref: PointRef): number | undefined {
+    const slash = ref.indexOf('/')
+    return this.devices.get(ref.slice(0, slash))?.readMono.get(ref.slice(slash + 1))
   }
 }

@@ -10,19 +10,22 @@ export const matches = (wanted: Scalar, read: Scalar, tolerance: number): boolea
 
 /**
  * Confirmed only when the value has been read, after the settle time, and has stayed for the hold time (design §3).
- * `value.t` is not used: freshness is the caller's, who asks again after every exchange.
+ * `readAt` is when the point was last read (monotonic): what was read before the write, or before it settled, proves
+ * nothing, and the hold time counts between readings.
  */
 export const judge = (
   rule: ReadBackRule,
   waiting: Waiting,
   wanted: Scalar,
   value: PointValue | undefined,
+  readAt: number | undefined,
   now: number,
 ): Verdict => {
   const elapsed = now - waiting.writtenAt
-  const fits = elapsed >= rule.settleMs && isTrusted(value) && matches(wanted, value.v, rule.tolerance)
-  const matchingSince = fits ? (waiting.matchingSince ?? now) : undefined
-  if (matchingSince !== undefined && now - matchingSince >= rule.holdMs) return { state: 'confirmed' }
+  const fresh = readAt !== undefined && readAt >= waiting.writtenAt + rule.settleMs
+  const fits = fresh && isTrusted(value) && matches(wanted, value.v, rule.tolerance)
+  const matchingSince = fits ? (waiting.matchingSince ?? readAt) : undefined
+  if (fits && matchingSince !== undefined && readAt - matchingSince >= rule.holdMs) return { state: 'confirmed' }
   if (elapsed > rule.limitMs) return { state: 'failed' }
   return { state: 'waiting', next: { ...waiting, matchingSince } }
 }

@@ -4,10 +4,12 @@ import type { Reading } from '../registers/decode.ts'
 
 export type LinkReason = NonNullable<LinkState['reason']>
 
-/** What a bus tells the agent. Everything the agent knows of the outside comes through these three. */
+/** What a bus tells the agent. Everything the agent knows of the outside comes through these. */
 export type FieldEvents = {
   /** Readings of one device, all of one exchange. */
   onReadings(device: string, readings: ReadonlyMap<string, Reading>): void
+  /** Points of a device that otherwise answers can no longer be read. */
+  onUnreadable(device: string, points: readonly string[]): void
   /** A device's link changed; reason null means good. */
   onLink(device: string, reason: LinkReason | null): void
   /** The bus itself was lost or came back. */

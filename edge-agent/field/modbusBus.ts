@@ -3,7 +3,7 @@ import type { Scalar } from '#contract/quality'
 import type { Device } from '#contract/site'
 import type { Log } from '#program/log'
 import { monotonicMs } from '#program/wallClock'
-import { planBlocks } from '../polling/blocks.ts'
+import { type Block, planBlocks } from '../polling/blocks.ts'
 import { type Turn, Turns } from '../polling/turns.ts'
 import { decodePoint, encodeWrite, type Reading } from '../registers/decode.ts'
 import type { FieldBus, FieldEvents } from './fieldBus.ts'
@@ -31,6 +31,7 @@ export const openModbusFieldBus = (o: {
   let closed = false
   let wake: () => void = () => {}
   let inARow = 0
+  let firstAnswer = true
 
   const pause = (ms: number) =>
     new Promise<void>(done => {
@@ -60,20 +61,26 @@ export const openModbusFieldBus = (o: {
 
   const succeeded = (turn: Turn) => {
     inARow = 0
-    const wasBusLost = turns.busLost
-    if (!turns.answered(turn.unit, turn.block, monotonicMs())) return
-    if (wasBusLost) o.events.onBus(o.id, false)
-    // After a lost bus the other units are good again only when they have answered themselves.
+    const back = turns.answered(turn.unit, turn.block, monotonicMs())
+    if (back.bus || firstAnswer) o.events.onBus(o.id, false)
+    firstAnswer = false
+    // After a lost bus a unit is good again only when it has answered itself; the dead among them are named anew.
+    for (const id of back.stillLost) o.events.onLink(id, 'no-answer')
   }
 
-  const failed = (device: string, error: DriverError) => {
+  const failed = (device: string, block: Block | undefined, error: DriverError) => {
     o.events.onError(device)
     inARow = error.kind === 'timeout' ? inARow + 1 : 0
     // TCP never resynchronises after rubbish (faults.md §0.4): start over rather than hope.
     if (error.kind === 'malformed' || error.kind === 'closed' || inARow >= timeoutsBeforeReconnect) driver.drop()
-    const loss = turns.failed(device, monotonicMs())
+    const loss = turns.failed(device, block, monotonicMs())
     if (loss === 'no-answer') o.events.onLink(device, error.kind === 'exception' ? 'refused' : 'no-answer')
     if (loss === 'bus-lost') busLost()
+    if (loss === 'block-lost' && block)
+      o.events.onUnreadable(
+        device,
+        block.points.map(p => p.key),
+      )
   }
 
   const read = async (turn: Turn) => {
@@ -84,7 +91,7 @@ export const openModbusFieldBus = (o: {
     try {
       words = await driver.read(found.device.unit ?? 0, table, address, length, deadlineMs)
     } catch (error) {
-      return failed(turn.unit, error as DriverError)
+      return failed(turn.unit, turn.block, error as DriverError)
     }
     succeeded(turn)
     o.events.onLink(turn.unit, null)
@@ -104,7 +111,9 @@ export const openModbusFieldBus = (o: {
       w.done(true)
     } catch (error) {
       w.done(false)
-      failed(w.device.id, error as DriverError)
+      // A refusal is an answer: the link is good, only the write was not taken.
+      if ((error as DriverError).kind === 'exception') return o.events.onError(w.device.id)
+      failed(w.device.id, undefined, error as DriverError)
     }
   }
 

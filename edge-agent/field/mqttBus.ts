@@ -10,6 +10,7 @@ import type { FieldBus, FieldEvents } from './fieldBus.ts'
 const watchMs = 250
 const defaultSilenceMs = 10_000
 const nonsenseBeforeLost = 3
+const neverUpMs = 6000
 
 const readingOf = (kind: 'binary' | 'analog' | 'enum', value: unknown): Reading => {
   const raw = JSON.stringify(value)?.slice(0, 40) ?? ''
@@ -31,6 +32,9 @@ export const openMqttFieldBus = (o: {
   type Known = { device: Device; profile: Profile; heardAt: number; good: boolean; nonsense: number }
   const known = new Map<string, Known>()
   for (const d of o.devices) known.set(d.device.prefix ?? '', { ...d, heardAt: monotonicMs(), good: false, nonsense: 0 })
+
+  const openedAt = monotonicMs()
+  let lost = false
 
   const lose = (k: Known, reason: 'silent' | 'nonsense' | 'bus-lost') => {
     k.good = false
@@ -73,14 +77,18 @@ export const openMqttFieldBus = (o: {
     filters: [...known.keys()].flatMap(prefix => [`${prefix}/state`, `${prefix}/event`]),
     log: o.log,
     onUp() {
+      lost = false
       o.events.onBus(o.id, false)
       for (const k of known.values()) k.heardAt = monotonicMs()
     },
     onDown() {
+      lost = true
       o.events.onBus(o.id, true)
       for (const k of known.values()) lose(k, 'bus-lost')
     },
-    onMessage(topic, payload) {
+    onMessage(topic, payload, retained) {
+      // What the broker kept says nothing of now: a device dead for hours may have left its last word there.
+      if (retained) return
       const slash = topic.lastIndexOf('/')
       const k = known.get(topic.slice(0, slash))
       if (!k) return
@@ -88,12 +96,19 @@ export const openMqttFieldBus = (o: {
       else onEvent(k, payload)
     },
   })
+  /** A field broker that cannot be reached at the start is as lost as one that went away. */
+  const neverUp = () => {
+    if (lost || monotonicMs() - openedAt < neverUpMs) return
+    lost = true
+    o.events.onBus(o.id, true)
+    for (const k of known.values()) lose(k, 'bus-lost')
+  }
   const watch = setInterval(() => {
-    if (!connection.up) return
+    if (!connection.up) return neverUp()
     for (const k of known.values()) {
       const quietMs = monotonicMs() - k.heardAt
       if (k.good && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) lose(k, 'silent')
-      else if (!k.good && k.nonsense === 0 && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) {
+      else if (!k.good && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) {
         k.heardAt = monotonicMs()
         lose(k, 'silent')
       }

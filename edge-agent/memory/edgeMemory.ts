@@ -58,6 +58,7 @@ export type EdgeMemory = {
 }
 
 const keepAckedMs = 7 * 86_400_000
+const pruneEveryMs = 3_600_000
 
 /**
  * The agent's own disk: the numbered journal and what stands now. A change of alarm or array and its record are one
@@ -90,6 +91,7 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
   let waiting: { effects: readonly Effect[]; done(records: NumberedRecord[]): void; fail(error: unknown): void }[] = []
   let writing = false
   let closed = false
+  let prunedAt = 0
 
   /** Many callers, one transaction: whatever queued up during the last fsync goes with the next. */
   const drain = async () => {
@@ -168,7 +170,9 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
           .values({ key: 'acked', value })
           .onConflict(c => c.column('key').doUpdateSet({ value }))
           .execute()
-        // Acked records stay a week, for a console restored from an older backup.
+        // Acked records stay a week, for a console restored from an older backup. Looking for the old ones costs, so hourly.
+        if (wall - prunedAt < pruneEveryMs) return
+        prunedAt = wall
         await tx
           .deleteFrom('journal')
           .where('n', '<=', upTo)

@@ -1,34 +1,37 @@
 import type { PollClass } from '#contract/profile'
 import type { Block } from './blocks.ts'
 
-/** Why a unit or the whole bus counts as lost. */
-export type Loss = 'no-answer' | 'bus-lost'
 export type Turn = { unit: string; block: Block }
+/** What a failure loses: the unit, the whole bus, or only this block of a unit that otherwise answers. */
+export type Loss = 'no-answer' | 'bus-lost' | 'block-lost'
+/** What an answer brings back: the bus (with the units that are still lost on it), the unit, or nothing new. */
+export type Return = { bus: boolean; unit: boolean; stillLost: string[] }
 
-type Unit = {
-  id: string
-  due: { block: Block; at: number }[]
-  failures: number
-  firstFailure: number | undefined
-  retryAt: number
-  lost: boolean
-}
+type Entry = { block: Block; at: number; failures: number }
+type Unit = { id: string; entries: Entry[]; failures: number; firstFailure: number; retryAt: number; lost: boolean }
 
-/** Tries before a unit is lost, and the growing pause between tries afterwards (at most 5 s: faults.md). */
 const triesBeforeLost = 3
+/** Growing pauses between tries at what is lost, at most 5 s (faults.md). */
 const retryPausesMs = [500, 1000, 2000, 4000, 5000]
+const quickRetryMs = 50
 const busSilenceMs = 2000
+const probePauseMs = 200
 const rank: Record<PollClass, number> = { alarm: 0, value: 1, slow: 2 }
+
+const pauseAfter = (failures: number) =>
+  failures < triesBeforeLost
+    ? quickRetryMs
+    : (retryPausesMs[Math.min(retryPausesMs.length - 1, failures - triesBeforeLost)] ?? 5000)
 
 /**
  * Whose turn it is on one bus, as a state machine without sockets or timers (after OpenEMS, style.md §1): the worker
- * asks `next`, does what it is told, and says how it went. A dead unit costs one try per pause, not one per cycle; a
- * slow class cannot starve a fast one; the silence of one unit and of the whole bus are told apart.
+ * asks `next`, does what it is told, and says how it went. What is most late for its period comes first, so that no
+ * class starves another; what is dead costs one try per pause; one dead block, one silent unit and a silent bus are
+ * told apart.
  */
 export class Turns {
   readonly #units = new Map<string, Unit>()
   #lastGood: number
-  #silentUnits = new Set<string>()
   #busLost = false
   #probe = 0
   #probeAt = 0
@@ -36,8 +39,8 @@ export class Turns {
   constructor(units: ReadonlyMap<string, readonly Block[]>, now: number) {
     this.#lastGood = now
     for (const [id, blocks] of units) {
-      const due = blocks.map(block => ({ block, at: now }))
-      this.#units.set(id, { id, due, failures: 0, firstFailure: undefined, retryAt: 0, lost: false })
+      const entries = blocks.map(block => ({ block, at: now, failures: 0 }))
+      this.#units.set(id, { id, entries, failures: 0, firstFailure: now, retryAt: now, lost: false })
     }
   }
 
@@ -45,87 +48,92 @@ export class Turns {
     return this.#busLost
   }
 
-  lossOf(unit: string): Loss | undefined {
-    if (this.#busLost) return 'bus-lost'
-    return this.#units.get(unit)?.lost ? 'no-answer' : undefined
-  }
-
-  /** The most urgent read that is due, or the time until one is. */
+  /** The read that is most late for its period, or the time until one is due. */
   next(now: number): Turn | { waitMs: number } {
     if (this.#busLost) return this.#nextProbe(now)
-    let best: { unit: Unit; entry: Unit['due'][number] } | undefined
+    let best: { unit: string; entry: Entry; lateness: number } | undefined
     let soonest = now + 1000
     for (const unit of this.#units.values()) {
-      for (const entry of unit.failures > 0 ? unit.due.slice(0, 1) : unit.due) {
+      for (const entry of unit.failures > 0 ? likeliest(unit.entries) : unit.entries) {
         const at = unit.failures > 0 ? unit.retryAt : entry.at
-        if (at > now) soonest = Math.min(soonest, at)
-        else if (
-          !best ||
-          rank[entry.block.poll] < rank[best.entry.block.poll] ||
-          (entry.block.poll === best.entry.block.poll && entry.at < best.entry.at)
-        )
-          best = { unit, entry }
+        soonest = Math.min(soonest, at)
+        if (at > now) continue
+        const lateness = (now - at) / (unit.failures > 0 ? 1000 : entry.block.periodMs)
+        const sooner = best && lateness === best.lateness && rank[entry.block.poll] < rank[best.entry.block.poll]
+        if (!best || lateness > best.lateness || sooner) best = { unit: unit.id, entry, lateness }
       }
     }
-    return best ? { unit: best.unit.id, block: best.entry.block } : { waitMs: Math.max(1, soonest - now) }
+    return best ? { unit: best.unit, block: best.entry.block } : { waitMs: Math.max(1, soonest - now) }
   }
 
   #nextProbe(now: number): Turn | { waitMs: number } {
     if (now < this.#probeAt) return { waitMs: Math.max(1, this.#probeAt - now) }
+    this.#probeAt = now + probePauseMs
     const units = [...this.#units.values()]
-    const unit = units[this.#probe++ % units.length]
-    const block = unit?.due[0]?.block
-    this.#probeAt = now + 1000
-    return unit && block ? { unit: unit.id, block } : { waitMs: 1000 }
+    const unit = units[this.#probe++ % Math.max(1, units.length)]
+    const block = unit?.entries[0]?.block
+    return unit && block ? { unit: unit.id, block } : { waitMs: probePauseMs }
   }
 
-  /** The unit answered. Returns true when it, or the bus, has just come back. */
-  answered(unitId: string, block: Block, now: number): boolean {
+  answered(unitId: string, block: Block, now: number): Return {
     const unit = this.#units.get(unitId)
-    if (!unit) return false
-    const back = unit.lost || this.#busLost
+    if (!unit) return { bus: false, unit: false, stillLost: [] }
+    const bus = this.#busLost
+    const back = bus || unit.lost
     this.#lastGood = now
-    this.#silentUnits.clear()
-    if (this.#busLost) {
-      this.#busLost = false
-      for (const u of this.#units.values()) this.#wake(u, now)
-    } else if (unit.failures > 0) this.#wake(unit, now)
-    for (const entry of unit.due) {
+    this.#busLost = false
+    if (bus) for (const u of this.#units.values()) if (u !== unit) (u.lost ? retryNow : wake)(u, now)
+    if (back) wake(unit, now)
+    unit.failures = 0
+    for (const entry of unit.entries) {
+      if (entry.block !== block) continue
+      entry.failures = 0
       // Keep the beat: the next turn is one period after the last was due, unless we are late already.
-      if (entry.block === block) entry.at = Math.max(entry.at + block.periodMs, now + block.periodMs / 2)
+      entry.at = Math.max(entry.at + block.periodMs, now + block.periodMs / 2)
     }
-    return back
+    return { bus, unit: back, stillLost: bus ? [...this.#units.values()].filter(u => u.lost).map(u => u.id) : [] }
   }
 
-  #wake(unit: Unit, now: number) {
-    Object.assign(unit, { failures: 0, firstFailure: undefined, lost: false })
-    for (const entry of unit.due) entry.at = now
-  }
-
-  /** The unit did not answer (or answered rubbish). Returns what that loses, if anything new. */
-  failed(unitId: string, now: number): Loss | undefined {
+  /** No answer, or rubbish. Returns what that loses, once. */
+  failed(unitId: string, block: Block | undefined, now: number): Loss | undefined {
     const unit = this.#units.get(unitId)
     if (!unit || this.#busLost) return undefined
+    if (unit.failures === 0) unit.firstFailure = now
     unit.failures++
-    unit.firstFailure ??= now
-    this.#silentUnits.add(unitId)
-    const pause = retryPausesMs[Math.min(retryPausesMs.length - 1, Math.max(0, unit.failures - triesBeforeLost))] ?? 5000
-    unit.retryAt = now + (unit.failures < triesBeforeLost ? 50 : pause)
-    const others = this.#units.size > 1
-    if (others && this.#silentUnits.size > 1 && now - this.#lastGood > busSilenceMs) return this.loseBus(now)
-    const othersAnswer = !others || this.#lastGood > unit.firstFailure
-    if (!unit.lost && unit.failures >= triesBeforeLost && othersAnswer) {
+    unit.retryAt = now + pauseAfter(unit.failures)
+    const entry = unit.entries.find(e => e.block === block)
+    if (entry) {
+      entry.failures++
+      entry.at = now + pauseAfter(entry.failures)
+    }
+    const alone = this.#units.size === 1
+    const nobodyAnswers = [...this.#units.values()].every(u => u.failures > 0)
+    if (!alone && nobodyAnswers && now - this.#lastGood > busSilenceMs) return this.loseBus(now)
+    if (!unit.lost && unit.failures >= triesBeforeLost && (alone || this.#lastGood > unit.firstFailure)) {
       unit.lost = true
       return 'no-answer'
     }
-    return undefined
+    return !unit.lost && entry?.failures === triesBeforeLost ? 'block-lost' : undefined
   }
 
   /** Nothing on the bus can be reached (connection refused, or nobody answers). */
   loseBus(now: number): Loss | undefined {
     if (this.#busLost) return undefined
     this.#busLost = true
-    this.#probeAt = now + 500
+    this.#probeAt = now + probePauseMs
     return 'bus-lost'
   }
+}
+
+/** Of a unit in doubt only one block is tried: one that has not failed yet, so that a dead block is not a dead unit. */
+const likeliest = (entries: readonly Entry[]): Entry[] =>
+  entries.toSorted((a, b) => a.failures - b.failures || a.at - b.at).slice(0, 1)
+
+const wake = (unit: Unit, now: number) => {
+  Object.assign(unit, { failures: 0, lost: false })
+  for (const entry of unit.entries) Object.assign(entry, { at: now, failures: 0 })
+}
+
+const retryNow = (unit: Unit, now: number) => {
+  unit.retryAt = now
 }

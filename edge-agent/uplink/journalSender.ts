@@ -99,6 +99,7 @@ export class JournalSender {
           this.#sentUpTo = target
           if (!(await this.#send(records))) {
             if (this.#sentUpTo === target) this.#sentUpTo = before
+            this.#watch()
             break
           }
           this.#watch()

@@ -20,7 +20,7 @@ type Options = {
   log: Log
   onUp(): void
   onDown(): void
-  onMessage(message: Decoded): void
+  onMessage(message: Decoded, retained: boolean): void
 }
 
 /** The agent's connection to the console's broker: everything it publishes, each with its topic from the contract. */
@@ -49,7 +49,7 @@ export class Uplink {
       log: o.log,
       onUp: () => o.onUp(),
       onDown: () => o.onDown(),
-      onMessage: m => o.onMessage(m),
+      onMessage: (m, retained) => o.onMessage(m, retained),
     })
   }
 

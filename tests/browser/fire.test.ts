@@ -22,7 +22,13 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   const api = await signIn(stack.url, 'supervisor')
   await page.waitForSelector('.bar [role=status]')
   // The air of floor 12 runs before the fire, so that its stop is seen.
-  await until('AHU-3 to run', async () => ((await stack.sim('GET', '/devices/ahu-3')) as { points: { key: string; value: unknown }[] }).points.find(p => p.key === 'fan_fb')?.value === true)
+  await until(
+    'AHU-3 to run',
+    async () =>
+      ((await stack.sim('GET', '/devices/ahu-3')) as { points: { key: string; value: unknown }[] }).points.find(
+        p => p.key === 'fan_fb',
+      )?.value === true,
+  )
   await page.click('text=启用声音')
   await page.waitForSelector('text=声音正常')
 
@@ -51,7 +57,9 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   // A running air handler takes its time to stop: the figure is measured, not assumed.
   expect(measured.find(l => l.linkage === 'air')?.feedbackMs).toBeGreaterThan(1000)
   const point = async (device: string, key: string) =>
-    ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(p => p.key === key)?.value
+    ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(
+      p => p.key === key,
+    )?.value
   expect(await point('ahu-3', 'fan_fb')).toBe(false)
   expect(await point('d-12', 'locked')).toBe(false)
   expect(await point('gate-in-a', 'raised')).toBe(true)
@@ -72,12 +80,18 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   expect(await page.isDisabled('[data-release-fire]')).toBe(true)
   expect(await page.isDisabled('[data-close]')).toBe(true)
   await page.waitForSelector('text=控制器仍有 2 点报警')
-  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x' })).toMatchObject({ status: 409, body: { error: 'still-in-alarm' } })
+  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x' })).toMatchObject({
+    status: 409,
+    body: { error: 'still-in-alarm' },
+  })
 
   // After the panel's reset nothing restarts or relocks by itself.
   await stack.sim('POST', '/scenarios/panel-reset')
   await page.waitForSelector('[data-state="verify"]')
-  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x' })).toMatchObject({ status: 409, body: { error: 'not-released' } })
+  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x' })).toMatchObject({
+    status: 409,
+    body: { error: 'not-released' },
+  })
   expect(await point('ahu-3', 'fan_cmd')).toBe(false)
   expect(await point('d-12', 'lock_cmd')).toBe(false)
   expect(await point('gate-in-a', 'arm_cmd')).toBe(true)
@@ -95,7 +109,8 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   await page.click('[data-close]')
   await until('the ticket to be closed', async () => (await read()).state === 'closed')
   const verbs = (await read()).events.map(e => e.verb)
-  for (const verb of ['open', 'alarm', 'rule-met', 'alarm-acked', 'step-done', 'note', 'returned', 'released', 'close']) expect(verbs).toContain(verb)
+  for (const verb of ['open', 'alarm', 'rule-met', 'alarm-acked', 'step-done', 'note', 'returned', 'released', 'close'])
+    expect(verbs).toContain(verb)
   expect(await page.evaluate('window.__xss')).toBeUndefined()
 })
 
@@ -119,6 +134,8 @@ it('an intrusion opens a level-2 ticket with its own plan and its one-minute clo
 it('a tripped air handler is a level-3 alarm without an emergency ticket', async () => {
   const api = await signIn(stack.url, 'operator')
   await stack.sim('POST', '/scenarios/ahu-trip')
-  const alarm = await until('the alarm', async () => (await api.get<{ key: string; level: number; ticket: string | null }[]>('/alarms')).body.find(a => a.key === 'ahu-2/trip'))
+  const alarm = await until('the alarm', async () =>
+    (await api.get<{ key: string; level: number; ticket: string | null }[]>('/alarms')).body.find(a => a.key === 'ahu-2/trip'),
+  )
   expect(alarm).toMatchObject({ level: 3, ticket: null })
 })

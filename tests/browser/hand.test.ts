@@ -18,7 +18,9 @@ afterAll(async () => {
 })
 
 const point = async (device: string, key: string) =>
-  ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(p => p.key === key)?.value
+  ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(
+    p => p.key === key,
+  )?.value
 const confirmed = (page: Page) => page.waitForSelector('.pick [data-step="confirmed"]', { timeout: 20_000 })
 
 it('story 4: a hand on a zone, a barrier and a door', async () => {
@@ -70,8 +72,15 @@ it('a device that does not follow is a failed command, and its hold is withdrawn
   const api = await signIn(stack.url, 'operator')
   await stack.sim('PUT', '/devices/zc-7w/points/on_fb', { value: false })
   const until1 = Date.parse('2026-11-21T23:50:00+08:00')
-  const { body } = await api.post<{ id: string }>('/commands', { act: { kind: 'hold', point: 'zc-7w/on_cmd', value: true, level: 8, until: until1 }, reason: 'test' })
-  const failed = await until('the failure', async () => (await api.get<CommandView[]>('/commands?device=zc-7w')).body.find(c => c.id === body.id && c.step === 'failed'), 25_000)
+  const { body } = await api.post<{ id: string }>('/commands', {
+    act: { kind: 'hold', point: 'zc-7w/on_cmd', value: true, level: 8, until: until1 },
+    reason: 'test',
+  })
+  const failed = await until(
+    'the failure',
+    async () => (await api.get<CommandView[]>('/commands?device=zc-7w')).body.find(c => c.id === body.id && c.step === 'failed'),
+    25_000,
+  )
   expect(failed).toMatchObject({ reason: 'no-read-back', read: false })
   await until('the command to be taken back', async () => (await point('zc-7w', 'on_cmd')) === false)
 })
@@ -81,7 +90,16 @@ it('a guard may look but not touch; bad ends are refused by name', async () => {
   const act = { kind: 'hold', point: 'zc-8w/on_cmd', value: true, level: 8, until: Date.parse('2026-11-21T23:50:00+08:00') }
   expect(await guard.post('/commands', { act })).toMatchObject({ status: 403, body: { error: 'not-your-role' } })
   const operator = await signIn(stack.url, 'operator')
-  expect(await operator.post('/commands', { act: { ...act, until: 1 } })).toMatchObject({ status: 400, body: { error: 'end-in-the-past', field: 'until' } })
-  expect(await operator.post('/commands', { act: { ...act, level: 2 } })).toMatchObject({ status: 400, body: { error: 'level-not-allowed', field: 'level' } })
-  expect(await operator.post('/commands', { act: { ...act, point: 'nope/x' } })).toMatchObject({ status: 404, body: { error: 'unknown-point' } })
+  expect(await operator.post('/commands', { act: { ...act, until: 1 } })).toMatchObject({
+    status: 400,
+    body: { error: 'end-in-the-past', field: 'until' },
+  })
+  expect(await operator.post('/commands', { act: { ...act, level: 2 } })).toMatchObject({
+    status: 400,
+    body: { error: 'level-not-allowed', field: 'level' },
+  })
+  expect(await operator.post('/commands', { act: { ...act, point: 'nope/x' } })).toMatchObject({
+    status: 404,
+    body: { error: 'unknown-point' },
+  })
 })

@@ -9,7 +9,7 @@ import { until } from '../harness/wait.ts'
 let stack: Stack
 let browser: Browser
 beforeAll(async () => {
-  stack = await startStack({ at: '2026-11-21T18:50:00+08:00', rate: 30 })
+  stack = await startStack({ at: '2026-11-21T18:50:00+08:00', rate: 60 })
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -18,7 +18,9 @@ afterAll(async () => {
 })
 
 const point = async (device: string, key: string) =>
-  ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(p => p.key === key)?.value
+  ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(
+    p => p.key === key,
+  )?.value
 
 it('story 2: overtime air for a tenant, from the quote to the month-end sheet', async () => {
   const page = await signedIn(browser, stack.url, 'frontdesk')
@@ -38,7 +40,10 @@ it('story 2: overtime air for a tenant, from the quote to the month-end sheet', 
 
   // Nothing reaches the programme before acceptance and signature.
   const [booking] = (await api.get<CaseHead[]>('/cases?procedure=overtime')).body
-  expect(await api.post(`/cases/${booking?.id}/acts/sign`, { signature: '张伟' })).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
+  expect(await api.post(`/cases/${booking?.id}/acts/sign`, { signature: '张伟' })).toMatchObject({
+    status: 409,
+    body: { error: 'not-in-this-state' },
+  })
   await page.click('[data-verb=accept]')
   await page.waitForSelector('[data-booking="accepted"]')
   await page.fill('input[name=signature]', '张伟')
@@ -69,7 +74,11 @@ it('story 2: overtime air for a tenant, from the quote to the month-end sheet', 
   await page.waitForSelector('button.decided >> text=瑞丰科技')
 
   // 21:00: off again; the lobby still needs its own air handler and the plant.
-  await until('21:00 to pass', async () => (await point('zc-12e', 'on_fb')) === false && (await point('ahu-3', 'fan_fb')) === false, 300_000)
+  await until(
+    '21:00 to pass',
+    async () => (await point('zc-12e', 'on_fb')) === false && (await point('ahu-3', 'fan_fb')) === false,
+    300_000,
+  )
   expect(await point('ahu-1', 'fan_cmd')).toBe(true)
   expect(await point('plant', 'enable_cmd')).toBe(true)
 
@@ -98,14 +107,26 @@ it('what cannot be booked is refused by name, and nothing of it is stored', asyn
   const desk = await signIn(stack.url, 'frontdesk')
   const before = (await desk.get<CaseHead[]>('/cases?procedure=overtime')).body.length
   const at = (text: string) => Date.parse(`${text}+08:00`)
-  const form = { zone: 'f9-w', from: at('2026-11-22T20:00'), to: at('2026-11-22T22:00'), contact: '苏晴', phone: '138', quotedFen: 24_000 }
+  const form = {
+    zone: 'f9-w',
+    from: at('2026-11-22T20:00'),
+    to: at('2026-11-22T22:00'),
+    contact: '苏晴',
+    phone: '138',
+    quotedFen: 24_000,
+  }
   const table: [string, object, string, string][] = [
     ['in the past', { ...form, from: at('2026-11-20T20:00'), to: at('2026-11-20T22:00') }, 'in-the-past', 'from'],
     ['ends before it starts', { ...form, to: form.from }, 'ends-before-start', 'to'],
     ['an unknown zone', { ...form, zone: 'f99-x' }, 'unknown-zone', 'zone'],
     ['a zone without a tariff', { ...form, zone: 'f2-w' }, 'no-tariff', 'zone'],
     ['a zone without a tenant', { ...form, zone: 'f1-w' }, 'no-tenant', 'zone'],
-    ['within the centre hours', { ...form, from: at('2026-11-23T10:00'), to: at('2026-11-23T12:00'), quotedFen: 0 }, 'no-overtime', 'from'],
+    [
+      'within the centre hours',
+      { ...form, from: at('2026-11-23T10:00'), to: at('2026-11-23T12:00'), quotedFen: 0 },
+      'no-overtime',
+      'from',
+    ],
     ['at another price than was told', { ...form, quotedFen: 1 }, 'price-changed', 'quotedFen'],
     ['without a contact', { ...form, contact: ' ' }, 'invalid', 'contact'],
     ['with an unknown field', { ...form, discount: 5 }, 'invalid', 'discount'],
@@ -116,7 +137,14 @@ it('what cannot be booked is refused by name, and nothing of it is stored', asyn
   }
   expect((await desk.get<CaseHead[]>('/cases?procedure=overtime')).body).toHaveLength(before)
   expect(await desk.post('/cases', { procedure: 'overtime', form })).toMatchObject({ status: 200 })
-  expect(await desk.post('/cases', { procedure: 'overtime', form: { ...form, from: at('2026-11-22T21:30'), to: at('2026-11-22T23:30') } })).toMatchObject({ status: 409, body: { error: 'overlaps', field: 'from' } })
+  expect(
+    await desk.post('/cases', {
+      procedure: 'overtime',
+      form: { ...form, from: at('2026-11-22T21:30'), to: at('2026-11-22T23:30') },
+    }),
+  ).toMatchObject({ status: 409, body: { error: 'overlaps', field: 'from' } })
   const operator = await signIn(stack.url, 'operator')
-  expect(await operator.post('/cases', { procedure: 'overtime', form: { ...form, zone: 'f10-w' } })).toMatchObject({ status: 403 })
+  expect(await operator.post('/cases', { procedure: 'overtime', form: { ...form, zone: 'f10-w' } })).toMatchObject({
+    status: 403,
+  })
 })

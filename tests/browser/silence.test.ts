@@ -29,12 +29,21 @@ it('story 3: a device goes silent, and comes back', async () => {
   await page.waitForSelector('.chip >> text=从站无应答')
   // One alarm for the link; the other units of the bus go on.
   const links = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'link' && a.returnedAt === null)
-  expect((await until('the alarm', async () => ((await links()).length > 0 ? links() : undefined))).map(a => a.key)).toEqual(['link/ahu-5'])
+  expect((await until('the alarm', async () => ((await links()).length > 0 ? links() : undefined))).map(a => a.key)).toEqual([
+    'link/ahu-5',
+  ])
   expect(await page.isDisabled('[data-hold="true"]')).toBe(true)
   await page.waitForSelector('text=设备失联，不能手动')
   // The agent refuses it too, whatever a screen would let through.
-  const { body } = await api.post<{ id: string }>('/commands', { act: { kind: 'hold', point: 'ahu-5/fan_cmd', value: true, level: 8, until: Date.parse('2026-11-21T12:00:00+08:00') }, reason: 't' })
-  const refused = await until('the refusal', async () => (await api.get<{ id: string; step: string; reason: string }[]>('/commands?device=ahu-5')).body.find(c => c.id === body.id && c.step === 'refused'))
+  const { body } = await api.post<{ id: string }>('/commands', {
+    act: { kind: 'hold', point: 'ahu-5/fan_cmd', value: true, level: 8, until: Date.parse('2026-11-21T12:00:00+08:00') },
+    reason: 't',
+  })
+  const refused = await until('the refusal', async () =>
+    (await api.get<{ id: string; step: string; reason: string }[]>('/commands?device=ahu-5')).body.find(
+      c => c.id === body.id && c.step === 'refused',
+    ),
+  )
   expect(refused.reason).toBe('link-lost')
 
   await stack.sim('DELETE', '/devices/ahu-5/fault')
@@ -62,7 +71,9 @@ it('registers that answer nonsense are never shown, never acted on, and never ki
   await api.listen(['fire-panel/fire', 'fire-panel/l12_e3_fire', 'ahu-4/sat', 'em-3w/kw'])
   await until('good values', () => api.values.get('ahu-4/sat')?.q === 'good')
   for (const device of ['fire-panel', 'ahu-4', 'em-3w']) await stack.sim('PUT', `/devices/${device}/fault`, { kind: 'nonsense' })
-  await until('all of it to be bad', () => ['fire-panel/fire', 'fire-panel/l12_e3_fire', 'ahu-4/sat', 'em-3w/kw'].every(r => api.values.get(r)?.q === 'bad'))
+  await until('all of it to be bad', () =>
+    ['fire-panel/fire', 'fire-panel/l12_e3_fire', 'ahu-4/sat', 'em-3w/kw'].every(r => api.values.get(r)?.q === 'bad'),
+  )
   expect((await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'fire')).toEqual([])
   for (const device of ['fire-panel', 'ahu-4', 'em-3w']) await stack.sim('DELETE', `/devices/${device}/fault`)
   await until('good again', () => api.values.get('ahu-4/sat')?.q === 'good')

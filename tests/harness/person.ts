@@ -33,7 +33,10 @@ export class Person {
 
   /** Opens the live connection and waits for the first snapshot. */
   listen(refs: string[] = []): Promise<void> {
-    const socket: Socket<ServerEvents, ClientEvents> = io(this.url, { transports: ['websocket'], extraHeaders: { cookie: this.cookie } })
+    const socket: Socket<ServerEvents, ClientEvents> = io(this.url, {
+      transports: ['websocket'],
+      extraHeaders: { cookie: this.cookie },
+    })
     this.#socket = socket
     socket.on('change', (_seq, change) => this.changes.push(change))
     socket.on('values', body => {
@@ -59,7 +62,11 @@ export class Person {
 }
 
 export const signIn = async (url: string, name: string, password = `demo-${name}`): Promise<Person> => {
-  const response = await fetch(`${url}/api/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name, password }) })
+  const response = await fetch(`${url}/api/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  })
   if (!response.ok) throw new Error(`sign-in of ${name}: ${response.status} ${await response.text()}`)
   return new Person(url, response.headers.get('set-cookie')?.split(';')[0] ?? '')
 }

@@ -43,7 +43,9 @@ describe('rights', () => {
         for (const [method, operation] of Object.entries(methods)) {
           const right = operation['x-right']
           if (!right) continue
-          const { status } = await person.call(method.toUpperCase(), fill(path).replace('/api', ''), method === 'get' ? undefined : {}).catch(() => ({ status: 200 }))
+          const { status } = await person
+            .call(method.toUpperCase(), fill(path).replace('/api', ''), method === 'get' ? undefined : {})
+            .catch(() => ({ status: 200 }))
           if (mayDo([role], right)) expect(status, `${role} ${method} ${path}`).not.toBe(403)
           else expect(status, `${role} ${method} ${path}`).toBe(403)
         }
@@ -61,7 +63,11 @@ describe('rights', () => {
 
 describe('sessions', () => {
   it('cookies are for the server alone, and die with the sign-out, sockets too', async () => {
-    const response = await fetch(`${stack.url}/api/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'operator', password: 'demo-operator' }) })
+    const response = await fetch(`${stack.url}/api/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'operator', password: 'demo-operator' }),
+    })
     expect(response.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
     const person = await signIn(stack.url, 'operator')
     await person.listen()
@@ -73,7 +79,11 @@ describe('sessions', () => {
   })
   it('wrong passwords are slowed down after five, for that name and place, and the right one then too', async () => {
     const attempt = (name: string, password: string) =>
-      fetch(`${stack.url}/api/sign-in`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name, password }) })
+      fetch(`${stack.url}/api/sign-in`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name, password }),
+      })
     for (let i = 0; i < 5; i++) expect((await attempt('manager', 'wrong')).status).toBe(401)
     const slowed = await attempt('manager', 'demo-manager')
     expect(slowed.status).toBe(429)
@@ -85,12 +95,26 @@ describe('sessions', () => {
     const response = await fetch(`${stack.url}/api/me`, { headers: { cookie: person.cookie, origin: 'http://evil.example' } })
     expect(response.status).toBe(403)
     for (const transports of [['websocket'], ['polling']]) {
-      const socket = io(stack.url, { transports, reconnection: false, extraHeaders: { cookie: person.cookie, origin: 'http://evil.example' } })
-      expect(await new Promise(done => { socket.on('connect', () => done('in')); socket.on('connect_error', () => done('out')) })).toBe('out')
+      const socket = io(stack.url, {
+        transports,
+        reconnection: false,
+        extraHeaders: { cookie: person.cookie, origin: 'http://evil.example' },
+      })
+      expect(
+        await new Promise(done => {
+          socket.on('connect', () => done('in'))
+          socket.on('connect_error', () => done('out'))
+        }),
+      ).toBe('out')
       socket.close()
     }
     const stranger = io(stack.url, { transports: ['websocket'], reconnection: false })
-    expect(await new Promise(done => { stranger.on('connect', () => done('in')); stranger.on('connect_error', () => done('out')) })).toBe('out')
+    expect(
+      await new Promise(done => {
+        stranger.on('connect', () => done('in'))
+        stranger.on('connect_error', () => done('out'))
+      }),
+    ).toBe('out')
     stranger.close()
   })
 })
@@ -106,20 +130,39 @@ describe('odd input', () => {
       ['POST', '/cases', JSON.stringify({ procedure: 'repair', form: { content: "'; drop table case_file; --" } })],
     ]
     for (const [method, path, body] of odd) {
-      const response = await fetch(`${stack.url}/api${path}`, { method, headers: { cookie: person.cookie, 'content-type': 'application/json' }, body })
+      const response = await fetch(`${stack.url}/api${path}`, {
+        method,
+        headers: { cookie: person.cookie, 'content-type': 'application/json' },
+        body,
+      })
       const text = await response.text()
       expect(response.status, body).toBeGreaterThanOrEqual(400)
       expect(response.status, body).toBeLessThan(500)
       expect(text).not.toMatch(/node_modules|at .*\.js/)
       expect(JSON.parse(text)).toHaveProperty('error')
     }
-    const large = await fetch(`${stack.url}/api/cases`, { method: 'POST', headers: { cookie: person.cookie, 'content-type': 'application/json' }, body: JSON.stringify({ procedure: 'repair', form: { content: 'x'.repeat(300_000) } }) })
+    const large = await fetch(`${stack.url}/api/cases`, {
+      method: 'POST',
+      headers: { cookie: person.cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ procedure: 'repair', form: { content: 'x'.repeat(300_000) } }),
+    })
     expect(large.status).toBe(413)
-    for (const path of ['/charges?month=2026-13', '/overtime/quote?zone=f2-e&from=x&to=1', '/overtime/bookings', '/commands?limit=9999'])
+    for (const path of [
+      '/charges?month=2026-13',
+      '/overtime/quote?zone=f2-e&from=x&to=1',
+      '/overtime/bookings',
+      '/commands?limit=9999',
+    ])
       expect((await person.get(path)).status, path).toBe(400)
   })
   it('files of the machine cannot be reached, and pages carry a policy', async () => {
-    for (const path of ['/../package.json', '/..%2f..%2fpackage.json', '/assets/../../package.json', '/%2e%2e/package.json', '/.env']) {
+    for (const path of [
+      '/../package.json',
+      '/..%2f..%2fpackage.json',
+      '/assets/../../package.json',
+      '/%2e%2e/package.json',
+      '/.env',
+    ]) {
       const response = await fetch(`${stack.url}${path}`)
       expect(await response.text(), path).not.toContain('"zhiban"')
     }

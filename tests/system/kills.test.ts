@@ -21,7 +21,11 @@ const books = async () => {
   try {
     const journal = (await edge.all('select n, body from journal order by n', [])) as { n: number; body: string }[]
     const ingested = (await desk.all('select n from ingested order by n', [])) as { n: number }[]
-    const alarms = (await desk.all('select id, key, returned_at from alarm', [])) as { id: string; key: string; returned_at: number | null }[]
+    const alarms = (await desk.all('select id, key, returned_at from alarm', [])) as {
+      id: string
+      key: string
+      returned_at: number | null
+    }[]
     const gaps = await desk.all('select * from journal_gap', [])
     const quarantine = await desk.all('select * from quarantine', [])
     return { journal, ingested, alarms, gaps, quarantine }
@@ -32,19 +36,30 @@ const books = async () => {
 }
 const standing = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null && a.source === 'tower')
 const caughtUp = () =>
-  until('the books to hold every record of the journal', async () => {
-    const { journal, ingested } = await books()
-    return journal.length > 0 && ingested.at(-1)?.n === journal.at(-1)?.n ? true : undefined
-  }, 30_000)
+  until(
+    'the books to hold every record of the journal',
+    async () => {
+      const { journal, ingested } = await books()
+      return journal.length > 0 && ingested.at(-1)?.n === journal.at(-1)?.n ? true : undefined
+    },
+    30_000,
+  )
 
 it('kill -9 of each program once: nothing lost, nothing doubled, nothing invented', async () => {
   const pin = (device: string, key: string, value: boolean) => stack.sim('PUT', `/devices/${device}/points/${key}`, { value })
   // What must survive: two standing alarms, a hold of a person, a latched fire.
   await pin('ahu-1', 'vfd_flt', true)
   await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
-  const hold = await api.post<{ id: string }>('/commands', { act: { kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: Date.parse('2026-11-21T20:00:00+08:00') }, reason: 'kills' })
+  const hold = await api.post<{ id: string }>('/commands', {
+    act: { kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: Date.parse('2026-11-21T20:00:00+08:00') },
+    reason: 'kills',
+  })
   expect(hold.status).toBe(200)
-  await until('the hold to be confirmed', async () => (await api.get<{ id: string; step: string }[]>('/commands?device=zc-8w')).body.some(c => c.id === hold.body.id && c.step === 'confirmed'))
+  await until('the hold to be confirmed', async () =>
+    (await api.get<{ id: string; step: string }[]>('/commands?device=zc-8w')).body.some(
+      c => c.id === hold.body.id && c.step === 'confirmed',
+    ),
+  )
   await until('three alarms to stand', async () => (await standing()).length === 3)
   const before = (await standing()).map(a => a.id).toSorted()
 
@@ -54,10 +69,14 @@ it('kill -9 of each program once: nothing lost, nothing doubled, nothing invente
   await pin('ahu-3', 'frost', true)
   await pin('ahu-1', 'vfd_flt', false)
   await stack.start('edge-agent')
-  await until('what stands to be told', async () => {
-    const keys = (await standing()).map(a => a.key)
-    return keys.includes('ahu-2/belt') && keys.includes('ahu-3/frost') && !keys.includes('ahu-1/trip')
-  }, 30_000)
+  await until(
+    'what stands to be told',
+    async () => {
+      const keys = (await standing()).map(a => a.key)
+      return keys.includes('ahu-2/belt') && keys.includes('ahu-3/frost') && !keys.includes('ahu-1/trip')
+    },
+    30_000,
+  )
   await caughtUp()
 
   // The console dies; alarms come and go meanwhile.
@@ -66,10 +85,14 @@ it('kill -9 of each program once: nothing lost, nothing doubled, nothing invente
   await pin('ahu-4', 'vfd_flt', true)
   await stack.start('console')
   api = await signIn(stack.url, 'operator')
-  await until('the console to catch up', async () => {
-    const keys = (await standing()).map(a => a.key)
-    return keys.includes('ahu-4/trip') && !keys.includes('ahu-2/belt')
-  }, 30_000)
+  await until(
+    'the console to catch up',
+    async () => {
+      const keys = (await standing()).map(a => a.key)
+      return keys.includes('ahu-4/trip') && !keys.includes('ahu-2/belt')
+    },
+    30_000,
+  )
   await caughtUp()
 
   // The broker dies and forgets everything.
@@ -89,7 +112,10 @@ it('kill -9 of each program once: nothing lost, nothing doubled, nothing invente
   const fromAgent = alarms.filter(a => raised.some(r => r.alarm.id === a.id))
   expect(fromAgent).toHaveLength(raised.length)
   for (const key of ['ahu-1/trip', 'ahu-2/belt', 'ahu-3/frost', 'ahu-4/trip', 'ahu-5/trip', 'fire-panel/l12_e3_fire'])
-    expect(alarms.filter(a => a.key === key), key).toHaveLength(1)
+    expect(
+      alarms.filter(a => a.key === key),
+      key,
+    ).toHaveLength(1)
   // Alarms that stood throughout keep their ids; one fire, one ticket.
   const now = (await standing()).map(a => a.id)
   expect(before.filter(id => now.includes(id))).toHaveLength(2)

@@ -1,5 +1,5 @@
-import mqtt from 'mqtt'
 import { connect } from 'node:net'
+import mqtt from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kindNames, kinds } from '#contract/kinds'
 import { topicOf } from '#contract/topics'
@@ -14,7 +14,14 @@ beforeAll(async () => {
 afterAll(() => stack?.stop())
 
 const client = (user: string, password: string, options: mqtt.IClientOptions = {}) =>
-  mqtt.connect(`mqtt://127.0.0.1:${stack.mqttPort}`, { username: user, password, clientId: `${user}-test`, reconnectPeriod: 0, connectTimeout: 5000, ...options })
+  mqtt.connect(`mqtt://127.0.0.1:${stack.mqttPort}`, {
+    username: user,
+    password,
+    clientId: `${user}-test`,
+    reconnectPeriod: 0,
+    connectTimeout: 5000,
+    ...options,
+  })
 const opened = (c: mqtt.MqttClient) =>
   new Promise<'open' | string>(done => {
     c.once('connect', () => done('open'))
@@ -47,7 +54,7 @@ describe('the broker', () => {
     expect(await dropped([0x30, 0xff, 0xff, 0xff, 0xff, 0xff])).toBe(true)
     const door = client('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
     expect(await opened(door)).toBe('open')
-    const closed = new Promise(done => door.once('close', done))
+    const closed = new Promise<void>(done => door.once('close', () => done()))
     door.publish('doors/d-12/state', 'x'.repeat(70_000))
     await closed
     door.end(true)
@@ -93,13 +100,29 @@ it('rubbish on every topic is counted, stores nothing, and everybody stays up', 
     return up
   })
   const before = (await operator.get<unknown[]>('/alarms')).body.length
-  const rubbish = ['', 'null', '[]', '{', '{"a":1}', '"text"', '9'.repeat(400), '{"online":"yes"}', '{"__proto__":{"x":1}}', '\u0000\u0001', '['.repeat(2000)]
-  const speaker = { agent: client('agent-tower', secretOf('ZHIBAN_AGENT_MQTT_PASSWORD')), console: client('console', secretOf('ZHIBAN_CONSOLE_MQTT_PASSWORD')) }
+  const rubbish = [
+    '',
+    'null',
+    '[]',
+    '{',
+    '{"a":1}',
+    '"text"',
+    '9'.repeat(400),
+    '{"online":"yes"}',
+    '{"__proto__":{"x":1}}',
+    '\u0000\u0001',
+    '['.repeat(2000),
+  ]
+  const speaker = {
+    agent: client('agent-tower', secretOf('ZHIBAN_AGENT_MQTT_PASSWORD')),
+    console: client('console', secretOf('ZHIBAN_CONSOLE_MQTT_PASSWORD')),
+  }
   for (const c of Object.values(speaker)) expect(await opened(c)).toBe('open')
   for (const kind of kindNames) {
     const from = kinds[kind].from as 'agent' | 'console'
     const address = { site: 'yunling', agent: kind === 'consoleStatus' ? 'console' : 'tower', device: 'ahu-1', point: 'fan_cmd' }
-    for (const text of rubbish) await speaker[from].publishAsync(topicOf(kind, address), text, { qos: 1, retain: kinds[kind].retain })
+    for (const text of rubbish)
+      await speaker[from].publishAsync(topicOf(kind, address), text, { qos: 1, retain: kinds[kind].retain })
   }
   for (const c of Object.values(speaker)) c.end(true)
   const doors = client('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))

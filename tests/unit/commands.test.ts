@@ -58,7 +58,7 @@ describe('read-back', () => {
   it('is not believed before the settle time, and must stay for the hold time', () => {
     let w = { writtenAt: 0, matchingSince: undefined as number | undefined }
     const look = (now: number, value = good as Parameters<typeof judge>[3]) => {
-      const v = judge(rule, w, true, value, now)
+      const v = judge(rule, w, true, value, now, now)
       if (v.state === 'waiting') w = v.next as typeof w
       return v.state
     }
@@ -70,17 +70,28 @@ describe('read-back', () => {
     expect(look(1300)).toBe('confirmed')
   })
   it('a stale value confirms nothing, and the limit ends the waiting', () => {
-    expect(judge(rule, { writtenAt: 0, matchingSince: undefined }, true, { v: true, q: 'stale', t: 0 }, 3000)).toMatchObject({
+    expect(
+      judge(rule, { writtenAt: 0, matchingSince: undefined }, true, { v: true, q: 'stale', t: 0 }, 3000, 3000),
+    ).toMatchObject({
       state: 'waiting',
     })
-    expect(judge(rule, { writtenAt: 0, matchingSince: undefined }, true, { v: true, q: 'stale', t: 0 }, 5001)).toEqual({
+    expect(judge(rule, { writtenAt: 0, matchingSince: undefined }, true, { v: true, q: 'stale', t: 0 }, 5001, 5001)).toEqual({
       state: 'failed',
+    })
+  })
+  it('what was read before the write settled confirms nothing, however long ago', () => {
+    expect(judge(rule, { writtenAt: 1000, matchingSince: undefined }, true, good, 1200, 4000)).toMatchObject({
+      state: 'waiting',
+      next: { matchingSince: undefined },
+    })
+    expect(judge(rule, { writtenAt: 1000, matchingSince: undefined }, true, good, undefined, 4000)).toMatchObject({
+      state: 'waiting',
     })
   })
   it('a set-point may differ by its tolerance', () => {
     const w = { writtenAt: 0, matchingSince: 300 }
-    expect(judge({ ...rule, tolerance: 0.05 }, w, 24, { v: 24.04, q: 'good', t: 0 }, 900)).toEqual({ state: 'confirmed' })
-    expect(judge({ ...rule, tolerance: 0.05 }, w, 24, { v: 24.1, q: 'good', t: 0 }, 900)).toMatchObject({ state: 'waiting' })
+    expect(judge({ ...rule, tolerance: 0.05 }, w, 24, { v: 24.04, q: 'good', t: 0 }, 900, 900)).toEqual({ state: 'confirmed' })
+    expect(judge({ ...rule, tolerance: 0.05 }, w, 24, { v: 24.1, q: 'good', t: 0 }, 900, 900)).toMatchObject({ state: 'waiting' })
   })
 })
 

@@ -59,7 +59,7 @@ describe('turns on a bus', () => {
       tries.set(next.unit, (tries.get(next.unit) ?? 0) + 1)
       if (dead.includes(next.unit)) {
         now += 500
-        const loss = t.failed(next.unit, now)
+        const loss = t.failed(next.unit, next.block, now)
         if (loss) losses.push([now, next.unit, loss])
       } else t.answered(next.unit, next.block, now)
     }
@@ -76,8 +76,43 @@ describe('turns on a bus', () => {
     const { losses, tries } = run(t, 0, 6000, ['a'])
     expect(losses).toEqual([[expect.any(Number), 'a', 'no-answer']])
     expect(losses[0]?.[0]).toBeLessThan(2500)
-    expect(t.lossOf('b')).toBeUndefined()
     expect(tries.get('b')).toBeGreaterThan(10)
+  })
+  it('two dead units among ten do not make a lost bus', () => {
+    const names = [...'abcdefghij']
+    const t = new Turns(new Map(names.map(n => [n, [{ ...fast }, { ...slow }]])), 0)
+    const { losses, tries } = run(t, 0, 60_000, ['a', 'b'])
+    expect(losses.map(l => l[2])).toEqual(['no-answer', 'no-answer'])
+    expect(tries.get('j')).toBeGreaterThan(100)
+  })
+  it('one block that a living unit no longer gives is lost alone, and does not hurry the others', () => {
+    const t = new Turns(new Map([['a', [fast, slow]]]), 0)
+    const losses: string[] = []
+    let good = 0
+    for (let now = 0; now < 20_000; now += 10) {
+      const next = t.next(now)
+      if ('waitMs' in next) continue
+      if (next.block === slow) losses.push(...[t.failed('a', slow, now)].filter(l => l !== undefined))
+      else {
+        t.answered('a', fast, now)
+        good++
+      }
+    }
+    expect(losses).toEqual(['block-lost'])
+    expect(good).toBeGreaterThan(80)
+    expect(good).toBeLessThan(120)
+  })
+  it('a slow bus starves no class', () => {
+    const t = new Turns(new Map([...'abcdefghijklmnopqrst'].map(n => [n, [{ ...fast }, { ...slow }]])), 0)
+    const seen = new Map<string, number>()
+    for (let now = 0; now < 30_000; now += 12) {
+      const next = t.next(now)
+      if ('waitMs' in next) continue
+      seen.set(next.block.poll, (seen.get(next.block.poll) ?? 0) + 1)
+      t.answered(next.unit, next.block, now)
+    }
+    expect(seen.get('value')).toBeGreaterThan(300)
+    expect(seen.get('alarm')).toBeGreaterThan(1500)
   })
   it('tries to a dead unit grow apart to at most five seconds', () => {
     const t = make()
@@ -103,7 +138,7 @@ describe('turns on a bus', () => {
       if (!('waitMs' in next)) t.answered(next.unit, next.block, now)
       next = t.next(now)
     }
-    expect(t.answered('a', next.block, now)).toBe(true)
+    expect(t.answered('a', next.block, now).unit).toBe(true)
     const seen: string[] = []
     for (let k = 0; k < 6; k++) {
       const n = t.next(now + k)

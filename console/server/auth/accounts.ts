@@ -9,7 +9,8 @@ import type { BooksStore } from '../books/books.ts'
 
 /** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
 const wrongTries = 5
-const windowS = 15 * 60
+const triesPerStation = 60
+const windowS = 60
 const blockS = 30
 const sessionMs = 12 * 3_600_000
 /** seen_at is written at most this often; the rest of sliding is in memory of the request. */
@@ -33,6 +34,7 @@ export type Accounts = {
  */
 export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   const limiter = new RateLimiterMemory({ points: wrongTries, duration: windowS, blockDuration: blockS })
+  const perStation = new RateLimiterMemory({ points: triesPerStation, duration: windowS, blockDuration: blockS })
   // A wrong name must cost as much time as a wrong password, or names could be found out by it.
   const decoy = await hash(randomBytes(16).toString('hex'))
   const asUser = (row: { id: string; name: string; display: string; post: string; roles_json: string }): User => ({
@@ -48,8 +50,14 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   return {
     async signIn(name, password, station) {
       const key = `${name.toLowerCase()}|${station}`
-      const before = await limiter.get(key)
-      if (before && before.consumedPoints >= wrongTries && before.msBeforeNext > 0) throw slowedDown(before)
+      // Taken before the password is looked at, so that a burst of guesses does not slip through together.
+      for (const [l, k] of [
+        [limiter, key],
+        [perStation, station],
+      ] as const)
+        await l.consume(k).catch(res => {
+          throw slowedDown(res as RateLimiterRes)
+        })
       const row = await books.read
         .selectFrom('user_account')
         .selectAll()
@@ -57,11 +65,8 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
         .where('active', '=', 1)
         .executeTakeFirst()
       const right = await verify(row?.password ?? decoy, password)
-      if (!row || !right) {
-        await limiter.consume(key).catch(() => {})
-        throw new ApiError(401, 'wrong-password', 'password')
-      }
-      await limiter.delete(key)
+      if (!row || !right) throw new ApiError(401, 'wrong-password', 'password')
+      await Promise.all([limiter.delete(key), perStation.reward(station)])
       const token = randomBytes(32).toString('base64url')
       const now = Date.now()
       await books.write(async tx => {

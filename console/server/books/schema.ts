@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** Tables of books.db: never thinned, every commit on disk before it is answered (design §7). JSON columns end in `_json`. */
 export type Books = {
   user_account: { id: string; name: string; display: string; post: string; roles_json: string; password: string; active: number }
@@ -154,6 +156,6 @@ export type Books = {
     counted_json: string
     made_at: number
   }
-  outbox: { id: number; what: string; body_json: string; made_at: number; done_at: number | null }
+  outbox: { id: Generated<number>; what: string; body_json: string; made_at: number; done_at: number | null }
   programme_revision: { revision: number; at: number; hash: string; body_json: string }
 }

@@ -1,5 +1,6 @@
 import type { CaseHead } from '#api/models'
 import type { CauseName } from '../../procedures/definition.ts'
+import { promise } from '../books/outbox.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { charge } from '../charges/charges.ts'
 import type { Directory } from './directory.ts'
@@ -26,12 +27,6 @@ export const causes: Record<CauseName, Cause> = {
   async unreserve(work, head) {
     await work.tx.updateTable('booking').set({ live: 0 }).where('case_id', '=', head.id).execute()
   },
-  async 'publish-programme'(work) {
-    await work.tx
-      .insertInto('outbox')
-      .values({ what: 'programme', body_json: '{}', made_at: work.at, done_at: null } as never)
-      .execute()
-    work.touched.outbox = true
-  },
+  'publish-programme': work => promise(work, 'programme'),
   charge: (work, head, directory) => charge(work, directory, head),
 }

@@ -50,7 +50,9 @@ export class Emergencies {
 
   async touchTicketOf(work: Work, compartment: string) {
     const ticket = await this.#openTicket(work, 'fire', compartment)
-    if (ticket) work.touched.cases.add(ticket)
+    if (!ticket) return
+    await work.tx.updateTable('case_file').set({ changed_at: work.at }).where('id', '=', ticket).execute()
+    work.touched.cases.add(ticket)
   }
 
   async #openTicket(work: Work, kind: string, place: string | null): Promise<string | undefined> {

@@ -4,7 +4,7 @@ import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
-import { chargeFor } from '../domain/tariff.ts'
+import { chargeFor, quoteFor } from '../domain/tariff.ts'
 
 type Booked = { id: string; zone: string; from: number; to: number; tenant: string }
 
@@ -41,7 +41,7 @@ export const charge = async (work: Work, directory: Directory, head: Pick<CaseHe
   const note =
     result.confirmedMinutes === 0
       ? { zh: '运行未核实，不收费', en: 'Run not confirmed: not charged' }
-      : result.billableMinutes * 60_000 < booked.to - booked.from - 60_000
+      : result.billableMinutes < quoteFor(booked, centre, tariff).billableMinutes
         ? { zh: '按核实的运行时间计', en: 'By confirmed run time' }
         : null
   const line = {

@@ -3,7 +3,7 @@ import { alarm } from '#api/models'
 import { ApiError, type Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import type { Work } from '../books/unitOfWork.ts'
-import { alarmOf, openAlarms } from '../ingest/rows.ts'
+import { openAlarms } from '../ingest/rows.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const byId = z.object({ id: z.string().max(40) })
@@ -41,7 +41,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
       query: z.object({ history: z.enum(['true', 'false']).default('false'), before: z.coerce.number().optional() }),
       answer: z.array(alarm),
       async handle({ query }) {
-        if (query.history === 'false') return (await openAlarms(desk.books.read)).map(r => alarmOf(r))
+        if (query.history === 'false') return (await openAlarms(desk.books.read)).map(desk.alarmView)
         const rows = await desk.books.read
           .selectFrom('alarm')
           .selectAll()
@@ -49,7 +49,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
           .orderBy('raised_at', 'desc')
           .limit(200)
           .execute()
-        return rows.map(r => alarmOf(r))
+        return rows.map(desk.alarmView)
       },
     }),
     deskRoute({

@@ -40,7 +40,7 @@ const sessionRoutes = (desk: Desk): Route<undefined>[] => [
       const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
       await desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
       const secure = request.secure ? '; Secure' : ''
-      response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200${secure}`)
+      response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`)
       return user
     },
   }),

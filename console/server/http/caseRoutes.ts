@@ -4,7 +4,6 @@ import { ApiError, type Route } from '#program/httpApi'
 import type { Procedure } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
 import { eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
-import { alarmOf } from '../ingest/rows.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const byId = z.object({ id: z.string().max(40) })
@@ -37,6 +36,13 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     const db = desk.books.read
     const head = await desk.engine.head(db, id)
     maySee(user, head.procedure)
+    // The agent's own times: a fire may be older than its ticket when the journal came late.
+    const first = await db
+      .selectFrom('alarm')
+      .select(e => e.fn.min('raised_at').as('at'))
+      .where('ticket', '=', id)
+      .executeTakeFirst()
+    const since = Math.min(head.openedAt, Number(first?.at ?? head.openedAt))
     const [events, steps, alarms, links, backLinks, linkages] = await Promise.all([
       db.selectFrom('case_event').selectAll().where('case_id', '=', id).orderBy('n', 'desc').execute(),
       db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute(),
@@ -59,7 +65,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
             .innerJoin('compartment_event', 'compartment_event.event', 'linkage.event')
             .selectAll('linkage')
             .where('linkage.compartment', '=', head.place)
-            .where('compartment_event.met_at', '>=', head.openedAt)
+            .where('compartment_event.met_at', '>=', since)
             .where('compartment_event.met_at', '<=', head.endedAt ?? Number.MAX_SAFE_INTEGER)
             .orderBy('linkage.linkage')
             .execute()
@@ -69,7 +75,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       ...head,
       events: events.map(eventOf),
       steps: steps.map(stepOf),
-      alarms: alarms.map(r => alarmOf(r)),
+      alarms: alarms.map(desk.alarmView),
       linkages: linkages.map(linkageOf),
       links: [...links, ...backLinks],
       verbs: await desk.engine.verbs(db, desk.wall(), head, user),

@@ -1,11 +1,13 @@
 import type { Request } from 'express'
+import type { Selectable } from 'kysely'
 import type { z } from 'zod'
-import type { User } from '#api/models'
+import type { Alarm, User } from '#api/models'
 import { type Route, route } from '#program/httpApi'
 import type { Log } from '#program/log'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Actor } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
+import type { Books } from '../books/schema.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
@@ -28,6 +30,8 @@ export type Desk = {
   rate: number
   simulated: boolean
   signedOut(token: string): void
+  /** An alarm with what only the live side knows: whether it is verified. */
+  alarmView(row: Selectable<Books['alarm']>): Alarm
 }
 
 /** Who asks: a signed-in user, or nobody on the few routes that are open. */

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
+import { instantText } from '#api/instant'
 import { booking, type ChargeLine, chargeLine, evidence, quote } from '#api/models'
 import { yuan } from '#api/money'
 import { ApiError, type Route } from '#program/httpApi'
@@ -50,7 +51,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/overtime/quote',
       summary: 'What a booking would cost, before it is saved',
       right: 'see-overtime',
-      query: z.object({ zone: z.string().max(40), from: z.coerce.number(), to: z.coerce.number() }),
+      query: z.object({ zone: z.string().max(40), from: instantText, to: instantText }),
       answer: quote,
       async handle({ query: { zone, from, to } }) {
         if (!desk.directory.zoneExists(zone)) throw new ApiError(404, 'unknown-zone', 'zone')
@@ -74,7 +75,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/overtime/bookings',
       summary: 'Bookings that touch a stretch of time, for the timeline',
       right: 'see-overtime',
-      query: z.object({ from: z.coerce.number(), to: z.coerce.number() }),
+      query: z.object({ from: instantText, to: instantText }),
       answer: z.array(booking),
       async handle({ query }) {
         const rows = await db

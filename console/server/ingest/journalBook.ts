@@ -23,7 +23,7 @@ export const openJournalBook = (p: Parts) => {
   const gaps = new Map<string, { at: number; first: number }>()
 
   /** Returns the highest contiguous number now safely stored. */
-  const ingest = (agent: string, body: Bodies['journal']): Promise<number> =>
+  const ingest = (agent: string, body: Bodies['journal'], trouble?: string): Promise<number> =>
     p.unit(system, async work => {
       const keeper = { agent, journalId: body.journalId }
       const before = await highWaterOf(work, keeper)
@@ -35,7 +35,7 @@ export const openJournalBook = (p: Parts) => {
       let at = first === undefined ? before : first - 1
       for (const { n, body: raw } of records) {
         if (n !== at + 1) break
-        await takeOne(work, keeper, n, raw)
+        await takeOne(work, keeper, n, raw, trouble)
         at = n
       }
       if (at !== before)
@@ -46,6 +46,17 @@ export const openJournalBook = (p: Parts) => {
           .execute()
       return at
     })
+
+  /** After a batch failed: each record for itself, and the one that cannot be stored goes to quarantine as it came. */
+  const ingestSingly = async (agent: string, body: Bodies['journal']): Promise<number> => {
+    gaps.delete(`${agent}/${body.journalId}`)
+    let upTo = 0
+    for (const record of body.records) {
+      const one = { journalId: body.journalId, records: [record] }
+      upTo = await ingest(agent, one).catch(error => ingest(agent, one, String(error)))
+    }
+    return upTo
+  }
 
   /** A hole is asked for again first; when it comes back the same, the numbers no longer exist and are shown as a gap. */
   const acceptGap = async (work: Work, { agent, journalId }: Keeper, before: number, first: number): Promise<boolean> => {
@@ -64,12 +75,12 @@ export const openJournalBook = (p: Parts) => {
     return true
   }
 
-  const takeOne = async (work: Work, { agent, journalId }: Keeper, n: number, raw: unknown) => {
+  const takeOne = async (work: Work, { agent, journalId }: Keeper, n: number, raw: unknown, trouble?: string) => {
     const parsed = journalBody.safeParse(raw)
-    const type = parsed.success ? parsed.data.type : 'undecodable'
+    const type = parsed.success && !trouble ? parsed.data.type : 'undecodable'
     await work.tx.insertInto('ingested').values({ agent, journal_id: journalId, n, at: work.at, type }).execute()
-    if (!parsed.success) {
-      const reason = parsed.error.issues[0]?.message ?? 'invalid'
+    if (!parsed.success || trouble) {
+      const reason = trouble ?? parsed.error?.issues[0]?.message ?? 'invalid'
       await work.tx
         .insertInto('quarantine')
         .values({ agent, journal_id: journalId, n, at: work.at, body: JSON.stringify(raw), reason })
@@ -97,7 +108,7 @@ export const openJournalBook = (p: Parts) => {
           .execute()
     }
   }
-  return { ingest }
+  return { ingest, ingestSingly }
 }
 
 export const highWaterOf = async (work: Work, { agent, journalId }: Keeper): Promise<number> => {
@@ -146,7 +157,7 @@ const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) =
 
 const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, directory: Directory) => {
   const proof = r.evidence.map(e => ({ ...e, when: r.why }))
-  const old = await work.tx.selectFrom('run_interval').select('proof_json').where('id', '=', r.id).executeTakeFirst()
+  const old = await work.tx.selectFrom('run_interval').select(['proof_json', 'to_at']).where('id', '=', r.id).executeTakeFirst()
   const row = { to_at: r.to, why: r.why, proof_json: JSON.stringify([...(old ? JSON.parse(old.proof_json) : []), ...proof]) }
   if (old) await work.tx.updateTable('run_interval').set(row).where('id', '=', r.id).execute()
   else
@@ -154,7 +165,24 @@ const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, directory
       .insertInto('run_interval')
       .values({ id: r.id, agent, zone: r.zone, from_at: r.from, ...row })
       .execute()
-  if (r.to !== null) await rechargeZone(work, directory, r.zone, r.from, r.to)
+  if (old?.to_at === null && r.to !== null) {
+    // While it was open the run counted up to now; lines that took it so are made anew.
+    await rechargeZone(work, directory, r.zone, r.from, work.at)
+  } else if (!old && r.to === null) {
+    // A zone has one run at a time: one whose end was lost ended, at the latest, where the next began.
+    const lost = work.tx
+      .updateTable('run_interval')
+      .set({ to_at: r.from, why: 'unverified' })
+      .where('zone', '=', r.zone)
+      .where('agent', '=', agent)
+    const ended = await lost
+      .where('to_at', 'is', null)
+      .where('id', '!=', r.id)
+      .where('from_at', '<=', r.from)
+      .returning('from_at')
+      .execute()
+    for (const e of ended) await rechargeZone(work, directory, r.zone, e.from_at, work.at)
+  } else if (r.to !== null) await rechargeZone(work, directory, r.zone, r.from, r.to)
 }
 
 const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, emergencies: Emergencies) => {
@@ -204,5 +232,5 @@ const noteCompartment = async (work: Work, agent: string, r: JournalOf<'compartm
       .onConflict(c => c.column('event').doNothing())
       .execute()
   else await work.tx.updateTable('compartment_event').set({ released_at: r.at }).where('event', '=', r.event).execute()
-  await emergencies.onCompartment(work, r.compartment, r.phase, { causes: r.causes })
+  await emergencies.onCompartment(work, r.compartment, r.phase, { causes: r.causes, at: r.at })
 }

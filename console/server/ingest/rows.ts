@@ -1,10 +1,9 @@
 import type { Selectable } from 'kysely'
 import type { Alarm, CommandView } from '#api/models'
-import type { AlarmFact } from '#contract/alarm'
 import type { BooksReader } from '../books/books.ts'
 import type { Books } from '../books/schema.ts'
 
-export const alarmOf = (row: Selectable<Books['alarm']>, standing?: AlarmFact): Alarm => ({
+export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
   id: row.id,
   source: row.source,
   key: row.key,
@@ -17,7 +16,7 @@ export const alarmOf = (row: Selectable<Books['alarm']>, standing?: AlarmFact): 
   raisedAt: row.raised_at,
   value: JSON.parse(row.value_json),
   limit: JSON.parse(row.limit_json),
-  unverifiedSince: standing?.unverifiedSince ?? null,
+  unverifiedSince: null,
   returnedAt: row.returned_at,
   ackedAt: row.acked_at,
   ackedBy: row.acked_by,

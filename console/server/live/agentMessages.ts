@@ -52,7 +52,7 @@ export const onAgentMessages = (p: Parts) => {
       case 'change':
         return p.mirror.onDevice(agent, m.body, m.kind === 'state')
       case 'holders':
-        return p.mirror.onHolders(m.body)
+        return p.mirror.onHolders(agent, m.body)
       case 'standing': {
         const { alarms } = m.body
         const before = p.standing.get(agent)
@@ -67,7 +67,10 @@ export const onAgentMessages = (p: Parts) => {
       case 'journal':
         records.inc(m.body.records.length)
         return inOrder('journal', async () => {
-          const upTo = await p.journal.ingest(agent, m.body)
+          const upTo = await p.journal.ingest(agent, m.body).catch(error => {
+            p.log.error({ err: error }, 'a batch of the journal could not be stored; one record at a time')
+            return p.journal.ingestSingly(agent, m.body)
+          })
           p.mirror.setJournalN(agent, upTo)
           await p.link().ack(agent, { journalId: m.body.journalId, upTo })
         })

@@ -33,8 +33,12 @@ export const openBrokerLink = (o: Options) => {
     highWater,
   })
   const heard = ['status', 'catalogue', 'state', 'change', 'standing', 'holders', 'journal', 'programmeReport'] as const
-  const beat = async () => {
-    if (link.up) await link.send('consoleStatus', wide, status(true, await o.highWater()))
+  const beat = () => {
+    if (!link.up) return
+    o.highWater().then(
+      highWater => void link.send('consoleStatus', wide, status(true, highWater)),
+      error => o.log.error({ err: error }, 'the heartbeat could not be made'),
+    )
   }
   const link: ContractLink = openContractLink({
     url: o.url,
@@ -45,7 +49,7 @@ export const openBrokerLink = (o: Options) => {
     will: { kind: 'consoleStatus', address: wide, body: status(false, {}) },
     log: o.log,
     onUp() {
-      void beat()
+      beat()
       o.onUp()
     },
     onDown: () => o.onDown(),
@@ -53,7 +57,7 @@ export const openBrokerLink = (o: Options) => {
       if (m.ok) o.onMessage(m.address.agent, m)
     },
   })
-  const timer = setInterval(() => void beat(), heartbeatMs)
+  const timer = setInterval(beat, heartbeatMs)
   const to = (agent: string) => ({ site: o.site, agent })
   return {
     get up() {

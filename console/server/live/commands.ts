@@ -5,6 +5,7 @@ import type { Command } from '#contract/messages'
 import { refOf, splitRef } from '#contract/names'
 import { level } from '#contract/priority'
 import { ApiError } from '#program/httpApi'
+import type { Log } from '#program/log'
 import { type Actor, audit } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
@@ -16,7 +17,15 @@ const ttlMs = 10_000
 const resendMs = 1000
 const longestHoldMs = 7 * 86_400_000
 
-type Options = { books: BooksStore; unit: UnitOfWork; mirror: Mirror; directory: Directory; link(): BrokerLink; wall(): number }
+type Options = {
+  books: BooksStore
+  unit: UnitOfWork
+  mirror: Mirror
+  directory: Directory
+  link(): BrokerLink
+  wall(): number
+  log: Log
+}
 
 /**
  * Commands on their way to an agent: on disk before they are sent, sent again with the same id until the journal
@@ -36,14 +45,15 @@ export const openCommands = async (o: Options) => {
       work.touched.commands.add(id)
     })
   // Commands that were on their way when the console stopped are past their time; the journal may still tell otherwise.
-  for (const { id } of await o.books.read.selectFrom('command').select('id').where('step', '=', 'sent').execute())
-    await giveUp(id)
+  await o.books.write(tx =>
+    tx.updateTable('command').set({ step: 'expired', reason: 'ttl-passed' }).where('step', '=', 'sent').execute(),
+  )
 
   const timer = setInterval(() => {
     for (const [id, w] of waiting) {
       if (Date.now() > w.command.issuedAt + ttlMs + 1000) {
         waiting.delete(id)
-        void giveUp(id)
+        giveUp(id).catch(error => o.log.error({ err: error }, 'a command could not be given up'))
       } else if (Date.now() - w.sentAt >= resendMs) {
         w.sentAt = Date.now()
         void o.link().command(w.agent, w.command)
@@ -57,6 +67,7 @@ export const openCommands = async (o: Options) => {
     // People hold at the operator's level only; 12 and 15 are the programme's.
     if (act.level !== level.operator) throw new ApiError(400, 'level-not-allowed', 'level')
     if (act.kind !== 'hold') return
+    if (!Number.isSafeInteger(act.until)) throw new ApiError(400, 'invalid', 'until')
     if (act.until <= o.wall()) throw new ApiError(400, 'end-in-the-past', 'until')
     if (act.until > o.wall() + longestHoldMs) throw new ApiError(400, 'hold-too-long', 'until')
   }

@@ -12,7 +12,7 @@ export const consoleSource = 'console'
 export const openConsoleAlarms = (unit: UnitOfWork, emergencies: Emergencies) => {
   let queue: Promise<unknown> = Promise.resolve()
   const set = (key: string, level: AlarmLevel, name: Words, active: boolean) => {
-    queue = queue.then(() =>
+    const result = queue.then(() =>
       unit(system, async work => {
         const standing = await work.tx
           .selectFrom('alarm')
@@ -40,7 +40,9 @@ export const openConsoleAlarms = (unit: UnitOfWork, emergencies: Emergencies) =>
         await noteRaised(work, emergencies, consoleSource, alarm)
       }),
     )
-    return queue
+    // One failure must not spoil all later alarms.
+    queue = result.catch(() => {})
+    return result
   }
   return { set }
 }

@@ -12,10 +12,12 @@ export const agentSilenceMs = 5000
 
 export type MirrorEvents = {
   onAgent(agent: AgentView): void
+  /** An agent went out of reach or came back. */
+  onAgentTurned(agent: string): void
   onHolders(holders: HoldersView): void
   onValues(refs: readonly PointRef[]): void
   /** Messages were lost: a full state is needed. */
-  onGap(agent: string, device: string): void
+  onGap(agent: string, device: string | null): void
 }
 
 /**
@@ -62,31 +64,40 @@ export class Mirror {
     const { online, links, rejected, session } = body
     const changed = wasOnline !== online || agent.session !== session
     Object.assign(agent, { online, links, rejected, session, heardAt: wall, ...(changed ? { since: wall } : {}) })
-    if (changed) this.#touchAll(agentId)
+    if (changed) {
+      this.#touchAll(agentId)
+      this.#events.onAgentTurned(agentId)
+      if (online && !wasOnline) this.#events.onGap(agentId, null)
+    }
     this.#events.onAgent(this.view(agent))
   }
 
-  /** Agents that have gone silent without a will. Called once a second; returns those that changed. */
-  watch(wall: number): string[] {
-    const silent: string[] = []
+  /** Agents that have gone silent without a will. Called once a second. */
+  watch(wall: number) {
     for (const agent of this.agents.values()) {
       if (!agent.online || this.#mono() - (this.#lastHeard.get(agent.id) ?? 0) < agentSilenceMs) continue
-      Object.assign(agent, { online: false, since: wall })
-      this.#touchAll(agent.id)
-      this.#events.onAgent(this.view(agent))
-      silent.push(agent.id)
+      this.#loseSight(agent, wall)
     }
-    return silent
   }
 
   /** The console's own link to the broker is gone: nothing of any agent is known to be true any more. */
   onBrokerLost(wall: number) {
-    for (const agent of this.agents.values()) {
-      if (!agent.online) continue
-      Object.assign(agent, { online: false, since: wall })
-      this.#touchAll(agent.id)
-      this.#events.onAgent(this.view(agent))
-    }
+    for (const agent of this.agents.values()) if (agent.online) this.#loseSight(agent, wall)
+  }
+
+  /** Changes were missed while the link was down: every agent is asked for all it has. */
+  onBrokerBack() {
+    for (const id of this.agents.keys()) this.#events.onGap(id, null)
+  }
+
+  /** What an agent last said may no longer be so: its values count again only when its devices are told anew. */
+  #loseSight(agent: Agent, wall: number) {
+    Object.assign(agent, { online: false, since: wall })
+    for (const [id, device] of this.#devices)
+      if (this.#agentOf.get(id) === agent.id) Object.assign(device, { session: '', seq: -1 })
+    this.#touchAll(agent.id)
+    this.#events.onAgent(this.view(agent))
+    this.#events.onAgentTurned(agent.id)
   }
 
   onDevice(agentId: string, body: Bodies['state'], full: boolean) {
@@ -109,7 +120,8 @@ export class Mirror {
     if (this.#agentOf.get(body.device) === agentId) this.catalogues.set(body.device, body)
   }
 
-  onHolders(body: Bodies['holders']) {
+  onHolders(agentId: string, body: Bodies['holders']) {
+    if (this.#agentOf.get(splitRef(body.point)[0]) !== agentId) return
     if (body.array.holders.length === 0) this.#holders.delete(body.point)
     else this.#holders.set(body.point, body)
     this.#events.onHolders(body)

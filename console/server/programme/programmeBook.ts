@@ -16,11 +16,11 @@ export const openProgrammeBook = async (books: BooksStore, directory: Directory,
   if (last) current = JSON.parse(last.body_json) as Programme
 
   /** A new revision when the document changed, or when an agent runs a later one than we remember (restored backup). */
-  const renew = (atLeast = 0): Promise<boolean> =>
-    books.write(async tx => {
+  const renew = async (atLeast = 0): Promise<boolean> => {
+    const made = await books.write(async tx => {
       const document = await programmeDocument(tx, directory, wall())
       const nextHash = hashOf(document)
-      if (nextHash === hash && current && current.revision >= atLeast) return false
+      if (nextHash === hash && current && current.revision >= atLeast) return undefined
       const revision = Math.max(current?.revision ?? 0, atLeast) + 1
       const next: Programme = { revision, madeAt: wall(), ...document }
       await tx
@@ -32,10 +32,13 @@ export const openProgrammeBook = async (books: BooksStore, directory: Directory,
         .deleteFrom('programme_revision')
         .where('revision', '<', revision - 1000)
         .execute()
-      current = next
-      hash = nextHash
-      return true
+      return { next, nextHash }
     })
+    if (!made) return false
+    current = made.next
+    hash = made.nextHash
+    return true
+  }
   await renew()
   return {
     renew,

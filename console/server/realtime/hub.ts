@@ -53,10 +53,17 @@ export const openHub = (o: HubOptions) => {
     },
   })
 
+  const failed = (socket: ZhibanSocket, error: unknown) => {
+    o.log.error({ err: error }, 'a browser could not be served')
+    socket.disconnect(true)
+  }
   const takeSeat = async (socket: ZhibanSocket) => {
     const token = tokenOf(socket.handshake.headers.cookie)
     const user = await o.userOf(token)
-    if (!user || !token) return socket.disconnect(true)
+    if (!user || !token) {
+      socket.emit('signed-out')
+      return socket.disconnect(true)
+    }
     Object.assign(socket.data, { user, token, seq: 0, refs: new Set(), dirty: new Set() } satisfies Seat)
     socket.on('watch', refs => {
       if (!Array.isArray(refs) || refs.length > maxRefs || refs.some(r => typeof r !== 'string' || r.length > 90)) return
@@ -64,11 +71,19 @@ export const openHub = (o: HubOptions) => {
       socket.data.dirty = new Set([...socket.data.refs].filter(r => !r.endsWith('/*')))
       sendValues(socket)
     })
-    socket.on('resync', () => void sendSnapshot(socket))
+    socket.on('resync', () => {
+      sendSnapshot(socket).catch(error => failed(socket, error))
+    })
     await sendSnapshot(socket)
   }
   const sendSnapshot = async (socket: ZhibanSocket) => {
-    const body = await o.snapshot(socket.data.user)
+    // What is told while the books are being read would be undone by an older snapshot: then read them again.
+    let before: number
+    let body: Awaited<ReturnType<typeof o.snapshot>>
+    do {
+      before = socket.data.seq
+      body = await o.snapshot(socket.data.user)
+    } while (socket.data.seq !== before)
     socket.data.seq++
     socket.emit('snapshot', { ...body, seq: socket.data.seq, server: serverId, wall: o.wall(), rate: o.rate })
   }
@@ -89,10 +104,7 @@ export const openHub = (o: HubOptions) => {
     socket.emit('values', { wall: o.wall(), rows, read })
   }
   io.on('connection', socket => {
-    takeSeat(socket).catch(error => {
-      o.log.error({ err: error }, 'a browser could not be seated')
-      socket.disconnect(true)
-    })
+    takeSeat(socket).catch(error => failed(socket, error))
   })
   const seats = () => [...io.sockets.sockets.values()].filter(s => s.data.user !== undefined)
   const timers = [
@@ -103,9 +115,14 @@ export const openHub = (o: HubOptions) => {
     // An expired or revoked session must not keep its socket (faults.md §7).
     setInterval(() => {
       for (const s of seats())
-        void o.userOf(s.data.token).then(user => {
-          if (!user) s.disconnect(true)
-        })
+        o.userOf(s.data.token).then(
+          user => {
+            if (user) return
+            s.emit('signed-out')
+            s.disconnect(true)
+          },
+          error => o.log.error({ err: error }, 'a session could not be checked'),
+        )
     }, sessionCheckMs),
   ]
   return {

@@ -1,4 +1,4 @@
-import { type Alarm, alarmState } from '#api/models'
+import type { Alarm } from '#api/models'
 
 type Pattern = { tones: readonly [hz: number, ms: number][]; everyMs: number }
 
@@ -53,7 +53,7 @@ export class Annunciator {
   step(alarms: Iterable<Alarm>, now: number) {
     let level: number | null = null
     for (const a of alarms)
-      if (alarmState(a) === 'active' && !this.#silenced.has(a.id) && patterns[a.level] && (level === null || a.level < level))
+      if (a.ackedAt === null && !this.#silenced.has(a.id) && patterns[a.level] && (level === null || a.level < level))
         level = a.level
     if (this.sounding !== level) {
       this.sounding = level

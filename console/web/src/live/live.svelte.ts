@@ -30,6 +30,7 @@ export class Live {
   missed = $state(0)
   lastAlarmAt = $state<number | null>(null)
   onSignedOut: () => void = () => {}
+  onRefused: () => void = () => {}
   onNewAlarm: (alarm: Alarm) => void = () => {}
 
   #socket: Socket<ServerEvents, ClientEvents> | undefined
@@ -57,11 +58,13 @@ export class Live {
     })
     socket.on('beat', body => {
       this.#hear(body.wall)
-      if (body.seq !== this.#seq && this.state === 'live') socket.emit('resync')
+      if (this.state === 'lost' || (body.seq !== this.#seq && this.state === 'live')) socket.emit('resync')
     })
     socket.on('signed-out', () => this.onSignedOut())
-    socket.on('connect_error', error => {
-      if (error.message.includes('not signed in')) this.onSignedOut()
+    // A refused upgrade does not say why; the API does.
+    socket.on('connect_error', () => this.onRefused())
+    socket.on('disconnect', reason => {
+      if (reason === 'io server disconnect') socket.connect()
     })
     this.#timer = setInterval(() => this.#tick(), 250)
   }
@@ -75,6 +78,8 @@ export class Live {
   /** The values that this page shows; replaces the former wish. */
   watch(refs: readonly string[]) {
     this.#wanted = refs
+    const keep = new Set(refs)
+    for (const ref of this.values.keys()) if (!keep.has(ref) && !keep.has(`${splitRef(ref)[0]}/*`)) this.values.delete(ref)
     if (this.#socket?.connected) this.#socket.emit('watch', [...refs])
   }
 
@@ -120,6 +125,9 @@ export class Live {
     replace(this.commands, s.commands, c => c.id)
     replace(this.agents, s.agents, a => a.id)
     replace(this.holders, s.holders, h => h.point)
+    // Nothing from before may pass for now: what is wished for comes again at once.
+    this.values.clear()
+    this.readAt.clear()
     this.#hear(s.wall)
     const fresh = s.alarms.filter(a => !before.has(a.id) && alarmState(a) === 'active')
     this.missed = wasLost ? fresh.length : 0

@@ -76,7 +76,14 @@ export const zoneState = (o: Look): ZoneState => {
         left: left(best, o),
         ...plain,
       }
-    if (o.feeder && isGood(o.feeder.running) && o.feeder.running?.v !== true)
+    if (o.feeder && !isGood(o.feeder.running))
+      return {
+        look: 'unverified',
+        why: o.t.overview.unverifiedWhy(`${o.feeder.name} · ${reasonOf(best, o)}`),
+        left: left(best, o),
+        ...plain,
+      }
+    if (o.feeder && o.feeder.running?.v !== true)
       return {
         look: 'starting',
         why: `${o.t.overview.waitingFor(` ${o.feeder.name}`)} · ${reasonOf(best, o)}`,

@@ -91,6 +91,11 @@ export class Ui {
     this.#format = new Format(site.timeZone)
     this.user = user
     this.live.onSignedOut = () => this.leave()
+    this.live.onRefused = () => {
+      get('/me').catch(e => {
+        if (e instanceof Refused && e.status === 401) this.leave()
+      })
+    }
     this.live.start()
   }
 
