@@ -5,7 +5,7 @@ import { loginsOf } from './accounts.ts'
 import { openBroker } from './mqttBroker.ts'
 
 await runProgram('broker', async ({ env, log, ready }) => {
-  const site = readSite(env.ZHIBAN_SITE, readCatalogue())
+  const site = readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES))
   const logins = loginsOf(site, process.env)
   let open = false
   const health = await serveHealth('broker', env.ZHIBAN_BIND, env.ZHIBAN_BROKER_PORT, () => open || 'starting')

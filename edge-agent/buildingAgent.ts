@@ -290,7 +290,7 @@ export const startBuildingAgent = async (o: Options) => {
       commit(programme.receive(m.body, wall()))
       commit(programme.step(wall()))
       void uplink.programmeReport(programme.report)
-    } else if (m.kind === 'journalAck' && m.body.journalId === memory.journalId) void sender.onAck(m.body.upTo, wall())
+    } else if (m.kind === 'journalAck' && m.body.journalId === memory.journalId) sender.onAck(m.body.upTo)
     else if (m.kind === 'consoleStatus' && m.body.online && !retained) {
       desk.onConsoleClock(m.body.clock)
       sender.onHighWater(m.body.highWater[`${o.agent}/${memory.journalId}`] ?? 0)
@@ -316,7 +316,8 @@ export const startBuildingAgent = async (o: Options) => {
 
   // ---- time passes
   let statusDue = 0
-  let stateDue = mono() + stateMs
+  let stateDue = mono()
+  let stateTurn = 0
   let aliveDue = 0
   const heldSince = new Map<PointRef, number>()
   const tick = () => {
@@ -333,9 +334,11 @@ export const startBuildingAgent = async (o: Options) => {
       statusDue = now + statusMs
       if (uplink.up) void uplink.status(links())
     }
-    if (now >= stateDue) {
-      stateDue = now + stateMs
-      if (uplink.up) for (const d of image.devices.values()) void uplink.device(d)
+    // The full states go round in turn, a few each tick, rather than all at once every 30 s.
+    const round = [...image.devices.values()]
+    for (; stateDue <= now; stateDue += stateMs / Math.max(1, round.length)) {
+      const device = round[stateTurn++ % round.length]
+      if (uplink.up && device) void uplink.device(device)
     }
     if (now >= aliveDue) {
       aliveDue = now + aliveMs

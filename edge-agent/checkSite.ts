@@ -1,9 +1,10 @@
+import { readEnvironment } from '#program/environment'
 import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
 
 /** `npm run check:site -- FILE`: what the programs would refuse, for an installer; exit code 1 when there is anything. */
 const file = process.argv[2] ?? 'simulators/sites/demo.yaml'
 try {
-  const site = readSite(file, readCatalogue())
+  const site = readSite(file, readCatalogue(readEnvironment().ZHIBAN_PROFILES))
   process.stdout.write(
     `${file}: good — ${site.floors.length} floors, ${site.zones.length} zones, ${site.devices.length} devices\n`,
   )

@@ -21,7 +21,7 @@ const pickAgent = (site: Site, wanted: string | undefined) => {
 }
 
 await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
-  const catalogue = readCatalogue()
+  const catalogue = readCatalogue(env.ZHIBAN_PROFILES)
   const site = readSite(env.ZHIBAN_SITE, catalogue)
   if (clock.simulated && !site.demo) throw new Error('ZHIBAN_TIME is refused: this site is not marked demo: true')
   const agent = pickAgent(site, env.ZHIBAN_AGENT)

@@ -11,8 +11,9 @@ import { makeWorld } from './world.ts'
 const stepMs = 100
 
 await runProgram('simulators', async ({ env, log, clock, ready }) => {
-  const site = readSite(env.ZHIBAN_SITE, readCatalogue())
-  const world = makeWorld(site, readCatalogue())
+  const catalogue = readCatalogue(env.ZHIBAN_PROFILES)
+  const site = readSite(env.ZHIBAN_SITE, catalogue)
+  const world = makeWorld(site, catalogue)
   world.settle(clock.now())
 
   const buses = new Map<string, ModbusBus>()

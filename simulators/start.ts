@@ -58,7 +58,7 @@ const secrets = (siteText: string): Record<string, string> => {
 const main = async () => {
   const { values } = parseArgs({ options: { at: { type: 'string' }, rate: { type: 'string' } }, strict: true })
   const env = readEnvironment()
-  const site = readSite(env.ZHIBAN_SITE, readCatalogue())
+  const site = readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES))
   const siteText = readFileSync(env.ZHIBAN_SITE, 'utf8')
   const time = timeSetting(values.at, values.rate, site.timeZone)
   const shared = {

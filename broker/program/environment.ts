@@ -4,7 +4,7 @@ import { z } from 'zod'
 
 /** The folder of package.json, whether a program runs from source or built. */
 export const packageRoot = dirname(createRequire(import.meta.url).resolve('#package/package.json'))
-export const profilesFolder = join(packageRoot, 'edge-agent', 'profiles')
+const profilesFolder = join(packageRoot, 'edge-agent', 'profiles')
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback)
 
@@ -23,6 +23,7 @@ const environment = z.object({
   ZHIBAN_AGENT: z.string().optional(),
   ZHIBAN_DATA: z.string().default('./data'),
   ZHIBAN_SITE: z.string().default(join(packageRoot, 'simulators/sites/demo.yaml')),
+  ZHIBAN_PROFILES: z.string().default(profilesFolder),
   ZHIBAN_TIME: z.string().optional(),
   ZHIBAN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import mqtt, { type MqttClient } from 'mqtt'
 import type { Log } from './log.ts'
 
@@ -62,6 +63,8 @@ export const openMqtt = (o: MqttOptions): MqttConnection => {
     }
   })
   client.on('connect', () => {
+    // Small packets must not wait for the acknowledgement of the last one: that would cost an alarm 40 ms.
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true)
     const subscribed = o.filters.length === 0 ? Promise.resolve([]) : client.subscribeAsync([...o.filters], { qos: 1 })
     subscribed.then(
       () => {

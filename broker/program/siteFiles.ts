@@ -4,7 +4,6 @@ import { parseSite } from '../contract/parseSite.ts'
 import { type Catalogue, type Profile, parseProfile } from '../contract/profile.ts'
 import type { Site } from '../contract/site.ts'
 import { type Problem, problemLine } from '../contract/yamlSource.ts'
-import { profilesFolder } from './environment.ts'
 
 /** Every problem of a file that a program refuses to start with, one per line. */
 export class FileProblems extends Error {
@@ -17,7 +16,7 @@ export class FileProblems extends Error {
 }
 
 /** All device types in the folder of profiles. Throws FileProblems. */
-export const readCatalogue = (folder = profilesFolder): Catalogue => {
+export const readCatalogue = (folder: string): Catalogue => {
   const found = new Map<string, Profile>()
   const problems: Problem[] = []
   for (const name of readdirSync(folder).filter(n => n.endsWith('.yaml'))) {

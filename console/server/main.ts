@@ -38,7 +38,7 @@ const graceMs = 10_000
 const recentCommands = 50
 
 await runProgram('console', async ({ env, log, clock, ready }) => {
-  const profiles = readCatalogue()
+  const profiles = readCatalogue(env.ZHIBAN_PROFILES)
   const site = readSite(env.ZHIBAN_SITE, profiles)
   if (clock.simulated && !site.demo) throw new Error('ZHIBAN_TIME is refused: this site is not marked demo: true')
   const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(site.console.user, process.env) ?? ''

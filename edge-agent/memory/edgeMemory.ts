@@ -51,7 +51,8 @@ export type EdgeMemory = {
   commit(effects: readonly Effect[]): Promise<NumberedRecord[]>
   all(bucket: Bucket): Promise<Map<string, unknown>>
   records(after: number, limit: number): Promise<NumberedRecord[]>
-  ack(upTo: number, wall: number): Promise<void>
+  ack(upTo: number): void
+  /** Notes that the agent lives, and how far its journal is acknowledged. */
   saveAlive(wall: number): Promise<void>
   lastAlive(): Promise<number | undefined>
   close(): Promise<void>
@@ -92,6 +93,7 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
   let writing = false
   let closed = false
   let prunedAt = 0
+  let savedAck = acked
 
   /** Many callers, one transaction: whatever queued up during the last fsync goes with the next. */
   const drain = async () => {
@@ -160,28 +162,25 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
       const rows = await store.read.selectFrom('journal').selectAll().where('n', '>', after).orderBy('n').limit(limit).execute()
       return rows.map(r => ({ n: r.n, body: JSON.parse(r.body) as unknown }))
     },
-    async ack(upTo, wall) {
-      if (closed || upTo <= acked || upTo > last) return
-      acked = upTo
-      await store.write(async tx => {
-        const value = String(upTo)
-        await tx
-          .insertInto('meta')
-          .values({ key: 'acked', value })
-          .onConflict(c => c.column('key').doUpdateSet({ value }))
-          .execute()
-        // Acked records stay a week, for a console restored from an older backup. Looking for the old ones costs, so hourly.
-        if (wall - prunedAt < pruneEveryMs) return
-        prunedAt = wall
-        await tx
-          .deleteFrom('journal')
-          .where('n', '<=', upTo)
-          .where('at', '<', wall - keepAckedMs)
-          .execute()
-      })
+    ack(upTo) {
+      if (upTo > acked && upTo <= last) acked = upTo
     },
-    saveAlive: async wall => {
-      if (!closed) await setMeta('alive', String(wall))
+    async saveAlive(wall) {
+      if (closed) return
+      await setMeta('alive', String(wall))
+      // What is acked is only remembered to send less after a restart: it need not cost every record a second fsync.
+      if (acked !== savedAck) await setMeta('acked', String(acked))
+      savedAck = acked
+      // Acked records stay a week, for a console restored from an older backup. Looking for the old ones costs, so hourly.
+      if (wall - prunedAt < pruneEveryMs) return
+      prunedAt = wall
+      await store.write(tx =>
+        tx
+          .deleteFrom('journal')
+          .where('n', '<=', savedAck)
+          .where('at', '<', wall - keepAckedMs)
+          .execute(),
+      )
     },
     async lastAlive() {
       const text = await meta('alive')

@@ -47,8 +47,8 @@ export class JournalSender {
     clearTimeout(this.#ackTimer)
   }
 
-  async onAck(upTo: number, wall: number) {
-    await this.#memory.ack(upTo, wall)
+  onAck(upTo: number) {
+    this.#memory.ack(upTo)
     clearTimeout(this.#ackTimer)
     if (this.#sentUpTo > this.#memory.acked) this.#watch()
     void this.#pump()

@@ -20,7 +20,7 @@ afterAll(async () => {
 it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', async () => {
   const page = await signedIn(browser, stack.url, 'supervisor')
   const api = await signIn(stack.url, 'supervisor')
-  await page.waitForSelector('.bar [role=status]')
+  await page.waitForSelector('.bar .lead')
   // The air of floor 12 runs before the fire, so that its stop is seen.
   await until(
     'AHU-3 to run',

@@ -47,6 +47,8 @@ export class Stack {
   readonly url: string
   readonly mqttPort: number
   readonly simUrl: string
+  /** The first user's password, as the console tells its starter. */
+  firstPassword: string | undefined
   readonly #children = new Map<ProgramName, ChildProcess>()
   readonly #log = new Map<ProgramName, string>()
 
@@ -73,7 +75,9 @@ export class Stack {
         () => fail(new Error(`${name} was not ready in ${startLimitMs} ms\n${this.log(name)}`)),
         startLimitMs,
       )
-      child.once('message', () => {
+      child.once('message', message => {
+        const users = (message as { users?: { password: string }[] }).users ?? []
+        this.firstPassword ??= users[0]?.password
         clearTimeout(timer)
         done()
       })
@@ -159,13 +163,4 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
     throw error
   }
   return stack
-}
-
-export const withStack = async (o: StackOptions, body: (stack: Stack) => Promise<void>): Promise<void> => {
-  const stack = await startStack(o)
-  try {
-    await body(stack)
-  } finally {
-    await stack.stop()
-  }
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { level, type PriorityArray } from '#contract/priority'
+import { readEnvironment } from '#program/environment'
 import { readCatalogue } from '#program/siteFiles'
 import { refuseHold, tooLate } from '../../edge-agent/domain/commandCheck.ts'
 import { releaseBlocked, ruleMet, witnessesInAlarm } from '../../edge-agent/domain/fireRule.ts'
 import { judge } from '../../edge-agent/domain/readBack.ts'
 
-const zone = readCatalogue().get('zone-controller')
+const profiles = readEnvironment({}).ZHIBAN_PROFILES
+const zone = readCatalogue(profiles).get('zone-controller')
 const on = zone?.points.get('on_cmd')
 const temp = zone?.points.get('temp_sp')
 const empty: PriorityArray = { holders: [], relinquishDefault: false }

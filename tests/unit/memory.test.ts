@@ -62,7 +62,7 @@ describe('sending the journal', () => {
         if (r.n === high + 1) high = r.n
         received.add(r.n)
       }
-      queueMicrotask(() => void sender.onAck(high, 0))
+      queueMicrotask(() => sender.onAck(high))
       return true
     })
     sender.onUp()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readEnvironment } from '#program/environment'
 import { readCatalogue } from '#program/siteFiles'
 import { type Block, planBlocks } from '../../edge-agent/polling/blocks.ts'
 import { Turns } from '../../edge-agent/polling/turns.ts'
@@ -14,8 +15,10 @@ const block = (poll: Block['poll'], periodMs: number): Block => ({
 const fast = block('alarm', 200)
 const slow = block('value', 1000)
 
+const profiles = readEnvironment({}).ZHIBAN_PROFILES
+
 describe('merged block reads', () => {
-  const profile = readCatalogue().get('ahu')
+  const profile = readCatalogue(profiles).get('ahu')
   if (!profile) throw new Error('no ahu profile')
   const blocks = planBlocks(profile)
   it('cover every register of every point exactly once', () => {
@@ -30,7 +33,7 @@ describe('merged block reads', () => {
   })
   it('need one request for the alarms of an air handler', () => expect(blocks.filter(b => b.poll === 'alarm')).toHaveLength(1))
   it('never exceed what a device gives at once', () => {
-    for (const p of readCatalogue().values())
+    for (const p of readCatalogue(profiles).values())
       for (const b of planBlocks(p)) if (b.table === 'input') expect(b.length).toBeLessThanOrEqual(p.maxBlock)
   })
 })

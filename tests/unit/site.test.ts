@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest'
 import { parseSite, resolveSetting } from '#contract/parseSite'
 import { parseProfile } from '#contract/profile'
 import { problemLine } from '#contract/yamlSource'
-import { packageRoot } from '#program/environment'
+import { packageRoot, readEnvironment } from '#program/environment'
 import { readCatalogue } from '#program/siteFiles'
 
 const demo = readFileSync(join(packageRoot, 'simulators/sites/demo.yaml'), 'utf8')
-const catalogue = readCatalogue()
+const profiles = readEnvironment({}).ZHIBAN_PROFILES
+const catalogue = readCatalogue(profiles)
 const problemsOf = (text: string) => parseSite({ file: 'site.yaml', text }, catalogue).problems
 const change = (from: string | RegExp, to: string) => {
   const changed = demo.replace(from, to)
