@@ -112,6 +112,8 @@ export const startBuildingAgent = async (o: Options) => {
   }
 
   const fire = new FireLinkage({ site, image, arrays, mono, wall, commit }, keptLatched ?? new Map())
+  const nodes = runningNodes(site, catalogue, devices)
+  const switched = new Set(nodes.map(n => refOf(n.device, n.command)))
   const writer = new Writer({
     arrays,
     image,
@@ -120,12 +122,13 @@ export const startBuildingAgent = async (o: Options) => {
     wall,
     commit,
     onWritten: (ref, value) => fire.onWritten(ref, value),
+    // Before the first programme nobody has said what should run: what runs is left running.
+    leaveAlone: ref => programme.revision === 0 && switched.has(ref),
     send(ref, value) {
       const [device, key] = splitRef(ref)
       return fieldBuses.get(byId.get(device)?.bus ?? '')?.write(device, key, value) ?? Promise.resolve(false)
     },
   })
-  const nodes = runningNodes(site, catalogue, devices)
   const programme = new ProgrammeKeeper({
     site,
     nodes,
@@ -293,7 +296,7 @@ export const startBuildingAgent = async (o: Options) => {
     } else if (m.kind === 'journalAck' && m.body.journalId === memory.journalId) sender.onAck(m.body.upTo)
     else if (m.kind === 'consoleStatus' && m.body.online && !retained) {
       desk.onConsoleClock(m.body.clock)
-      sender.onHighWater(m.body.highWater[`${o.agent}/${memory.journalId}`] ?? 0)
+      sender.onHighWater(m.body.highWater[`${o.agent}/${memory.journalId}`] ?? 0, m.body.session)
     } else if (m.kind === 'refresh') {
       for (const d of image.devices.values()) if (m.body.device === null || m.body.device === d.id) void uplink.device(d)
     }

@@ -31,6 +31,8 @@ type Options = {
   mono(): number
   wall(): number
   onWritten(ref: PointRef, value: Scalar): void
+  /** Points that are not written while nobody holds them. */
+  leaveAlone(ref: PointRef): boolean
 }
 
 export type Origin = { id: string; level: number; causes: Cause[]; operator: boolean }
@@ -104,6 +106,7 @@ export class Writer {
     if (job?.step === 'queued') return this.#send(ref)
     if (job?.step === 'written') return this.#check(job, now)
     if (job) return
+    if (this.#o.arrays.of(ref).holders.length === 0 && this.#o.leaveAlone(ref)) return
     const wanted = this.#o.arrays.value(ref)
     if (this.#told.has(ref)) {
       if (this.#told.get(ref) !== wanted) this.start(ref)

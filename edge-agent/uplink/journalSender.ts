@@ -19,6 +19,7 @@ export class JournalSender {
   #again = false
   #ackTimer: NodeJS.Timeout | undefined
   #up = false
+  #session = ''
 
   constructor(memory: EdgeMemory, send: (records: JournalRecord[]) => Promise<boolean>) {
     this.#memory = memory
@@ -44,19 +45,30 @@ export class JournalSender {
 
   onDown() {
     this.#up = false
-    clearTimeout(this.#ackTimer)
+    this.#unwatch()
   }
 
   onAck(upTo: number) {
     this.#memory.ack(upTo)
-    clearTimeout(this.#ackTimer)
+    this.#unwatch()
     if (this.#sentUpTo > this.#memory.acked) this.#watch()
     void this.#pump()
   }
 
-  /** What the console says it holds: less than we thought means that it was restored from a backup. */
-  onHighWater(highWater: number) {
+  /**
+   * What the console says it holds. A console that has just come up may have missed what was sent before; less than
+   * we thought means that it was restored from a backup.
+   */
+  onHighWater(highWater: number, session: string) {
+    const fresh = session !== this.#session
+    this.#session = session
+    if (this.#up && fresh) return this.#restart(Math.min(highWater, this.#memory.acked))
     if (this.#up && highWater < this.#memory.acked && this.#sentUpTo >= this.#memory.acked) this.#restart(highWater)
+  }
+
+  #unwatch() {
+    clearTimeout(this.#ackTimer)
+    this.#ackTimer = undefined
   }
 
   #restart(from: number) {
@@ -64,9 +76,11 @@ export class JournalSender {
     void this.#pump()
   }
 
+  /** From the first record that is not acknowledged: later ones do not put the moment off. */
   #watch() {
-    clearTimeout(this.#ackTimer)
+    if (this.#ackTimer) return
     this.#ackTimer = setTimeout(() => {
+      this.#ackTimer = undefined
       if (this.#up) this.#restart(Math.min(this.#memory.acked, this.#sentUpTo))
     }, ackLimitMs)
     this.#ackTimer.unref()

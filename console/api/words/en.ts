@@ -41,6 +41,8 @@ export const en: Messages = {
     more: n => `${n} more unacknowledged`,
   },
   level: n => `Level ${n}`,
+  /** Between a word and a time that follows it. */
+  gap: ' ',
   time: {
     s: 's',
     min: 'min',
@@ -452,6 +454,7 @@ export const en: Messages = {
     print: 'Print',
     choose: 'choose',
     note: 'Note',
+    verbs: { open: 'opened', note: 'note', print: 'printed' },
   },
   charges: {
     title: 'Charges',

@@ -40,6 +40,8 @@ export const zh = {
     more: (n: number) => `另有 ${n} 条未确认`,
   },
   level: (n: number) => `${n} 级`,
+  /** Between a word and a time that follows it. */
+  gap: '' as string,
   time: {
     s: 's',
     min: 'min',
@@ -444,6 +446,7 @@ export const zh = {
     print: '打印',
     choose: '请选择',
     note: '记一笔',
+    verbs: { open: '开单', note: '备注', print: '打印' } as Record<string, string>,
   },
   charges: {
     title: '收费',

@@ -32,7 +32,7 @@ type Look = {
   tenant: (id: string) => string
 }
 
-const until = (h: Holder, o: Look) => (h.until === null ? '' : ` ${o.t.time.until(o.clock(h.until))}`)
+const until = (h: Holder, o: Look) => (h.until === null ? '' : `${o.t.gap}${o.t.time.until(o.clock(h.until))}`)
 const dayMs = 86_400_000
 /** Beyond a day the time left says nothing to somebody who is on duty now. */
 const left = (h: Holder, o: Look) => (h.until === null || h.until - o.now > dayMs ? '' : span(h.until - o.now, o.t))

@@ -1,0 +1,93 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openBrowser, signedIn } from '../harness/browser.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+
+let stack: Stack
+let browser: Browser
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-21T20:00:00+08:00' })
+  browser = await openBrowser()
+  await stack.sim('PUT', '/devices/ahu-5/fault', { kind: 'silent' })
+  await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
+})
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+})
+
+const pages: [string, string][] = [
+  ['/', '.tower .z'],
+  ['/alarms', 'tbody tr.pick'],
+  ['/emergency', '[data-linkage]'],
+  ['/overtime', '[data-zone]'],
+  ['/repair', 'table'],
+  ['/charges', 'table'],
+  ['/devices', 'tbody tr.pick'],
+  ['/devices/ahu-3', '[data-point]'],
+  ['/devices/ahu-5', '[data-quality="stale"]'],
+]
+
+describe('every page is free of WCAG A and AA findings, in both themes', () => {
+  for (const theme of ['day', 'night'] as const)
+    it(theme, async () => {
+      const page = await signedIn(browser, stack.url, 'supervisor', { theme, language: theme === 'day' ? 'zh' : 'en' })
+      const findings: string[] = []
+      for (const [path, ready] of pages) {
+        await page.goto(stack.url + path)
+        await page.waitForSelector(ready)
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+          .analyze()
+        for (const v of violations)
+          findings.push(
+            `${path} ${v.id}: ${v.nodes
+              .slice(0, 3)
+              .map(n => `${n.target.join(' ')} ${n.failureSummary?.split('\n')[1]?.trim() ?? ''}`)
+              .join(' | ')}`,
+          )
+      }
+      expect(findings).toEqual([])
+    })
+})
+
+it('an operator works by keyboard alone: from sign-in to an acknowledged alarm', async () => {
+  const context = await browser.newContext()
+  await context.addInitScript('localStorage.setItem("language", "en")')
+  const page = await context.newPage()
+  await page.goto(stack.url)
+  await page.waitForSelector('input[name=name]')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('operator')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('demo-operator')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.frame')
+  // To the alarms by the navigation, then J, A.
+  await page.waitForSelector('a[href="/alarms"]')
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab')
+    if ((await page.evaluate('document.activeElement.getAttribute("href")')) === '/alarms') break
+  }
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('tbody tr.pick')
+  await page.keyboard.press('j')
+  const name = await page.locator('aside h2.big').textContent()
+  await page.keyboard.press('a')
+  await page.waitForSelector('aside dd:has-text("acked")')
+  expect(name).toContain('fire')
+  await context.close()
+})
+
+it('language and theme change at once, without a reload, and stay', async () => {
+  const page = await signedIn(browser, stack.url, 'operator')
+  await page.evaluate('window.__same = true')
+  await page.click('.who')
+  await page.click('text=English')
+  await page.waitForSelector('nav >> text=Overview')
+  await page.click('text=Night')
+  expect(
+    await page.evaluate('[window.__same, document.documentElement.dataset.theme, document.documentElement.lang].join()'),
+  ).toBe('true,night,en-GB')
+})
