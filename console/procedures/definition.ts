@@ -6,11 +6,14 @@ import type { Words } from '#contract/names'
 export type Need = 'alarms-returned' | 'fire-released' | 'not-started' | 'not-over' | 'interval-over' | 'bookable'
 
 /**
- * What a transition brings about in the same transaction. `opens` starts a linked case with a form made from this one;
- * the others are one tested function each (server/cases/causes.ts).
+ * What a transition brings about in the same transaction. `opens` starts a linked case with a form made from this one,
+ * `acts` carries a verb on to the cases that were so opened; the others are one tested function each (server/cases/causes.ts).
  */
 export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge'
-export type Causes = CauseName | { opens: string; relation: string; form(of: CaseData): Record<string, unknown> }
+export type Causes =
+  | CauseName
+  | { opens: string; relation: string; form(of: CaseData): Record<string, unknown> }
+  | { acts: string; on: string }
 
 /** What definitions see of a case. Times are ms of the wall clock. */
 export type CaseData = {

@@ -76,7 +76,7 @@ export const overtime: Procedure = {
       by: ['front-desk', 'supervisor'],
       needs: ['not-started'],
       input: 'reason',
-      causes: ['unreserve', 'publish-programme'],
+      causes: ['unreserve', 'publish-programme', { acts: 'void', on: 'order' }],
     },
     {
       verb: 'finish',

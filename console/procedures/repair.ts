@@ -36,6 +36,7 @@ export const repair: Procedure = {
     sent: { name: { zh: '已送工程部', en: 'Sent to engineering' } },
     unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' } },
     done: { name: { zh: '已完成', en: 'Done' }, ends: true },
+    void: { name: { zh: '作废', en: 'Void' }, ends: true },
   },
   transitions: [
     {
@@ -60,6 +61,8 @@ export const repair: Procedure = {
       by: ['engineer', 'supervisor', 'front-desk'],
       input: 'reason',
     },
+    // The booking behind an overtime order was withdrawn: nothing is left to do.
+    { verb: 'void', label: { zh: '作废', en: 'Void' }, from: ['received', 'sent', 'unfinished'], to: 'void', by: ['system'] },
   ],
   opens: ['front-desk', 'supervisor', 'operator'],
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager'],

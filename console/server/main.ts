@@ -87,8 +87,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
             .execute()
         : [],
     ])
-    for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
     for (const row of alarms) hub.tell({ kind: 'alarm', alarm: alarmView(row) })
+    for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
     for (const row of commandRows) {
       if (row.step !== 'sent') commands.settled(row.id)
       hub.tell({ kind: 'command', command: commandOf(row) })

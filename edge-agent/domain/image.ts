@@ -48,9 +48,7 @@ export class ProcessImage {
     for (const [key, reading] of readings) {
       device.readMono.set(key, mono)
       const before = device.values.get(key)
-      const after: PointValue = reading.ok
-        ? { v: reading.v, q: 'good', t: now, raw: reading.raw }
-        : { v: null, q: 'bad', t: now, raw: reading.raw }
+      const after: Pick<PointValue, 'v' | 'q'> = reading.ok ? { v: reading.v, q: 'good' } : { v: null, q: 'bad' }
       const deadband = device.profile.points.get(key)?.deadband ?? 0
       const near =
         before && typeof before.v === 'number' && typeof after.v === 'number' && Math.abs(after.v - before.v) < deadband
@@ -60,7 +58,7 @@ export class ProcessImage {
         before.t = now
         continue
       }
-      device.values.set(key, after)
+      device.values.set(key, { ...after, t: now, raw: reading.raw() })
       news.push(key)
     }
     return news

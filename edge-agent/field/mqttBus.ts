@@ -13,7 +13,7 @@ const nonsenseBeforeLost = 3
 const neverUpMs = 6000
 
 const readingOf = (kind: 'binary' | 'analog' | 'enum', value: unknown): Reading => {
-  const raw = JSON.stringify(value)?.slice(0, 40) ?? ''
+  const raw = () => JSON.stringify(value)?.slice(0, 40) ?? ''
   if (value === undefined || value === null) return { ok: false, why: 'no-value', raw }
   const right = kind === 'binary' ? typeof value === 'boolean' : typeof value === 'number' && Number.isFinite(value)
   return right ? { ok: true, v: value as Scalar, raw } : { ok: false, why: 'nonsense', raw }

@@ -1,8 +1,8 @@
 import type { ProfilePoint, Register } from '#contract/profile'
 import type { Scalar } from '#contract/quality'
 
-/** What registers say about one point. `nonsense` is a value that the device cannot mean: never shown, never acted on. */
-export type Reading = { ok: true; v: Scalar; raw: string } | { ok: false; why: 'no-value' | 'nonsense'; raw: string }
+/** What registers say about one point; `raw` writes them out, for the few readings that are news. `nonsense` is a value that the device cannot mean: never shown, never acted on. */
+export type Reading = { ok: true; v: Scalar; raw(): string } | { ok: false; why: 'no-value' | 'nonsense'; raw(): string }
 
 const hex = (words: readonly number[]) => `0x${words.map(w => w.toString(16).toUpperCase().padStart(4, '0')).join('')}`
 
@@ -35,20 +35,21 @@ export const wordCount = (register: Register) => (register.type.endsWith('32') ?
  */
 export const decodePoint = (point: ProfilePoint, words: readonly number[], definedBits: number): Reading => {
   const register = point.register
-  if (!register) return { ok: false, why: 'no-value', raw: '' }
-  const raw = words.length === 1 ? String(words[0]) : hex(words)
+  if (!register) return { ok: false, why: 'no-value', raw: () => '' }
+  const plain = () => (words.length === 1 ? String(words[0]) : hex(words))
+  const inHex = () => hex(words)
   const stored = assemble(register, words)
   if (register.bit !== undefined) {
-    if ((stored & ~definedBits) !== 0) return { ok: false, why: 'nonsense', raw: hex(words) }
-    return { ok: true, v: ((stored >> register.bit) & 1) === 1, raw: `${hex(words)} bit ${register.bit}` }
+    if ((stored & ~definedBits) !== 0) return { ok: false, why: 'nonsense', raw: inHex }
+    return { ok: true, v: ((stored >> register.bit) & 1) === 1, raw: () => `${hex(words)} bit ${register.bit}` }
   }
-  if (register.type === 'bool') return { ok: true, v: stored !== 0, raw }
-  if (register.sentinel !== undefined && stored === register.sentinel) return { ok: false, why: 'no-value', raw: hex(words) }
-  if (!Number.isFinite(stored)) return { ok: false, why: 'no-value', raw: hex(words) }
+  if (register.type === 'bool') return { ok: true, v: stored !== 0, raw: plain }
+  if (register.sentinel !== undefined && stored === register.sentinel) return { ok: false, why: 'no-value', raw: inHex }
+  if (!Number.isFinite(stored)) return { ok: false, why: 'no-value', raw: inHex }
   const value = Number((stored * register.scale + register.offset).toFixed(6))
   const [low, high] = point.plausible ?? [-Infinity, Infinity]
-  if (value < low || value > high) return { ok: false, why: 'nonsense', raw: hex(words) }
-  return { ok: true, v: point.kind === 'binary' ? value !== 0 : value, raw }
+  if (value < low || value > high) return { ok: false, why: 'nonsense', raw: inHex }
+  return { ok: true, v: point.kind === 'binary' ? value !== 0 : value, raw: plain }
 }
 
 /** The word to write for a value; the point's range is checked before. */

@@ -62,6 +62,11 @@ it('story 2: overtime air for a tenant, from the quote to the month-end sheet', 
   await page.evaluate('window.print = () => {}')
   await page.click('[data-print]')
   await page.waitForSelector('text=补打')
+  // On paper: both copies on one A4 sheet, or each on its own slip of the dot-matrix printer.
+  const sheets = async () => (await page.pdf({ preferCSSPageSize: true })).toString('latin1').match(/\/Type \/Page\b/g)?.length
+  expect(await sheets()).toBe(1)
+  await page.click('[data-slip]')
+  expect(await sheets()).toBe(2)
   await page.goBack()
 
   // 19:00: the zone, its air handler and the plant run, and only they need to.
@@ -143,6 +148,17 @@ it('what cannot be booked is refused by name, and nothing of it is stored', asyn
       form: { ...form, from: at('2026-11-22T21:30'), to: at('2026-11-22T23:30') },
     }),
   ).toMatchObject({ status: 409, body: { error: 'overlaps', field: 'from' } })
+  // A withdrawn booking takes its engineering order along, and its zone can be booked again.
+  const open = (await desk.get<CaseHead[]>('/cases?procedure=overtime&open=true')).body.find(c => c.place === 'f9-w')
+  await desk.post(`/cases/${open?.id}/acts/accept`, {})
+  await desk.post(`/cases/${open?.id}/acts/sign`, { signature: '苏晴' })
+  expect((await desk.post<{ state: string }>(`/cases/${open?.id}/acts/withdraw`, { reason: '客户取消' })).body.state).toBe(
+    'cancelled',
+  )
+  expect((await desk.get<CaseHead[]>('/cases?procedure=repair&open=false')).body.find(c => c.place === 'f9-w')?.state).toBe(
+    'void',
+  )
+  expect(await desk.post('/cases', { procedure: 'overtime', form })).toMatchObject({ status: 200 })
   const operator = await signIn(stack.url, 'operator')
   expect(await operator.post('/cases', { procedure: 'overtime', form: { ...form, zone: 'f10-w' } })).toMatchObject({
     status: 403,

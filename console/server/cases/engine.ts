@@ -167,6 +167,7 @@ export class CaseEngine {
 
   async #bring(work: Work, head: CaseHead, cause: Causes) {
     if (typeof cause === 'string') return causes[cause](work, head, this.#directory)
+    if ('acts' in cause) return this.#actOnLinked(work, head, cause.acts, cause.on)
     const tenant = await this.#directory.tenantOfPlace(work.tx, head.place)
     const form = cause.form({
       number: head.number,
@@ -177,6 +178,20 @@ export class CaseEngine {
     })
     const opened = await this.open(work, cause.opens, { form, place: head.place }, 'system')
     await work.tx.insertInto('case_link').values({ from_case: head.id, to_case: opened.id, relation: cause.relation }).execute()
+  }
+
+  /** Carries a verb to the linked cases that can still take it; those that have ended stay as they ended. */
+  async #actOnLinked(work: Work, head: CaseHead, verb: string, relation: string) {
+    const linked = work.tx
+      .selectFrom('case_link')
+      .select('to_case')
+      .where('from_case', '=', head.id)
+      .where('relation', '=', relation)
+    for (const { to_case } of await linked.execute()) {
+      const other = await this.head(work.tx, to_case)
+      if (this.procedure(other.procedure).transitions.some(t => t.verb === verb && t.from.includes(other.state)))
+        await this.act(work, to_case, verb, {}, 'system')
+    }
   }
 
   #times(form: Record<string, unknown>): string {

@@ -22,6 +22,8 @@ export class Ui {
   )
   /** Undefined until we know whether somebody is signed in. */
   known = $state(false)
+  /** A booking that another page began: taken up by the overtime page. */
+  bookingDraft: { zone: string; from: number; to: number } | null = null
   #format = new Format('UTC')
   readonly #catalogues = new Map<string, DeviceCatalogue>()
 
@@ -32,6 +34,10 @@ export class Ui {
     return this.#format
   }
   word = (w: { zh: string; en: string }): string => this.preferences.word(w)
+
+  get mayBook(): boolean {
+    return this.user?.roles.some(r => r === 'front-desk' || r === 'supervisor') ?? false
+  }
 
   may(right: Right): boolean {
     return this.user !== null && mayDo(this.user.roles, right)
