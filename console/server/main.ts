@@ -4,6 +4,8 @@ import { Gauge } from 'prom-client'
 import type { Change } from '#api/events'
 import type { User } from '#api/models'
 import { mayDo } from '#api/rights'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
 import { resolveSetting } from '#contract/parseSite'
 import { closeServer, listen, newRegistry } from '#program/health'
 import { openCalendar } from '#program/localCalendar'
@@ -222,7 +224,12 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     mirror.watch(wall())
     if (monotonicMs() - startedAt < graceMs) return
     for (const a of mirror.agents.values())
-      await consoleAlarms.set(`agent/${a.id}`, 2, { zh: `${a.name.zh}代理失联`, en: `${a.name.en} agent silent` }, !a.online)
+      await consoleAlarms.set(
+        `agent/${a.id}`,
+        2,
+        { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) },
+        !a.online,
+      )
   }
   /** The 35 days of the programme move on with the date. */
   const moveOn = async () => {

@@ -548,5 +548,14 @@ export const en: Messages = {
       note: 'note',
     },
   },
-  shift: { unsaved: 'Unsaved entries' },
+  desk: {
+    quoteReason: (hours, price) => `${hours} h × ${price}`,
+    freeMinutes: minutes => `; ${minutes} min in centre hours free`,
+    notConfirmed: 'Run not confirmed: not charged',
+    byConfirmed: 'By confirmed run time',
+    agentSilent: name => `${name} agent silent`,
+    centreHours: hours => `Centre hours ${hours}`,
+    alwaysOn: 'Round the clock',
+    sheet: ['Tenant', 'No.', 'Zone', 'Date', 'Hours', 'Confirmed min', 'Billed min', 'Rate ¥/h', 'Amount ¥', 'Note'],
+  },
 }

@@ -539,7 +539,16 @@ export const zh = {
       note: '备注',
     } as Record<string, string>,
   },
-  shift: { unsaved: '有未保存的内容' },
+  desk: {
+    quoteReason: (hours: string, price: string) => `${hours} h × ${price}`,
+    freeMinutes: (minutes: string) => `，中心开放时间 ${minutes} min 不收费`,
+    notConfirmed: '运行未核实，不收费',
+    byConfirmed: '按核实的运行时间计',
+    agentSilent: (name: string) => `${name}代理失联`,
+    centreHours: (hours: string) => `中心开放 ${hours}`,
+    alwaysOn: '全天运行',
+    sheet: ['租户', '单号', '区域', '日期', '时段', '核实 min', '计费 min', '单价 ¥/h', '金额 ¥', '说明'],
+  },
 }
 
 type Shape<T> = T extends (...args: infer A) => string

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import type { CaseHead } from '#api/models'
+import { both } from '#api/words/both'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -40,9 +41,9 @@ export const charge = async (work: Work, directory: Directory, head: Pick<CaseHe
   const result = chargeFor(booked, centre, runs, tariff)
   const note =
     result.confirmedMinutes === 0
-      ? { zh: '运行未核实，不收费', en: 'Run not confirmed: not charged' }
+      ? both(t => t.desk.notConfirmed)
       : result.billableMinutes < quoteFor(booked, centre, tariff).billableMinutes
-        ? { zh: '按核实的运行时间计', en: 'By confirmed run time' }
+        ? both(t => t.desk.byConfirmed)
         : null
   const line = {
     tenant: booked.tenant,

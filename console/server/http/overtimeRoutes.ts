@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { instantText } from '#api/instant'
 import { booking, type ChargeLine, chargeLine, evidence, quote } from '#api/models'
 import { yuan } from '#api/money'
+import { both } from '#api/words/both'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Books } from '../books/schema.ts'
 import { runsOf } from '../charges/charges.ts'
@@ -63,10 +66,10 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
         if (!tariff) throw new ApiError(409, 'no-tariff', 'zone')
         const q = quoteFor({ from, to }, await desk.directory.centreHours(db, { from, to }), tariff)
         const price = yuan(tariff.fenPerHour)
-        const reason = {
-          zh: `${q.billableMinutes / 60} h × ${price}${q.freeMinutes > 0 ? `，中心开放时间 ${q.freeMinutes} min 不收费` : ''}`,
-          en: `${q.billableMinutes / 60} h × ${price}${q.freeMinutes > 0 ? `; ${q.freeMinutes} min in centre hours free` : ''}`,
-        }
+        const free = q.freeMinutes > 0 ? String(q.freeMinutes) : undefined
+        const reason = both(
+          t => `${t.desk.quoteReason(String(q.billableMinutes / 60), price)}${free ? t.desk.freeMinutes(free) : ''}`,
+        )
         return { zone, tenant: tenant.id, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
       },
     }),
@@ -181,26 +184,9 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
             hours: `${clock(l.from)}–${clock(l.to)}`,
           })),
         }))
-        const headings = [
-          '租户 Tenant',
-          '单号 No.',
-          '区域 Zone',
-          '日期 Date',
-          '时段 Hours',
-          '核实 min',
-          '计费 min',
-          '单价 ¥/h',
-          '金额 ¥',
-          '说明 Note',
-        ]
-        const file = await monthSheet(
-          '服务项目汇总表',
-          desk.directory.site.name.zh,
-          query.month,
-          headings,
-          { subtotal: '小计', total: '合计' },
-          rows,
-        )
+        const headings = zh.desk.sheet.map((h, i) => `${h} ${en.desk.sheet[i]}`)
+        const words = { subtotal: zh.charges.subtotal, total: zh.charges.total }
+        const file = await monthSheet(zh.charges.sheet, desk.directory.site.name.zh, query.month, headings, words, rows)
         response
           .setHeader('content-disposition', `attachment; filename="month-sheet-${query.month}.xlsx"`)
           .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')

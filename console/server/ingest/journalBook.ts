@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import { both } from '#api/words/both'
 import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
 import type { Bodies } from '#contract/messages'
 import { level } from '#contract/priority'
@@ -132,7 +133,7 @@ const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) =
   }
   if (old) await work.tx.updateTable('command').set(outcome).where('id', '=', r.id).execute()
   else {
-    const why = r.causes[0]?.what ?? { zh: '代理', en: 'Agent' }
+    const why = r.causes[0]?.what ?? both(t => t.overview.agent)
     await work.tx
       .insertInto('command')
       .values({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { both } from '#api/words/both'
 import type { Programme } from '#contract/programme'
 import type { BooksReader } from '../books/books.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -36,7 +37,7 @@ export const programmeDocument = async (
   if (byHours.length > 0)
     weekly.push({
       id: 'centre-hours',
-      what: { zh: `中心开放 ${hours}`, en: `Centre hours ${hours}` },
+      what: both(t => t.desk.centreHours(hours)),
       zones: byHours,
       days: centreDays,
       ...centre,
@@ -44,7 +45,7 @@ export const programmeDocument = async (
   if (site.alwaysOn.length > 0)
     weekly.push({
       id: 'always-on',
-      what: { zh: '全天运行', en: 'Round the clock' },
+      what: both(t => t.desk.alwaysOn),
       zones: site.alwaysOn,
       days: everyDay,
       from: 0,
