@@ -115,6 +115,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   }
 
   // ---- the live side
+  let closing = false
   const mirror = new Mirror(site, wall(), monotonicMs, {
     onAgent: agent => hub.tell({ kind: 'agent', agent }),
     onAgentTurned(agent) {
@@ -191,7 +192,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       return Object.fromEntries(rows.map(r => [`${r.agent}/${r.journal_id}`, r.n]))
     },
     onUp: () => mirror.onBrokerBack(),
-    onDown: () => mirror.onBrokerLost(wall()),
+    onDown() {
+      if (!closing) mirror.onBrokerLost(wall())
+    },
     onMessage,
   })
 
@@ -278,6 +281,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const port = await listen(server, env.ZHIBAN_HTTP_PORT, env.ZHIBAN_BIND)
   ready({ http: port, users })
   return async () => {
+    closing = true
     clearInterval(timer)
     commands.close()
     await hub.close()
