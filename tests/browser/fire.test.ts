@@ -56,10 +56,7 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   }
   // A running air handler takes its time to stop: the figure is measured, not assumed.
   expect(measured.find(l => l.linkage === 'air')?.feedbackMs).toBeGreaterThan(1000)
-  const point = async (device: string, key: string) =>
-    ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(
-      p => p.key === key,
-    )?.value
+  const point = (device: string, key: string) => stack.point(device, key)
   expect(await point('ahu-3', 'fan_fb')).toBe(false)
   expect(await point('d-12', 'locked')).toBe(false)
   expect(await point('gate-in-a', 'raised')).toBe(true)

@@ -17,10 +17,7 @@ afterAll(async () => {
   await stack?.stop()
 })
 
-const point = async (device: string, key: string) =>
-  ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(
-    p => p.key === key,
-  )?.value
+const point = (device: string, key: string) => stack.point(device, key)
 const confirmed = (page: Page) => page.waitForSelector('.pick [data-step="confirmed"]', { timeout: 20_000 })
 
 it('story 4: a hand on a zone, a barrier and a door', async () => {

@@ -17,10 +17,7 @@ afterAll(async () => {
   await stack?.stop()
 })
 
-const point = async (device: string, key: string) =>
-  ((await stack.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }).points.find(
-    p => p.key === key,
-  )?.value
+const point = (device: string, key: string) => stack.point(device, key)
 
 it('story 2: overtime air for a tenant, from the quote to the month-end sheet', async () => {
   const page = await signedIn(browser, stack.url, 'frontdesk')

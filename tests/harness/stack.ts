@@ -120,6 +120,12 @@ export class Stack {
     rmSync(this.data, { recursive: true, force: true })
   }
 
+  /** A point as physics has it, at the simulated device itself. */
+  async point(device: string, key: string): Promise<unknown> {
+    const { points } = (await this.sim('GET', `/devices/${device}`)) as { points: { key: string; value: unknown }[] }
+    return points.find(p => p.key === key)?.value
+  }
+
   /** The control of the simulators. */
   async sim(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.simUrl}${path}`, {

@@ -6,7 +6,7 @@ import { refOf, splitRef } from '#contract/names'
 import { level } from '#contract/priority'
 import { ApiError } from '#program/httpApi'
 import type { Log } from '#program/log'
-import { type Actor, audit } from '../books/audit.ts'
+import { type Actor, audit, system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -35,7 +35,7 @@ export const openCommands = async (o: Options) => {
   const waiting = new Map<string, { agent: string; command: Command; sentAt: number }>()
 
   const giveUp = (id: string) =>
-    o.unit({ id: 'system', display: 'system', station: 'console' }, async work => {
+    o.unit(system, async work => {
       await work.tx
         .updateTable('command')
         .set({ step: 'expired', reason: 'ttl-passed' })

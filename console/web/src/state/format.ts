@@ -42,6 +42,12 @@ export class Format {
   }
 }
 
+/** Minutes of the day of a 24 h text such as 19:30; undefined when it is none. */
+export const minuteOfDay = (text: string): number | undefined => {
+  const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text)
+  return match ? Number(match[1]) * 60 + Number(match[2]) : undefined
+}
+
 /** 3 min 12 s, 1 h 55 min, 42 s */
 export const span = (ms: number, t: Messages): string => {
   const s = Math.max(0, Math.round(ms / 1000))
