@@ -1,5 +1,5 @@
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -9,7 +9,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import type { Connection } from './sqlite.ts'
+import { type Connection, writtenOut } from './sqlite.ts'
 
 /** First come, first served: two "transactions" on one connection would be one transaction (faults.md §7). */
 class Turnstile {
@@ -33,21 +33,68 @@ class Turnstile {
 
 const returnsRows = /^\s*(select|with|pragma)\b|\breturning\b/i
 
+/**
+ * One connection. Inside a transaction a statement that returns no rows waits and goes along with the next read or the
+ * commit: each trip to the database thread and back costs a turn of a busy event loop, and a fire must not wait for
+ * twenty of them. So its error shows there, and who must know what a write met asks for it with `returning`.
+ */
 class OneConnection implements DatabaseConnection {
-  readonly raw: Connection
+  readonly #raw: Connection
+  #waiting: string[] = []
+  #inTransaction = false
   constructor(raw: Connection) {
-    this.raw = raw
+    this.#raw = raw
   }
 
-  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (returnsRows.test(query.sql)) return { rows: (await this.raw.all(query.sql, query.parameters)) as R[] }
-    const { changes, lastId } = await this.raw.run(query.sql, query.parameters)
-    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastId) }
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    if (returnsRows.test(sql)) {
+      await this.#send()
+      return { rows: (await this.#raw.all(sql, parameters)) as R[] }
+    }
+    const text = this.#inTransaction ? writtenOut(sql, parameters) : undefined
+    if (text !== undefined) this.#waiting.push(text)
+    else {
+      await this.#send()
+      await this.#raw.run(sql, parameters)
+    }
+    return { rows: [] }
   }
 
   // biome-ignore lint/correctness/useYield: streaming is not offered; large lists are paged
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('streaming is not supported; page the query')
+  }
+
+  begin() {
+    this.#inTransaction = true
+    // A deferred transaction that reads, then writes, fails with BUSY at once whatever the timeout.
+    this.#waiting = ['begin immediate']
+  }
+
+  async commit() {
+    this.#waiting.push('commit')
+    await this.#send()
+    this.#inTransaction = false
+  }
+
+  async rollback() {
+    this.#waiting = []
+    this.#inTransaction = false
+    await this.#raw.exec('rollback').catch((error: Error) => {
+      // Never begun, or already rolled back by the database itself (a full disk).
+      if (!error.message.includes('no transaction is active')) throw error
+    })
+  }
+
+  close() {
+    return this.#raw.close()
+  }
+
+  async #send() {
+    if (this.#waiting.length === 0) return
+    const text = this.#waiting.join(';\n')
+    this.#waiting = []
+    await this.#raw.exec(text)
   }
 }
 
@@ -62,27 +109,33 @@ class SqliteDriver implements Driver {
     await this.#turnstile.enter()
     return this.#connection
   }
-  async beginTransaction(c: DatabaseConnection) {
-    // A deferred transaction that reads, then writes, fails with BUSY at once whatever the timeout.
-    await c.executeQuery(CompiledQuery.raw('begin immediate'))
+  async beginTransaction() {
+    this.#connection.begin()
   }
-  async commitTransaction(c: DatabaseConnection) {
-    await c.executeQuery(CompiledQuery.raw('commit'))
+  async commitTransaction() {
+    await this.#connection.commit()
   }
-  async rollbackTransaction(c: DatabaseConnection) {
-    await c.executeQuery(CompiledQuery.raw('rollback'))
+  async rollbackTransaction() {
+    await this.#connection.rollback()
   }
   async releaseConnection() {
     this.#turnstile.leave()
   }
   async destroy() {
-    await this.#connection.raw.close()
+    await this.#connection.close()
+  }
+}
+
+/** DDL in SQLite is part of a transaction, so a migration that is cut off has not happened. */
+class Adapter extends SqliteAdapter {
+  override get supportsTransactionalDdl() {
+    return true
   }
 }
 
 /** Kysely over one `sqlite3` connection, used by one statement or one transaction at a time. */
 export const sqliteDialect = (raw: Connection): Dialect => ({
-  createAdapter: () => new SqliteAdapter(),
+  createAdapter: () => new Adapter(),
   createDriver: () => new SqliteDriver(raw),
   createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),

@@ -7,7 +7,10 @@ import { openConnection } from './sqlite.ts'
 export type Store<T> = {
   /** Reads beside the writer; sees what is committed. */
   read: Kysely<T>
-  /** One transaction at a time, committed when the promise resolves, rolled back when `work` throws. */
+  /**
+   * One transaction at a time, committed when the promise resolves, rolled back when `work` throws. Writes without
+   * `returning` are sent along with the next read or the commit, where their errors show; their counts are not known.
+   */
   write<R>(work: (tx: Transaction<T>) => Promise<R>): Promise<R>
   close(): Promise<void>
 }

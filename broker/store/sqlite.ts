@@ -8,7 +8,7 @@ export type Bound = number | string | Buffer | null
  */
 export type Connection = {
   all(sql: string, bound: readonly unknown[]): Promise<Record<string, unknown>[]>
-  run(sql: string, bound: readonly unknown[]): Promise<{ changes: number; lastId: number }>
+  run(sql: string, bound: readonly unknown[]): Promise<void>
   exec(sql: string): Promise<void>
   close(): Promise<void>
 }
@@ -20,6 +20,29 @@ const check = (value: unknown, index: number): Bound => {
   throw new TypeError(
     `parameter ${index + 1} cannot be stored: ${value === undefined ? 'undefined' : typeof value} ${String(value)}`,
   )
+}
+
+/** A value as it stands in SQL text; undefined when only a bound parameter can carry it. */
+const literal = (value: Bound): string | undefined => {
+  if (value === null) return 'null'
+  if (typeof value === 'number') return String(value)
+  if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`
+  return value.includes('\0') ? undefined : `'${value.replaceAll("'", "''")}'`
+}
+
+const textLimit = 200_000
+
+/** A statement with its parameters written out, so that several can go to the database in one trip; undefined if it cannot. */
+export const writtenOut = (sql: string, bound: readonly unknown[]): string | undefined => {
+  const parts = sql.split('?')
+  if (parts.length !== bound.length + 1) return undefined
+  let text = parts[0] ?? ''
+  for (const [i, value] of bound.entries()) {
+    const written = literal(check(value, i))
+    if (written === undefined) return undefined
+    text += written + parts[i + 1]
+  }
+  return text.length > textLimit ? undefined : text
 }
 
 export const openConnection = (file: string, readOnly = false): Promise<Connection> =>
@@ -38,10 +61,7 @@ const wrap = (db: sqlite3.Database): Connection => ({
     }),
   run: (sql, bound) =>
     new Promise((done, fail) => {
-      db.run(sql, bound.map(check), function (error) {
-        if (error) fail(error)
-        else done({ changes: this.changes, lastId: this.lastID })
-      })
+      db.run(sql, bound.map(check), error => (error ? fail(error) : done()))
     }),
   exec: sql => new Promise((done, fail) => db.exec(sql, error => (error ? fail(error) : done()))),
   close: () => new Promise((done, fail) => db.close(error => (error ? fail(error) : done()))),

@@ -1,7 +1,9 @@
+import type { CaseHead } from '#api/models'
 import type { AlarmFact } from '#contract/alarm'
 import type { Plan } from '#contract/site'
 import { system } from '../books/audit.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import { headOf } from './caseRows.ts'
 import type { Directory } from './directory.ts'
 import type { CaseEngine } from './engine.ts'
 
@@ -22,12 +24,10 @@ export class Emergencies {
   async onRaised(work: Work, alarm: AlarmFact): Promise<string | null> {
     if (alarm.level > 2) return null
     const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
-    const open = await this.#openTicket(work, alarm.kind, place)
-    const ticket = open ?? (await this.#openNew(work, alarm, place))
-    await this.#engine.remark(work, ticket, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
-    const head = await this.#engine.head(work.tx, ticket)
-    if (head.state === 'verify') await this.#engine.act(work, ticket, 'again', {}, 'system')
-    return ticket
+    const head = (await this.#openTicket(work, alarm.kind, place)) ?? (await this.#openNew(work, alarm, place))
+    await this.#engine.remark(work, head.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
+    if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
+    return head.id
   }
 
   async onReturned(work: Work, ticket: string, name: { zh: string; en: string }) {
@@ -45,28 +45,28 @@ export class Emergencies {
   /** What the agent did about a compartment, onto the ticket of its fire. */
   async onCompartment(work: Work, compartment: string, verb: 'rule-met' | 'released', detail: Record<string, unknown>) {
     const ticket = await this.#openTicket(work, 'fire', compartment)
-    if (ticket) await this.#engine.remark(work, ticket, verb, '', detail)
+    if (ticket) await this.#engine.remark(work, ticket.id, verb, '', detail)
   }
 
   async touchTicketOf(work: Work, compartment: string) {
     const ticket = await this.#openTicket(work, 'fire', compartment)
     if (!ticket) return
-    await work.tx.updateTable('case_file').set({ changed_at: work.at }).where('id', '=', ticket).execute()
-    work.touched.cases.add(ticket)
+    await work.tx.updateTable('case_file').set({ changed_at: work.at }).where('id', '=', ticket.id).execute()
+    work.touched.cases.add(ticket.id)
   }
 
-  async #openTicket(work: Work, kind: string, place: string | null): Promise<string | undefined> {
+  async #openTicket(work: Work, kind: string, place: string | null): Promise<CaseHead | undefined> {
     const rows = await work.tx
       .selectFrom('case_file')
-      .select(['id', 'form_json'])
+      .selectAll()
       .where('procedure', '=', 'emergency')
       .where('ended_at', 'is', null)
       .where('place', place === null ? 'is' : '=', place)
       .execute()
-    return rows.find(r => (JSON.parse(r.form_json) as { kind: string }).kind === kind)?.id
+    return rows.map(headOf).find(head => head.form['kind'] === kind)
   }
 
-  async #openNew(work: Work, alarm: AlarmFact, place: string | null): Promise<string> {
+  async #openNew(work: Work, alarm: AlarmFact, place: string | null): Promise<CaseHead> {
     const plan = this.#directory.site.plans.find(p => p.kind === alarm.kind)
     const head = await this.#engine.open(
       work,
@@ -75,7 +75,7 @@ export class Emergencies {
       'system',
     )
     if (plan) await this.#addSteps(work, head.id, plan)
-    return head.id
+    return head
   }
 
   async #addSteps(work: Work, ticket: string, plan: Plan) {
@@ -111,8 +111,9 @@ export class Emergencies {
       .where('case_id', '=', ticket)
       .where('n', '=', n)
       .where('done_at', 'is', null)
+      .returning('n')
       .executeTakeFirst()
-    if (done.numUpdatedRows === 0n) return false
+    if (!done) return false
     const waiting = await work.tx
       .selectFrom('case_step')
       .select(['n', 'within_s'])

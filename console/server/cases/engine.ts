@@ -90,7 +90,11 @@ export class CaseEngine {
 
   /** Carries out one transition with everything it needs and causes, in the caller's transaction. */
   async act(work: Work, caseId: string, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
-    const head = await this.head(work.tx, caseId)
+    return this.actOn(work, await this.head(work.tx, caseId), verb, input, doer)
+  }
+
+  /** The same for a case whose head has just been read in this transaction. */
+  async actOn(work: Work, head: CaseHead, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
     const procedure = this.procedure(head.procedure)
     const t = procedure.transitions.find(x => x.verb === verb && x.from.includes(head.state))
     if (!t) {
@@ -114,12 +118,12 @@ export class CaseEngine {
     await work.tx
       .updateTable('case_file')
       .set({ state: t.to, facts_json: JSON.stringify(facts), changed_at: work.at, ended_at: next.endedAt })
-      .where('id', '=', caseId)
+      .where('id', '=', head.id)
       .execute()
-    await this.#event(work, caseId, verb, head.state, t.to, said ?? '', {})
+    await this.#event(work, head.id, verb, head.state, t.to, said ?? '', {})
     await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number, said ? { said } : {})
     for (const cause of t.causes ?? []) await this.#bring(work, next, cause)
-    work.touched.cases.add(caseId)
+    work.touched.cases.add(head.id)
     return next
   }
 
@@ -226,16 +230,14 @@ export class CaseEngine {
     note: string,
     detail: Record<string, unknown>,
   ) {
-    const last = await work.tx
-      .selectFrom('case_event')
-      .select(e => e.fn.max('n').as('n'))
-      .where('case_id', '=', caseId)
-      .executeTakeFirst()
     await work.tx
       .insertInto('case_event')
-      .values({
+      .values(e => ({
         case_id: caseId,
-        n: Number(last?.n ?? 0) + 1,
+        n: e
+          .selectFrom('case_event')
+          .select(x => x(x.fn.coalesce(x.fn.max('n'), x.lit(0)), '+', 1).as('n'))
+          .where('case_id', '=', caseId),
         at: work.at,
         by_user: work.actor.display,
         verb,
@@ -243,7 +245,7 @@ export class CaseEngine {
         to_state: to,
         note,
         detail_json: JSON.stringify(detail),
-      })
+      }))
       .execute()
   }
 }

@@ -1,5 +1,4 @@
 import type { AlarmFact } from '#contract/alarm'
-import type { Scalar } from '#contract/quality'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 
@@ -7,6 +6,7 @@ import type { Emergencies } from '../cases/emergencies.ts'
 export const noteRaised = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
   const known = await work.tx.selectFrom('alarm').select('id').where('id', '=', a.id).executeTakeFirst()
   if (known) return
+  const ticket = await emergencies.onRaised(work, a)
   await work.tx
     .insertInto('alarm')
     .values({
@@ -28,21 +28,13 @@ export const noteRaised = async (work: Work, emergencies: Emergencies, source: s
       acked_by: null,
       owner: null,
       notes_json: '[]',
-      ticket: null,
+      ticket,
     })
     .execute()
-  const ticket = await emergencies.onRaised(work, a)
-  if (ticket) await work.tx.updateTable('alarm').set({ ticket }).where('id', '=', a.id).execute()
   work.touched.alarms.add(a.id)
 }
 
-export const noteReturned = async (
-  work: Work,
-  emergencies: Emergencies,
-  id: string,
-  at: number,
-  _value: Scalar,
-): Promise<void> => {
+export const noteReturned = async (work: Work, emergencies: Emergencies, id: string, at: number): Promise<void> => {
   const row = await work.tx
     .selectFrom('alarm')
     .select(['returned_at', 'ticket', 'name_zh', 'name_en'])
@@ -63,13 +55,14 @@ export const reconcileStanding = async (
   source: string,
   standing: readonly AlarmFact[],
 ): Promise<void> => {
-  for (const alarm of standing) await noteRaised(work, emergencies, source, alarm)
-  const ids = new Set(standing.map(a => a.id))
   const open = await work.tx
     .selectFrom('alarm')
     .select('id')
     .where('source', '=', source)
     .where('returned_at', 'is', null)
     .execute()
-  for (const { id } of open) if (!ids.has(id)) await noteReturned(work, emergencies, id, work.at, null)
+  const known = new Set(open.map(r => r.id))
+  for (const alarm of standing) if (!known.has(alarm.id)) await noteRaised(work, emergencies, source, alarm)
+  const ids = new Set(standing.map(a => a.id))
+  for (const id of known) if (!ids.has(id)) await noteReturned(work, emergencies, id, work.at)
 }

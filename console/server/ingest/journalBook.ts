@@ -93,7 +93,7 @@ export const openJournalBook = (p: Parts) => {
       case 'alarm-raised':
         return noteRaised(work, p.emergencies, agent, record.alarm)
       case 'alarm-returned':
-        return noteReturned(work, p.emergencies, record.id, record.at, record.value)
+        return noteReturned(work, p.emergencies, record.id, record.at)
       case 'command':
         return noteCommand(work, agent, record)
       case 'run':

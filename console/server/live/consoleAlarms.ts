@@ -22,7 +22,7 @@ export const openConsoleAlarms = (unit: UnitOfWork, emergencies: Emergencies) =>
           .where('returned_at', 'is', null)
           .executeTakeFirst()
         if (active === (standing !== undefined)) return
-        if (standing) return noteReturned(work, emergencies, standing.id, work.at, null)
+        if (standing) return noteReturned(work, emergencies, standing.id, work.at)
         const alarm: AlarmFact = {
           id: ulid(),
           key,

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { type Migration, sql } from 'kysely'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openStore, type Store } from '#store/openStore'
+
+type Tables = { note: { id: number; text: string | null; size: number | null } }
+const first: Record<string, Migration> = {
+  '0001-note': {
+    async up(db) {
+      await sql`create table note (id integer primary key, text text, size real)`.execute(db)
+    },
+  },
+}
+let folder: string
+let store: Store<Tables>
+const open = (migrations = first) => openStore<Tables>({ file: join(folder, 'store.db'), synchronous: 'FULL', migrations })
+const all = () => store.read.selectFrom('note').selectAll().orderBy('id').execute()
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'zhiban-store-'))
+  store = await open()
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a store', () => {
+  it('gives back every text and number as it was written, quotes, question marks, NUL and 300 kB among them', async () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom("'", "''; drop table note; --", '?', '\0', '值班 ?', 'x'.repeat(300_000)),
+    )
+    const size = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.maxSafeInteger())
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.record({ text, size }), { minLength: 1, maxLength: 5 }), async rows => {
+        const numbered = rows.map((r, id) => ({ id, ...r }))
+        await store.write(async tx => {
+          await tx.deleteFrom('note').execute()
+          for (const row of numbered) await tx.insertInto('note').values(row).execute()
+        })
+        // -0 and 0 are one number to the database.
+        expect(await all()).toEqual(numbered.map(r => ({ ...r, size: r.size + 0 })))
+      }),
+      { numRuns: 60 },
+    )
+  })
+  it('a transaction reads what it has written itself', async () => {
+    const seen = await store.write(async tx => {
+      await tx.insertInto('note').values({ id: 1, text: 'a', size: null }).execute()
+      await tx.updateTable('note').set({ text: 'b' }).where('id', '=', 1).execute()
+      return tx.selectFrom('note').select('text').where('id', '=', 1).executeTakeFirst()
+    })
+    expect(seen?.text).toBe('b')
+  })
+  it('a write that fails takes its whole transaction along, and the next one is not disturbed', async () => {
+    const broken = store.write(async tx => {
+      await tx.insertInto('note').values({ id: 1, text: 'a', size: null }).execute()
+      await tx.insertInto('note').values({ id: 1, text: 'again', size: null }).execute()
+      await tx.insertInto('note').values({ id: 2, text: 'c', size: null }).execute()
+    })
+    await expect(broken).rejects.toThrow(/UNIQUE/)
+    const thrown = store.write(async tx => {
+      await tx.insertInto('note').values({ id: 3, text: 'd', size: null }).execute()
+      throw new Error('no')
+    })
+    await expect(thrown).rejects.toThrow('no')
+    await store.write(tx => tx.insertInto('note').values({ id: 4, text: 'e', size: null }).execute())
+    expect((await all()).map(r => r.id)).toEqual([4])
+  })
+  it('what cannot be stored is an error that names the parameter', async () => {
+    const values = { id: 1, text: undefined as unknown as string, size: Number.NaN }
+    await expect(store.write(tx => tx.insertInto('note').values(values).execute())).rejects.toThrow(/parameter 2.*NaN/)
+    expect(await all()).toEqual([])
+  })
+  it('a migration that fails halfway has not happened', async () => {
+    await store.close()
+    const halfway: Migration = {
+      async up(db) {
+        await sql`create table other (id integer)`.execute(db)
+        await sql`insert into note (id, text) values (9, 'half')`.execute(db)
+        await sql`this is not SQL`.execute(db)
+      },
+    }
+    await expect(open({ ...first, '0002-halfway': halfway })).rejects.toThrow(/cannot be migrated/)
+    store = await open()
+    expect(await all()).toEqual([])
+    const { rows } = await sql<{ name: string }>`select name from sqlite_master where name = 'other'`.execute(store.read)
+    expect(rows).toEqual([])
+  })
+})
