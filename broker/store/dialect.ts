@@ -31,6 +31,8 @@ class Turnstile {
   }
 }
 
+type Use = 'read' | 'write'
+
 const returnsRows = /^\s*(select|with|pragma)\b|\breturning\b/i
 
 /**
@@ -100,13 +102,14 @@ class OneConnection implements DatabaseConnection {
 
 class SqliteDriver implements Driver {
   readonly #connection: OneConnection
-  readonly #turnstile = new Turnstile()
-  constructor(raw: Connection) {
+  readonly #turnstile: Turnstile | undefined
+  constructor(raw: Connection, use: Use) {
     this.#connection = new OneConnection(raw)
+    this.#turnstile = use === 'write' ? new Turnstile() : undefined
   }
   async init() {}
   async acquireConnection() {
-    await this.#turnstile.enter()
+    await this.#turnstile?.enter()
     return this.#connection
   }
   async beginTransaction() {
@@ -119,7 +122,7 @@ class SqliteDriver implements Driver {
     await this.#connection.rollback()
   }
   async releaseConnection() {
-    this.#turnstile.leave()
+    this.#turnstile?.leave()
   }
   async destroy() {
     await this.#connection.close()
@@ -133,10 +136,10 @@ class Adapter extends SqliteAdapter {
   }
 }
 
-/** Kysely over one `sqlite3` connection, used by one statement or one transaction at a time. */
-export const sqliteDialect = (raw: Connection): Dialect => ({
+/** Kysely over one `sqlite3` connection: for one transaction at a time, or for reads that do not wait for each other. */
+export const sqliteDialect = (raw: Connection, use: Use): Dialect => ({
   createAdapter: () => new Adapter(),
-  createDriver: () => new SqliteDriver(raw),
+  createDriver: () => new SqliteDriver(raw, use),
   createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })

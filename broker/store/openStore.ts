@@ -39,7 +39,7 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
       `${o.file} is damaged (${(error as Error).message}). Move it away and restore the last backup, or start without it.`,
     )
   }
-  const writer = new Kysely<T>({ dialect: sqliteDialect(raw) })
+  const writer = new Kysely<T>({ dialect: sqliteDialect(raw, 'write') })
   const result = await new Migrator({ db: writer, provider: { getMigrations: async () => o.migrations } }).migrateToLatest()
   if (result.error) {
     await writer.destroy()
@@ -47,7 +47,7 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
   }
   const reader = await openConnection(o.file, true)
   await reader.exec('pragma busy_timeout = 5000')
-  const read = new Kysely<T>({ dialect: sqliteDialect(reader) })
+  const read = new Kysely<T>({ dialect: sqliteDialect(reader, 'read') })
   return {
     read,
     write: work => writer.transaction().execute(work),

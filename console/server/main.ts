@@ -101,7 +101,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const unit = unitOfWork(books, wall, tell)
   const engine = new CaseEngine(procedures, directory)
   const emergencies = new Emergencies(engine, directory)
-  const consoleAlarms = openConsoleAlarms(unit, emergencies)
+  const consoleAlarms = openConsoleAlarms(books, unit, emergencies)
 
   /** What transactions promised to the outside. Repeating it does no harm, so done is noted after the deed. */
   const drainOutbox = async () => {
@@ -243,10 +243,11 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     })
     day = today
   }
+  const overtime = { books, unit, engine, mirror, directory, rate: clock.rate }
   const duties = [
     { what: 'watching the agents', act: watchAgents },
-    { what: 'overdue steps', act: () => noteOverdueSteps(unit, engine) },
-    { what: 'finished bookings', act: () => finishOvertime(unit, engine, mirror, directory, clock.rate) },
+    { what: 'overdue steps', act: () => noteOverdueSteps(books, unit, engine, wall()) },
+    { what: 'finished bookings', act: () => finishOvertime(overtime, wall()) },
     { what: 'the date', act: moveOn },
     { what: 'the outbox', act: drainOutbox },
   ]

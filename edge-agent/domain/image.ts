@@ -10,8 +10,8 @@ export type DeviceImage = {
   link: LinkState
   readAt: number
   values: Map<string, PointValue>
-  /** When each point was last read (monotonic): what a read-back must be newer than. */
-  readMono: Map<string, number>
+  /** When each point was last read (monotonic; undefined: never): what a read-back must be newer than. */
+  reads: Map<string, { mono: number | undefined; readonly deadband: number }>
 }
 
 /**
@@ -25,8 +25,12 @@ export class ProcessImage {
     for (const { id, profile } of devices) {
       const link: LinkState = { ok: false, since: now, reason: 'starting', errors: 0, pollMs: null }
       const values = new Map<string, PointValue>()
-      for (const key of profile.points.keys()) values.set(key, { v: null, q: 'bad', t: now })
-      this.devices.set(id, { id, profile, link, readAt: 0, values, readMono: new Map() })
+      const reads: DeviceImage['reads'] = new Map()
+      for (const [key, point] of profile.points) {
+        values.set(key, { v: null, q: 'bad', t: now })
+        reads.set(key, { mono: undefined, deadband: point.deadband ?? 0 })
+      }
+      this.devices.set(id, { id, profile, link, readAt: 0, values, reads })
     }
   }
 
@@ -46,19 +50,19 @@ export class ProcessImage {
     device.readAt = now
     const news: string[] = []
     for (const [key, reading] of readings) {
-      device.readMono.set(key, mono)
+      const read = device.reads.get(key)
       const before = device.values.get(key)
-      const after: Pick<PointValue, 'v' | 'q'> = reading.ok ? { v: reading.v, q: 'good' } : { v: null, q: 'bad' }
-      const deadband = device.profile.points.get(key)?.deadband ?? 0
-      const near =
-        before && typeof before.v === 'number' && typeof after.v === 'number' && Math.abs(after.v - before.v) < deadband
-      const same = before !== undefined && before.q === after.q && (before.v === after.v || near)
-      if (same && before) {
+      if (!read || !before) continue
+      read.mono = mono
+      const v = reading.ok ? reading.v : null
+      const q = reading.ok ? 'good' : 'bad'
+      const near = typeof before.v === 'number' && typeof v === 'number' && Math.abs(v - before.v) < read.deadband
+      if (before.q === q && (before.v === v || near)) {
         // Not news, but fresh: the shown number stays within its deadband, its time moves on.
         before.t = now
         continue
       }
-      device.values.set(key, { ...after, t: now, raw: reading.raw() })
+      device.values.set(key, { v, q, t: now, raw: reading.raw() })
       news.push(key)
     }
     return news
@@ -93,6 +97,6 @@ export class ProcessImage {
   /** When a point was last read (monotonic ms), or undefined when never since the start. */
   lastRead(ref: PointRef): number | undefined {
     const slash = ref.indexOf('/')
-    return this.devices.get(ref.slice(0, slash))?.readMono.get(ref.slice(slash + 1))
+    return this.devices.get(ref.slice(0, slash))?.reads.get(ref.slice(slash + 1))?.mono
   }
 }

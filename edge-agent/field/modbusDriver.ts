@@ -82,7 +82,7 @@ export class ModbusDriver {
       // Bits come in whole bytes; registers must be exactly as many as were asked for.
       if (bits ? data.length !== Math.ceil(length / 8) * 8 : data.length !== length)
         throw new DriverError('malformed', `asked for ${length}, got ${data.length}`)
-      return data.slice(0, length).map(Number)
+      return bits ? data.slice(0, length).map(Number) : (data as number[])
     } catch (error) {
       throw asDriverError(error)
     }

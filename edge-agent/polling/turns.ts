@@ -7,7 +7,7 @@ export type Loss = 'no-answer' | 'bus-lost' | 'block-lost'
 /** What an answer brings back: the bus (with the units that are still lost on it), the unit, or nothing new. */
 export type Return = { bus: boolean; unit: boolean; stillLost: string[] }
 
-type Entry = { block: Block; at: number; failures: number }
+type Entry = { block: Block; at: number; failures: number; phaseMs: number }
 type Unit = { id: string; entries: Entry[]; failures: number; firstFailure: number; retryAt: number; lost: boolean }
 
 const triesBeforeLost = 3
@@ -38,8 +38,8 @@ export class Turns {
 
   constructor(units: ReadonlyMap<string, readonly Block[]>, now: number) {
     this.#lastGood = now
-    for (const [id, blocks] of units) {
-      const entries = blocks.map(block => ({ block, at: now, failures: 0 }))
+    for (const [index, [id, blocks]] of [...units].entries()) {
+      const entries = blocks.map(block => ({ block, at: now, failures: 0, phaseMs: (block.periodMs * index) / units.size }))
       this.#units.set(id, { id, entries, failures: 0, firstFailure: now, retryAt: now, lost: false })
     }
   }
@@ -88,8 +88,7 @@ export class Turns {
     for (const entry of unit.entries) {
       if (entry.block !== block) continue
       entry.failures = 0
-      // Keep the beat: the next turn is one period after the last was due, unless we are late already.
-      entry.at = Math.max(entry.at + block.periodMs, now + block.periodMs / 2)
+      entry.at = nextBeat(now, block.periodMs, entry.phaseMs)
     }
     return { bus, unit: back, stillLost: bus ? [...this.#units.values()].filter(u => u.lost).map(u => u.id) : [] }
   }
@@ -124,6 +123,10 @@ export class Turns {
     return 'bus-lost'
   }
 }
+
+/** The beat of a period that is at least half of it away; each unit has its own phase, so that they do not come in bursts. */
+const nextBeat = (now: number, periodMs: number, phaseMs: number) =>
+  Math.ceil((now + periodMs / 2 - phaseMs) / periodMs) * periodMs + phaseMs
 
 /** Of a unit in doubt only one block is tried: one that has not failed yet, so that a dead block is not a dead unit. */
 const likeliest = (entries: readonly Entry[]): Entry[] =>

@@ -2,6 +2,7 @@ import type { CaseHead } from '#api/models'
 import type { AlarmFact } from '#contract/alarm'
 import type { Plan } from '#contract/site'
 import { system } from '../books/audit.ts'
+import type { BooksReader, BooksStore } from '../books/books.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import { headOf } from './caseRows.ts'
 import type { Directory } from './directory.ts'
@@ -133,19 +134,23 @@ export class Emergencies {
   }
 }
 
+const lateSteps = (db: BooksReader, at: number) =>
+  db
+    .selectFrom('case_step')
+    .innerJoin('case_file', 'case_file.id', 'case_step.case_id')
+    .select(['case_step.case_id', 'case_step.n'])
+    .where('case_step.due_at', '<', at)
+    .where('case_step.done_at', 'is', null)
+    .where('case_step.overdue_at', 'is', null)
+    .where('case_file.ended_at', 'is', null)
+    .execute()
+
 /** Steps whose clock has run out unanswered: noted once, shown loudly, on the ticket's record. */
-export const noteOverdueSteps = (unit: UnitOfWork, engine: CaseEngine) =>
-  unit(system, async work => {
-    const late = await work.tx
-      .selectFrom('case_step')
-      .innerJoin('case_file', 'case_file.id', 'case_step.case_id')
-      .select(['case_step.case_id', 'case_step.n'])
-      .where('case_step.due_at', '<', work.at)
-      .where('case_step.done_at', 'is', null)
-      .where('case_step.overdue_at', 'is', null)
-      .where('case_file.ended_at', 'is', null)
-      .execute()
-    for (const s of late) {
+export const noteOverdueSteps = async (books: BooksStore, unit: UnitOfWork, engine: CaseEngine, now: number) => {
+  // Looked for every second beside the writer, who may have an alarm in hand.
+  if ((await lateSteps(books.read, now)).length === 0) return
+  await unit(system, async work => {
+    for (const s of await lateSteps(work.tx, work.at)) {
       await work.tx
         .updateTable('case_step')
         .set({ overdue_at: work.at })
@@ -155,3 +160,4 @@ export const noteOverdueSteps = (unit: UnitOfWork, engine: CaseEngine) =>
       await engine.remark(work, s.case_id, 'step-overdue', '', { n: s.n })
     }
   })
+}
