@@ -5,13 +5,15 @@ import { type Address, parseTopic } from './topics.ts'
 export type Decoded = { [K in Kind]: { ok: true; kind: K; address: Address; body: Bodies[K] } }[Kind]
 export type Rejection = { ok: false; topic: string; reason: string }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** Turns what arrived into a typed message or a named rejection. Never throws; the caller counts and shows rejections. */
 export const decode = (topic: string, payload: Uint8Array): Decoded | Rejection => {
   const parsed = parseTopic(topic)
   if (!parsed) return { ok: false, topic, reason: 'unknown topic' }
   let json: unknown
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload))
+    json = JSON.parse(utf8.decode(payload))
   } catch {
     return { ok: false, topic, reason: 'not JSON in UTF-8' }
   }

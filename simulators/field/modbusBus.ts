@@ -29,13 +29,13 @@ export const openModbusBus = async (o: { host: string; port: number; devices: Si
   const bus: { fault: Fault | undefined } = { fault: undefined }
 
   /** Applies the fault in force, then lets the device answer. */
-  const behave = async <R>(unit: number, answer: (device: SimDevice) => R, nonsense: R): Promise<R> => {
+  const behave = async <R>(unit: number, answer: (device: SimDevice) => R, nonsense: () => R): Promise<R> => {
     const device = byUnit.get(unit)
     const fault = bus.fault ?? device?.fault
     if (!device || fault?.kind === 'silent') return never
     if (fault?.kind === 'slow') await wait(fault.delayMs ?? 3000)
     if (fault?.kind === 'exception') throw deviceFailure()
-    if (fault?.kind === 'nonsense') return nonsense
+    if (fault?.kind === 'nonsense') return nonsense()
     return answer(device)
   }
   const read = (table: 'coil' | 'discrete' | 'holding' | 'input') => (address: number, unit: number) =>
@@ -46,7 +46,7 @@ export const openModbusBus = async (o: { host: string; port: number; devices: Si
         if (word === undefined) throw illegalAddress()
         return word
       },
-      rubbish,
+      () => rubbish,
     )
   // The server awaits promises for single registers but not for arrays: those need the four-argument callback form.
   type Answer = (error: Error | null, words: number[]) => void
@@ -54,7 +54,7 @@ export const openModbusBus = async (o: { host: string; port: number; devices: Si
     behave(
       unit,
       device => Array.from({ length }, (_, i) => device.word(table, address + i) ?? 0),
-      Array.from({ length }, () => rubbish),
+      () => Array.from({ length }, () => rubbish),
     ).then(
       words => done(null, words),
       error => done(error, []),
@@ -68,7 +68,7 @@ export const openModbusBus = async (o: { host: string; port: number; devices: Si
       device => {
         if (!device.writeWord(table, address, word)) throw illegalAddress()
       },
-      undefined,
+      () => undefined,
     )
 
   await freePort(o.host, o.port)

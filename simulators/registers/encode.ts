@@ -5,37 +5,22 @@ import type { Register } from '#contract/profile'
  * itself out; both are held against golden vectors (tests/unit/goldenVectors.ts).
  */
 export const encodeRegister = (register: Register, value: number | boolean | null): number[] => {
-  const view = new DataView(new ArrayBuffer(4))
-  const high = () => view.getUint16(0)
-  const low = () => view.getUint16(2)
-  const pair = () => (register.wordOrder === 'big' ? [high(), low()] : [low(), high()])
-  if (register.type === 'bool') return [value ? 1 : 0]
-  if (value === null) {
-    if (register.type === 'f32') {
-      view.setFloat32(0, Number.NaN)
-      return pair()
-    }
-    view.setInt32(0, register.sentinel ?? 0)
-    return register.type === 'u16' || register.type === 'i16' ? [low()] : pair()
-  }
-  const stored = (Number(value) - register.offset) / register.scale
-  switch (register.type) {
-    case 'u16':
-      return [Math.min(65_535, Math.max(0, Math.round(stored)))]
-    case 'i16':
-      view.setInt16(2, Math.min(32_767, Math.max(-32_768, Math.round(stored))))
-      return [low()]
-    case 'u32':
-      view.setUint32(0, Math.min(4_294_967_295, Math.max(0, Math.round(stored))))
-      return pair()
-    case 'i32':
-      view.setInt32(0, Math.round(stored))
-      return pair()
-    case 'f32':
-      view.setFloat32(0, stored)
-      return pair()
-  }
+  const { type } = register
+  if (type === 'bool') return [value ? 1 : 0]
+  const stored = value === null ? nothing(register) : (Number(value) - register.offset) / register.scale
+  if (type === 'u16') return [clamp(stored, 0, 65_535)]
+  if (type === 'i16') return [clamp(stored, -32_768, 32_767) & 0xffff]
+  if (type === 'f32') scratch.setFloat32(0, stored)
+  else if (type === 'u32') scratch.setUint32(0, clamp(stored, 0, 4_294_967_295))
+  else scratch.setInt32(0, clamp(stored, -2_147_483_648, 2_147_483_647))
+  const [high, low] = [scratch.getUint16(0), scratch.getUint16(2)]
+  return register.wordOrder === 'big' ? [high, low] : [low, high]
 }
+
+const scratch = new DataView(new ArrayBuffer(4))
+const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, Math.round(value)))
+/** How a device says that it has no value: a float that is none, or the number that its datasheet keeps for this. */
+const nothing = (register: Register) => (register.type === 'f32' ? Number.NaN : (register.sentinel ?? 0))
 
 /** What a master wrote into a holding register of one word, as the point's value. */
 export const decodeWritten = (register: Register, word: number): number => {

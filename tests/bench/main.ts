@@ -67,6 +67,8 @@ const percentile = (list: number[], p: number) =>
 const rows: { what: string; p50: number; p99: number }[] = []
 const row = (what: string, list: number[]) =>
   rows.push({ what, p50: Number(percentile(list, 50).toFixed(1)), p99: Number(percentile(list, 99).toFixed(1)) })
+/** CPU time that the hypervisor gave to others, in ticks of 10 ms (proc(5)): what happens then says nothing of us. */
+const stolen = () => Number(/^cpu +(?:\d+ +){7}(\d+)/.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? 0)
 const moment = () => new Promise(done => setTimeout(done, 20 + Math.random() * 60))
 
 try {
@@ -74,7 +76,7 @@ try {
   await until('all devices to be read', () => devices.every(d => person.values.get(`${d.id}/v79`)?.q === 'good'), 30_000)
 
   const whole: number[] = []
-  const after: number[] = []
+  const after: { ms: number; stolen: number }[] = []
   for (let i = 0; i < samples; i++) {
     const device = pick()
     const heard = new Promise<number>(done => {
@@ -96,11 +98,12 @@ try {
     })
     await moment()
     watched = { device: device.id, key: 'b0', servedAt: undefined }
+    const stolenBefore = stolen()
     const changed = performance.now()
     device.set('b0', true)
     const at = await heard
     whole.push(at - changed)
-    after.push(at - (watched.servedAt ?? at))
+    after.push({ ms: at - (watched.servedAt ?? at), stolen: stolen() - stolenBefore })
     watched = undefined
     const back = new Promise<void>(done => {
       const look = (_seq: number, change: { kind: string; alarm?: { key: string; returnedAt: number | null } }) => {
@@ -114,7 +117,11 @@ try {
     await back
   }
   row('(a) register change -> alarm with its ticket committed, at a client, ms', whole)
-  row('    the part after the read, ms', after)
+  const undisturbed = after.filter(a => a.stolen === 0)
+  const all = after.map(a => a.ms)
+  const own = undisturbed.map(a => a.ms)
+  row(`    the part after the read, all ${all.length}, ms`, all)
+  row(`    the part after the read, the ${own.length} during which no CPU time was stolen from this machine, ms`, own)
 
   const values: number[] = []
   for (let i = 0; i < samples; i++) {
@@ -139,9 +146,9 @@ try {
     Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${stack.pid(name)}/status`, 'utf8'))?.[1] ?? 0) / 1024)
   for (const r of rows)
     process.stdout.write(`${r.what.padEnd(100)} p50 ${String(r.p50).padStart(7)}  p99 ${String(r.p99).padStart(7)}\n`)
-  const p99 = rows[1]?.p99 ?? Number.NaN
+  const p99 = rows[2]?.p99 ?? Number.NaN
   process.stdout.write(
-    `p99 of (a) after the read is ${(p99 / afterReadLimitMs).toFixed(2)} of its limit of ${afterReadLimitMs} ms\n`,
+    `p99 of (a) after the read, undisturbed, is ${(p99 / afterReadLimitMs).toFixed(2)} of its limit of ${afterReadLimitMs} ms\n`,
   )
   process.stdout.write(
     `memory, MB: broker ${memory('broker')}, edge agent ${memory('edge-agent')}, console ${memory('console')}\n`,

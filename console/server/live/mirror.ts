@@ -112,7 +112,7 @@ export class Mirror {
     for (const [key, value] of Object.entries(body.values)) values.set(key, value)
     this.#devices.set(body.device, { session: body.session, seq: body.seq, readAt: body.readAt, values })
     const agent = this.agents.get(agentId)
-    if (agent) agent.links = { ...agent.links, [body.device]: body.link }
+    if (agent) agent.links[body.device] = body.link
     this.#events.onValues(Object.keys(body.values).map(k => refOf(body.device, k)))
   }
 
