@@ -2,6 +2,7 @@ import { monotonicFactory } from 'ulid'
 import type { Decoded } from '#contract/decode'
 import type { LinkState } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
+import { level, winner } from '#contract/priority'
 import type { Catalogue, Profile, ProfilePoint } from '#contract/profile'
 import type { Programme } from '#contract/programme'
 import type { Scalar } from '#contract/quality'
@@ -11,10 +12,11 @@ import type { Log } from '#program/log'
 import { monotonicMs, type WallClock } from '#program/wallClock'
 import { AlarmKeeper } from './control/alarmKeeper.ts'
 import { CommandDesk } from './control/commandDesk.ts'
+import { EquipmentGuard } from './control/equipmentGuard.ts'
 import { FireLinkage } from './control/fireLinkage.ts'
 import { PriorityArrays } from './control/priorityArrays.ts'
 import { ProgrammeKeeper, runningNodes } from './control/programmeKeeper.ts'
-import { RunKeeper, type RunSource } from './control/runKeeper.ts'
+import { RunKeeper, runSources } from './control/runKeeper.ts'
 import { Writer } from './control/writer.ts'
 import { ProcessImage } from './domain/image.ts'
 import type { FieldBus, FieldEvents, LinkReason } from './field/fieldBus.ts'
@@ -137,6 +139,7 @@ export const startBuildingAgent = async (o: Options) => {
     kept: keptProgramme?.get('in-force') as Programme | undefined,
     wall: wall(),
   })
+  const guard = new EquipmentGuard({ site, catalogue, devices, arrays, read: ref => image.get(ref) })
   const desk = new CommandDesk(
     {
       arrays,
@@ -154,7 +157,7 @@ export const startBuildingAgent = async (o: Options) => {
     },
     keptCommands ?? new Map(),
   )
-  const runs = new RunKeeper(runSources(site, devices, profileOf), image)
+  const runs = new RunKeeper(runSources(site, catalogue, devices), image)
   commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
   desk.closeInterrupted(keptCommands ?? new Map())
   const linkKeys = new Set([...devices, ...buses].map(x => `link/${x.id}`))
@@ -175,6 +178,7 @@ export const startBuildingAgent = async (o: Options) => {
       commit(alarms.evaluate(id, mono(), wall()))
       fire.onPanelRead(id)
       for (const ref of fire.startSignals()) writer.urge(ref)
+      commit([...guard.protect(wall()), ...guard.settle(wall())])
       writer.step(id)
       fire.step()
       commit(runs.step(wall()))
@@ -326,7 +330,9 @@ export const startBuildingAgent = async (o: Options) => {
   const tick = () => {
     const now = mono()
     for (const { ref, holder } of arrays.expired(wall())) if (holder.level !== 2) commit(arrays.clear(ref, holder.level))
+    commit(guard.protect(wall()))
     commit(programme.step(wall()))
+    commit(guard.settle(wall()))
     for (const id of image.devices.keys()) commit(alarms.evaluate(id, now, wall(), true))
     writer.step()
     fire.step()
@@ -349,7 +355,11 @@ export const startBuildingAgent = async (o: Options) => {
     }
   }
   const stepHeld = (now: number) => {
-    const held = programme.wantedButHeld()
+    // At a fire, and during a minimum time, everybody knows why it stands still.
+    const held = programme.wantedButHeld().filter(ref => {
+      const by = winner(arrays.of(ref))?.level
+      return by === level.protection || by === level.operator
+    })
     for (const ref of heldSince.keys()) if (!held.includes(ref)) heldSince.delete(ref)
     for (const ref of held) if (!heldSince.has(ref)) heldSince.set(ref, now)
     for (const node of nodes) {
@@ -391,16 +401,3 @@ const placeOf = (site: Site, device: Device, point: string): string | null => {
   const compartment = site.compartments.find(c => c.panel === device.id && c.witnesses.some(w => w.startsWith(stem)))
   return compartment?.id ?? device.place ?? null
 }
-
-/** For each zone the read-backs that prove its run: its own feedback and that of whatever feeds it air. */
-const runSources = (site: Site, devices: readonly Device[], profileOf: ReadonlyMap<string, Profile>): RunSource[] =>
-  site.zones.flatMap(z => {
-    const own = devices.find(d => d.id === z.controller)
-    if (!own) return []
-    const chain = [own, ...devices.filter(d => d.feeds.includes(own.id))]
-    const points = chain.flatMap(d => {
-      const runs = profileOf.get(d.id)?.runs
-      return runs ? [refOf(d.id, runs.feedback)] : []
-    })
-    return [{ zone: z.id, points }]
-  })

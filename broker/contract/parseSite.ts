@@ -144,6 +144,23 @@ const checkPoints = (site: Site, say: Say, catalogue: Catalogue) => {
   })
 }
 
+const checkInterlocks = (site: Site, say: Say, catalogue: Catalogue) => {
+  const profileOf = new Map(site.devices.map(d => [d.id, catalogue.get(d.profile)]))
+  for (const [i, lock] of site.interlocks.entries())
+    for (const [k, id] of lock.devices.entries()) {
+      if (!profileOf.has(id)) {
+        say(['interlocks', i, 'devices', k], `there is no device '${id}'`)
+        continue
+      }
+      const target = profileOf.get(id)?.points.get(lock.point)
+      if (!target?.write) say(['interlocks', i, 'point'], `'${id}/${lock.point}' cannot be written`)
+      else if ((target.kind === 'binary') !== (typeof lock.hold === 'boolean'))
+        say(['interlocks', i, 'hold'], `'${id}/${lock.point}' is ${target.kind}: ${String(lock.hold)} does not fit`)
+      const [device = '', key = ''] = lock.unless.point.includes('/') ? lock.unless.point.split('/') : [id, lock.unless.point]
+      if (!profileOf.get(device)?.points.has(key)) say(['interlocks', i, 'unless', 'point'], `'${device}' has no point '${key}'`)
+    }
+}
+
 const checkPlans = (site: Site, say: Say) => {
   site.plans.forEach((plan, i) => {
     if (site.plans.findIndex(p => p.kind === plan.kind) < i) say(['plans', i, 'kind'], `a plan for '${plan.kind}' stands already`)
@@ -180,6 +197,7 @@ export const parseSite = (source: Source, catalogue?: Catalogue): { site?: Site;
   const floors = unique(say, site.floors, 'floors')
   const zones = unique(say, site.zones, 'zones')
   unique(say, site.units, 'units')
+  unique(say, site.interlocks, 'interlocks')
   site.agents.forEach((a, i) => {
     if (a.id === consoleAgent) say(['agents', i, 'id'], `'${consoleAgent}' is the console's own name on the wire; choose another`)
   })
@@ -192,7 +210,10 @@ export const parseSite = (source: Source, catalogue?: Catalogue): { site?: Site;
   checkDevices(site, say, { agents, buses, devices, places: new Set([...floors, ...zones, ...compartments]) })
   checkCompartments(site, say, { zones, devices })
   checkPlans(site, say)
-  if (catalogue) checkPoints(site, say, catalogue)
+  if (catalogue) {
+    checkPoints(site, say, catalogue)
+    checkInterlocks(site, say, catalogue)
+  }
   problems.sort((a, b) => a.line - b.line || a.column - b.column)
   return problems.length > 0 ? { problems } : { site, problems }
 }

@@ -95,7 +95,15 @@ const profileFile = z.strictObject({
   /** Silence of a device that speaks by itself, after which its link counts as lost. */
   silenceMs: z.number().int().positive().optional(),
   /** What "runs" means for a device that the programme switches. */
-  runs: z.strictObject({ command: pointKey, feedback: pointKey }).optional(),
+  runs: z
+    .strictObject({
+      command: pointKey,
+      feedback: pointKey,
+      /** Once started it runs, once stopped it rests at least so long (level 6), whatever programme or operator want. */
+      minOnS: z.number().int().min(0).max(7200).default(0),
+      minOffS: z.number().int().min(0).max(7200).default(0),
+    })
+    .optional(),
   maxBlock: z.number().int().min(1).max(125).default(100),
   points: z.record(z.string(), point).default({}),
   alarms: z.record(z.string(), alarmRule).default({}),

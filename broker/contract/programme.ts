@@ -11,6 +11,8 @@ export const weeklyHours = z.strictObject({
   days: z.array(z.number().int().min(0).max(7)).min(1),
   from: minuteOfDay,
   to: minuteOfDay,
+  /** So many minutes before `from` the zones start, to be comfortable when it comes. */
+  preStartMin: z.number().int().min(0).max(180).default(0),
 })
 
 /** A day that is not what its weekday says: `closed` (statutory holiday: no central air, R41) or `workday` (make-up day). */

@@ -79,6 +79,20 @@ const compartment = z.strictObject({
   linkages: z.array(linkage).default([]),
 })
 
+/**
+ * What must be so before something may run: while `unless` does not hold, each device's point is kept at `hold` on
+ * level 5. `unless.point` is a key of the same device, or device/key of another.
+ */
+const interlock = z.strictObject({
+  id: slug,
+  name: words,
+  devices: z.array(slug).min(1),
+  point: pointKey,
+  hold: scalar,
+  unless: z.strictObject({ point: z.string().max(90), equals: scalar }),
+})
+export type Interlock = z.infer<typeof interlock>
+
 const planStep = z.strictObject({
   text: words,
   owner: words,
@@ -107,6 +121,8 @@ export const siteFile = z.strictObject({
     from: z.string().regex(/^\d\d:\d\d$/),
     to: z.string().regex(/^\d\d:\d\d$/),
     weekend: z.enum(['centre', 'overtime']).default('centre'),
+    /** Minutes by which the zones start before the hours begin; at most 3 h (ASHRAE Guideline 36). */
+    preStartMin: z.number().int().min(0).max(180).default(0),
   }),
   /** Zones that run round the clock and are never charged, such as the lobby. */
   alwaysOn: z.array(slug).default([]),
@@ -118,6 +134,7 @@ export const siteFile = z.strictObject({
   agents: z.array(agent).min(1),
   buses: z.array(bus).min(1),
   devices: z.array(device).min(1),
+  interlocks: z.array(interlock).default([]),
   linkageSets: z.record(slug, z.array(linkage)).default({}),
   compartments: z.array(compartment).default([]),
   plans: z.array(plan).default([]),

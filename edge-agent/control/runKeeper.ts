@@ -1,10 +1,26 @@
 import { ulid } from 'ulid'
+import { refOf } from '#contract/names'
+import type { Catalogue } from '#contract/profile'
 import { isTrusted } from '#contract/quality'
+import type { Device, Site } from '#contract/site'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 
-export type RunSource = { zone: string; points: readonly string[] }
+type RunSource = { zone: string; points: readonly string[] }
 type Open = { id: string; from: number }
+
+/** For each zone the read-backs that prove its run: its own feedback and that of whatever feeds it air. */
+export const runSources = (site: Site, catalogue: Catalogue, devices: readonly Device[]): RunSource[] =>
+  site.zones.flatMap(z => {
+    const own = devices.find(d => d.id === z.controller)
+    if (!own) return []
+    const chain = [own, ...devices.filter(d => d.feeds.includes(own.id))]
+    const points = chain.flatMap(d => {
+      const runs = catalogue.get(d.profile)?.runs
+      return runs ? [refOf(d.id, runs.feedback)] : []
+    })
+    return [{ zone: z.id, points }]
+  })
 
 /**
  * When a zone really ran: its own feedback and its AHU's, both good (design §6). A run opens and closes by read-back

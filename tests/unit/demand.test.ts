@@ -20,7 +20,7 @@ const make = (bookings: { zone: string; from: number; to: number }[], exceptions
   revision: 1,
   madeAt: 0,
   timeZone: 'Asia/Shanghai',
-  weekly: [{ id: 'w', what, zones: ['zone1', 'zone2'], days: [1, 2, 3, 4, 5, 6, 7], from: 420, to: 1140 }],
+  weekly: [{ id: 'w', what, zones: ['zone1', 'zone2'], days: [1, 2, 3, 4, 5, 6, 7], from: 420, to: 1140, preStartMin: 0 }],
   exceptions,
   bookings: bookings.map((b, i) => ({ id: `b${i}`, what, ...b })),
 })
@@ -79,7 +79,7 @@ describe('the programme', () => {
   })
   it('knows the time that daylight saving skips and repeats', () => {
     const berlin = openCalendar('Europe/Berlin')
-    const p = { ...make([]), weekly: [{ id: 'n', what, zones: ['zone1'], days: [7], from: 120, to: 240 }] }
+    const p = { ...make([]), weekly: [{ id: 'n', what, zones: ['zone1'], days: [7], from: 120, to: 240, preStartMin: 0 }] }
     const [spring] = scheduled(p, berlin, 'zone1', Date.parse('2026-03-29T00:30:00Z')).filter(
       i => i.to > Date.parse('2026-03-29T00:00:00Z'),
     )

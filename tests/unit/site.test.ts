@@ -38,9 +38,24 @@ describe('ten kinds of broken site file, each named with line, column and path',
     ],
     ['two devices with one address', change(/(id: ahu-5,[^}]*})([^}]*unit: )5/, '$1$24'), /is already 'ahu-4'/],
     ['feeds in a circle', change(/feeds: \[\s*zc-1w/, 'feeds: [plant, zc-1w'), /feeds go in a circle/],
-    ['a linkage to a point that cannot be written', change(/point: fan_cmd/, 'point: sat'), /'ahu-1\/sat' cannot be written/],
+    [
+      'a linkage to a point that cannot be written',
+      change(/point: lock_cmd/, 'point: locked'),
+      /'d-lobby-w\/locked' cannot be written/,
+    ],
     ['an unknown time zone', change('Asia/Shanghai', 'Asia/Shanghigh'), /no IANA time zone/],
     ['an unknown profile', change('profile: fire-panel', 'profile: fire-pannel'), /there is no profile 'fire-pannel'/],
+    [
+      'an interlock on a point that cannot be written',
+      change('point: fan_cmd,\n      hold', 'point: sat,\n      hold'),
+      /'ahu-1\/sat' cannot be written/,
+    ],
+    [
+      'an interlock whose condition is nowhere',
+      change('unless: { point: vfd_flt', 'unless: { point: vfd'),
+      /'ahu-1' has no point 'vfd'/,
+    ],
+    ['an interlock that holds a fan at 3', change('hold: false', 'hold: 3'), /is binary: 3 does not fit/],
     ['a witness that the panel has not', change('l12_e3_fire', 'l12_e9_fire'), /has no point 'l12_e9_fire'/],
   ]
   for (const [name, text, expected] of broken)

@@ -41,6 +41,7 @@ export const programmeDocument = async (
       zones: byHours,
       days: centreDays,
       ...centre,
+      preStartMin: site.centreHours.preStartMin,
     })
   if (site.alwaysOn.length > 0)
     weekly.push({
@@ -50,6 +51,7 @@ export const programmeDocument = async (
       days: everyDay,
       from: 0,
       to: 1440,
+      preStartMin: 0,
     })
   return {
     timeZone: site.timeZone,
