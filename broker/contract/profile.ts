@@ -104,6 +104,8 @@ const profileFile = z.strictObject({
       minOffS: z.number().int().min(0).max(7200).default(0),
     })
     .optional(),
+  /** What such a device shall do at a fire; `check:site` names those that no linkage covers. */
+  atFire: z.strictObject({ point: pointKey, value: scalar }).optional(),
   maxBlock: z.number().int().min(1).max(125).default(100),
   points: z.record(z.string(), point).default({}),
   alarms: z.record(z.string(), alarmRule).default({}),

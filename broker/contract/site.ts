@@ -47,6 +47,8 @@ const device = z.strictObject({
     .optional(),
   /** Where it stands or what it serves: a floor, a zone, or a compartment; decides the place of its alarms. */
   place: slug.optional(),
+  /** Why no linkage needs to cover it although its kind acts at a fire, such as a door that is no way out. */
+  notAtFire: z.string().min(4).max(200).optional(),
   /** What it feeds, device to device: plant -> AHU -> zone controller. */
   feeds: z.array(slug).default([]),
 })

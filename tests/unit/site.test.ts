@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { uncovered } from '#contract/coverage'
 import { parseSite, resolveSetting } from '#contract/parseSite'
 import { parseProfile } from '#contract/profile'
 import { problemLine } from '#contract/yamlSource'
@@ -22,6 +23,23 @@ it('the demo tower is good', () => {
   expect(problems).toEqual([])
   expect(site?.devices.length).toBeGreaterThan(100)
   expect(site?.zones).toHaveLength(40)
+})
+
+it('the coverage check names a door, a barrier and an air handler that no linkage covers', () => {
+  const names = (text: string) => {
+    const { site } = parseSite({ file: 'site.yaml', text }, catalogue)
+    return site ? uncovered(site, catalogue).map(u => u.device) : ['broken']
+  }
+  expect(names(demo)).toEqual([])
+  expect(names(change(/notAtFire: 屋面[^\n]*\n/, ''))).toEqual(['d-roof'])
+  expect(
+    names(
+      demo
+        .replace(/^ {2}barriers:\n[\s\S]*?(?=^# One compartment)/m, '')
+        .replaceAll('[ground-exits, barriers]', '[ground-exits]'),
+    ),
+  ).toEqual(['gate-in-a', 'gate-in-b', 'gate-out-a', 'gate-out-b'])
+  expect(names(demo.replaceAll(/(device: ahu-3,\s+point: fan_cmd,\s+value: )false/g, '$1true'))).toEqual(['ahu-3'])
 })
 
 describe('ten kinds of broken site file, each named with line, column and path', () => {
