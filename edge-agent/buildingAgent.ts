@@ -6,14 +6,14 @@ import { level, winner } from '#contract/priority'
 import type { Catalogue, Profile, ProfilePoint } from '#contract/profile'
 import type { Programme } from '#contract/programme'
 import type { Scalar } from '#contract/quality'
-import type { Device, Site } from '#contract/site'
+import { type Device, linkagesOf, type Site } from '#contract/site'
 import { openCalendar } from '#program/localCalendar'
 import type { Log } from '#program/log'
 import { monotonicMs, type WallClock } from '#program/wallClock'
 import { AlarmKeeper } from './control/alarmKeeper.ts'
 import { CommandDesk } from './control/commandDesk.ts'
 import { EquipmentGuard } from './control/equipmentGuard.ts'
-import { FireLinkage } from './control/fireLinkage.ts'
+import { FireLinkage, linkageKey } from './control/fireLinkage.ts'
 import { PriorityArrays } from './control/priorityArrays.ts'
 import { ProgrammeKeeper, runningNodes } from './control/programmeKeeper.ts'
 import { RunKeeper, runSources } from './control/runKeeper.ts'
@@ -113,7 +113,10 @@ export const startBuildingAgent = async (o: Options) => {
     )
   }
 
-  const fire = new FireLinkage({ site, image, arrays, mono, wall, commit }, keptLatched ?? new Map())
+  const fire = new FireLinkage(
+    { site, image, arrays, mono, wall, commit, setAlarm: (alarm, active) => alarms.setDirect(alarm, active, wall()) },
+    keptLatched ?? new Map(),
+  )
   const nodes = runningNodes(site, catalogue, devices)
   const switched = new Set(nodes.map(n => refOf(n.device, n.command)))
   const writer = new Writer({
@@ -160,9 +163,13 @@ export const startBuildingAgent = async (o: Options) => {
   const runs = new RunKeeper(runSources(site, catalogue, devices), image)
   commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
   desk.closeInterrupted(keptCommands ?? new Map())
-  const linkKeys = new Set([...devices, ...buses].map(x => `link/${x.id}`))
-  const heldKeys = new Set(nodes.map(n => `held/${n.device}`))
-  commit(alarms.dropUnknown(wall(), key => linkKeys.has(key) || heldKeys.has(key)))
+  const linkKeys = [...devices, ...buses].map(x => `link/${x.id}`)
+  const heldKeys = nodes.map(n => `held/${n.device}`)
+  const linkageKeys = site.compartments
+    .filter(c => fire.isLatched(c.id))
+    .flatMap(c => linkagesOf(site, c).map(l => linkageKey(c.id, l.id)))
+  const known = new Set([...linkKeys, ...heldKeys, ...linkageKeys])
+  commit(alarms.dropUnknown(wall(), key => known.has(key)))
 
   // ---- what comes from the field
   const lastSent = new Map<string, number>()

@@ -29,6 +29,7 @@ export const refusal = z.enum([
   'write-refused',
   'link-lost-while-waiting',
   'newer-command',
+  'overwritten',
 ])
 export type Refusal = z.infer<typeof refusal>
 

@@ -38,6 +38,8 @@ const writeRule = z.strictObject({
   min: z.number().optional(),
   max: z.number().optional(),
   tolerance: z.number().min(0).default(0),
+  /** What to do when something else has changed the point in the device: write it again, or report it and leave it. */
+  onOverwrite: z.enum(['repeat', 'leave']).default('repeat'),
   refreshMs: z.number().int().min(1000).optional(),
   relinquishDefault: scalar,
 })

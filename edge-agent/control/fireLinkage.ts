@@ -6,6 +6,7 @@ import { type Compartment, type Linkage, linkagesOf, type Site } from '#contract
 import { releaseBlocked, ruleMet, witnessesInAlarm } from '../domain/fireRule.ts'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
+import type { DirectAlarm } from './alarmKeeper.ts'
 import type { PriorityArrays } from './priorityArrays.ts'
 
 type Measured = { startedMs: number | null; feedbackMs: number | null; missing: boolean }
@@ -18,7 +19,10 @@ type Options = {
   mono(): number
   wall(): number
   commit(e: Effect[]): void
+  setAlarm(alarm: DirectAlarm, active: boolean): Effect[]
 }
+
+export const linkageKey = (compartment: string, linkage: string) => `linkage/${compartment}/${linkage}`
 
 /** The actions of one compartment under one event, with the moment from which they are timed (monotonic). */
 type Live = Latched & { triggeredAt: number; linkages: Linkage[] }
@@ -95,12 +99,27 @@ export class FireLinkage {
       if (isTrusted(value) && value.v === l.feedback.value && m.startedMs !== null) {
         m.feedbackMs = elapsed
         const phase = elapsed > l.feedbackLimitMs ? 'late' : 'fed-back'
-        this.#o.commit([{ record: this.#record(id, live, l, phase, elapsed, l.feedbackLimitMs) }, this.#keep(id, live)])
-      } else if (!m.missing && elapsed > l.feedbackLimitMs) {
+        this.#o.commit([
+          { record: this.#record(id, live, l, phase, elapsed, l.feedbackLimitMs) },
+          this.#keep(id, live),
+          ...this.#alarm(id, l, false),
+        ])
+        return
+      }
+      const unreachable = m.startedMs === null && !this.#o.image.linkOk(l.device)
+      if (!m.missing && (unreachable || elapsed > l.feedbackLimitMs)) {
         m.missing = true
         this.#o.commit([{ record: this.#record(id, live, l, 'missing', elapsed, l.feedbackLimitMs) }, this.#keep(id, live)])
       }
+      // Nobody waits for the end of a limit to hear that the signal cannot even be sent.
+      if (m.missing || (m.startedMs === null && elapsed > l.startLimitMs)) this.#o.commit(this.#alarm(id, l, true))
     })
+  }
+
+  #alarm(compartment: string, l: Linkage, active: boolean): Effect[] {
+    const name = { zh: `联动未到位：${l.name.zh}`, en: `Linkage not carried out: ${l.name.en}` }
+    const key = linkageKey(compartment, l.id)
+    return this.#o.setAlarm({ key, level: 2, kind: 'linkage', device: l.device, place: compartment, name }, active)
   }
 
   /** Points that a newly latched event wants written now, even where the device seems to stand right already. */
@@ -132,6 +151,7 @@ export class FireLinkage {
     for (const l of live.linkages) {
       effects.push(...this.#o.arrays.leave(refOf(l.device, l.point), level.fire, compartmentId))
       effects.push({ record: this.#record(compartmentId, live, l, 'released', null, null) })
+      effects.push(...this.#alarm(compartmentId, l, false))
     }
     return { effects }
   }

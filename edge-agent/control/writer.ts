@@ -52,6 +52,8 @@ export class Writer {
   readonly #told = new Map<PointRef, Scalar>()
   readonly #retryAt = new Map<PointRef, number>()
   readonly #writtenAt = new Map<PointRef, number>()
+  /** Points in which a device shows something else than it was told, which has been reported, and when they may be written again. */
+  readonly #changedByOthers = new Map<PointRef, number>()
   /** Points whose last automatic write failed. */
   readonly #failing = new Set<PointRef>()
 
@@ -98,7 +100,7 @@ export class Writer {
     const job = this.#jobs.get(ref)
     if (!this.#o.image.linkOk(device)) {
       if (job?.operator) this.#fail(job, 'link-lost-while-waiting')
-      else if (job) job.step = 'queued'
+      else if (job) this.#waitForLink(job)
       return
     }
     // The winner changed while a write was open: it is overtaken at once, not after its read-back.
@@ -111,7 +113,7 @@ export class Writer {
     if (this.#told.has(ref)) {
       if (this.#told.get(ref) !== wanted) this.start(ref)
       else if ((this.#retryAt.get(ref) ?? Infinity) <= now) this.start(ref)
-      else this.#refresh(ref, wanted, now)
+      else if (!this.#overwritten(ref, wanted, now)) this.#refresh(ref, wanted, now)
       return
     }
     const read = this.#o.image.get(ref)
@@ -120,6 +122,40 @@ export class Writer {
     const tolerance = this.#o.pointOf(ref)?.write?.tolerance ?? 0
     if (isTrusted(read) && matches(wanted, read.v, tolerance)) this.#told.set(ref, wanted)
     else this.start(ref)
+  }
+
+  /** Fire and programme wait for a dead device (design §4), but that a fire's action cannot be done is said at once. */
+  #waitForLink(job: Job) {
+    job.step = 'queued'
+    if (job.level > level.fire || this.#failing.has(job.ref)) return
+    this.#failing.add(job.ref)
+    this.#note(job, 'failed', 'link-lost')
+  }
+
+  /**
+   * Somebody else changed in the device what stood there: it was rebooted, or switched at its own panel. Reported once,
+   * then written again or left so until the array changes, as the profile says.
+   */
+  #overwritten(ref: PointRef, wanted: Scalar, now: number): boolean {
+    const rule = this.#o.pointOf(ref)?.write
+    const read = this.#o.image.get(ref)
+    const readAt = this.#o.image.lastRead(ref) ?? -Infinity
+    if (!rule || !isTrusted(read) || readAt <= (this.#writtenAt.get(ref) ?? -Infinity) + rule.settleMs) return false
+    if (matches(wanted, read.v, rule.tolerance)) {
+      this.#changedByOthers.delete(ref)
+      return false
+    }
+    const known = this.#changedByOthers.get(ref)
+    if (known === undefined) {
+      const best = winner(this.#o.arrays.of(ref))
+      const causes = best?.causes ?? [relinquished]
+      const job = { id: ulid(), ref, value: wanted, level: best?.level ?? 16, causes, operator: false, acceptedAt: now }
+      this.#note({ ...job, step: 'queued', waiting: undefined }, 'superseded', 'overwritten', read.v)
+    } else if (known > now) return true
+    // A device that is switched back again and again is written once in a while, not in a storm.
+    this.#changedByOthers.set(ref, now + retryMs)
+    if (rule.onOverwrite === 'repeat') this.start(ref)
+    return true
   }
 
   #refresh(ref: PointRef, value: Scalar, now: number) {

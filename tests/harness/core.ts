@@ -103,7 +103,7 @@ export class Core {
     const commit = (effects: readonly Effect[]) => this.commit(effects)
     const wall = () => this.wall
     this.fire = new FireLinkage(
-      { site, image: this.image, arrays: this.arrays, mono: wall, wall, commit },
+      { site, image: this.image, arrays: this.arrays, mono: wall, wall, commit, setAlarm: () => [] },
       this.bucket('latched'),
     )
     this.programme = new ProgrammeKeeper({

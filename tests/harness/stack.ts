@@ -6,14 +6,15 @@ import { join } from 'node:path'
 import { packageRoot } from '#program/environment'
 
 /** A whole Zhiban: real processes built from this tree, on free ports, with data in a temporary folder. */
-export type ProgramName = 'broker' | 'simulators' | 'edge-agent' | 'console'
+export type ProgramName = 'broker' | 'field-broker' | 'simulators' | 'edge-agent' | 'console'
 const files: Record<ProgramName, string> = {
   broker: 'dist/broker/main.js',
+  'field-broker': 'dist/broker/main.js',
   simulators: 'dist/simulators/main.js',
   'edge-agent': 'dist/edge-agent/main.js',
   console: 'dist/console/server/main.js',
 }
-const order: ProgramName[] = ['broker', 'simulators', 'edge-agent', 'console']
+const order: ProgramName[] = ['broker', 'field-broker', 'simulators', 'edge-agent', 'console']
 const startLimitMs = 30_000
 
 export type StackOptions = {
@@ -22,6 +23,8 @@ export type StackOptions = {
   at?: string
   rate?: number
   only?: ProgramName[]
+  /** A broker of their own for the devices that speak MQTT, beside the agent (design §2). */
+  fieldBroker?: boolean
   env?: Record<string, string>
 }
 
@@ -52,7 +55,10 @@ export class Stack {
   readonly #children = new Map<ProgramName, ChildProcess>()
   readonly #log = new Map<ProgramName, string>()
 
-  constructor(env: Record<string, string>, data: string) {
+  readonly #fieldBroker: Record<string, string>
+
+  constructor(env: Record<string, string>, data: string, fieldBroker: Record<string, string>) {
+    this.#fieldBroker = fieldBroker
     this.env = env
     this.data = data
     this.url = `http://127.0.0.1:${env['ZHIBAN_HTTP_PORT']}`
@@ -62,7 +68,7 @@ export class Stack {
 
   start(name: ProgramName): Promise<void> {
     const child = fork(join(packageRoot, files[name]), {
-      env: { ...process.env, ...this.env },
+      env: { ...process.env, ...this.env, ...(name === 'field-broker' ? this.#fieldBroker : {}) },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
@@ -143,7 +149,9 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
   const text = readFileSync(site, 'utf8')
   const names = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(m => m[1] as string))]
   const busNames = names(/port: env:([A-Z0-9_]+)/g)
-  const [http = 0, mqtt = 0, sim = 0, edge = 0, broker = 0, ...buses] = await freePorts(5 + busNames.length)
+  const [http = 0, mqtt = 0, sim = 0, edge = 0, broker = 0, field = 0, fieldHealth = 0, ...buses] = await freePorts(
+    7 + busNames.length,
+  )
   const data = mkdtempSync(join(tmpdir(), 'zhiban-'))
   const env: Record<string, string> = {
     ZHIBAN_SITE: site,
@@ -154,16 +162,17 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
     ZHIBAN_SIM_PORT: String(sim),
     ZHIBAN_EDGE_PORT: String(edge),
     ZHIBAN_BROKER_PORT: String(broker),
-    ZHIBAN_FIELD_MQTT_URL: `mqtt://127.0.0.1:${mqtt}`,
+    ZHIBAN_FIELD_MQTT_URL: `mqtt://127.0.0.1:${o.fieldBroker ? field : mqtt}`,
     UV_THREADPOOL_SIZE: '8',
     ...Object.fromEntries(busNames.map((name, i) => [name, String(buses[i])])),
     ...Object.fromEntries(names(/password: env:([A-Z0-9_]+)/g).map(name => [name, `${name.toLowerCase()}-secret`])),
     ...(o.at ? { ZHIBAN_TIME: `${o.at}@${Date.now()},${o.rate ?? 1}` } : {}),
     ...o.env,
   }
-  const stack = new Stack(env, data)
+  const stack = new Stack(env, data, { ZHIBAN_MQTT_PORT: String(field), ZHIBAN_BROKER_PORT: String(fieldHealth) })
   try {
-    for (const name of o.only ?? order) await stack.start(name)
+    const wanted = o.only ?? order.filter(name => o.fieldBroker || name !== 'field-broker')
+    for (const name of wanted) await stack.start(name)
   } catch (error) {
     await stack.stop()
     throw error

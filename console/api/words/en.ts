@@ -155,6 +155,7 @@ export const en: Messages = {
     'no-read-back': 'no read-back in time',
     'write-refused': 'the device did not take the write',
     'link-lost-while-waiting': 'device lost while waiting for read-back',
+    overwritten: 'changed in the device by something else',
     'newer-command': 'superseded by a newer command',
   },
   command: {

@@ -147,6 +147,7 @@ export const zh = {
     'write-refused': '设备没有接受写入',
     'link-lost-while-waiting': '等待回读时设备失联',
     'newer-command': '被更新的命令取代',
+    overwritten: '设备上被别处改动',
   } as Record<string, string>,
   command: {
     title: '命令',

@@ -25,7 +25,9 @@ export class Emergencies {
   async onRaised(work: Work, alarm: AlarmFact): Promise<string | null> {
     if (alarm.level > 2) return null
     const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
-    const head = (await this.#openTicket(work, alarm.kind, place)) ?? (await this.#openNew(work, alarm, place))
+    // A linkage that fails is part of the fire that called for it.
+    const kind = alarm.kind === 'linkage' ? 'fire' : alarm.kind
+    const head = (await this.#openTicket(work, kind, place)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
     await this.#engine.remark(work, head.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
     return head.id

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Alarm, CommandView } from '#api/models'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let api: Person
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-20T12:00:00+08:00', fieldBroker: true })
+  api = await signIn(stack.url, 'engineer')
+  await api.listen()
+})
+afterAll(async () => {
+  api?.close()
+  await stack?.stop()
+})
+const commands = async (device: string) => (await api.get<CommandView[]>(`/commands?device=${device}`)).body
+const alarms = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null)
+const holders = (point: string) => {
+  const told = api.changes.flatMap(c => (c.kind === 'holders' && c.holders.point === point ? [c.holders] : []))
+  return (told.at(-1) ?? api.snapshot?.holders.find(h => h.point === point))?.array.holders ?? []
+}
+const pin = (device: string, key: string, value: unknown) => stack.sim('PUT', `/devices/${device}/points/${key}`, { value })
+const physical = (device: string, key: string, value: unknown, limitMs = 20_000) =>
+  until(`${device}/${key} to be ${value}`, async () => (await stack.point(device, key)) === value, limitMs)
+
+it('a write that something else overwrote in the device is seen, reported and written again', async () => {
+  await until('the zone to run', async () => (await stack.point('zc-9w', 'on_fb')) === true, 30_000)
+  // As at the controller's own panel: the value changes and is not held there.
+  await pin('zc-9w', 'on_cmd', false)
+  await stack.sim('DELETE', '/devices/zc-9w/points/on_cmd')
+  const seen = await until('it to be reported', async () => (await commands('zc-9w')).find(c => c.reason === 'overwritten'))
+  expect(seen).toMatchObject({ point: 'zc-9w/on_cmd', value: true, read: false, step: 'superseded' })
+  await physical('zc-9w', 'on_cmd', true)
+  await until('the repeat to be confirmed', async () =>
+    (await commands('zc-9w')).some(c => c.point === 'zc-9w/on_cmd' && c.step === 'confirmed' && c.at >= (seen?.at ?? 0)),
+  )
+})
+
+it('an interlock of the site file holds what it protects on level 5, and lets go when its condition is met', async () => {
+  await until('the air handler to run', async () => (await stack.point('ahu-2', 'fan_fb')) === true, 30_000)
+  await stack.sim('POST', '/scenarios/ahu-trip')
+  await until('the fan to be held', () => holders('ahu-2/fan_cmd').some(h => h.level === 5 && h.value === false))
+  await until('the damper to be held shut', () => holders('ahu-2/oad_cmd').some(h => h.level === 5 && h.value === 0))
+  await physical('ahu-2', 'fan_cmd', false)
+  await physical('ahu-2', 'oad_cmd', 0)
+  const refused = await api.post<{ id: string }>('/commands', {
+    act: { kind: 'hold', point: 'ahu-2/fan_cmd', value: true, level: 8, until: Date.parse('2026-11-20T20:00:00+08:00') },
+    reason: 'start it all the same',
+  })
+  await until('the operator to be outranked', async () =>
+    (await commands('ahu-2')).some(c => c.id === refused.body.id && c.step === 'refused' && c.reason === 'outranked'),
+  )
+  await stack.sim('POST', '/scenarios/ahu-reset')
+  await until('protection to let go', () => !holders('ahu-2/fan_cmd').some(h => h.level === 5))
+  // It has just been stopped: it rests for its minimum time, then runs again, and only then the damper opens.
+  await until('the fan to run again', async () => (await stack.point('ahu-2', 'fan_fb')) === true, 60_000)
+  await until('the damper to be released', () => !holders('ahu-2/oad_cmd').some(h => h.level === 5))
+}, 150_000)
+
+it('with the field broker gone each MQTT action of a fire is journalled as missing at once and alarmed, and done when it is back', async () => {
+  await stack.kill('field-broker')
+  await until('the bus to be lost', async () => (await alarms()).some(a => a.key.startsWith('link/')), 30_000)
+  await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
+  const late = await until(
+    'the barrier and the door to be alarmed',
+    async () => {
+      const found = (await alarms()).filter(a => a.kind === 'linkage')
+      return ['linkage/c12/gate-in-a', 'linkage/c12/door'].every(k => found.some(a => a.key === k)) ? found : undefined
+    },
+    10_000,
+  )
+  // On the fire's own ticket, not on a second one.
+  const fire = (await alarms()).find(a => a.kind === 'fire')
+  expect(new Set(late.map(a => a.ticket))).toEqual(new Set([fire?.ticket]))
+  const ticket = await api.get<{ linkages: { linkage: string; missing: boolean; feedbackMs: number | null }[] }>(
+    `/cases/${fire?.ticket}`,
+  )
+  expect(ticket.body.linkages.find(l => l.linkage === 'gate-in-a')).toMatchObject({ missing: true, feedbackMs: null })
+  expect((await commands('gate-in-a')).some(c => c.level === 2 && c.step === 'failed' && c.reason === 'link-lost')).toBe(true)
+  // The air handler is on Modbus: it stops all the same.
+  await physical('ahu-3', 'fan_fb', false)
+
+  await stack.start('field-broker')
+  await physical('gate-in-a', 'raised', true, 40_000)
+  await until('the linkage alarms to return', async () => !(await alarms()).some(a => a.kind === 'linkage'), 40_000)
+}, 150_000)
