@@ -31,6 +31,10 @@ const stateMs = 30_000
 const freshMs = 2000
 const aliveMs = 5000
 const heldDelayMs = 30_000
+const journalAlarm = 'system/journal'
+const diskAlarm = 'system/disk'
+const fillAlarms = 0.8
+const fillClears = 0.7
 const sessionId = monotonicFactory()
 
 type Options = {
@@ -168,7 +172,7 @@ export const startBuildingAgent = async (o: Options) => {
   const linkageKeys = site.compartments
     .filter(c => fire.isLatched(c.id))
     .flatMap(c => linkagesOf(site, c).map(l => linkageKey(c.id, l.id)))
-  const known = new Set([...linkKeys, ...heldKeys, ...linkageKeys])
+  const known = new Set([journalAlarm, diskAlarm, ...linkKeys, ...heldKeys, ...linkageKeys])
   commit(alarms.dropUnknown(wall(), key => known.has(key)))
 
   // ---- what comes from the field
@@ -259,7 +263,8 @@ export const startBuildingAgent = async (o: Options) => {
   // ---- what goes up
   const publishNews = () => {
     // Never ahead of the disk: what others have seen must still be true after a crash.
-    if (!uplink.up || unwritten > 0) return
+    // But for a disk that takes nothing any more: then what stands is told all the same.
+    if (!uplink.up || (unwritten > 0 && !memory.full)) return
     if (alarms.news) {
       alarms.news = false
       void uplink.standing([...alarms.standing.values()])
@@ -283,9 +288,11 @@ export const startBuildingAgent = async (o: Options) => {
     }
     return all
   }
+  let fill = 0
+  const journalState = () => ({ id: memory.journalId, last: memory.last, acked: memory.acked, fill, full: memory.full })
   const publishAll = async () => {
     // What stands now comes before any history (design §3).
-    await uplink.status(links())
+    await uplink.status(links(), journalState())
     alarms.news = true
     // Empty arrays too: the broker may remember holders that ended while the link was down.
     for (const ref of arrays.all.keys()) arrays.news.add(ref)
@@ -348,7 +355,7 @@ export const startBuildingAgent = async (o: Options) => {
     publishNews()
     if (now >= statusDue) {
       statusDue = now + statusMs
-      if (uplink.up) void uplink.status(links())
+      if (uplink.up) void uplink.status(links(), journalState())
     }
     // The full states go round in turn, a few each tick, rather than all at once every 30 s.
     const round = [...image.devices.values()]
@@ -358,8 +365,22 @@ export const startBuildingAgent = async (o: Options) => {
     }
     if (now >= aliveDue) {
       aliveDue = now + aliveMs
-      void memory.saveAlive(wall())
+      void memory.saveAlive(wall()).catch(error => log.error({ err: error }, 'the disk takes nothing'))
+      void memory.fill().then(noteFill, () => noteFill(1))
     }
+  }
+  /** Said at 80 %, while there is still time, and taken back at 70 %; a disk that takes nothing is another matter. */
+  const noteFill = (now: number) => {
+    fill = now
+    const percent = Math.round(fill * 100)
+    const filling = { zh: `边缘代理日志已用 ${percent}%`, en: `Edge agent's journal is ${percent} % full` }
+    const stuck = { zh: '边缘代理磁盘写不进，记录暂存内存', en: "Edge agent's disk takes nothing; records wait in memory" }
+    const common = { kind: 'system' as const, device: null, place: null }
+    const high = fill >= (alarms.standing.has(journalAlarm) ? fillClears : fillAlarms)
+    commit([
+      ...alarms.setDirect({ key: journalAlarm, level: 3, name: filling, ...common }, high, wall()),
+      ...alarms.setDirect({ key: diskAlarm, level: 2, name: stuck, ...common }, memory.full, wall()),
+    ])
   }
   const stepHeld = (now: number) => {
     // At a fire, and during a minimum time, everybody knows why it stands still.

@@ -28,7 +28,7 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
   const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(agent.user, process.env) ?? ''
   const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(agent.password, process.env)
   if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${agent.password.replace('env:', '')} for agent '${agent.id}'`)
-  const memory = await openEdgeMemory(join(env.ZHIBAN_DATA, 'edge-agent', `${agent.id}.db`))
+  const memory = await openEdgeMemory(join(env.ZHIBAN_DATA, 'edge-agent', `${agent.id}.db`), env.ZHIBAN_JOURNAL_MB * 1_048_576)
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
   const openBuses = (events: FieldEvents) => {

@@ -16,6 +16,16 @@ export const linkState = z.strictObject({
 })
 export type LinkState = z.infer<typeof linkState>
 
+/** The agent's journal: its name, the last number on its disk, the last one acknowledged, how full its store is (0 to 1). */
+export const journalState = z.strictObject({
+  id: ulidText,
+  last: z.number().int().nonnegative(),
+  acked: z.number().int().nonnegative(),
+  fill: z.number().min(0),
+  full: z.boolean(),
+})
+export type JournalState = z.infer<typeof journalState>
+
 const status = z.strictObject({
   online: z.boolean(),
   session: z.string().max(40),
@@ -24,6 +34,8 @@ const status = z.strictObject({
   simTime: z.boolean(),
   links: z.record(slug, linkState),
   rejected: z.number().int().nonnegative(),
+  /** Null in the will, which is written before anything has happened. */
+  journal: journalState.nullable(),
 })
 
 /** A point as a reader needs it: names, unit, what may be written. Derived from the profile. */

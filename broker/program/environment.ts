@@ -21,6 +21,7 @@ const environment = z.object({
   ZHIBAN_MQTT_USER: z.string().optional(),
   ZHIBAN_MQTT_PASSWORD: z.string().optional(),
   ZHIBAN_AGENT: z.string().optional(),
+  ZHIBAN_JOURNAL_MB: z.coerce.number().int().min(4).max(100_000).default(512),
   ZHIBAN_DATA: z.string().default('./data'),
   ZHIBAN_SITE: z.string().default(join(packageRoot, 'simulators/sites/demo.yaml')),
   ZHIBAN_PROFILES: z.string().default(profilesFolder),

@@ -12,8 +12,13 @@ export type Store<T> = {
    * `returning` are sent along with the next read or the commit, where their errors show; their counts are not known.
    */
   write<R>(work: (tx: Transaction<T>) => Promise<R>): Promise<R>
+  /** How full the file is of what it may grow to, 0 to 1; pages that deleting has freed count as room. */
+  fill(): Promise<number>
   close(): Promise<void>
 }
+
+/** The file has reached its limit, or its disk has. The transaction did not happen. */
+export const isFull = (error: unknown) => /SQLITE_FULL/.test(String(error))
 
 export type StoreOptions = {
   file: string
@@ -21,6 +26,8 @@ export type StoreOptions = {
   synchronous: 'FULL' | 'NORMAL'
   /** Numbered and forward-only; frozen once landed. */
   migrations: Record<string, Migration>
+  /** What the file may grow to. */
+  maxBytes?: number
 }
 
 /** Opens (or makes) a database file, checks it and brings it up to date. Throws with the way to repair it. */
@@ -39,6 +46,9 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
       `${o.file} is damaged (${(error as Error).message}). Move it away and restore the last backup, or start without it.`,
     )
   }
+  const number = async (pragma: string) => Number(Object.values((await raw.all(`pragma ${pragma}`, []))[0] ?? {})[0])
+  const maxPages = o.maxBytes ? Math.ceil(o.maxBytes / (await number('page_size'))) : undefined
+  if (maxPages) await raw.exec(`pragma max_page_count = ${maxPages}`)
   const writer = new Kysely<T>({ dialect: sqliteDialect(raw, 'write') })
   const result = await new Migrator({ db: writer, provider: { getMigrations: async () => o.migrations } }).migrateToLatest()
   if (result.error) {
@@ -51,6 +61,13 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
   return {
     read,
     write: work => writer.transaction().execute(work),
+    async fill() {
+      if (!maxPages) return 0
+      // In one statement, so that no transaction lies between the two counts.
+      const sql = 'select (select page_count from pragma_page_count) - (select freelist_count from pragma_freelist_count) as used'
+      const [row] = await raw.all(sql, [])
+      return Number(row?.['used'] ?? 0) / maxPages
+    },
     async close() {
       await read.destroy()
       await writer.destroy()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { alarmFact } from '#contract/alarm'
 import { commandStep, refusal } from '#contract/journal'
-import { linkState, pointInfo } from '#contract/messages'
+import { journalState, linkState, pointInfo } from '#contract/messages'
 import { pointRef, slug, words } from '#contract/names'
 import { priorityArray } from '#contract/priority'
 import { scalar } from '#contract/quality'
@@ -63,6 +63,11 @@ export const agentView = z.object({
   rejected: z.number(),
   journalN: z.number(),
   programmeRevision: z.number(),
+  /** What the agent has refused of the programme in force, with its reasons. */
+  refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+  journal: journalState.nullable(),
+  /** By how much its wall clock is ahead of the console's, ms of wall time. */
+  clockAheadMs: z.number(),
 })
 export type AgentView = z.infer<typeof agentView>
 
@@ -129,6 +134,31 @@ export const linkageView = z.object({
   releasedAt: z.number().nullable(),
 })
 export type LinkageView = z.infer<typeof linkageView>
+
+/** What an engineer looks into: the programme of a week, what the books hold of each journal, each linkage's last times. */
+export const engineering = z.object({
+  programme: z.object({
+    revision: z.number(),
+    madeAt: z.number(),
+    days: z.array(z.object({ date: z.string(), from: z.number(), to: z.number(), exception: words.nullable() })),
+    zones: z.array(
+      z.object({
+        zone: z.string(),
+        stretches: z.array(z.object({ from: z.number(), to: z.number(), booked: z.boolean(), what: words })),
+      }),
+    ),
+  }),
+  journals: z.array(
+    z.object({
+      agent: z.string(),
+      received: z.number(),
+      gaps: z.number(),
+      quarantine: z.number(),
+    }),
+  ),
+  linkages: z.array(linkageView),
+})
+export type Engineering = z.infer<typeof engineering>
 
 export const caseFull = caseHead.extend({
   events: z.array(caseEvent),

@@ -12,6 +12,7 @@ export const rights = {
   'see-commands': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'front-desk', 'finance'],
   'see-overtime': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
   'see-charges': ['front-desk', 'supervisor', 'manager', 'finance'],
+  'see-engineering': ['engineer', 'operator', 'supervisor', 'manager', 'administrator'],
   'see-audit': ['manager', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights

@@ -37,6 +37,8 @@ import { type Hub, openHub } from './realtime/hub.ts'
 
 const clockMs = 1000
 const graceMs = 10_000
+/** A clock further off than this falsifies the times of alarms and charges. */
+const clockLimitMs = 10_000
 const recentCommands = 50
 
 await runProgram('console', async ({ env, log, clock, ready }) => {
@@ -207,6 +209,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     directory,
     mirror,
     commands,
+    programme,
     log,
     wall,
     rate: clock.rate,
@@ -232,6 +235,14 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
         2,
         { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) },
         !a.online,
+      )
+    const off = clockLimitMs * Math.max(1, clock.rate)
+    for (const a of mirror.agents.values())
+      await consoleAlarms.set(
+        `clock/${a.id}`,
+        3,
+        { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) },
+        a.online && Math.abs(a.clockAheadMs) > off,
       )
   }
   /** The 35 days of the programme move on with the date. */

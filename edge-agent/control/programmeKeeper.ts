@@ -1,9 +1,9 @@
 import { type PointRef, refOf } from '#contract/names'
 import type { Catalogue } from '#contract/profile'
 import type { Programme, ProgrammeReport } from '#contract/programme'
+import type { LocalCalendar } from '#contract/programmeHours'
 import type { Device, Site } from '#contract/site'
 import { type Node, programmeLevels, wantedHolders } from '../domain/demand.ts'
-import type { LocalCalendar } from '../domain/programmeHours.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { PriorityArrays } from './priorityArrays.ts'
 

@@ -1,6 +1,6 @@
 import { type Cause, type Holder, level, type PriorityArray, winner, winningValue } from '#contract/priority'
 import type { Programme } from '#contract/programme'
-import { booked, covering, type LocalCalendar, nextStart, scheduled } from './programmeHours.ts'
+import { booked, covering, type LocalCalendar, nextStart, scheduled } from '#contract/programmeHours'
 
 /** Levels that the programme owns; nobody else writes them (design §4). */
 export const programmeLevels: readonly number[] = [level.overtime, level.schedule]

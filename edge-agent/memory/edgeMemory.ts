@@ -1,38 +1,8 @@
-import type { Generated, Migration } from 'kysely'
 import { ulid } from 'ulid'
 import type { JournalBody } from '#contract/journal'
-import { openStore } from '#store/openStore'
-
-type Tables = {
-  meta: { key: string; value: string }
-  journal: { n: Generated<number>; at: number; body: string }
-  kept: { bucket: string; key: string; body: string }
-}
-
-const migrations: Record<string, Migration> = {
-  '0001-journal-and-kept': {
-    async up(db) {
-      await db.schema
-        .createTable('meta')
-        .addColumn('key', 'text', c => c.primaryKey())
-        .addColumn('value', 'text', c => c.notNull())
-        .execute()
-      await db.schema
-        .createTable('journal')
-        .addColumn('n', 'integer', c => c.primaryKey())
-        .addColumn('at', 'integer', c => c.notNull())
-        .addColumn('body', 'text', c => c.notNull())
-        .execute()
-      await db.schema
-        .createTable('kept')
-        .addColumn('bucket', 'text', c => c.notNull())
-        .addColumn('key', 'text', c => c.notNull())
-        .addColumn('body', 'text', c => c.notNull())
-        .addPrimaryKeyConstraint('kept_key', ['bucket', 'key'])
-        .execute()
-    },
-  },
-}
+import { isFull, openStore } from '#store/openStore'
+import { type EdgeTables, migrations } from './edgeTables.ts'
+import { makeRoom } from './journalRoom.ts'
 
 /** What must be true again after a restart, each a small document under its key. */
 export type Bucket = 'standing' | 'holder' | 'latched' | 'run' | 'programme' | 'command'
@@ -55,18 +25,28 @@ export type EdgeMemory = {
   /** Notes that the agent lives, and how far its journal is acknowledged. */
   saveAlive(wall: number): Promise<void>
   lastAlive(): Promise<number | undefined>
+  /** How full the store is of what it may grow to, 0 to 1. */
+  fill(): Promise<number>
+  /** True while the disk takes nothing: records wait in memory until it does. */
+  readonly full: boolean
+  /** The console holds numbers that this disk never wrote: it was set back. From now on it counts as another journal. */
+  startAnew(): Promise<void>
   close(): Promise<void>
 }
 
 const keepAckedMs = 7 * 86_400_000
 const pruneEveryMs = 3_600_000
+const fullRetryMs = 1000
+const defaultMaxBytes = 512 * 1024 * 1024
+/** From here on room is made before the limit is reached. */
+const roomAt = 0.9
 
 /**
  * The agent's own disk: the numbered journal and what stands now. A change of alarm or array and its record are one
  * transaction, on the disk before anything is sent (design §3).
  */
-export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
-  const store = await openStore<Tables>({ file, synchronous: 'FULL', migrations })
+export const openEdgeMemory = async (file: string, maxBytes = defaultMaxBytes): Promise<EdgeMemory> => {
+  const store = await openStore<EdgeTables>({ file, synchronous: 'FULL', migrations, maxBytes })
   const meta = async (key: string) =>
     (await store.read.selectFrom('meta').select('value').where('key', '=', key).executeTakeFirst())?.value
   const setMeta = (key: string, value: string) =>
@@ -94,6 +74,7 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
   let closed = false
   let prunedAt = 0
   let savedAck = acked
+  let full = false
 
   /** Many callers, one transaction: whatever queued up during the last fsync goes with the next. */
   const drain = async () => {
@@ -131,18 +112,28 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
           return { n, results }
         })
         last = answers.n
+        full = false
         batch.forEach((b, i) => {
           b.done(answers.results[i] ?? [])
         })
       } catch (error) {
-        for (const b of batch) b.fail(error)
+        if (!isFull(error) || closed) for (const b of batch) b.fail(error)
+        else {
+          // Control goes on without a disk; what happened waits, in order, until there is room again.
+          full = true
+          waiting = [...batch, ...waiting]
+          await makeRoom(store, acked, 'hard').catch(() => {})
+          await new Promise(done => setTimeout(done, fullRetryMs))
+        }
       }
     }
     writing = false
   }
 
   return {
-    journalId,
+    get journalId() {
+      return journalId ?? ''
+    },
     get last() {
       return last
     },
@@ -171,6 +162,7 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
       // What is acked is only remembered to send less after a restart: it need not cost every record a second fsync.
       if (acked !== savedAck) await setMeta('acked', String(acked))
       savedAck = acked
+      if ((await store.fill()) > roomAt) await makeRoom(store, acked, 'gentle')
       // Acked records stay a week, for a console restored from an older backup. Looking for the old ones costs, so hourly.
       if (wall - prunedAt < pruneEveryMs) return
       prunedAt = wall
@@ -185,6 +177,14 @@ export const openEdgeMemory = async (file: string): Promise<EdgeMemory> => {
     async lastAlive() {
       const text = await meta('alive')
       return text === undefined ? undefined : Number(text)
+    },
+    fill: () => store.fill(),
+    get full() {
+      return full
+    },
+    async startAnew() {
+      journalId = ulid()
+      await setMeta('journal-id', journalId)
     },
     async close() {
       closed = true

@@ -60,6 +60,11 @@ export class JournalSender {
    * we thought means that it was restored from a backup.
    */
   onHighWater(highWater: number, session: string) {
+    if (highWater > this.#memory.last) {
+      // This disk was set back to an older copy: under its old name the next records would count as known.
+      void this.#memory.startAnew().then(() => this.#restart(this.#memory.acked))
+      return
+    }
     const fresh = session !== this.#session
     this.#session = session
     if (this.#up && fresh) return this.#restart(Math.min(highWater, this.#memory.acked))

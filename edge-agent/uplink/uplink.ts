@@ -1,6 +1,6 @@
 import type { Decoded } from '#contract/decode'
 import { consoleAgent } from '#contract/kinds'
-import type { Bodies, LinkState } from '#contract/messages'
+import type { Bodies, JournalState, LinkState } from '#contract/messages'
 import { type PointRef, splitRef } from '#contract/names'
 import { filterOf } from '#contract/topics'
 import { type ContractLink, openContractLink } from '#program/contractLink'
@@ -66,13 +66,18 @@ export class Uplink {
     return { site, agent, ...(device ? { device } : {}), ...(point ? { point } : {}) }
   }
 
-  #status(online: boolean, links: Record<string, LinkState>, rejected: number): Bodies['status'] {
+  #status(
+    online: boolean,
+    links: Record<string, LinkState>,
+    rejected: number,
+    journal: JournalState | null = null,
+  ): Bodies['status'] {
     const { session, version, simTime } = this.#o
-    return { online, session, version, wall: this.#o.wall(), simTime, links, rejected }
+    return { online, session, version, wall: this.#o.wall(), simTime, links, rejected, journal }
   }
 
-  status(links: Record<string, LinkState>) {
-    return this.#link.send('status', this.#here(), this.#status(true, links, this.#link.rejected))
+  status(links: Record<string, LinkState>, journal: JournalState) {
+    return this.#link.send('status', this.#here(), this.#status(true, links, this.#link.rejected, journal))
   }
 
   catalogue(body: Bodies['catalogue']) {

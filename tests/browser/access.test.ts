@@ -25,6 +25,7 @@ const pages: [string, string][] = [
   ['/repair', 'table'],
   ['/charges', 'table'],
   ['/devices', 'tbody tr.pick'],
+  ['/engineering', '[data-journal]'],
   ['/devices/ahu-3', '[data-point]'],
   ['/devices/ahu-5', '[data-quality="stale"]'],
 ]

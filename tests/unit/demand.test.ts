@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Holder, level, type PriorityArray, winningValue } from '#contract/priority'
 import type { Programme } from '#contract/programme'
+import { booked, covering, scheduled } from '#contract/programmeHours'
 import { openCalendar } from '#program/localCalendar'
 import { type Node, programmeLevels, wantedHolders } from '../../edge-agent/domain/demand.ts'
-import { booked, covering, scheduled } from '../../edge-agent/domain/programmeHours.ts'
 
 const calendar = openCalendar('Asia/Shanghai')
 const day = '2026-11-21'

@@ -116,3 +116,80 @@ describe('the store', () => {
     await store.close()
   })
 })
+
+describe('a bounded journal', () => {
+  const raised = (key: string): Effect => ({
+    record: {
+      type: 'alarm-raised',
+      at: 1,
+      alarm: {
+        id: '01HZZZZZZZZZZZZZZZZZZZZZZZ',
+        key,
+        level: 3,
+        kind: 'equipment',
+        device: null,
+        point: null,
+        place: null,
+        name: { zh: key, en: key },
+        raisedAt: 1,
+        value: null,
+        limit: null,
+        unverifiedSince: null,
+      },
+    },
+  })
+  const types = async (memory: Awaited<ReturnType<typeof openEdgeMemory>>) =>
+    (await memory.records(0, 10_000)).map(r => (r.body as { type: string }).type)
+  const bulk = (n: number) => Array.from({ length: n }, (_, i) => ({ record: { ...access, event: `e${i}` } }))
+  const access = { type: 'access' as const, at: 1, device: 'd', event: '', detail: 'x'.repeat(120) }
+
+  it('makes room from what is acknowledged, then from access events, and never from alarms', async () => {
+    const memory = await openEdgeMemory(join(folder, 'edge.db'), 400_000)
+    await memory.commit([raised('first')])
+    while ((await memory.fill()) < 0.91) await memory.commit(bulk(50))
+    memory.ack(100)
+    const before = await types(memory)
+    await memory.saveAlive(2)
+    expect((await memory.records(0, 1))[0]?.n).toBe(11)
+    expect((await types(memory)).length).toBe(before.length - 10)
+    // Nothing acknowledged is left: now the oldest access events go, and the second alarm stays.
+    await memory.commit([raised('second')])
+    memory.ack(100)
+    for (let i = 0; i < 40; i++) await memory.commit(bulk(60))
+    expect(memory.full).toBe(false)
+    const left = await types(memory)
+    expect(left.filter(t => t === 'alarm-raised').length).toBeGreaterThanOrEqual(1)
+    expect((await memory.records(0, 10_000)).some(r => JSON.stringify(r.body).includes('second'))).toBe(true)
+    expect(memory.last).toBeGreaterThan(2400)
+    await memory.close()
+  })
+  it('a store in which nothing may be dropped takes nothing, says so, keeps what waits, and goes on when there is room', async () => {
+    const memory = await openEdgeMemory(join(folder, 'edge.db'), 200_000)
+    let written = 0
+    const waiting: Promise<unknown>[] = []
+    while (!memory.full) {
+      waiting.push(memory.commit(Array.from({ length: 20 }, (_, i) => raised(`a${i}`))).then(() => written++))
+      await Promise.race([waiting.at(-1), new Promise(done => setTimeout(done, 300))])
+    }
+    waiting.push(memory.commit([raised('the last')]))
+    const held = memory.last
+    expect(written).toBe(waiting.length - 2)
+    // The console acknowledges: what it holds may go.
+    memory.ack(held)
+    await Promise.all(waiting)
+    expect(memory.full).toBe(false)
+    const numbers = (await memory.records(held, 10_000)).map(r => r.n)
+    expect(numbers).toEqual(Array.from({ length: 21 }, (_, i) => held + 1 + i))
+    await memory.close()
+  })
+  it('a disk that was set back to an older copy is another journal', async () => {
+    const memory = await openEdgeMemory(join(folder, 'edge.db'))
+    await memory.commit([raised('a')])
+    const { journalId } = memory
+    const sender = new JournalSender(memory, async () => true)
+    sender.onUp()
+    sender.onHighWater(40, 'console')
+    await until('a new journal id', () => memory.journalId !== journalId)
+    await memory.close()
+  })
+})

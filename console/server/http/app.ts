@@ -14,6 +14,7 @@ import { audit } from '../books/audit.ts'
 import { alarmRoutes } from './alarmRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { type Asker, actorOf, type Desk, stationOf } from './context.ts'
+import { engineeringRoutes } from './engineeringRoutes.ts'
 import { overtimeRoutes } from './overtimeRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 
@@ -105,6 +106,7 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
   const open = sessionRoutes(desk)
   const signedIn: Route<Asker>[] = [
     ...siteRoutes(desk, profiles),
+    ...engineeringRoutes(desk),
     ...alarmRoutes(desk),
     ...caseRoutes(desk),
     ...overtimeRoutes(desk),

@@ -14,6 +14,7 @@ import type { Emergencies } from '../cases/emergencies.ts'
 import type { CaseEngine } from '../cases/engine.ts'
 import type { Commands } from '../live/commands.ts'
 import type { Mirror } from '../live/mirror.ts'
+import type { ProgrammeBook } from '../programme/programmeBook.ts'
 
 /** What the routes stand on. */
 export type Desk = {
@@ -25,6 +26,7 @@ export type Desk = {
   directory: Directory
   mirror: Mirror
   commands: Commands
+  programme: ProgrammeBook
   log: Log
   wall(): number
   rate: number

@@ -75,7 +75,7 @@ export const onAgentMessages = (p: Parts) => {
           await p.link().ack(agent, { journalId: m.body.journalId, upTo })
         })
       case 'programmeReport':
-        p.mirror.setProgrammeRevision(agent, m.body.revision)
+        p.mirror.onProgrammeReport(agent, m.body)
         if (m.body.revision > p.programme.current.revision)
           return inOrder('programme', async () => {
             await p.programme.renew(m.body.revision)

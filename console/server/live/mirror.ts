@@ -50,6 +50,9 @@ export class Mirror {
         rejected: 0,
         journalN: 0,
         programmeRevision: 0,
+        refused: [],
+        journal: null,
+        clockAheadMs: 0,
         session: '',
       })
   }
@@ -61,9 +64,19 @@ export class Mirror {
     if (!body.online && agent.session !== '' && body.session !== agent.session) return
     const wasOnline = agent.online
     this.#lastHeard.set(agentId, this.#mono())
-    const { online, links, rejected, session } = body
+    const { online, links, rejected, session, journal } = body
+    const clockAheadMs = online ? body.wall - wall : agent.clockAheadMs
     const changed = wasOnline !== online || agent.session !== session
-    Object.assign(agent, { online, links, rejected, session, heardAt: wall, ...(changed ? { since: wall } : {}) })
+    Object.assign(agent, {
+      online,
+      links,
+      rejected,
+      session,
+      clockAheadMs,
+      journal: journal ?? agent.journal,
+      heardAt: wall,
+      ...(changed ? { since: wall } : {}),
+    })
     if (changed) {
       this.#touchAll(agentId)
       this.#events.onAgentTurned(agentId)
@@ -132,10 +145,10 @@ export class Mirror {
     if (agent) agent.journalN = n
   }
 
-  setProgrammeRevision(agentId: string, revision: number) {
+  onProgrammeReport(agentId: string, { revision, refused }: Bodies['programmeReport']) {
     const agent = this.agents.get(agentId)
-    if (!agent || agent.programmeRevision === revision) return
-    agent.programmeRevision = revision
+    if (!agent) return
+    Object.assign(agent, { programmeRevision: revision, refused })
     this.#events.onAgent(this.view(agent))
   }
 

@@ -6,6 +6,7 @@ export const paths = {
   repair: '/repair',
   charges: '/charges',
   devices: '/devices',
+  engineering: '/engineering',
   form: '/form',
 } as const
 export type PageName = keyof typeof paths

@@ -1,4 +1,4 @@
-import type { Programme } from '#contract/programme'
+import type { Programme } from './programme.ts'
 
 /** A stretch of wall time, [from, to). */
 export type Interval = { from: number; to: number; cause: { id: string; what: { zh: string; en: string } } }

@@ -1,0 +1,215 @@
+import { join } from 'node:path'
+import type { Alarm } from '#api/models'
+import { type JournalBody, journalBody } from '#contract/journal'
+import type { Holder } from '#contract/priority'
+import { openConnection } from '#store/sqlite'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+/** What a campaign found; every list of trouble must be empty. */
+export type KillFigures = {
+  seed: number
+  kills: Record<'edge-agent' | 'broker' | 'console', number>
+  records: number
+  alarms: number
+  runs: number
+  commands: number
+  trouble: string[]
+}
+
+/** mulberry32: small, seeded, good enough to choose moments with. */
+export const dice = (seed: number) => {
+  let state = seed >>> 0
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+  return {
+    below: (n: number) => Math.floor(next() * n),
+    pick: <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T,
+  }
+}
+
+const start = '2026-11-20T12:00:00+08:00'
+const until20 = Date.parse('2026-11-20T20:00:00+08:00')
+const faults = [
+  'ahu-1/vfd_flt',
+  'ahu-2/belt_flt',
+  'ahu-3/frost',
+  'ahu-5/vfd_flt',
+  'fire-panel/l7_w1_fire',
+  'fire-panel/l9_e2_fire',
+]
+const zones = ['zc-3w', 'zc-5e', 'zc-9w', 'zc-14e']
+const victims = ['edge-agent', 'broker', 'console'] as const
+const moment = (ms: number) => new Promise(done => setTimeout(done, ms))
+
+/**
+ * kill -9 of agent, broker and console at random moments while alarms come and go, zones start and stop and people
+ * command; then both disks are held against each other: every record once, in order, none invented; standing alarms
+ * with their ids, arrays and programme as they were.
+ */
+export const killCampaign = async (o: { kills: number; seed: number; say?: (line: string) => void }): Promise<KillFigures> => {
+  const { below, pick } = dice(o.seed)
+  const kills = { 'edge-agent': 0, broker: 0, console: 0 }
+  const stack = await startStack({ at: start })
+  try {
+    let api = await signIn(stack.url, 'operator')
+    // Two things that must outlive everything: a standing alarm and a hold.
+    await pin(stack, 'ahu-4/vfd_flt', true)
+    const hold = await command(api, 'zc-8w/temp_sp', 22)
+    await until('the hold to be confirmed', async () => (await stepOf(api, 'zc-8w', hold)) === 'confirmed', 30_000)
+    const lasting = await until('the alarm', async () => (await alarms(api)).find(a => a.key === 'ahu-4/trip'))
+
+    for (let k = 0; k < o.kills; k++) {
+      for (let n = 1 + below(5); n > 0; n--) {
+        await disturb(stack, api, pick, below)
+        await moment(below(250))
+      }
+      const victim = pick(victims)
+      kills[victim]++
+      await stack.kill(victim)
+      await disturb(stack, api, pick, below)
+      await moment(below(800))
+      await stack.start(victim)
+      if (victim === 'console') api = await signIn(stack.url, 'operator')
+      if ((k + 1) % 10 === 0) o.say?.(`${k + 1} kills`)
+    }
+
+    // Calm: everything is put right, and the two sides come to agree.
+    for (const ref of faults) await pin(stack, ref, false)
+    await until('the agent to be heard', async () => (await alarms(api)).filter(a => a.returnedAt === null).length >= 1, 60_000)
+    await until(
+      'only the lasting alarm to stand, at both ends',
+      async () => {
+        const here = (await alarms(api)).filter(a => a.returnedAt === null)
+        const { standing, journal, ingested } = await disks(stack)
+        return here.length === 1 && standing.size === 1 && ingested.at(-1) === journal.at(-1)?.n
+      },
+      90_000,
+    )
+    await stack.kill('edge-agent', 'SIGTERM')
+    await stack.kill('console', 'SIGTERM')
+    return { seed: o.seed, kills, ...compare(await disks(stack), lasting.id, hold) }
+  } finally {
+    await stack.stop()
+  }
+}
+
+const pin = (stack: Stack, ref: string, value: boolean) => {
+  const [device, key] = ref.split('/')
+  return stack.sim('PUT', `/devices/${device}/points/${key}`, { value })
+}
+const alarms = async (api: Person) => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.source === 'tower')
+const command = async (api: Person, point: string, value: number | boolean) => {
+  const act = { kind: 'hold', point, value, level: 8, until: until20 }
+  return (await api.post<{ id: string }>('/commands', { act, reason: 'campaign' })).body.id
+}
+const stepOf = async (api: Person, device: string, id: string) =>
+  (await api.get<{ id: string; step: string }[]>(`/commands?device=${device}`)).body.find(c => c.id === id)?.step
+
+/** One thing that happens in the building; what cannot happen while somebody is dead does not. */
+const disturb = async (
+  stack: Stack,
+  api: Person,
+  pick: ReturnType<typeof dice>['pick'],
+  below: ReturnType<typeof dice>['below'],
+) => {
+  if (below(3) > 0) return pin(stack, pick(faults), below(2) === 0)
+  const point = `${pick(zones)}/on_cmd`
+  const act =
+    below(2) === 0
+      ? { kind: 'hold', point, value: below(2) === 0, level: 8, until: until20 }
+      : { kind: 'release', point, level: 8 }
+  await api.post('/commands', { act, reason: 'campaign' }).catch(() => {})
+}
+
+type Disks = Awaited<ReturnType<typeof disks>>
+const disks = async (stack: Stack) => {
+  const edge = await openConnection(join(stack.data, 'edge-agent', 'tower.db'), true)
+  const desk = await openConnection(join(stack.data, 'console', 'books.db'), true)
+  try {
+    const rows = <T>(from: typeof edge, sql: string) => from.all(sql, []) as unknown as Promise<T[]>
+    const kept = await rows<{ bucket: string; key: string; body: string }>(edge, 'select bucket, key, body from kept')
+    const bucket = (name: string) => new Map(kept.filter(r => r.bucket === name).map(r => [r.key, JSON.parse(r.body) as unknown]))
+    return {
+      journal: (await rows<{ n: number; body: string }>(edge, 'select n, body from journal order by n')).map(r => ({
+        n: r.n,
+        body: journalBody.parse(JSON.parse(r.body)),
+      })),
+      standing: bucket('standing') as Map<string, { id: string }>,
+      holders: bucket('holder') as Map<string, Holder[]>,
+      programme: bucket('programme'),
+      ingested: (await rows<{ n: number }>(desk, 'select n from ingested order by n')).map(r => r.n),
+      gaps: await rows(desk, 'select * from journal_gap'),
+      quarantine: await rows(desk, 'select * from quarantine'),
+      alarms: await rows<{ id: string; key: string; returned_at: number | null }>(
+        desk,
+        "select id, key, returned_at from alarm where source = 'tower'",
+      ),
+      runs: await rows<{ id: string; to_at: number | null }>(desk, 'select id, to_at from run_interval'),
+      commands: await rows<{ id: string; step: string; steps_json: string }>(desk, 'select id, step, steps_json from command'),
+    }
+  } finally {
+    await edge.close()
+    await desk.close()
+  }
+}
+
+const ofType = <K extends JournalBody['type']>(d: Disks, type: K) =>
+  d.journal.flatMap(r => (r.body.type === type ? [r.body as Extract<JournalBody, { type: K }>] : []))
+
+/** Holds the two disks against each other; each disagreement is a line of trouble. */
+const compare = (d: Disks, lastingAlarm: string, hold: string) => {
+  const trouble: string[] = []
+  const check = (holds: boolean, what: string) => {
+    if (!holds) trouble.push(what)
+  }
+  check(
+    d.journal.every((r, i) => r.n === i + 1),
+    'the journal has a hole in its numbers',
+  )
+  check(JSON.stringify(d.ingested) === JSON.stringify(d.journal.map(r => r.n)), 'ingested are not the journal, once each')
+  check(d.gaps.length === 0, `${d.gaps.length} gaps`)
+  check(d.quarantine.length === 0, `${d.quarantine.length} records in quarantine`)
+
+  const raised = ofType(d, 'alarm-raised').map(r => r.alarm)
+  const returned = new Set(ofType(d, 'alarm-returned').map(r => r.id))
+  check(new Set(raised.map(a => a.id)).size === raised.length, 'an alarm was raised twice')
+  check(d.alarms.length === raised.length, `${d.alarms.length} alarms in the books, ${raised.length} raised`)
+  for (const a of d.alarms) {
+    check(
+      raised.some(r => r.id === a.id),
+      `alarm ${a.key} ${a.id} was invented`,
+    )
+    check((a.returned_at !== null) === returned.has(a.id), `alarm ${a.key} ${a.id}: returned at one end only`)
+  }
+  check(
+    [...d.standing.values()].some(a => a.id === lastingAlarm),
+    'the standing alarm lost its id',
+  )
+  check(d.alarms.filter(a => a.key === 'ahu-4/trip').length === 1, 'the standing alarm was minted again')
+
+  const runs = ofType(d, 'run')
+  const runIds = new Set(runs.map(r => r.id))
+  check(d.runs.length === runIds.size, `${d.runs.length} runs in the books, ${runIds.size} in the journal`)
+  for (const id of runIds) check(runs.filter(r => r.id === id && r.to !== null).length <= 1, `run ${id} ended twice`)
+
+  const steps = ofType(d, 'command')
+  for (const c of d.commands) {
+    const mine = steps.filter(s => s.id === c.id)
+    check(mine.filter(s => s.step === 'accepted').length <= 1, `command ${c.id} was accepted twice`)
+    check(mine.length === 0 || JSON.parse(c.steps_json).length === mine.length, `command ${c.id}: steps differ`)
+  }
+  check(
+    steps.every(s => d.commands.some(c => c.id === s.id)),
+    'a command of the journal is not in the books',
+  )
+  check(steps.filter(s => s.id === hold && s.step === 'confirmed').length === 1, 'the hold was not confirmed exactly once')
+  check(d.holders.get('zc-8w/temp_sp')?.some(h => h.level === 8 && h.value === 22) ?? false, 'the hold is gone')
+  check(d.programme.has('in-force'), 'the programme is gone')
+  return { records: d.journal.length, alarms: raised.length, runs: runIds.size, commands: d.commands.length, trouble }
+}

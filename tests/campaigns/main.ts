@@ -1,0 +1,17 @@
+import { killCampaign } from './kills.ts'
+
+/** `npm run campaign NAME [COUNT] [SEED]`: the large runs, each printing its seed and figures. Exit code 1 on any trouble. */
+const campaigns: Record<string, (count: number | undefined, seed: number) => Promise<{ trouble: string[] }>> = {
+  kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say: line => process.stdout.write(`${line}\n`) }),
+}
+const [name = '', count, seedText] = process.argv.slice(2)
+const campaign = campaigns[name]
+if (!campaign) {
+  process.stdout.write(`there is no campaign '${name}'; there are: ${Object.keys(campaigns).join(', ')}\n`)
+  process.exit(2)
+}
+const seed = Number(seedText ?? Date.now() & 0x7fffffff)
+process.stdout.write(`campaign ${name}, seed ${seed}\n`)
+const figures = await campaign(count === undefined ? undefined : Number(count), seed)
+process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`)
+process.exit(figures.trouble.length > 0 ? 1 : 0)
