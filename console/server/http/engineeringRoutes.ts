@@ -45,21 +45,20 @@ export const engineeringRoutes = (desk: Desk): Route<Asker>[] => {
 
   const journals = async () => {
     const db = desk.books.read
-    const count = (table: 'ingested' | 'journal_gap' | 'quarantine') =>
+    const count = (table: 'journal_gap' | 'quarantine') =>
       db
         .selectFrom(table)
         .select(['agent', sql<number>`count(*)`.as('n')])
         .groupBy('agent')
         .execute()
     const [received, gaps, quarantine] = await Promise.all([
-      count('ingested'),
-      count('journal_gap'),
-      count('quarantine'),
       db
-        .selectFrom('ingested')
-        .select(['agent', sql<number>`max(at)`.as('at')])
+        .selectFrom('high_water')
+        .select(['agent', sql<number>`max(n)`.as('n')])
         .groupBy('agent')
         .execute(),
+      count('journal_gap'),
+      count('quarantine'),
     ])
     const of = (rows: { agent: string; n: number }[], agent: string) => rows.find(r => r.agent === agent)?.n ?? 0
     return site.agents.map(a => ({
