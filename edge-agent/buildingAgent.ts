@@ -17,6 +17,7 @@ import { FireLinkage, linkageKey } from './control/fireLinkage.ts'
 import { PriorityArrays } from './control/priorityArrays.ts'
 import { ProgrammeKeeper, runningNodes } from './control/programmeKeeper.ts'
 import { RunKeeper, runSources } from './control/runKeeper.ts'
+import { SilenceWatch } from './control/silenceWatch.ts'
 import { Writer } from './control/writer.ts'
 import { ProcessImage } from './domain/image.ts'
 import type { FieldBus, FieldEvents, LinkReason } from './field/fieldBus.ts'
@@ -67,8 +68,8 @@ export const startBuildingAgent = async (o: Options) => {
     return profileOf.get(device)?.points.get(key)
   }
 
-  const [keptStanding, keptHolders, keptLatched, keptRuns, keptProgramme, keptCommands] = await Promise.all(
-    (['standing', 'holder', 'latched', 'run', 'programme', 'command'] as const).map(b => memory.all(b)),
+  const [keptStanding, keptHolders, keptLatched, keptRuns, keptProgramme, keptCommands, keptHeard] = await Promise.all(
+    (['standing', 'holder', 'latched', 'run', 'programme', 'command', 'heard'] as const).map(b => memory.all(b)),
   )
   const image = new ProcessImage(
     devices.map(d => ({ id: d.id, profile: profileOf.get(d.id) as Profile })),
@@ -164,6 +165,11 @@ export const startBuildingAgent = async (o: Options) => {
     },
     keptCommands ?? new Map(),
   )
+  const silence = new SilenceWatch(
+    { devices, setAlarm: (alarm, active) => alarms.setDirect(alarm, active, wall()) },
+    keptHeard ?? new Map(),
+    wall(),
+  )
   const runs = new RunKeeper(runSources(site, catalogue, devices), image)
   commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
   desk.closeInterrupted(keptCommands ?? new Map())
@@ -172,7 +178,7 @@ export const startBuildingAgent = async (o: Options) => {
   const linkageKeys = site.compartments
     .filter(c => fire.isLatched(c.id))
     .flatMap(c => linkagesOf(site, c).map(l => linkageKey(c.id, l.id)))
-  const known = new Set([journalAlarm, diskAlarm, ...linkKeys, ...heldKeys, ...linkageKeys])
+  const known = new Set([journalAlarm, diskAlarm, ...silence.keys, ...linkKeys, ...heldKeys, ...linkageKeys])
   commit(alarms.dropUnknown(wall(), key => known.has(key)))
 
   // ---- what comes from the field
@@ -187,6 +193,7 @@ export const startBuildingAgent = async (o: Options) => {
     onReadings(id, readings) {
       const news = image.apply(id, readings, wall(), mono())
       commit(alarms.evaluate(id, mono(), wall()))
+      commit(silence.heard(id, news, key => image.get(refOf(id, key))?.v === true, wall()))
       fire.onPanelRead(id)
       for (const ref of fire.startSignals()) writer.urge(ref)
       commit([...guard.protect(wall()), ...guard.settle(wall())])
@@ -365,6 +372,7 @@ export const startBuildingAgent = async (o: Options) => {
     }
     if (now >= aliveDue) {
       aliveDue = now + aliveMs
+      commit(silence.step(wall()))
       void memory.saveAlive(wall()).catch(error => log.error({ err: error }, 'the disk takes nothing'))
       void memory.fill().then(noteFill, () => noteFill(1))
     }

@@ -123,6 +123,11 @@ const checkPoints = (site: Site, say: Say, catalogue: Catalogue) => {
     else if (protocol && (p.protocol === 'mqtt') !== (protocol === 'mqtt'))
       say(['devices', i, 'profile'], `profile '${p.profile}' speaks ${p.protocol}, but bus '${d.bus}' is ${protocol}`)
   })
+  site.devices.forEach((d, i) => {
+    const test = d.watch?.testPoint
+    if (test && profileOf.get(d.id) && !profileOf.get(d.id)?.points.has(test))
+      say(['devices', i, 'watch', 'testPoint'], `'${d.id}' has no point '${test}'`)
+  })
   site.zones.forEach((z, i) => {
     const p = profileOf.get(z.controller)
     if (p && !p.runs) say(['zones', i, 'controller'], `profile '${p.profile}' does not say what runs (runs: {command, feedback})`)

@@ -47,6 +47,18 @@ const device = z.strictObject({
     .optional(),
   /** Where it stands or what it serves: a floor, a zone, or a compartment; decides the place of its alarms. */
   place: slug.optional(),
+  /**
+   * The silence watchdog: an alarm when nothing new has come from it for `quietH` hours, or when `testPoint` has not been
+   * seen on for `testD` days.
+   */
+  watch: z
+    .strictObject({
+      quietH: z.number().positive().max(8760).optional(),
+      testPoint: pointKey.optional(),
+      testD: z.number().positive().max(400).optional(),
+    })
+    .refine(w => (w.testPoint === undefined) === (w.testD === undefined), 'testPoint and testD belong together')
+    .optional(),
   /** Why no linkage needs to cover it although its kind acts at a fire, such as a door that is no way out. */
   notAtFire: z.string().min(4).max(200).optional(),
   /** What it feeds, device to device: plant -> AHU -> zone controller. */

@@ -5,7 +5,7 @@ import { type EdgeTables, migrations } from './edgeTables.ts'
 import { makeRoom } from './journalRoom.ts'
 
 /** What must be true again after a restart, each a small document under its key. */
-export type Bucket = 'standing' | 'holder' | 'latched' | 'run' | 'programme' | 'command'
+export type Bucket = 'standing' | 'holder' | 'latched' | 'run' | 'programme' | 'command' | 'heard'
 
 /** One change of memory: records and kept documents that belong together go in one call and one transaction. */
 export type Effect = { record: JournalBody } | { keep: Bucket; key: string; body: unknown } | { forget: Bucket; key: string }

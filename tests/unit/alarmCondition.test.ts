@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { AlarmRule } from '#contract/profile'
 import type { PointValue } from '#contract/quality'
+import { SilenceWatch } from '../../edge-agent/control/silenceWatch.ts'
 import { type Condition, stepCondition } from '../../edge-agent/domain/alarmCondition.ts'
+import { silenceOf } from '../../edge-agent/domain/silence.ts'
+import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
 
 const rule = (r: Partial<AlarmRule>): AlarmRule => ({
   point: 'p',
@@ -107,5 +110,48 @@ describe('alarm condition', () => {
         [2000, good(true)],
       ]).events,
     ).toEqual(['raise@2000'])
+  })
+})
+
+describe('the silence watchdog', () => {
+  const hour = 3_600_000
+  const watch = { quietH: 24, testPoint: 'test', testD: 31 }
+  it('counts from the last news and from the last test, each for itself', () => {
+    const heard = { changedAt: 0, testedAt: 0 }
+    expect(silenceOf(watch, heard, 24 * hour)).toEqual({ quiet: false, untested: false })
+    expect(silenceOf(watch, heard, 24 * hour + 1)).toEqual({ quiet: true, untested: false })
+    expect(silenceOf(watch, { ...heard, changedAt: 31 * 24 * hour }, 31 * 24 * hour + 1)).toEqual({
+      quiet: false,
+      untested: true,
+    })
+    expect(silenceOf({}, heard, 1e15)).toEqual({ quiet: false, untested: false })
+  })
+  it('raises once, survives a restart with its count, and returns with the next news', () => {
+    const device = { id: 'p', name: { zh: 'p', en: 'p' }, profile: 'x', bus: 'b', feeds: [], watch }
+    const active = new Map<string, boolean>()
+    const kept = new Map<string, unknown>()
+    const keep = (effects: readonly Effect[]) => {
+      for (const e of effects) if ('keep' in e) kept.set(e.key, e.body)
+    }
+    const make = (wall: number) => {
+      const setAlarm = (a: { key: string }, on: boolean) => {
+        active.set(a.key, on)
+        return []
+      }
+      return new SilenceWatch({ devices: [device], setAlarm }, kept, wall)
+    }
+    let guard = make(0)
+    keep(guard.step(0))
+    guard = make(20 * hour)
+    keep(guard.step(25 * hour))
+    expect(active.get('quiet/p')).toBe(true)
+    keep(guard.heard('p', ['test'], () => true, 25 * hour))
+    keep(guard.step(25 * hour + 1))
+    expect(active.get('quiet/p')).toBe(false)
+    guard = make(26 * hour)
+    guard.step(25 * hour + 31 * 24 * hour)
+    expect(active.get('untested/p')).toBe(false)
+    guard.step(26 * hour + 31 * 24 * hour)
+    expect(active.get('untested/p')).toBe(true)
   })
 })
