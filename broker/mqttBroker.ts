@@ -100,7 +100,12 @@ export const openBroker = async (o: {
       done(null, null)
     },
   })
-  aedes.on('clientError', (client, error) => o.log.info({ clientId: client.id, reason: error.message }, 'client dropped'))
+  // One line for a client that goes, not one for every packet that was still on its way to it.
+  const dropped = new WeakSet<object>()
+  aedes.on('clientError', (client, error) => {
+    if (!dropped.has(client)) o.log.info({ clientId: client.id, reason: error.message }, 'client dropped')
+    dropped.add(client)
+  })
   aedes.on('connectionError', (_client, error) => o.log.info({ reason: error.message }, 'connection dropped'))
   new Gauge({
     name: 'zhiban_broker_clients',
