@@ -4,6 +4,7 @@ import { stepAhu, stepZone, type Weather } from './physics/air.ts'
 import { stepDoor, stepGate, stepPanel } from './physics/doorsAndGates.ts'
 import { stepMeter, stepPlant } from './physics/plant.ts'
 import { carsPerHour, localHours, outdoorTemperature, steady, wetBulb } from './physics/weather.ts'
+import { stepWires } from './physics/wires.ts'
 import { SimDevice } from './simDevice.ts'
 
 export type World = {
@@ -76,6 +77,7 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
     const gates = of('gate-barrier')
     for (const gate of gates) stepGate(gate, carsPerHour(hour, day) / gates.length, random, memory, dtS)
     for (const panel of of('fire-panel')) stepPanel(panel)
+    stepWires(site, devices, memory, dtS)
   }
   const settle = (now: number) => {
     const hourOf = (text: string) => Number(text.slice(0, 2)) + Number(text.slice(3)) / 60

@@ -10,7 +10,10 @@ export type Uncovered = { device: string; name: Words; point: string; value: str
  */
 export const uncovered = (site: Site, catalogue: Catalogue): Uncovered[] => {
   const covered = new Set(
-    site.compartments.flatMap(c => linkagesOf(site, c)).map(l => `${l.device}/${l.point}=${String(l.value)}`),
+    site.compartments
+      .flatMap(c => linkagesOf(site, c))
+      .filter(l => l.by === 'agent')
+      .map(l => `${l.device}/${l.point}=${String(l.value)}`),
   )
   return site.devices.flatMap(d => {
     const act = catalogue.get(d.profile)?.atFire

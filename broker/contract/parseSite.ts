@@ -141,7 +141,9 @@ const checkPoints = (site: Site, say: Say, catalogue: Catalogue) => {
       say(['compartments', i, 'panelNormal', 'point'], `'${c.panel}' has no point '${c.panelNormal.point}'`)
     for (const l of linkagesOf(site, c)) {
       const p = profileOf.get(l.device)
-      if (p && !p.points.get(l.point)?.write)
+      if (l.by === 'panel') {
+        if (p && !p.points.has(l.point)) say(['compartments', i], `linkage '${l.id}': '${l.device}' has no point '${l.point}'`)
+      } else if (p && !p.points.get(l.point)?.write)
         say(['compartments', i], `linkage '${l.id}': '${l.device}/${l.point}' cannot be written`)
       if (p && !p.points.has(l.feedback.point))
         say(['compartments', i], `linkage '${l.id}': '${l.device}' has no point '${l.feedback.point}'`)

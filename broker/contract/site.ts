@@ -70,6 +70,11 @@ const linkage = z.strictObject({
   id: slug,
   name: words,
   device: slug,
+  /**
+   * Who carries it out. `agent`: Zhiban writes `value` to `point`, and that is the start signal. `panel`: the fire panel
+   * does it by wire; its start signal is seen when `point` reads `value`, and Zhiban only measures (design §4).
+   */
+  by: z.enum(['agent', 'panel']).default('agent'),
   point: pointKey,
   value: scalar,
   feedback: z.strictObject({ point: pointKey, value: scalar }),

@@ -71,7 +71,7 @@ export class FireLinkage {
       { record: { type: 'compartment', at: wall, compartment: c.id, event: live.event, phase: 'rule-met', causes } },
     ]
     for (const l of linkages) {
-      effects.push(...this.#o.arrays.join(refOf(l.device, l.point), level.fire, l.value, cause, wall))
+      if (l.by === 'agent') effects.push(...this.#o.arrays.join(refOf(l.device, l.point), level.fire, l.value, cause, wall))
       effects.push({ record: this.#record(c.id, live, l, 'triggered', null, l.startLimitMs) })
     }
     effects.push(this.#keep(c.id, live))
@@ -82,10 +82,14 @@ export class FireLinkage {
   onWritten(ref: PointRef, value: Scalar) {
     this.#each((id, live, l) => {
       const m = live.measured[l.id]
-      if (!m || m.startedMs !== null || refOf(l.device, l.point) !== ref || l.value !== value) return
-      m.startedMs = this.#elapsed(live)
-      this.#o.commit([{ record: this.#record(id, live, l, 'started', m.startedMs, l.startLimitMs) }, this.#keep(id, live)])
+      if (l.by === 'agent' && m?.startedMs === null && refOf(l.device, l.point) === ref && l.value === value)
+        this.#start(id, live, l, m)
     })
+  }
+
+  #start(id: string, live: Live, l: Linkage, m: Measured) {
+    m.startedMs = this.#elapsed(live)
+    this.#o.commit([{ record: this.#record(id, live, l, 'started', m.startedMs, l.startLimitMs) }, this.#keep(id, live)])
   }
 
   /** Feedback seen, or its limit passed. Called after every exchange and on ticks. */
@@ -94,6 +98,9 @@ export class FireLinkage {
       const m = live.measured[l.id]
       if (!m || m.feedbackMs !== null) return
       const elapsed = this.#elapsed(live)
+      // What the panel does by wire starts when its signal is seen at the device.
+      const signal = l.by === 'panel' ? this.#o.image.get(refOf(l.device, l.point)) : undefined
+      if (m.startedMs === null && isTrusted(signal) && signal.v === l.value) this.#start(id, live, l, m)
       const value = this.#o.image.get(refOf(l.device, l.feedback.point))
       // What already stood right still needs its start signal first, or a fault of the signal would go unseen.
       if (isTrusted(value) && value.v === l.feedback.value && m.startedMs !== null) {
@@ -106,7 +113,7 @@ export class FireLinkage {
         ])
         return
       }
-      const unreachable = m.startedMs === null && !this.#o.image.linkOk(l.device)
+      const unreachable = l.by === 'agent' && m.startedMs === null && !this.#o.image.linkOk(l.device)
       if (!m.missing && (unreachable || elapsed > l.feedbackLimitMs)) {
         m.missing = true
         this.#o.commit([{ record: this.#record(id, live, l, 'missing', elapsed, l.feedbackLimitMs) }, this.#keep(id, live)])
@@ -126,7 +133,7 @@ export class FireLinkage {
   startSignals(): PointRef[] {
     const refs: PointRef[] = []
     this.#each((_id, live, l) => {
-      if (live.measured[l.id]?.startedMs === null) refs.push(refOf(l.device, l.point))
+      if (l.by === 'agent' && live.measured[l.id]?.startedMs === null) refs.push(refOf(l.device, l.point))
     })
     return refs
   }
@@ -149,7 +156,7 @@ export class FireLinkage {
       { record: { type: 'compartment', at: wall, compartment: compartmentId, event: live.event, phase: 'released', causes: [] } },
     ]
     for (const l of live.linkages) {
-      effects.push(...this.#o.arrays.leave(refOf(l.device, l.point), level.fire, compartmentId))
+      if (l.by === 'agent') effects.push(...this.#o.arrays.leave(refOf(l.device, l.point), level.fire, compartmentId))
       effects.push({ record: this.#record(compartmentId, live, l, 'released', null, null) })
       effects.push(...this.#alarm(compartmentId, l, false))
     }

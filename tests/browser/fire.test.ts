@@ -43,7 +43,7 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
 
   // The call point follows; the rule is met and each linkage shows its two measured times.
   await page.waitForSelector('[data-linkage="air"]', { timeout: 15_000 })
-  await until('eight linkages on time', async () => (await page.locator('[data-linkage] >> text=按时').count()) === 8, 40_000)
+  await until('nine linkages on time', async () => (await page.locator('[data-linkage] >> text=按时').count()) === 9, 40_000)
   const ticket = await until('the ticket', async () => {
     const { body } = await api.get<CaseFull[]>('/cases?procedure=emergency&open=true')
     return body.length === 1 ? body[0] : undefined

@@ -143,7 +143,7 @@ describe('any programme', () => {
       }),
       { numRuns: runs, seed },
     )
-  }, 240_000)
+  }, 600_000)
 })
 
 type Event =
@@ -307,5 +307,5 @@ describe('any order of events', () => {
     )
     process.stdout.write(`event orders: ${JSON.stringify(counts)}\n`)
     if (runs >= 1000) for (const [name, n] of Object.entries(counts)) expect(n, name).toBeGreaterThan(100)
-  }, 240_000)
+  }, 600_000)
 })
