@@ -10,7 +10,7 @@ import { type Device, linkagesOf, type Site } from '#contract/site'
 import { openCalendar } from '#program/localCalendar'
 import type { Log } from '#program/log'
 import { monotonicMs, type WallClock } from '#program/wallClock'
-import { AlarmKeeper } from './control/alarmKeeper.ts'
+import { AlarmKeeper, type DirectAlarm } from './control/alarmKeeper.ts'
 import { CommandDesk } from './control/commandDesk.ts'
 import { EquipmentGuard } from './control/equipmentGuard.ts'
 import { FireLinkage, linkageKey } from './control/fireLinkage.ts'
@@ -118,10 +118,8 @@ export const startBuildingAgent = async (o: Options) => {
     )
   }
 
-  const fire = new FireLinkage(
-    { site, image, arrays, mono, wall, commit, setAlarm: (alarm, active) => alarms.setDirect(alarm, active, wall()) },
-    keptLatched ?? new Map(),
-  )
+  const setAlarm = (alarm: DirectAlarm, active: boolean) => alarms.setDirect(alarm, active, wall())
+  const fire = new FireLinkage({ site, image, arrays, mono, wall, commit, setAlarm }, keptLatched ?? new Map())
   const nodes = runningNodes(site, catalogue, devices)
   const switched = new Set(nodes.map(n => refOf(n.device, n.command)))
   const writer = new Writer({
@@ -165,11 +163,7 @@ export const startBuildingAgent = async (o: Options) => {
     },
     keptCommands ?? new Map(),
   )
-  const silence = new SilenceWatch(
-    { devices, setAlarm: (alarm, active) => alarms.setDirect(alarm, active, wall()) },
-    keptHeard ?? new Map(),
-    wall(),
-  )
+  const silence = new SilenceWatch({ devices, setAlarm }, keptHeard ?? new Map(), wall())
   const runs = new RunKeeper(runSources(site, catalogue, devices), image)
   commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
   desk.closeInterrupted(keptCommands ?? new Map())
@@ -386,8 +380,8 @@ export const startBuildingAgent = async (o: Options) => {
     const common = { kind: 'system' as const, device: null, place: null }
     const high = fill >= (alarms.standing.has(journalAlarm) ? fillClears : fillAlarms)
     commit([
-      ...alarms.setDirect({ key: journalAlarm, level: 3, name: filling, ...common }, high, wall()),
-      ...alarms.setDirect({ key: diskAlarm, level: 2, name: stuck, ...common }, memory.full, wall()),
+      ...setAlarm({ key: journalAlarm, level: 3, name: filling, ...common }, high),
+      ...setAlarm({ key: diskAlarm, level: 2, name: stuck, ...common }, memory.full),
     ])
   }
   const stepHeld = (now: number) => {

@@ -1,6 +1,7 @@
 import { consoleAgent } from './kinds.ts'
+import { splitRef } from './names.ts'
 import type { Catalogue } from './profile.ts'
-import { linkagesOf, type Site, siteFile } from './site.ts'
+import { conditionOf, linkagesOf, type Site, siteFile } from './site.ts'
 import { type Problem, readYaml, type Source } from './yamlSource.ts'
 
 type Say = (path: (string | number)[], message: string) => void
@@ -122,11 +123,8 @@ const checkPoints = (site: Site, say: Say, catalogue: Catalogue) => {
     if (!p) say(['devices', i, 'profile'], `there is no profile '${d.profile}'`)
     else if (protocol && (p.protocol === 'mqtt') !== (protocol === 'mqtt'))
       say(['devices', i, 'profile'], `profile '${p.profile}' speaks ${p.protocol}, but bus '${d.bus}' is ${protocol}`)
-  })
-  site.devices.forEach((d, i) => {
     const test = d.watch?.testPoint
-    if (test && profileOf.get(d.id) && !profileOf.get(d.id)?.points.has(test))
-      say(['devices', i, 'watch', 'testPoint'], `'${d.id}' has no point '${test}'`)
+    if (test && p && !p.points.has(test)) say(['devices', i, 'watch', 'testPoint'], `'${d.id}' has no point '${test}'`)
   })
   site.zones.forEach((z, i) => {
     const p = profileOf.get(z.controller)
@@ -163,7 +161,7 @@ const checkInterlocks = (site: Site, say: Say, catalogue: Catalogue) => {
       if (!target?.write) say(['interlocks', i, 'point'], `'${id}/${lock.point}' cannot be written`)
       else if ((target.kind === 'binary') !== (typeof lock.hold === 'boolean'))
         say(['interlocks', i, 'hold'], `'${id}/${lock.point}' is ${target.kind}: ${String(lock.hold)} does not fit`)
-      const [device = '', key = ''] = lock.unless.point.includes('/') ? lock.unless.point.split('/') : [id, lock.unless.point]
+      const [device, key] = splitRef(conditionOf(lock, id))
       if (!profileOf.get(device)?.points.has(key)) say(['interlocks', i, 'unless', 'point'], `'${device}' has no point '${key}'`)
     }
 }

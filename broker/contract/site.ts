@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alarmLevel } from './alarm.ts'
-import { pointKey, slug, words } from './names.ts'
+import { type PointRef, pointKey, refOf, slug, words } from './names.ts'
 import { scalar } from './quality.ts'
 
 /** Text that may come from the environment: `env:NAME` (must be set) or `env:NAME:default`. */
@@ -111,6 +111,10 @@ const interlock = z.strictObject({
   unless: z.strictObject({ point: z.string().max(90), equals: scalar }),
 })
 export type Interlock = z.infer<typeof interlock>
+
+/** The point that an interlock waits for, in full, for one of its devices. */
+export const conditionOf = (lock: Interlock, device: string): PointRef =>
+  lock.unless.point.includes('/') ? lock.unless.point : refOf(device, lock.unless.point)
 
 const planStep = z.strictObject({
   text: words,

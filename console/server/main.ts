@@ -229,21 +229,13 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const watchAgents = async () => {
     mirror.watch(wall())
     if (monotonicMs() - startedAt < graceMs) return
-    for (const a of mirror.agents.values())
-      await consoleAlarms.set(
-        `agent/${a.id}`,
-        2,
-        { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) },
-        !a.online,
-      )
     const off = clockLimitMs * Math.max(1, clock.rate)
-    for (const a of mirror.agents.values())
-      await consoleAlarms.set(
-        `clock/${a.id}`,
-        3,
-        { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) },
-        a.online && Math.abs(a.clockAheadMs) > off,
-      )
+    for (const a of mirror.agents.values()) {
+      const silent = { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) }
+      await consoleAlarms.set(`agent/${a.id}`, 2, silent, !a.online)
+      const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
+      await consoleAlarms.set(`clock/${a.id}`, 3, astray, a.online && Math.abs(a.clockAheadMs) > off)
+    }
   }
   /** The 35 days of the programme move on with the date. */
   const moveOn = async () => {

@@ -6,8 +6,8 @@ import type { DirectAlarm } from './alarmKeeper.ts'
 /** A change is kept at most so often: the watch counts hours. */
 const keepEveryMs = 600_000
 
-export const quietKey = (device: string) => `quiet/${device}`
-export const untestedKey = (device: string) => `untested/${device}`
+const quietKey = (device: string) => `quiet/${device}`
+const untestedKey = (device: string) => `untested/${device}`
 
 type Options = { devices: readonly Device[]; setAlarm(alarm: DirectAlarm, active: boolean): Effect[] }
 

@@ -1,7 +1,7 @@
 import { type PointRef, refOf } from '#contract/names'
 import { type Holder, level } from '#contract/priority'
 import { isTrusted, type PointValue, type Scalar } from '#contract/quality'
-import type { Interlock, Site } from '#contract/site'
+import { conditionOf, type Interlock, type Site } from '#contract/site'
 
 /** One interlock of one device, with its points named in full. */
 export type InterlockRule = {
@@ -22,7 +22,7 @@ export const interlockRules = (site: Site, devices: ReadonlySet<string>): Interl
         name: i.name,
         target: refOf(d, i.point),
         hold: i.hold,
-        unless: { point: i.unless.point.includes('/') ? i.unless.point : refOf(d, i.unless.point), equals: i.unless.equals },
+        unless: { point: conditionOf(i, d), equals: i.unless.equals },
       })),
   )
 

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseSite } from '#contract/parseSite'
 import { winner, winningValue } from '#contract/priority'
-import { type Catalogue, parseProfile } from '#contract/profile'
+import type { Profile } from '#contract/profile'
 import type { Programme } from '#contract/programme'
 import type { LocalCalendar } from '#contract/programmeHours'
 import type { Scalar } from '#contract/quality'
 import type { Site } from '#contract/site'
-import { packageRoot } from '#program/environment'
+import { readEnvironment } from '#program/environment'
+import { readCatalogue } from '#program/siteFiles'
 import { EquipmentGuard } from '../../edge-agent/control/equipmentGuard.ts'
 import { FireLinkage } from '../../edge-agent/control/fireLinkage.ts'
 import { PriorityArrays } from '../../edge-agent/control/priorityArrays.ts'
@@ -16,15 +15,7 @@ import { RunKeeper, runSources } from '../../edge-agent/control/runKeeper.ts'
 import { ProcessImage } from '../../edge-agent/domain/image.ts'
 import type { Bucket, Effect } from '../../edge-agent/memory/edgeMemory.ts'
 
-const profile = (name: string) => {
-  const file = `${name}.yaml`
-  const { profile, problems } = parseProfile({ file, text: readFileSync(join(packageRoot, 'edge-agent/profiles', file), 'utf8') })
-  if (!profile) throw new Error(JSON.stringify(problems))
-  return profile
-}
-export const catalogue: Catalogue = new Map(
-  ['ahu', 'zone-controller', 'chiller-plant', 'fire-panel', 'door-controller'].map(p => [p, profile(p)]),
-)
+export const catalogue = readCatalogue(readEnvironment({}).ZHIBAN_PROFILES)
 const name = (id: string) => `name: { zh: ${id}, en: ${id} }`
 
 /** Two zones on one air handler, one zone on another, one plant, one panel: the smallest building with every seam in it. */
@@ -94,7 +85,7 @@ export class Core {
     this.toDisk = o.toDisk ?? before?.toDisk ?? (() => {})
     this.kept = before?.kept ?? new Map()
     this.journal = before?.journal ?? []
-    const devices = site.devices.map(d => ({ id: d.id, profile: catalogue.get(d.profile) ?? profile('ahu') }))
+    const devices = site.devices.map(d => ({ id: d.id, profile: catalogue.get(d.profile) as Profile }))
     this.image = new ProcessImage(devices, o.wall)
     const points = new Map<string, Scalar>()
     for (const d of devices)
