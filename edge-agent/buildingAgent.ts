@@ -1,8 +1,6 @@
 import { monotonicFactory } from 'ulid'
 import type { Decoded } from '#contract/decode'
-import type { LinkState } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
-import { level, winner } from '#contract/priority'
 import type { Catalogue, Profile, ProfilePoint } from '#contract/profile'
 import type { Programme } from '#contract/programme'
 import type { Scalar } from '#contract/quality'
@@ -12,15 +10,20 @@ import type { Log } from '#program/log'
 import { monotonicMs, type WallClock } from '#program/wallClock'
 import { AlarmKeeper, type DirectAlarm } from './control/alarmKeeper.ts'
 import { CommandDesk } from './control/commandDesk.ts'
+import { DeviceClocks } from './control/deviceClocks.ts'
+import { DiskWatch } from './control/diskWatch.ts'
 import { EquipmentGuard } from './control/equipmentGuard.ts'
 import { FireLinkage, linkageKey } from './control/fireLinkage.ts'
+import { Heartbeats } from './control/heartbeats.ts'
+import { HeldDemand } from './control/heldDemand.ts'
+import { LinkAlarms } from './control/linkAlarms.ts'
 import { PriorityArrays } from './control/priorityArrays.ts'
 import { ProgrammeKeeper, runningNodes } from './control/programmeKeeper.ts'
 import { RunKeeper, runSources } from './control/runKeeper.ts'
 import { SilenceWatch } from './control/silenceWatch.ts'
 import { Writer } from './control/writer.ts'
 import { ProcessImage } from './domain/image.ts'
-import type { FieldBus, FieldEvents, LinkReason } from './field/fieldBus.ts'
+import type { FieldBus, FieldEvents } from './field/fieldBus.ts'
 import type { EdgeMemory, Effect } from './memory/edgeMemory.ts'
 import { catalogueOf } from './uplink/catalogue.ts'
 import { JournalSender } from './uplink/journalSender.ts'
@@ -31,11 +34,6 @@ const statusMs = 2000
 const stateMs = 30_000
 const freshMs = 2000
 const aliveMs = 5000
-const heldDelayMs = 30_000
-const journalAlarm = 'system/journal'
-const diskAlarm = 'system/disk'
-const fillAlarms = 0.8
-const fillClears = 0.7
 const sessionId = monotonicFactory()
 
 type Options = {
@@ -91,13 +89,6 @@ export const startBuildingAgent = async (o: Options) => {
     keptStanding ?? new Map(),
   )
   const fieldBuses = new Map<string, FieldBus>()
-  /** Buses that are lost, and since when; those that were lost when the agent died are so until they answer. */
-  const lostBuses = new Map<string, number>(
-    [...alarms.standing.values()].flatMap(a =>
-      a.key.startsWith('link/') && buses.some(b => a.key === `link/${b.id}`) ? [[a.key.slice(5), a.raisedAt] as const] : [],
-    ),
-  )
-
   // ---- disk, then wire
   const sender = new JournalSender(memory, records => uplink.journal({ journalId: memory.journalId, records }))
   let unwritten = 0
@@ -119,9 +110,26 @@ export const startBuildingAgent = async (o: Options) => {
   }
 
   const setAlarm = (alarm: DirectAlarm, active: boolean) => alarms.setDirect(alarm, active, wall())
+  const stands = (key: string) => alarms.standing.has(key)
+  const links = new LinkAlarms({
+    buses,
+    devices,
+    profileOf: id => profileOf.get(id),
+    standing: alarms.standing.values(),
+    startedAt,
+    setAlarm,
+  })
+  const clocks = new DeviceClocks({
+    devices: devices.map(device => ({ device, profile: profileOf.get(device.id) as Profile })),
+    stands,
+    setAlarm,
+  })
+  const disk = new DiskWatch({ memory, stands, setAlarm })
   const fire = new FireLinkage({ site, image, arrays, mono, wall, commit, setAlarm }, keptLatched ?? new Map())
   const nodes = runningNodes(site, catalogue, devices)
   const switched = new Set(nodes.map(n => refOf(n.device, n.command)))
+  const send = (device: string, key: string, value: Scalar) =>
+    fieldBuses.get(byId.get(device)?.bus ?? '')?.write(device, key, value) ?? Promise.resolve(false)
   const writer = new Writer({
     arrays,
     image,
@@ -132,10 +140,7 @@ export const startBuildingAgent = async (o: Options) => {
     onWritten: (ref, value) => fire.onWritten(ref, value),
     // Before the first programme nobody has said what should run: what runs is left running.
     leaveAlone: ref => programme.revision === 0 && switched.has(ref),
-    send(ref, value) {
-      const [device, key] = splitRef(ref)
-      return fieldBuses.get(byId.get(device)?.bus ?? '')?.write(device, key, value) ?? Promise.resolve(false)
-    },
+    send: (ref, value) => send(...splitRef(ref), value),
   })
   const programme = new ProgrammeKeeper({
     site,
@@ -144,6 +149,11 @@ export const startBuildingAgent = async (o: Options) => {
     arrays,
     kept: keptProgramme?.get('in-force') as Programme | undefined,
     wall: wall(),
+  })
+  const heartbeats = new Heartbeats({
+    devices: [...image.devices.values()],
+    linkOk: id => image.linkOk(id),
+    send,
   })
   const guard = new EquipmentGuard({ site, catalogue, devices, arrays, read: ref => image.get(ref) })
   const desk = new CommandDesk(
@@ -163,16 +173,21 @@ export const startBuildingAgent = async (o: Options) => {
     },
     keptCommands ?? new Map(),
   )
+  const held = new HeldDemand({
+    feeders: nodes.filter(n => !n.zone).map(n => ({ ...n, name: byId.get(n.device)?.name ?? { zh: n.device, en: n.device } })),
+    arrays,
+    wantedButHeld: () => programme.wantedButHeld(),
+    stands,
+    setAlarm,
+  })
   const silence = new SilenceWatch({ devices, setAlarm }, keptHeard ?? new Map(), wall())
   const runs = new RunKeeper(runSources(site, catalogue, devices), image)
   commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
   desk.closeInterrupted(keptCommands ?? new Map())
-  const linkKeys = [...devices, ...buses].map(x => `link/${x.id}`)
-  const heldKeys = nodes.map(n => `held/${n.device}`)
   const linkageKeys = site.compartments
     .filter(c => fire.isLatched(c.id))
     .flatMap(c => linkagesOf(site, c).map(l => linkageKey(c.id, l.id)))
-  const known = new Set([journalAlarm, diskAlarm, ...silence.keys, ...linkKeys, ...heldKeys, ...linkageKeys])
+  const known = new Set([disk, silence, links, held, clocks].flatMap(x => x.keys).concat(linkageKeys))
   commit(alarms.dropUnknown(wall(), key => known.has(key)))
 
   // ---- what comes from the field
@@ -188,6 +203,11 @@ export const startBuildingAgent = async (o: Options) => {
       const news = image.apply(id, readings, wall(), mono())
       commit(alarms.evaluate(id, mono(), wall()))
       commit(silence.heard(id, news, key => image.get(refOf(id, key))?.v === true, wall()))
+      const clock = clocks.read(id, readings, wall())
+      if (clock) {
+        image.setDrift(id, clock.driftMs)
+        commit(clock.effects)
+      }
       fire.onPanelRead(id)
       for (const ref of fire.startSignals()) writer.urge(ref)
       commit([...guard.protect(wall()), ...guard.settle(wall())])
@@ -205,36 +225,15 @@ export const startBuildingAgent = async (o: Options) => {
       const stale = image.setLink(id, reason, wall())
       if (stale === undefined) return
       if (reason === null) writer.forget(id)
-      commit([...alarms.setVerified(id, reason === null, wall()), ...linkAlarm(id, reason)])
+      commit([...alarms.setVerified(id, reason === null, wall()), ...links.onDevice(id, reason)])
       commit(runs.step(wall()))
       publishDevice(id, stale)
       statusDue = 0
     },
     onBus(id, lost) {
-      if (lost === lostBuses.has(id)) return
-      if (lost) lostBuses.set(id, wall())
-      else lostBuses.delete(id)
-      const bus = buses.find(b => b.id === id)
-      const members = devices.filter(d => d.bus === id)
-      const level = members.some(d => profileOf.get(d.id)?.linkAlarmLevel === 2) ? 2 : 3
-      if (bus)
-        commit(
-          alarms.setDirect(
-            {
-              key: `link/${id}`,
-              level,
-              kind: 'link',
-              device: null,
-              place: null,
-              name: {
-                zh: `${bus.name.zh} 通信中断，${members.length} 台设备失联`,
-                en: `${bus.name.en}: bus lost, ${members.length} devices out of reach`,
-              },
-            },
-            lost,
-            wall(),
-          ),
-        )
+      const changed = links.onBus(id, lost, wall())
+      if (!changed) return
+      commit(changed)
       statusDue = 0
     },
     onEvent(device, event, detail) {
@@ -245,22 +244,6 @@ export const startBuildingAgent = async (o: Options) => {
       if (device) device.link = { ...device.link, errors: device.link.errors + 1 }
     },
   }
-  /** One alarm for the link that is lost: the unit's own, unless its whole bus is away (design §3). */
-  const linkAlarm = (id: string, reason: LinkReason | null): Effect[] => {
-    const device = byId.get(id)
-    if (!device) return []
-    const alarm = {
-      key: `link/${id}`,
-      level: profileOf.get(id)?.linkAlarmLevel ?? 3,
-      kind: 'link' as const,
-      device: id,
-      place: device.place ?? null,
-      name: { zh: `${device.name.zh} 通信中断`, en: `${device.name.en}: link lost` },
-    }
-    // While the whole bus is away nothing is known of this unit: its own alarm neither comes nor goes.
-    return reason === 'bus-lost' ? [] : alarms.setDirect(alarm, reason !== null, wall())
-  }
-
   // ---- what goes up
   const publishNews = () => {
     // Never ahead of the disk: what others have seen must still be true after a crash.
@@ -271,29 +254,17 @@ export const startBuildingAgent = async (o: Options) => {
       void uplink.standing([...alarms.standing.values()])
     }
     if (arrays.news.size === 0) return
-    const held = new Set(programme.wantedButHeld())
-    for (const ref of arrays.news) void uplink.holders(ref, { array: arrays.of(ref), wantedButHeld: held.has(ref) })
+    const kept = new Set(programme.wantedButHeld())
+    for (const ref of arrays.news) void uplink.holders(ref, { array: arrays.of(ref), wantedButHeld: kept.has(ref) })
     arrays.news.clear()
   }
-  const links = (): Record<string, LinkState> => {
-    const all = Object.fromEntries([...image.devices].map(([id, d]) => [id, d.link]))
-    for (const b of buses) {
-      const lost = lostBuses.has(b.id)
-      all[b.id] = {
-        ok: !lost,
-        since: lostBuses.get(b.id) ?? startedAt,
-        reason: lost ? 'bus-lost' : null,
-        errors: 0,
-        pollMs: null,
-      }
-    }
-    return all
+  const publishStatus = () => {
+    const ofDevices = [...image.devices].map(([id, d]) => [id, d.link] as const)
+    return uplink.status(Object.fromEntries([...ofDevices, ...links.buses]), disk.state)
   }
-  let fill = 0
-  const journalState = () => ({ id: memory.journalId, last: memory.last, acked: memory.acked, fill, full: memory.full })
   const publishAll = async () => {
     // What stands now comes before any history (design §3).
-    await uplink.status(links(), journalState())
+    await publishStatus()
     alarms.news = true
     // Empty arrays too: the broker may remember holders that ended while the link was down.
     for (const ref of arrays.all.keys()) arrays.news.add(ref)
@@ -341,7 +312,6 @@ export const startBuildingAgent = async (o: Options) => {
   let stateDue = mono()
   let stateTurn = 0
   let aliveDue = 0
-  const heldSince = new Map<PointRef, number>()
   const tick = () => {
     const now = mono()
     for (const { ref, holder } of arrays.expired(wall())) if (holder.level !== 2) commit(arrays.clear(ref, holder.level))
@@ -350,13 +320,14 @@ export const startBuildingAgent = async (o: Options) => {
     commit(guard.settle(wall()))
     for (const id of image.devices.keys()) commit(alarms.evaluate(id, now, wall(), true))
     writer.step()
+    heartbeats.step(now)
     fire.step()
     commit(runs.step(wall()))
-    stepHeld(now)
+    commit(held.step(now))
     publishNews()
     if (now >= statusDue) {
       statusDue = now + statusMs
-      if (uplink.up) void uplink.status(links(), journalState())
+      if (uplink.up) void publishStatus()
     }
     // The full states go round in turn, a few each tick, rather than all at once every 30 s.
     const round = [...image.devices.values()]
@@ -368,44 +339,7 @@ export const startBuildingAgent = async (o: Options) => {
       aliveDue = now + aliveMs
       commit(silence.step(wall()))
       void memory.saveAlive(wall()).catch(error => log.error({ err: error }, 'the disk takes nothing'))
-      void memory.fill().then(noteFill, () => noteFill(1))
-    }
-  }
-  /** Said at 80 %, while there is still time, and taken back at 70 %; a disk that takes nothing is another matter. */
-  const noteFill = (now: number) => {
-    fill = now
-    const percent = Math.round(fill * 100)
-    const filling = { zh: `边缘代理日志已用 ${percent}%`, en: `Edge agent's journal is ${percent} % full` }
-    const stuck = { zh: '边缘代理磁盘写不进，记录暂存内存', en: "Edge agent's disk takes nothing; records wait in memory" }
-    const common = { kind: 'system' as const, device: null, place: null }
-    const high = fill >= (alarms.standing.has(journalAlarm) ? fillClears : fillAlarms)
-    commit([
-      ...setAlarm({ key: journalAlarm, level: 3, name: filling, ...common }, high),
-      ...setAlarm({ key: diskAlarm, level: 2, name: stuck, ...common }, memory.full),
-    ])
-  }
-  const stepHeld = (now: number) => {
-    // At a fire, and during a minimum time, everybody knows why it stands still.
-    const held = programme.wantedButHeld().filter(ref => {
-      const by = winner(arrays.of(ref))?.level
-      return by === level.protection || by === level.operator
-    })
-    for (const ref of heldSince.keys()) if (!held.includes(ref)) heldSince.delete(ref)
-    for (const ref of held) if (!heldSince.has(ref)) heldSince.set(ref, now)
-    for (const node of nodes) {
-      if (node.zone) continue
-      const since = heldSince.get(refOf(node.device, node.command))
-      const name = byId.get(node.device)?.name ?? { zh: node.device, en: node.device }
-      const alarm = {
-        key: `held/${node.device}`,
-        level: 3 as const,
-        kind: 'held' as const,
-        device: node.device,
-        place: null,
-        name: { zh: `${name.zh} 有需求但被占住`, en: `${name.en}: wanted but held` },
-      }
-      const stands = alarms.standing.has(alarm.key)
-      commit(alarms.setDirect(alarm, since !== undefined && (stands || now - since >= heldDelayMs), wall()))
+      void disk.measure().then(commit)
     }
   }
   const timer = setInterval(tick, tickMs)

@@ -18,7 +18,10 @@ export class SimDevice {
   fault: Fault | undefined
   /** Called after anything changed from outside physics, so that an MQTT device speaks at once. */
   onTouched: () => void = () => {}
+  /** Something to be told once, which is no value; registers cannot. */
+  onEvent: (event: string, detail: string) => void = () => {}
   readonly #values = new Map<string, SimValue>()
+  #supervision: NodeJS.Timeout | undefined
   readonly #pinned = new Set<string>()
   readonly #cells = new Map<string, Cell[]>()
 
@@ -98,10 +101,24 @@ export class SimDevice {
     return bits
   }
 
+  /** Once it has heard a supervisor, it takes its fallback when that falls silent, and leaves it when it is heard again. */
+  #beat() {
+    const rule = this.profile.heartbeat
+    if (!rule) return
+    clearTimeout(this.#supervision)
+    for (const [key, value] of Object.entries(rule.fallback)) if (value === true) this.write(key, false)
+    this.#supervision = setTimeout(() => {
+      for (const [key, value] of Object.entries(rule.fallback)) this.write(key, value as SimValue)
+    }, rule.timeoutMs)
+    this.#supervision.unref()
+  }
+
   /** A master writes one coil or holding register; false when the device has nothing writable there. */
   writeWord(table: 'coil' | 'holding', address: number, word: number): boolean {
     const cell = this.#cells.get(`${table}:${address}`)?.[0]
-    if (!cell || !this.profile.points.get(cell.key)?.write) return false
+    if (!cell) return false
+    if (cell.key === this.profile.heartbeat?.point) this.#beat()
+    else if (!this.profile.points.get(cell.key)?.write) return false
     this.write(cell.key, table === 'coil' ? word !== 0 : decodeWritten(cell.register, word))
     return true
   }

@@ -78,6 +78,7 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
     for (const gate of gates) stepGate(gate, carsPerHour(hour, day) / gates.length, random, memory, dtS)
     for (const panel of of('fire-panel')) stepPanel(panel)
     stepWires(site, devices, memory, dtS)
+    for (const d of devices.values()) if (d.profile.clock) d.set(d.profile.clock.point, Math.floor(now / 1000))
   }
   const settle = (now: number) => {
     const hourOf = (text: string) => Number(text.slice(0, 2)) + Number(text.slice(3)) / 60

@@ -12,7 +12,8 @@ export const linkState = z.strictObject({
   since: z.number(),
   reason: z.enum(['starting', 'no-answer', 'bus-lost', 'refused', 'nonsense', 'silent']).nullable(),
   errors: z.number().int().nonnegative(),
-  pollMs: z.number().nonnegative().nullable(),
+  /** How far the device's own clock is ahead of the agent's, where it tells its time. */
+  driftMs: z.number().nullable(),
 })
 export type LinkState = z.infer<typeof linkState>
 

@@ -106,6 +106,21 @@ const profileFile = z.strictObject({
       minOffS: z.number().int().min(0).max(7200).default(0),
     })
     .optional(),
+  /** A point in which the device tells its own time, in seconds since 1970; further than `limitS` from ours is an alarm. */
+  clock: z.strictObject({ point: pointKey, limitS: z.number().positive().max(3600) }).optional(),
+  /**
+   * A register that wants a new number at least every `timeoutMs`; otherwise the device believes its supervisor dead and
+   * takes the values of `fallback` by itself.
+   */
+  heartbeat: z
+    .strictObject({
+      point: pointKey,
+      everyMs: z.number().int().min(1000).max(600_000),
+      timeoutMs: z.number().int().min(2000).max(3_600_000),
+      fallback: z.record(pointKey, scalar).default({}),
+    })
+    .refine(h => h.timeoutMs >= 2 * h.everyMs, 'timeoutMs leaves room for one lost beat: at least twice everyMs')
+    .optional(),
   /** What such a device shall do at a fire; `check:site` names those that no linkage covers. */
   atFire: z.strictObject({ point: pointKey, value: scalar }).optional(),
   maxBlock: z.number().int().min(1).max(125).default(100),
@@ -164,5 +179,12 @@ export const parseProfile = (source: Source): { profile?: Profile; problems: Pro
   }
   for (const side of ['command', 'feedback'] as const)
     if (value.runs && !points.has(value.runs[side])) say(['runs', side], `there is no point '${value.runs[side]}'`)
+  if (value.clock && points.get(value.clock.point)?.kind !== 'analog')
+    say(['clock', 'point'], `there is no analog point '${value.clock.point}'`)
+  const beat = value.heartbeat && points.get(value.heartbeat.point)
+  if (value.heartbeat && (beat?.register?.table !== 'holding' || beat.register.type !== 'u16' || beat.write))
+    say(['heartbeat', 'point'], 'a heartbeat needs a holding register of type u16 that nobody else writes')
+  for (const key of Object.keys(value.heartbeat?.fallback ?? {}))
+    if (!points.has(key)) say(['heartbeat', 'fallback', key], `there is no point '${key}'`)
   return problems.length > 0 ? { problems } : { profile: { ...value, points, alarms }, problems }
 }

@@ -3,6 +3,9 @@ import { slug, words } from './names.ts'
 
 const minuteOfDay = z.number().int().min(0).max(1440)
 
+/** So many minutes before `from` the zones start, to be comfortable when it comes. */
+const preStartMin = z.number().int().min(0).max(180).default(0)
+
 /** Weekly hours of zones: ISO weekdays 1-7 and 0 for closed days, minutes of the site's local day. `to` 1440 is midnight at the end. */
 export const weeklyHours = z.strictObject({
   id: z.string().max(60),
@@ -11,8 +14,7 @@ export const weeklyHours = z.strictObject({
   days: z.array(z.number().int().min(0).max(7)).min(1),
   from: minuteOfDay,
   to: minuteOfDay,
-  /** So many minutes before `from` the zones start, to be comfortable when it comes. */
-  preStartMin: z.number().int().min(0).max(180).default(0),
+  preStartMin,
 })
 
 /** A day that is not what its weekday says: `closed` (statutory holiday: no central air, R41) or `workday` (make-up day). */
@@ -25,6 +27,7 @@ export const programmeBooking = z.strictObject({
   from: z.number(),
   to: z.number(),
   what: words,
+  preStartMin,
 })
 
 /**

@@ -22,7 +22,19 @@ const dayKind = (programme: Programme, calendar: LocalCalendar, date: string): n
   return exception?.kind === 'workday' ? 1 : calendar.weekdayOf(date)
 }
 
-const preStart = (id: string) => ({ id: `${id}-pre-start`, what: { zh: '提前开机', en: 'Pre-start' } })
+const preStart = { zh: '提前开机', en: 'Pre-start' }
+
+/** Hours and, touching them so that nothing switches when they begin, their pre-start. */
+const withPreStart = (
+  entry: { id: string; what: Interval['cause']['what']; preStartMin: number },
+  from: number,
+  to: number,
+): Interval[] => {
+  const hours = { from, to, cause: { id: entry.id, what: entry.what } }
+  if (entry.preStartMin === 0) return [hours]
+  const early = from - entry.preStartMin * 60_000
+  return [{ from: early, to: from, cause: { id: `${entry.id}-pre-start`, what: preStart } }, hours]
+}
 
 /** Asked ten times a second for every zone, and the same all day long; a programme is never changed, only replaced. */
 const known = new WeakMap<Programme, Map<string, Interval[]>>()
@@ -51,9 +63,7 @@ const around = (programme: Programme, calendar: LocalCalendar, zone: string, tod
       const from = calendar.instantOf(date, w.from)
       const to = w.to === 1440 ? calendar.instantOf(calendar.plusDays(date, 1), 0) : calendar.instantOf(date, w.to)
       if (to <= from) continue
-      found.push({ from, to, cause: { id: w.id, what: w.what } })
-      // Touching its hours, so that nothing switches when they begin.
-      if (w.preStartMin > 0) found.push({ from: from - w.preStartMin * 60_000, to: from, cause: preStart(w.id) })
+      found.push(...withPreStart(w, from, to))
     }
   }
   return found.sort((a, b) => a.from - b.from)
@@ -62,7 +72,7 @@ const around = (programme: Programme, calendar: LocalCalendar, zone: string, tod
 export const booked = (programme: Programme, zone: string): Interval[] =>
   programme.bookings
     .filter(b => b.zone === zone && b.to > b.from)
-    .map(b => ({ from: b.from, to: b.to, cause: { id: b.id, what: b.what } }))
+    .flatMap(b => withPreStart(b, b.from, b.to))
     .sort((a, b) => a.from - b.from)
 
 /**

@@ -146,6 +146,8 @@ export const siteFile = z.strictObject({
     weekend: z.enum(['centre', 'overtime']).default('centre'),
     /** Minutes by which the zones start before the hours begin; at most 3 h (ASHRAE Guideline 36). */
     preStartMin: z.number().int().min(0).max(180).default(0),
+    /** The same before a booking begins; what runs before the booked time is never charged. */
+    bookingPreStartMin: z.number().int().min(0).max(180).default(0),
   }),
   /** Zones that run round the clock and are never charged, such as the lobby. */
   alwaysOn: z.array(slug).default([]),

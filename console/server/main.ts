@@ -232,9 +232,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     const off = clockLimitMs * Math.max(1, clock.rate)
     for (const a of mirror.agents.values()) {
       const silent = { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) }
-      await consoleAlarms.set(`agent/${a.id}`, 2, silent, !a.online)
+      await consoleAlarms.set({ key: `agent/${a.id}`, level: 2, name: silent }, !a.online)
       const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
-      await consoleAlarms.set(`clock/${a.id}`, 3, astray, a.online && Math.abs(a.clockAheadMs) > off)
+      await consoleAlarms.set({ key: `clock/${a.id}`, level: 3, name: astray }, a.online && Math.abs(a.clockAheadMs) > off)
     }
   }
   /** The 35 days of the programme move on with the date. */

@@ -23,7 +23,7 @@ export class ProcessImage {
 
   constructor(devices: readonly { id: string; profile: Profile }[], now: number) {
     for (const { id, profile } of devices) {
-      const link: LinkState = { ok: false, since: now, reason: 'starting', errors: 0, pollMs: null }
+      const link: LinkState = { ok: false, since: now, reason: 'starting', errors: 0, driftMs: null }
       const values = new Map<string, PointValue>()
       const reads: DeviceImage['reads'] = new Map()
       for (const [key, point] of profile.points) {
@@ -83,6 +83,11 @@ export class ProcessImage {
       stale.push(key)
     }
     return stale
+  }
+
+  setDrift(deviceId: string, driftMs: number) {
+    const device = this.devices.get(deviceId)
+    if (device) device.link = { ...device.link, driftMs }
   }
 
   /** Points that their device no longer gives: no number any more. Returns the keys that changed. */

@@ -4,6 +4,7 @@ import type { Device } from '#contract/site'
 import type { Log } from '#program/log'
 import { openMqtt } from '#program/mqttConnection'
 import { monotonicMs } from '#program/wallClock'
+import { EventBudget } from '../domain/eventBudget.ts'
 import type { Reading } from '../registers/decode.ts'
 import type { FieldBus, FieldEvents } from './fieldBus.ts'
 
@@ -29,9 +30,16 @@ export const openMqttFieldBus = (o: {
   events: FieldEvents
   log: Log
 }): FieldBus => {
-  type Known = { device: Device; profile: Profile; heardAt: number; good: boolean; nonsense: number }
+  type Known = { device: Device; profile: Profile; heardAt: number; good: boolean; nonsense: number; budget: EventBudget }
   const known = new Map<string, Known>()
-  for (const d of o.devices) known.set(d.device.prefix ?? '', { ...d, heardAt: monotonicMs(), good: false, nonsense: 0 })
+  for (const d of o.devices)
+    known.set(d.device.prefix ?? '', {
+      ...d,
+      heardAt: monotonicMs(),
+      good: false,
+      nonsense: 0,
+      budget: new EventBudget(monotonicMs()),
+    })
 
   const openedAt = monotonicMs()
   let lost = false
@@ -63,7 +71,8 @@ export const openMqttFieldBus = (o: {
   const onEvent = (k: Known, payload: Buffer) => {
     try {
       const { event, detail } = JSON.parse(payload.toString('utf8'))
-      if (typeof event === 'string') o.events.onEvent(k.device.id, event.slice(0, 40), String(detail ?? '').slice(0, 120))
+      if (typeof event === 'string' && k.budget.admits(monotonicMs()))
+        o.events.onEvent(k.device.id, event.slice(0, 40), String(detail ?? '').slice(0, 120))
     } catch {
       o.events.onError(k.device.id)
     }
@@ -106,6 +115,8 @@ export const openMqttFieldBus = (o: {
   const watch = setInterval(() => {
     if (!connection.up) return neverUp()
     for (const k of known.values()) {
+      const dropped = k.budget.takeDropped(monotonicMs())
+      if (dropped > 0) o.events.onEvent(k.device.id, 'events-dropped', String(dropped))
       const quietMs = monotonicMs() - k.heardAt
       if (k.good && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) lose(k, 'silent')
       else if (!k.good && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) {

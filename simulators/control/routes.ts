@@ -109,6 +109,21 @@ export const controlRoutes = (
       handle: ({ params }) => findPoint(params.device, params.point).unpin(params.point),
     }),
     route({
+      method: 'post',
+      path: '/devices/:device/events',
+      summary: 'Something that the device tells once, such as a card at a door; only devices that speak by themselves',
+      params: deviceParams,
+      body: z.object({
+        event: z.string().max(40),
+        detail: z.string().max(120).default(''),
+        times: z.number().int().min(1).max(10_000).default(1),
+      }),
+      handle({ params, body }) {
+        const d = find(params.device)
+        for (let i = 1; i <= body.times; i++) d.onEvent(body.event, body.detail)
+      },
+    }),
+    route({
       method: 'put',
       path: '/devices/:device/fault',
       summary: 'Puts a fault on a device: silent is unplugged',

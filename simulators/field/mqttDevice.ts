@@ -16,8 +16,11 @@ export const openMqttDevice = (device: SimDevice, url: string, env: NodeJS.Proce
     if (device.fault?.kind === 'silent' || !connection.up) return
     const body = Object.fromEntries(points.map(p => [p.path, device.fault?.kind === 'nonsense' ? 'ÿÿ' : device.value(p.key)]))
     const text = JSON.stringify(body)
-    if (!always && text === last) return
-    last = text
+    // A clock that goes on is no change.
+    const clock = points.find(p => p.key === device.profile.clock?.point)?.path
+    const news = JSON.stringify(body, (key, value) => (key === clock ? undefined : value))
+    if (!always && news === last) return
+    last = news
     const send = () => void connection.publish(`${prefix}/state`, text, 0, false)
     if (device.fault?.kind === 'slow') setTimeout(send, device.fault.delayMs ?? 3000)
     else send()
@@ -44,6 +47,9 @@ export const openMqttDevice = (device: SimDevice, url: string, env: NodeJS.Proce
       }
     },
   })
+  device.onEvent = (event, detail) => {
+    if (!device.fault && connection.up) void connection.publish(`${prefix}/event`, JSON.stringify({ event, detail }), 1, false)
+  }
   device.onTouched = () => speak(false)
   const timer = setInterval(() => speak(true), statePeriodMs)
   const watch = setInterval(() => speak(false), 100)

@@ -1,8 +1,6 @@
-import { join } from 'node:path'
 import type { Alarm } from '#api/models'
-import { type JournalBody, journalBody } from '#contract/journal'
-import type { Holder } from '#contract/priority'
-import { openConnection } from '#store/sqlite'
+import type { JournalBody } from '#contract/journal'
+import { type Disks, disks } from '../harness/disks.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -125,38 +123,6 @@ const disturb = async (
       ? { kind: 'hold', point, value: below(2) === 0, level: 8, until: until20 }
       : { kind: 'release', point, level: 8 }
   await api.post('/commands', { act, reason: 'campaign' }).catch(() => {})
-}
-
-type Disks = Awaited<ReturnType<typeof disks>>
-const disks = async (stack: Stack) => {
-  const edge = await openConnection(join(stack.data, 'edge-agent', 'tower.db'), true)
-  const desk = await openConnection(join(stack.data, 'console', 'books.db'), true)
-  try {
-    const rows = <T>(from: typeof edge, sql: string) => from.all(sql, []) as unknown as Promise<T[]>
-    const kept = await rows<{ bucket: string; key: string; body: string }>(edge, 'select bucket, key, body from kept')
-    const bucket = (name: string) => new Map(kept.filter(r => r.bucket === name).map(r => [r.key, JSON.parse(r.body) as unknown]))
-    return {
-      journal: (await rows<{ n: number; body: string }>(edge, 'select n, body from journal order by n')).map(r => ({
-        n: r.n,
-        body: journalBody.parse(JSON.parse(r.body)),
-      })),
-      standing: bucket('standing') as Map<string, { id: string }>,
-      holders: bucket('holder') as Map<string, Holder[]>,
-      programme: bucket('programme'),
-      ingested: (await rows<{ n: number }>(desk, 'select n from ingested order by n')).map(r => r.n),
-      gaps: await rows(desk, 'select * from journal_gap'),
-      quarantine: await rows(desk, 'select * from quarantine'),
-      alarms: await rows<{ id: string; key: string; returned_at: number | null }>(
-        desk,
-        "select id, key, returned_at from alarm where source = 'tower'",
-      ),
-      runs: await rows<{ id: string; to_at: number | null }>(desk, 'select id, to_at from run_interval'),
-      commands: await rows<{ id: string; step: string; steps_json: string }>(desk, 'select id, step, steps_json from command'),
-    }
-  } finally {
-    await edge.close()
-    await desk.close()
-  }
 }
 
 const ofType = <K extends JournalBody['type']>(d: Disks, type: K) =>

@@ -29,9 +29,9 @@ it('48 hours without an uplink: bookings run, a fire is answered, restarts lose 
     weekly: [{ id: 'hours', what, zones: ['a', 'b'], days: [1, 2, 3, 4, 5], from: 7 * 60, to: 19 * 60, preStartMin: 30 }],
     exceptions: [{ date: '2026-11-21', kind: 'workday', what }],
     bookings: [
-      { id: 'x', what, zone: 'a', from: at('2026-11-20', 19), to: at('2026-11-20', 21) },
-      { id: 'y', what, zone: 'c', from: at('2026-11-20', 20), to: at('2026-11-21', 2) },
-      { id: 'z', what, zone: 'b', from: at('2026-11-21', 19), to: at('2026-11-21', 23) },
+      { id: 'x', what, zone: 'a', from: at('2026-11-20', 19), to: at('2026-11-20', 21), preStartMin: 0 },
+      { id: 'y', what, zone: 'c', from: at('2026-11-20', 20), to: at('2026-11-21', 2), preStartMin: 0 },
+      { id: 'z', what, zone: 'b', from: at('2026-11-21', 19), to: at('2026-11-21', 23), preStartMin: 0 },
     ],
   }
   const written: Promise<unknown>[] = []

@@ -44,7 +44,7 @@ type Place = (typeof places)[number]
 
 /** Who is entitled to air, said a second time and more simply: minute by minute on the local clock. */
 const entitled = (p: Programme, place: Place, zone: string, at: number): boolean => {
-  if (p.bookings.some(b => b.zone === zone && b.from <= at && at < b.to)) return true
+  if (p.bookings.some(b => b.zone === zone && b.from - b.preStartMin * minute <= at && at < b.to)) return true
   const { date, minute: m, weekday } = place.local(at)
   const exception = p.exceptions.find(e => e.date === date)?.kind
   const kind = exception === 'closed' ? 0 : exception === 'workday' ? 1 : weekday
@@ -60,7 +60,12 @@ const weekly = fc.record({
   length: quarter(15, 600),
   preStartMin: fc.constantFrom(0, 0, 15, 45),
 })
-const booking = fc.record({ zone: fc.constantFrom(...zones), start: quarter(0, 3 * 1440), length: quarter(15, 600) })
+const booking = fc.record({
+  zone: fc.constantFrom(...zones),
+  start: quarter(0, 3 * 1440),
+  length: quarter(15, 600),
+  preStartMin: fc.constantFrom(0, 0, 30),
+})
 const exception = fc.record({ day: fc.integer({ min: 0, max: 3 }), kind: fc.constantFrom('closed' as const, 'workday' as const) })
 const recipe = fc.record({
   weekly: fc.array(weekly, { maxLength: 4 }),
@@ -84,7 +89,7 @@ const programmeOf = (r: Recipe, place: Place, revision = 1): Programme => ({
   exceptions: r.exceptions.map(e => ({ date: place.local(place.from + e.day * day).date, kind: e.kind, what })),
   bookings: r.bookings.map((b, i) => {
     const from = place.from + b.start * minute
-    return { id: `b${i}`, what, zone: b.zone, from, to: from + b.length * minute }
+    return { id: `b${i}`, what, zone: b.zone, from, to: from + b.length * minute, preStartMin: b.preStartMin }
   }),
 })
 
@@ -112,7 +117,7 @@ describe('any programme', () => {
         const programme = programmeOf(r, place)
         const core = new Core({ site: place.site, calendar: place.calendar, wall: place.from })
         core.commit(core.programme.receive(programme, place.from))
-        const edges = programme.bookings.flatMap(b => [b.from, b.to])
+        const edges = programme.bookings.flatMap(b => [b.from - b.preStartMin * minute, b.from, b.to])
         for (const w of programme.weekly)
           for (const m of [w.from - w.preStartMin, w.from, w.to]) {
             const date = place.calendar.plusDays(place.calendar.dateOf(place.from), Number(dice.next().value) % 3)
@@ -306,6 +311,6 @@ describe('any order of events', () => {
       { numRuns: runs, seed },
     )
     process.stdout.write(`event orders: ${JSON.stringify(counts)}\n`)
-    if (runs >= 1000) for (const [name, n] of Object.entries(counts)) expect(n, name).toBeGreaterThan(100)
+    if (runs >= 1000) for (const [name, n] of Object.entries(counts)) expect(n, name).toBeGreaterThan(runs / 100)
   }, 600_000)
 })

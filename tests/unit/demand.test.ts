@@ -22,7 +22,7 @@ const make = (bookings: { zone: string; from: number; to: number }[], exceptions
   timeZone: 'Asia/Shanghai',
   weekly: [{ id: 'w', what, zones: ['zone1', 'zone2'], days: [1, 2, 3, 4, 5, 6, 7], from: 420, to: 1140, preStartMin: 0 }],
   exceptions,
-  bookings: bookings.map((b, i) => ({ id: `b${i}`, what, ...b })),
+  bookings: bookings.map((b, i) => ({ id: `b${i}`, what, preStartMin: 0, ...b })),
 })
 
 /** The state of every node at an instant, with holds that people or the fire rule have put. */

@@ -106,6 +106,18 @@ describe('profiles', () => {
     expect(panel?.points.get('l20_cpe_fire')?.register).toMatchObject({ address: 299, bit: 0 })
     expect(panel?.alarms.get('l12_e3_fire')).toMatchObject({ level: 1, kind: 'fire' })
   })
+  it('a heartbeat needs a register that nobody else writes, and a clock an analog point', () => {
+    const text = [
+      'profile: x\nversion: 1\nprotocol: modbus\nname: {zh: x, en: x}\nevidence: synthetic',
+      'clock: { point: b, limitS: 10 }\nheartbeat: { point: b, everyMs: 1000, timeoutMs: 3000, fallback: { c: 1 } }',
+      'points:\n  b: {name: {zh: b, en: b}, kind: binary, register: {table: coil, address: 0}}\n',
+    ].join('\n')
+    expect(parseProfile({ file: 'x.yaml', text }).problems.map(p => p.message)).toEqual([
+      "there is no analog point 'b'",
+      'a heartbeat needs a holding register of type u16 that nobody else writes',
+      "there is no point 'c'",
+    ])
+  })
   it('says what is wrong with a profile', () => {
     const text =
       'profile: x\nversion: 1\nprotocol: modbus\nname: {zh: x, en: x}\nevidence: synthetic\npoints:\n  a: {name: {zh: a, en: a}, kind: analog}\n'

@@ -9,6 +9,7 @@ import type { Directory } from '../cases/directory.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 import { rechargeZone } from '../charges/charges.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
+import { noteOwnEvent } from './ownAlarms.ts'
 
 type Parts = { unit: UnitOfWork; emergencies: Emergencies; directory: Directory; mono(): number }
 type Keeper = { agent: string; journalId: string }
@@ -73,6 +74,8 @@ export const openJournalBook = (p: Parts) => {
       .insertInto('journal_gap')
       .values({ agent, journal_id: journalId, from_n: before + 1, to_n: first - 1, seen_at: work.at })
       .execute()
+    const name = both(t => t.desk.journalGap(agent, first - 1 - before))
+    await noteOwnEvent(work, p.emergencies, { key: `gap/${agent}`, level: 3, name })
     return true
   }
 
@@ -86,6 +89,8 @@ export const openJournalBook = (p: Parts) => {
         .insertInto('quarantine')
         .values({ agent, journal_id: journalId, n, at: work.at, body: JSON.stringify(raw), reason })
         .execute()
+      const name = both(t => t.desk.quarantined(agent))
+      await noteOwnEvent(work, p.emergencies, { key: `quarantine/${agent}`, level: 3, name })
       return
     }
     const record = parsed.data

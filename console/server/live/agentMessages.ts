@@ -1,4 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
+import { both } from '#api/words/both'
 import type { Decoded } from '#contract/decode'
 import type { Log } from '#program/log'
 import { system } from '../books/audit.ts'
@@ -6,6 +7,7 @@ import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 import { reconcileStanding } from '../ingest/alarmBook.ts'
 import type { openJournalBook } from '../ingest/journalBook.ts'
+import { noteOwnEvent } from '../ingest/ownAlarms.ts'
 import type { ProgrammeBook } from '../programme/programmeBook.ts'
 import type { BrokerLink } from './brokerLink.ts'
 import type { Mirror } from './mirror.ts'
@@ -79,6 +81,8 @@ export const onAgentMessages = (p: Parts) => {
         if (m.body.revision > p.programme.current.revision)
           return inOrder('programme', async () => {
             await p.programme.renew(m.body.revision)
+            const name = both(t => t.desk.booksOlder)
+            await p.unit(system, work => noteOwnEvent(work, p.emergencies, { key: 'books/older', level: 2, name }))
             sendProgramme(agent)
           })
         if (m.body.revision < p.programme.current.revision) sendProgramme(agent)

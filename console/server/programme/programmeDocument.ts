@@ -63,6 +63,7 @@ export const programmeDocument = async (
       from: b.from_at,
       to: b.to_at,
       what: { zh: `${b.number} ${b.short ?? ''}`.trim(), en: `${b.number} ${b.short ?? ''}`.trim() },
+      preStartMin: site.centreHours.bookingPreStartMin,
     })),
   }
 }

@@ -1,0 +1,42 @@
+import { ulid } from 'ulid'
+import type { AlarmFact, AlarmLevel } from '#contract/alarm'
+import type { Words } from '#contract/names'
+import type { Work } from '../books/unitOfWork.ts'
+import type { Emergencies } from '../cases/emergencies.ts'
+import { noteRaised, noteReturned } from './alarmBook.ts'
+
+export const consoleSource = 'console'
+export type OwnAlarm = { key: string; level: AlarmLevel; name: Words }
+
+/** Alarms that only the console can see, minted here into the same table (design §3). Brings one to stand, or to return. */
+export const setOwnAlarm = async (work: Work, emergencies: Emergencies, alarm: OwnAlarm, active: boolean): Promise<void> => {
+  const standing = await work.tx
+    .selectFrom('alarm')
+    .select('id')
+    .where('source', '=', consoleSource)
+    .where('key', '=', alarm.key)
+    .where('returned_at', 'is', null)
+    .executeTakeFirst()
+  if (active && !standing) await raise(work, emergencies, alarm)
+  if (!active && standing) await noteReturned(work, emergencies, standing.id, work.at)
+}
+
+/** Something that happened once and is over, but that somebody must have seen: stays until acknowledged. */
+export const noteOwnEvent = async (work: Work, emergencies: Emergencies, alarm: OwnAlarm): Promise<void> => {
+  const unseen = await work.tx
+    .selectFrom('alarm')
+    .select('id')
+    .where('source', '=', consoleSource)
+    .where('key', '=', alarm.key)
+    .where('acked_at', 'is', null)
+    .executeTakeFirst()
+  if (!unseen) await noteReturned(work, emergencies, await raise(work, emergencies, alarm), work.at)
+}
+
+const raise = async (work: Work, emergencies: Emergencies, { key, level, name }: OwnAlarm): Promise<string> => {
+  const where = { device: null, point: null, place: null }
+  const what = { value: null, limit: null, unverifiedSince: null }
+  const alarm: AlarmFact = { id: ulid(), key, level, kind: 'system', name, raisedAt: work.at, ...where, ...what }
+  await noteRaised(work, emergencies, consoleSource, alarm)
+  return alarm.id
+}
