@@ -17,8 +17,8 @@ export type Store<T> = {
   close(): Promise<void>
 }
 
-/** The file has reached its limit, or its disk has. The transaction did not happen. */
-export const isFull = (error: unknown) => /SQLITE_FULL/.test(String(error))
+/** The file has reached its limit, or its disk is full or failing. The transaction did not happen; a later one may. */
+export const takesNothing = (error: unknown) => /SQLITE_(FULL|IOERR)/.test(String(error))
 
 export type StoreOptions = {
   file: string

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import type { JournalBody } from '#contract/journal'
-import { isFull, openStore } from '#store/openStore'
+import { openStore, takesNothing } from '#store/openStore'
 import { type EdgeTables, migrations } from './edgeTables.ts'
 import { makeRoom } from './journalRoom.ts'
 
@@ -117,7 +117,7 @@ export const openEdgeMemory = async (file: string, maxBytes = defaultMaxBytes): 
           b.done(answers.results[i] ?? [])
         })
       } catch (error) {
-        if (!isFull(error) || closed) for (const b of batch) b.fail(error)
+        if (!takesNothing(error) || closed) for (const b of batch) b.fail(error)
         else {
           // Control goes on without a disk; what happened waits, in order, until there is room again.
           full = true

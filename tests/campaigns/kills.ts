@@ -46,8 +46,8 @@ const victims = ['edge-agent', 'broker', 'console'] as const
 const moment = (ms: number) => new Promise(done => setTimeout(done, ms))
 
 /**
- * kill -9 of agent, broker and console at random moments while alarms come and go, zones start and stop and people
- * command; then both disks are held against each other: every record once, in order, none invented; standing alarms
+ * kill -9 of agent, broker and console at random moments, one of them or two at once, while alarms come and go, zones
+ * start and stop and people command; then both disks are held against each other: every record once, in order, none invented; standing alarms
  * with their ids, arrays and programme as they were.
  */
 export const killCampaign = async (o: { kills: number; seed: number; say?: (line: string) => void }): Promise<KillFigures> => {
@@ -67,13 +67,16 @@ export const killCampaign = async (o: { kills: number; seed: number; say?: (line
         await disturb(stack, api, pick, below)
         await moment(below(250))
       }
-      const victim = pick(victims)
-      kills[victim]++
-      await stack.kill(victim)
+      // One in four takes two programs at once, as a power cut does.
+      const dying = [...new Set(below(4) === 0 ? [pick(victims), pick(victims)] : [pick(victims)])]
+      for (const victim of dying) {
+        kills[victim]++
+        await stack.kill(victim)
+      }
       await disturb(stack, api, pick, below)
       await moment(below(800))
-      await stack.start(victim)
-      if (victim === 'console') api = await signIn(stack.url, 'operator')
+      for (const victim of dying) await stack.start(victim)
+      if (dying.includes('console')) api = await signIn(stack.url, 'operator')
       if ((k + 1) % 10 === 0) o.say?.(`${k + 1} kills`)
     }
 

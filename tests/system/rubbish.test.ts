@@ -1,6 +1,8 @@
 import { connect } from 'node:net'
 import mqtt from 'mqtt'
+import { ulid } from 'ulid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Alarm } from '#api/models'
 import { kindNames, kinds } from '#contract/kinds'
 import { topicOf } from '#contract/topics'
 import { signIn } from '../harness/person.ts'
@@ -140,4 +142,40 @@ it('rubbish on every topic is counted, stores nothing, and everybody stays up', 
   for (const name of ['broker', 'simulators', 'edge-agent', 'console'] as const) expect(stack.alive(name), name).toBe(true)
   const kindsNow = (await operator.get<{ kind: string }[]>('/alarms')).body.filter(a => a.kind !== 'link')
   expect(kindsNow.length).toBeLessThanOrEqual(before)
+})
+
+it('another journal of the same agent (a replaced disk) counts from one again; what cannot be read is kept as it came; a hole is a gap, and each is alarmed', async () => {
+  const operator = await signIn(stack.url, 'operator')
+  const agent = client('agent-tower', secretOf('ZHIBAN_AGENT_MQTT_PASSWORD'))
+  expect(await opened(agent)).toBe('open')
+  const address = { site: 'yunling', agent: 'tower' }
+  const journalId = ulid()
+  const acks: number[] = []
+  await agent.subscribeAsync(topicOf('journalAck', address))
+  agent.on('message', (_topic, payload) => {
+    const ack = JSON.parse(payload.toString('utf8'))
+    if (ack.journalId === journalId) acks.push(ack.upTo)
+  })
+  const send = (records: unknown[]) =>
+    agent.publishAsync(topicOf('journal', address), JSON.stringify({ journalId, records }), { qos: 1 })
+  const card = { type: 'access', at: Date.now(), device: 'd-1', event: 'card', detail: 'replaced disk' }
+  await send([
+    { n: 1, body: card },
+    { n: 2, body: { type: 'of a later version', at: Date.now(), colour: 'blue' } },
+    { n: 3, body: card },
+  ])
+  await until('all three to be acknowledged', () => acks.includes(3))
+  const keys = async () => (await operator.get<Alarm[]>('/alarms')).body.filter(a => a.source === 'console').map(a => a.key)
+  await until('the record in quarantine to be alarmed', async () => (await keys()).includes('quarantine/tower'))
+  // A hole is asked for again before it counts as lost.
+  await send([{ n: 7, body: card }])
+  await until('the gap to be accepted', async () => {
+    await send([{ n: 7, body: card }])
+    return acks.includes(7)
+  })
+  await until('the gap to be alarmed', async () => (await keys()).includes('gap/tower'))
+  const engineer = await signIn(stack.url, 'engineer')
+  const [journal] = (await engineer.get<{ journals: { gaps: number; quarantine: number }[] }>('/engineering')).body.journals
+  expect(journal).toMatchObject({ gaps: 1, quarantine: 1 })
+  agent.end(true)
 })

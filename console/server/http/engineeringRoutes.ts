@@ -52,18 +52,18 @@ export const engineeringRoutes = (desk: Desk): Route<Asker>[] => {
         .groupBy('agent')
         .execute()
     const [received, gaps, quarantine] = await Promise.all([
-      db
-        .selectFrom('high_water')
-        .select(['agent', sql<number>`max(n)`.as('n')])
-        .groupBy('agent')
-        .execute(),
+      db.selectFrom('high_water').select(['agent', 'journal_id', 'n']).execute(),
       count('journal_gap'),
       count('quarantine'),
     ])
     const of = (rows: { agent: string; n: number }[], agent: string) => rows.find(r => r.agent === agent)?.n ?? 0
     return site.agents.map(a => ({
       agent: a.id,
-      received: of(received, a.id),
+      // Of the journal that the agent keeps now: a replaced disk counts from one again.
+      received: of(
+        received.filter(r => r.journal_id === desk.mirror.agents.get(a.id)?.journal?.id),
+        a.id,
+      ),
       gaps: of(gaps, a.id),
       quarantine: of(quarantine, a.id),
     }))

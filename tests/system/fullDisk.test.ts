@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Alarm } from '#api/models'
+import { caughtUp, disks } from '../harness/disks.ts'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let api: Person
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-21T12:00:00+08:00' })
+  api = await signIn(stack.url, 'engineer')
+})
+afterAll(() => stack?.stop())
+
+const standing = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null).map(a => a.key)
+/** The operating system lets the agent write no byte to any file: its disk takes nothing. */
+const limitFiles = (bytes: number | 'unlimited') =>
+  execFileSync('prlimit', [`--fsize=${bytes}:unlimited`, '--pid', String(stack.pid('edge-agent'))])
+
+it('an agent whose disk takes nothing says so, goes on controlling, and writes it all down when there is room', async () => {
+  const belt = (value: boolean) => stack.sim('PUT', '/devices/ahu-1/points/belt_flt', { value })
+  limitFiles(0)
+  await belt(true)
+  await until('the full disk to be alarmed', async () => (await standing()).includes('system/disk'), 40_000)
+  await until('an alarm that is on no disk', async () => (await standing()).includes('ahu-1/belt'))
+  await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
+  await until('the fire to stop its air handler', async () => (await stack.point('ahu-3', 'fan_cmd')) === false)
+  await belt(false)
+  expect(stack.alive('edge-agent')).toBe(true)
+
+  limitFiles('unlimited')
+  await until('the disk alarm to return', async () => !(await standing()).includes('system/disk'), 40_000)
+  await caughtUp(stack)
+  const { journal, ingested, alarms, gaps } = await disks(stack)
+  expect(ingested).toEqual(journal.map(r => r.n))
+  expect(gaps).toEqual([])
+  for (const key of ['ahu-1/belt', 'fire-panel/l12_e3_fire', 'system/disk'])
+    expect(
+      alarms.filter(a => a.key === key),
+      key,
+    ).toHaveLength(1)
+}, 120_000)
