@@ -30,6 +30,14 @@ export type StoreOptions = {
   maxBytes?: number
 }
 
+/** Opens a database file for reading only, beside whoever writes it. */
+export const openReader = async <T>(file: string): Promise<{ read: Kysely<T>; close(): Promise<void> }> => {
+  const connection = await openConnection(file, true)
+  await connection.exec('pragma busy_timeout = 5000')
+  const read = new Kysely<T>({ dialect: sqliteDialect(connection, 'read') })
+  return { read, close: () => read.destroy() }
+}
+
 /** Opens (or makes) a database file, checks it and brings it up to date. Throws with the way to repair it. */
 export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
   mkdirSync(dirname(o.file), { recursive: true })
@@ -55,9 +63,7 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
     await writer.destroy()
     throw new Error(`${o.file} cannot be migrated: ${String(result.error)}`)
   }
-  const reader = await openConnection(o.file, true)
-  await reader.exec('pragma busy_timeout = 5000')
-  const read = new Kysely<T>({ dialect: sqliteDialect(reader, 'read') })
+  const { read } = await openReader<T>(o.file)
   return {
     read,
     write: work => writer.transaction().execute(work),

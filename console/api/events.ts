@@ -10,6 +10,7 @@ export type Change =
   | { kind: 'agent'; agent: AgentView }
   | { kind: 'holders'; holders: HoldersView }
   | { kind: 'charges' }
+  | { kind: 'duties' }
 
 /** All that stands now: sent at connect and on request, before any change. */
 export type Snapshot = {

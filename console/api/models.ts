@@ -79,6 +79,7 @@ export const caseEvent = z.object({
   n: z.number(),
   at: z.number(),
   by: z.string(),
+  station: z.string(),
   verb: z.string(),
   from: z.string().nullable(),
   to: z.string().nullable(),
@@ -117,6 +118,11 @@ export const caseHead = z.object({
   urgent: z.boolean(),
   form: z.record(z.string(), z.unknown()),
   facts: z.record(z.string(), z.unknown()),
+  /** Counts acts and corrections; sent back with an act, it tells of what happened meanwhile. */
+  revision: z.number(),
+  /** Of the deadline that runs out first: its limit, and when it is said to be near. */
+  dueAt: z.number().nullable(),
+  warnAt: z.number().nullable(),
 })
 export type CaseHead = z.infer<typeof caseHead>
 
@@ -160,7 +166,35 @@ export const engineering = z.object({
 })
 export type Engineering = z.infer<typeof engineering>
 
+/** A clock of a case, as it runs or ran. */
+export const deadlineView = z.object({
+  key: z.string(),
+  name: words,
+  source: z.string(),
+  startedAt: z.number(),
+  warnAt: z.number(),
+  limitAt: z.number(),
+  pausedAt: z.number().nullable(),
+  missedAt: z.number().nullable(),
+  escalatedAt: z.number().nullable(),
+  metAt: z.number().nullable(),
+})
+export type DeadlineView = z.infer<typeof deadlineView>
+
+const fieldView = z.object({
+  key: z.string(),
+  label: words,
+  kind: z.enum(['text', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
+  required: z.boolean(),
+  requiredWhen: z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).nullable(),
+  choices: z.array(z.object({ value: z.string(), label: words })),
+})
+export type FieldView = z.infer<typeof fieldView>
+
 export const caseFull = caseHead.extend({
+  deadlines: z.array(deadlineView),
+  /** Whether this user may correct the form now. */
+  correctable: z.boolean(),
   events: z.array(caseEvent),
   steps: z.array(caseStep),
   alarms: z.array(alarm),
@@ -171,6 +205,69 @@ export const caseFull = caseHead.extend({
 })
 export type CaseFull = z.infer<typeof caseFull>
 
+const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
+/** A point that the manuals leave to the site: null means that this site has no such rule. */
+export const settingView = z.object({
+  key: z.string(),
+  name: words,
+  source: z.string(),
+  unit: z.enum(['min', '%', 'h', 'clock', 'count', 'text', 'flag', 'choice']),
+  choices: z.array(z.object({ value: z.string(), label: words })),
+  value: settingValue,
+  default: settingValue,
+  presets: z.record(z.string(), settingValue),
+  changedAt: z.number().nullable(),
+  changedBy: z.string().nullable(),
+})
+export type SettingView = z.infer<typeof settingView>
+
+/** A day that is not what its weekday says. */
+export const calendarDay = z.strictObject({ date: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })
+export type CalendarDay = z.infer<typeof calendarDay>
+
+/** Something that a role has been told. */
+export const notice = z.object({
+  id: z.string(),
+  at: z.number(),
+  kind: z.string(),
+  record: z.string(),
+  procedure: z.string().nullable(),
+  text: words,
+})
+export type Notice = z.infer<typeof notice>
+
+/** Something that the calendar makes owed. `figures` are those that were signed, or those of now while it is open. */
+export const dutyView = z.object({
+  id: z.string(),
+  routine: z.string(),
+  name: words,
+  source: z.string(),
+  owes: z.string(),
+  evidence: z.enum(['note', 'repair-figures', 'complaint-figures', 'visit-figures']),
+  period: z.string(),
+  targetAt: z.number().nullable(),
+  limitAt: z.number(),
+  missedAt: z.number().nullable(),
+  doneAt: z.number().nullable(),
+  doneBy: z.string().nullable(),
+  note: z.string().nullable(),
+  figures: z.record(z.string(), z.number()).nullable(),
+})
+export type DutyView = z.infer<typeof dutyView>
+
+export const myDay = z.object({ duties: z.array(dutyView), open: z.array(caseHead), ended: z.array(caseHead) })
+export type MyDay = z.infer<typeof myDay>
+
+export const visitProposal = z.object({
+  week: z.string(),
+  completed: z.number(),
+  visited: z.number(),
+  begun: z.number(),
+  owed: z.number(),
+  sample: z.array(caseHead),
+})
+export type VisitProposal = z.infer<typeof visitProposal>
+
 /** A procedure as screens need it. */
 export const procedureView = z.object({
   id: z.string(),
@@ -178,17 +275,9 @@ export const procedureView = z.object({
   name: words,
   source: z.string(),
   prefix: z.string(),
-  fields: z.array(
-    z.object({
-      key: z.string(),
-      label: words,
-      kind: z.enum(['text', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
-      required: z.boolean(),
-      choices: z.array(z.object({ value: z.string(), label: words })),
-    }),
-  ),
+  fields: z.array(fieldView),
   states: z.record(z.string(), z.object({ name: words, ends: z.boolean() })),
-  verbs: z.record(z.string(), z.object({ label: words, input: z.enum(['none', 'reason', 'signature']) })),
+  verbs: z.record(z.string(), z.object({ label: words, asks: z.array(fieldView) })),
   opensByHand: z.boolean(),
   printed: z.string().nullable(),
 })

@@ -13,6 +13,9 @@ export const rights = {
   'see-overtime': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
   'see-charges': ['front-desk', 'supervisor', 'manager', 'finance'],
   'see-engineering': ['engineer', 'operator', 'supervisor', 'manager', 'administrator'],
+  'see-settings': ['supervisor', 'manager', 'administrator'],
+  'change-settings': ['manager', 'administrator'],
+  'plan-visits': ['front-desk', 'supervisor', 'manager'],
   'see-audit': ['manager', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights

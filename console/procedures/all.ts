@@ -1,7 +1,9 @@
+import { complaint } from './complaint.ts'
 import type { Procedure } from './definition.ts'
 import { emergency } from './emergency.ts'
 import { overtime } from './overtime.ts'
 import { repair } from './repair.ts'
+import { returnVisit } from './returnVisit.ts'
 
-/** Every procedure of this release. */
-export const procedures: readonly Procedure[] = [emergency, overtime, repair]
+/** Every case procedure of this release. */
+export const procedures: readonly Procedure[] = [emergency, overtime, repair, complaint, returnVisit]

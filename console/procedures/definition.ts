@@ -1,13 +1,15 @@
 import type { z } from 'zod'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
+import type { SettingKey } from './settings.ts'
 
 /** Preconditions that a transition may name. The list is closed; each is one tested function (server/cases/needs.ts). */
-export type Need = 'alarms-returned' | 'fire-released' | 'not-started' | 'not-over' | 'interval-over' | 'bookable'
+export type Need = 'alarms-returned' | 'fire-released' | 'not-started' | 'not-over' | 'interval-over' | 'bookable' | 'visited'
 
 /**
  * What a transition brings about in the same transaction. `opens` starts a linked case with a form made from this one,
- * `acts` carries a verb on to the cases that were so opened; the others are one tested function each (server/cases/causes.ts).
+ * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
+ * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
 export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge'
 export type Causes =
@@ -24,12 +26,44 @@ export type CaseData = {
   words: { place: Words; tenant: string; times: string }
 }
 
+/** True when the field has one of these values. As data, so that browser and server judge alike. */
+export type Condition = { field: string; is: readonly (string | boolean)[] }
+
+export type FieldKind = 'text' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit'
 export type Field = {
   key: string
   label: Words
-  kind: 'text' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit'
+  kind: FieldKind
   schema: z.ZodType
   choices?: readonly { value: string; label: Words }[]
+  /** The schema lets it be left out, but not when this holds. */
+  requiredWhen?: Condition
+  /** Who sees it; everybody who sees the case when left out. */
+  sees?: readonly Role[]
+}
+
+/**
+ * A clock of a procedure (C5, C9). It starts when the case is opened or enters one of the states, stands still in
+ * `pausedIn`, and is met when one of the verbs of `metBy` is done. Times come from site settings in minutes; an empty
+ * setting means that this site has no such deadline. `agreed` takes its end from a field that the act asked for.
+ */
+export type Deadline = {
+  key: string
+  name: Words
+  /** The T-number it comes from, or the conflict (C-number) that makes it a setting. */
+  source: string
+  starts: 'open' | { verbs: readonly string[] }
+  metBy: readonly string[]
+  pausedIn?: readonly string[]
+  /** `always` counts every minute; `service` only the hours of service on working days (R65). */
+  counts: 'always' | 'service'
+  /** The hard limit, and the internal target before it (C9). */
+  limit: SettingKey | { agreed: string }
+  target?: SettingKey
+  when?: Condition
+  /** Who is told when it comes near or is missed, and who besides when it stays missed. */
+  tells: readonly Role[]
+  escalatesTo: readonly Role[]
 }
 
 export type Transition = {
@@ -41,8 +75,8 @@ export type Transition = {
   by: readonly (Role | 'system')[]
   needs?: readonly Need[]
   causes?: readonly Causes[]
-  /** What must be said with it: a reason in words, or a signature (name as signed, for now). */
-  input?: 'reason' | 'signature'
+  /** What must be said with it; kept with the act. */
+  asks?: readonly Field[]
 }
 
 /** A procedure of the manual as data (design §6): one file each, citing its rule. */
@@ -62,9 +96,16 @@ export type Procedure = {
   placeOf?(form: Record<string, unknown>): string | null
   states: Record<string, { name: Words; ends?: true }>
   transitions: readonly Transition[]
+  deadlines?: readonly Deadline[]
   /** Who may open one by hand; empty when only the system or another case does. */
   opens: readonly Role[]
+  /** Who may correct its form afterwards, with a reason, while it is open. */
+  corrects?: readonly Role[]
   sees: readonly Role[]
   /** The form's name on paper, in the manual's own words. */
   printed?: Words
 }
+
+/** Whether a condition holds of a form; none always does. */
+export const holds = (c: Condition | undefined, form: Record<string, unknown>): boolean =>
+  c === undefined || c.is.some(v => form[c.field] === v)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { roles } from '#api/rights'
 import type { Procedure } from './definition.ts'
+import { reason } from './fields.ts'
 
 /**
  * Emergency ticket: R66 (levels), R67 (robbery), R68 (fire; its plan is the site's document). Steps with clocks are
@@ -40,7 +41,7 @@ export const emergency: Procedure = {
       to: 'closed',
       by: ['operator', 'supervisor', 'manager'],
       needs: ['alarms-returned', 'fire-released'],
-      input: 'reason',
+      asks: [reason],
     },
   ],
   opens: [],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { instant } from '#api/instant'
 import type { CaseData, Procedure } from './definition.ts'
+import { reason, signature } from './fields.ts'
 
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
 const orderForm = (of: CaseData) => ({
@@ -56,7 +57,7 @@ export const overtime: Procedure = {
       to: 'signed',
       by: ['front-desk', 'supervisor'],
       needs: ['not-over'],
-      input: 'signature',
+      asks: [signature],
       causes: ['publish-programme', { opens: 'repair', relation: 'order', form: orderForm }],
     },
     {
@@ -65,7 +66,7 @@ export const overtime: Procedure = {
       from: ['quoted', 'accepted'],
       to: 'cancelled',
       by: ['front-desk', 'supervisor'],
-      input: 'reason',
+      asks: [reason],
       causes: ['unreserve'],
     },
     {
@@ -75,7 +76,7 @@ export const overtime: Procedure = {
       to: 'cancelled',
       by: ['front-desk', 'supervisor'],
       needs: ['not-started'],
-      input: 'reason',
+      asks: [reason],
       causes: ['unreserve', 'publish-programme', { acts: 'void', on: 'order' }],
     },
     {

@@ -1,39 +1,52 @@
 import { z } from 'zod'
 import { instant } from '#api/instant'
-import type { Procedure } from './definition.ts'
+import type { Field, Procedure } from './definition.ts'
+import { address, contact, handler, phone, promised, reason, result } from './fields.ts'
+
+const kinds = ['repair', 'round', 'equipment', 'overtime'] as const
+
+const kind: Field = {
+  key: 'kind',
+  label: { zh: '类别', en: 'Kind' },
+  kind: 'choice',
+  schema: z.enum(kinds),
+  choices: [
+    { value: 'repair', label: { zh: '客户报修', en: 'Reported by a customer' } },
+    { value: 'round', label: { zh: '巡查发现', en: 'Found on a round' } },
+    { value: 'equipment', label: { zh: '设备报警', en: 'Equipment alarm' } },
+    { value: 'overtime', label: { zh: '超时空调', en: 'Overtime air' } },
+  ],
+}
 
 /**
- * 《维修通知单》, the repair order: R45 (000 §4.10). Received, sent to engineering at once (T53), done, or unfinished with
- * its reason and followed the next day (T55). Opened by hand and by a signed overtime booking (R41).
+ * 《维修通知单》, the repair order: R45 (000 §4.10), R46, R47. Received, sent to engineering at once (T53), accepted, on the
+ * scene, done, or unfinished with its reason and followed the next day (T55), until the customer is satisfied. Opened by
+ * hand, by a signed overtime booking (R41) and, marked 急, by a level-3 alarm: such an order is closed by the alarm's
+ * return and a person.
  */
 export const repair: Procedure = {
   id: 'repair',
-  version: 1,
+  version: 2,
   prefix: 'WX',
   name: { zh: '维修通知单', en: 'Repair order' },
-  source: 'R45 (000 §4.10)',
+  source: 'R45 (000 §4.10), R46, R47',
   fields: [
-    { key: 'address', label: { zh: '客户地址', en: 'Address' }, kind: 'unit', schema: z.string().min(1).max(60) },
+    address,
     { key: 'content', label: { zh: '报修内容', en: 'What is wrong' }, kind: 'long', schema: z.string().trim().min(1).max(1000) },
-    { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
-    { key: 'phone', label: { zh: '联系电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().min(1).max(40) },
+    contact,
+    phone,
     { key: 'appointment', label: { zh: '预约时间', en: 'Appointment' }, kind: 'time', schema: instant.optional() },
-    {
-      key: 'kind',
-      label: { zh: '类别', en: 'Kind' },
-      kind: 'choice',
-      schema: z.enum(['repair', 'overtime']),
-      choices: [
-        { value: 'repair', label: { zh: '报修', en: 'Repair' } },
-        { value: 'overtime', label: { zh: '超时空调', en: 'Overtime air' } },
-      ],
-    },
+    kind,
+    promised,
   ],
   initial: 'received',
   placeOf: form => String(form['address']),
   states: {
     received: { name: { zh: '已接报', en: 'Received' } },
     sent: { name: { zh: '已送工程部', en: 'Sent to engineering' } },
+    accepted: { name: { zh: '已接单', en: 'Accepted' } },
+    arrived: { name: { zh: '已到场', en: 'On the scene' } },
+    'waiting-parts': { name: { zh: '等配件', en: 'Waiting for parts' } },
     unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' } },
     done: { name: { zh: '已完成', en: 'Done' }, ends: true },
     void: { name: { zh: '作废', en: 'Void' }, ends: true },
@@ -44,27 +57,80 @@ export const repair: Procedure = {
       label: { zh: '送工程部', en: 'Send to engineering' },
       from: ['received'],
       to: 'sent',
-      by: ['front-desk', 'supervisor'],
+      by: ['front-desk', 'supervisor', 'system'],
+    },
+    {
+      verb: 'accept',
+      label: { zh: '接单', en: 'Accept' },
+      from: ['received', 'sent', 'unfinished'],
+      to: 'accepted',
+      by: ['engineer'],
+    },
+    {
+      verb: 'arrive',
+      label: { zh: '我到了', en: 'I am here' },
+      from: ['accepted', 'waiting-parts', 'unfinished'],
+      to: 'arrived',
+      by: ['engineer'],
+    },
+    {
+      verb: 'need-parts',
+      label: { zh: '等配件', en: 'Need parts' },
+      from: ['arrived', 'accepted'],
+      to: 'waiting-parts',
+      by: ['engineer'],
+      asks: [reason],
     },
     {
       verb: 'finish',
       label: { zh: '已完成', en: 'Done' },
-      from: ['sent', 'unfinished'],
+      from: ['sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
       to: 'done',
       by: ['engineer', 'supervisor', 'front-desk'],
+      needs: ['alarms-returned'],
+      asks: [result, { ...handler, schema: handler.schema.optional() }],
     },
     {
       verb: 'defer',
       label: { zh: '未完成，写明原因', en: 'Unfinished, with reason' },
-      from: ['sent', 'unfinished'],
+      from: ['sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
       to: 'unfinished',
       by: ['engineer', 'supervisor', 'front-desk'],
-      input: 'reason',
+      asks: [reason, promised],
     },
     // The booking behind an overtime order was withdrawn: nothing is left to do.
-    { verb: 'void', label: { zh: '作废', en: 'Void' }, from: ['received', 'sent', 'unfinished'], to: 'void', by: ['system'] },
+    {
+      verb: 'void',
+      label: { zh: '作废', en: 'Void' },
+      from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+      to: 'void',
+      by: ['system'],
+    },
+    {
+      verb: 'cancel',
+      label: { zh: '客户取消', en: 'Cancelled by the customer' },
+      from: ['received', 'sent', 'accepted', 'waiting-parts', 'unfinished'],
+      to: 'void',
+      by: ['front-desk', 'supervisor'],
+      asks: [reason],
+    },
   ],
-  opens: ['front-desk', 'supervisor', 'operator'],
+  deadlines: [
+    {
+      key: 'response',
+      name: { zh: '急修到场', en: 'On the scene' },
+      source: 'C20',
+      starts: 'open',
+      metBy: ['arrive', 'finish', 'void', 'cancel'],
+      counts: 'always',
+      limit: 'urgent-response',
+      when: { field: 'urgent', is: [true] },
+      tells: ['front-desk', 'engineer'],
+      escalatesTo: ['supervisor', 'manager'],
+    },
+  ],
+  opens: ['front-desk', 'supervisor', 'operator', 'engineer'],
+  corrects: ['front-desk', 'supervisor'],
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager'],
   printed: { zh: '维修通知单', en: 'Repair order' },
 }

@@ -4,6 +4,7 @@ import { Gauge } from 'prom-client'
 import type { Change } from '#api/events'
 import type { User } from '#api/models'
 import { mayDo } from '#api/rights'
+import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { resolveSetting } from '#contract/parseSite'
@@ -23,7 +24,9 @@ import { Directory } from './cases/directory.ts'
 import { Emergencies, noteOverdueSteps } from './cases/emergencies.ts'
 import { CaseEngine } from './cases/engine.ts'
 import { finishOvertime } from './cases/finishOvertime.ts'
+import { headShownTo } from './cases/shown.ts'
 import { firstAdministrator, seedDemo } from './demo/deskFile.ts'
+import { DutyBook } from './duties/dutyBook.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
 import { openJournalBook } from './ingest/journalBook.ts'
 import { alarmOf, commandOf, openAlarms } from './ingest/rows.ts'
@@ -34,6 +37,7 @@ import { openConsoleAlarms } from './live/consoleAlarms.ts'
 import { Mirror } from './live/mirror.ts'
 import { openProgrammeBook } from './programme/programmeBook.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
+import { SiteRules } from './site/siteRules.ts'
 
 const clockMs = 1000
 const graceMs = 10_000
@@ -98,10 +102,13 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       hub.tell({ kind: 'command', command: commandOf(row) })
     }
     if (t.charges) hub.tell({ kind: 'charges' })
+    if (t.duties) hub.tell({ kind: 'duties' })
     if (t.outbox) drainOutbox().catch(error => log.error({ err: error }, 'the outbox will be tried again'))
   }
   const unit = unitOfWork(books, wall, tell)
-  const engine = new CaseEngine(procedures, directory)
+  const rules = await SiteRules.open(books.read, directory)
+  const duties = new DutyBook(rules)
+  const engine = new CaseEngine(procedures, directory, rules)
   const emergencies = new Emergencies(engine, directory)
   const consoleAlarms = openConsoleAlarms(books, unit, emergencies)
 
@@ -135,11 +142,16 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   })
   const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall, log })
   const server = createServer()
-  const maySee = (who: User, change: Change) => {
-    if (change.kind === 'case') return engine.procedure(change.head.procedure).sees.some(r => who.roles.includes(r))
-    if (change.kind === 'command') return mayDo(who.roles, 'see-commands')
-    if (change.kind === 'charges') return mayDo(who.roles, 'see-charges')
-    return true
+  /** A change as this person may see it; undefined when not at all. */
+  const shownTo = (who: User, change: Change): Change | undefined => {
+    if (change.kind === 'case') {
+      const procedure = engine.procedure(change.head.procedure)
+      if (!procedure.sees.some(r => who.roles.includes(r))) return undefined
+      return { ...change, head: headShownTo(procedure, who, change.head) }
+    }
+    if (change.kind === 'command' && !mayDo(who.roles, 'see-commands')) return undefined
+    if (change.kind === 'charges' && !mayDo(who.roles, 'see-charges')) return undefined
+    return change
   }
   const hub: Hub = openHub({
     server,
@@ -150,7 +162,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     valueOf: ref => mirror.value(ref),
     refsOf: device => mirror.refsOf(device),
     readAt: device => mirror.readAt(device),
-    maySee,
+    shownTo,
     sameOrigin,
     async snapshot(who) {
       const db = books.read
@@ -159,7 +171,10 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
         db.selectFrom('case_file').selectAll().where('ended_at', 'is', null).orderBy('opened_at', 'desc').limit(500).execute(),
         db.selectFrom('command').selectAll().orderBy('at', 'desc').limit(recentCommands).execute(),
       ])
-      const heads = cases.map(headOf).filter(head => maySee(who, { kind: 'case', head }))
+      const heads = cases.flatMap(row => {
+        const shown = shownTo(who, { kind: 'case', head: headOf(row) })
+        return shown?.kind === 'case' ? [shown.head] : []
+      })
       return {
         alarms: alarms.map(alarmView),
         cases: heads,
@@ -205,6 +220,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     unit,
     accounts,
     engine,
+    rules,
+    duties,
     emergencies,
     directory,
     mirror,
@@ -246,9 +263,25 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     })
     day = today
   }
+  let dutiesMadeFor = ''
+  /** Once a date, and after whatever changes what is owed. */
+  const makeDuties = async () => {
+    const state = `${directory.calendar.dateOf(wall())} ${rules.revision}`
+    if (state === dutiesMadeFor) return
+    await duties.make(books, unit, wall())
+    const nextYear = Number(state.slice(0, 4)) + 1
+    // Holiday libraries answer wrongly in silence: a year that nobody has loaded is said aloud from 1 November (C29).
+    const unknown = state.slice(5, 7) >= '11' && !rules.calendar.knows(nextYear)
+    const name = both(t => t.desk.calendarMissing(String(nextYear)))
+    await consoleAlarms.set({ key: 'calendar/next-year', level: 4, name }, unknown)
+    dutiesMadeFor = state
+  }
   const overtime = { books, unit, engine, mirror, directory, rate: clock.rate }
-  const duties = [
+  const chores = [
     { what: 'watching the agents', act: watchAgents },
+    { what: 'deadlines', act: () => engine.deadlines.step(books, unit, wall()) },
+    { what: 'duties of the calendar', act: () => makeDuties() },
+    { what: 'late duties', act: () => duties.chase(books, unit, wall()) },
     { what: 'overdue steps', act: () => noteOverdueSteps(books, unit, engine, wall()) },
     { what: 'finished bookings', act: () => finishOvertime(overtime, wall()) },
     { what: 'the date', act: moveOn },
@@ -256,7 +289,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   ]
   const tick = async () => {
     // Each for itself: what stumbles is tried again with the next tick, and holds up nothing else.
-    for (const { what, act } of duties)
+    for (const { what, act } of chores)
       await act().catch(error => log.error({ err: error }, `${what}: failed, will be tried again`))
   }
   const timer = setInterval(() => {

@@ -30,9 +30,9 @@ const pages: [string, string][] = [
   ['/devices/ahu-5', '[data-quality="stale"]'],
 ]
 
-describe('every page is free of WCAG A and AA findings, in both themes', () => {
+describe.concurrent('every page is free of WCAG A and AA findings, in both themes', () => {
   for (const theme of ['day', 'night'] as const)
-    it(theme, async () => {
+    it(theme, async ({ expect }) => {
       const page = await signedIn(browser, stack.url, 'supervisor', { theme, language: theme === 'day' ? 'zh' : 'en' })
       const findings: string[] = []
       for (const [path, ready] of pages) {

@@ -65,7 +65,7 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   await page.click('.lead.fire button.solid')
   await page.waitForSelector('.lead.fire >> text=12F 东感烟 3 火警')
   await page.click('.lead.fire button.solid')
-  await page.waitForSelector('text=没有活动报警')
+  await page.waitForSelector('.lead.fire', { state: 'detached' })
   await page.click('[data-step="1"]')
   await page.waitForSelector('text=完成 1 / 8')
   await page.fill('input[placeholder*="写一句记录"]', '茶水间有烟')
@@ -128,11 +128,27 @@ it('an intrusion opens a level-2 ticket with its own plan and its one-minute clo
   expect((after?.dueAt ?? 0) - (after?.startedAt ?? 0)).toBe(60_000)
 })
 
-it('a tripped air handler is a level-3 alarm without an emergency ticket', async () => {
+it('a tripped air handler opens an urgent repair order, which ends with the return of the alarm and a person', async () => {
   const api = await signIn(stack.url, 'operator')
   await stack.sim('POST', '/scenarios/ahu-trip')
   const alarm = await until('the alarm', async () =>
     (await api.get<{ key: string; level: number; ticket: string | null }[]>('/alarms')).body.find(a => a.key === 'ahu-2/trip'),
   )
-  expect(alarm).toMatchObject({ level: 3, ticket: null })
+  expect(alarm.level).toBe(3)
+  const engineer = await signIn(stack.url, 'engineer')
+  const order = async () => (await engineer.get<CaseFull>(`/cases/${alarm.ticket}`)).body
+  expect(await order()).toMatchObject({
+    procedure: 'repair',
+    urgent: true,
+    state: 'sent',
+    place: 'ahu-2',
+    form: { kind: 'equipment' },
+  })
+  for (const verb of ['accept', 'arrive'])
+    expect(await engineer.post(`/cases/${alarm.ticket}/acts/${verb}`, {})).toMatchObject({ status: 200 })
+  const finish = () => engineer.post(`/cases/${alarm.ticket}/acts/finish`, { result: '变频器复位，试运行正常' })
+  expect(await finish()).toMatchObject({ status: 409, body: { error: 'still-in-alarm' } })
+  await stack.sim('POST', '/scenarios/ahu-reset')
+  await until('the order to be finished', async () => (await finish()).status === 200)
+  expect((await order()).state).toBe('done')
 })

@@ -110,18 +110,59 @@ export type Books = {
     urgent: number
     form_json: string
     facts_json: string
+    /** Counts acts and corrections, so that two who edit are told of each other. */
+    revision: number
+    /** Of the deadline that runs out first; null while none runs. */
+    due_at: number | null
+    warn_at: number | null
   }
-  case_event: {
-    case_id: string
+  /** Append-only and hash-chained per record; the database itself refuses to change or delete a line. */
+  history: {
+    record: string
     n: number
     at: number
     by_user: string
+    station: string
     verb: string
     from_state: string | null
     to_state: string | null
     note: string
     detail_json: string
+    hash: string
   }
+  /** The last entry of each record, so that a chain cannot be cut short. */
+  history_head: { record: string; n: number; hash: string }
+  case_deadline: {
+    case_id: string
+    key: string
+    started_at: number
+    warn_at: number
+    limit_at: number
+    escalate_at: number
+    paused_at: number | null
+    approaching_at: number | null
+    missed_at: number | null
+    escalated_at: number | null
+    met_at: number | null
+    next_at: number | null
+  }
+  notice: { id: string; at: number; roles_json: string; record: string; kind: string; text_zh: string; text_en: string }
+  notice_seen: { notice: string; user_id: string; at: number }
+  duty: {
+    id: string
+    routine: string
+    period: string
+    owes: string
+    target_at: number | null
+    limit_at: number
+    near_at: number | null
+    missed_at: number | null
+    done_at: number | null
+    done_by: string | null
+    note: string | null
+    figures_json: string | null
+  }
+  setting: { key: string; value_json: string; changed_at: number; changed_by: string }
   case_step: {
     case_id: string
     n: number

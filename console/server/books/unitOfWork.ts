@@ -9,7 +9,14 @@ export type Work = {
   readonly tx: BooksTx
   readonly at: number
   readonly actor: Actor
-  readonly touched: { alarms: Set<string>; cases: Set<string>; commands: Set<string>; charges: boolean; outbox: boolean }
+  readonly touched: {
+    alarms: Set<string>
+    cases: Set<string>
+    commands: Set<string>
+    charges: boolean
+    duties: boolean
+    outbox: boolean
+  }
 }
 export type Touched = Work['touched']
 
@@ -18,7 +25,14 @@ export type UnitOfWork = <R>(actor: Actor, act: (work: Work) => Promise<R>) => P
 export const unitOfWork =
   (books: BooksStore, wall: () => number, tell: (touched: Touched) => Promise<void>): UnitOfWork =>
   async (actor, act) => {
-    const touched: Touched = { alarms: new Set(), cases: new Set(), commands: new Set(), charges: false, outbox: false }
+    const touched: Touched = {
+      alarms: new Set(),
+      cases: new Set(),
+      commands: new Set(),
+      charges: false,
+      duties: false,
+      outbox: false,
+    }
     const result = await books.write(tx => act({ tx, at: wall(), actor, touched }))
     await tell(touched)
     return result

@@ -1,4 +1,5 @@
 import type { CaseHead } from '#api/models'
+import { zh } from '#api/words/zh'
 import type { AlarmFact } from '#contract/alarm'
 import type { Plan } from '#contract/site'
 import { system } from '../books/audit.ts'
@@ -10,7 +11,8 @@ import type { CaseEngine } from './engine.ts'
 
 /**
  * Alarms of level 1 and 2 open emergency tickets, one open ticket per kind and place: every further device and every
- * repeat is appended (design §5). Return to normal asks for "verify and close", it never closes.
+ * repeat is appended (design §5). Return to normal asks for "verify and close", it never closes. An equipment alarm of level
+ * 3 opens an order marked 急 instead, one per alarm point while it is open.
  */
 export class Emergencies {
   readonly #engine: CaseEngine
@@ -23,6 +25,7 @@ export class Emergencies {
 
   /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
   async onRaised(work: Work, alarm: AlarmFact): Promise<string | null> {
+    if (alarm.level === 3 && alarm.kind === 'equipment') return this.#onEquipment(work, alarm)
     if (alarm.level > 2) return null
     const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
     // A linkage that fails is part of the fire that called for it.
@@ -30,6 +33,33 @@ export class Emergencies {
     const head = (await this.#openTicket(work, kind, place)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
     await this.#engine.remark(work, head.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
+    return head.id
+  }
+
+  async #onEquipment(work: Work, alarm: AlarmFact): Promise<string> {
+    const open = await work.tx
+      .selectFrom('alarm')
+      .innerJoin('case_file', 'case_file.id', 'alarm.ticket')
+      .select('case_file.id')
+      .where('alarm.key', '=', alarm.key)
+      .where('case_file.procedure', '=', 'repair')
+      .where('case_file.ended_at', 'is', null)
+      .executeTakeFirst()
+    const detail = { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id }
+    if (open) {
+      await this.#engine.remark(work, open.id, 'alarm', '', detail)
+      return open.id
+    }
+    const place = alarm.place ?? alarm.device
+    const form = {
+      address: place ?? alarm.key,
+      content: `${alarm.name.zh} / ${alarm.name.en}`,
+      contact: zh.desk.alarmContact,
+      phone: '—',
+      kind: 'equipment',
+    }
+    const head = await this.#engine.open(work, 'repair', { form, place, urgent: true }, 'system')
+    await this.#engine.actOn(work, head, 'send', {}, 'system')
     return head.id
   }
 
@@ -42,7 +72,8 @@ export class Emergencies {
       .where('returned_at', 'is', null)
       .executeTakeFirst()
     const head = await this.#engine.head(work.tx, ticket)
-    if (!left && head.state === 'active') await this.#engine.act(work, ticket, 'returned', {}, 'system')
+    if (!left && head.procedure === 'emergency' && head.state === 'active')
+      await this.#engine.act(work, ticket, 'returned', {}, 'system')
   }
 
   /** What the agent did about a compartment, onto the ticket of its fire. */

@@ -3,23 +3,33 @@ import { z } from 'zod'
 import type { CaseHead } from '#api/models'
 import type { Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
-import type { Causes, Procedure, Transition } from '../../procedures/definition.ts'
+import { type Causes, type Field, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
+import { writeHistory } from '../books/history.ts'
 import type { Work } from '../books/unitOfWork.ts'
-import { headOf } from './caseRows.ts'
+import type { SiteRules } from '../site/siteRules.ts'
+import { eventOf, headOf } from './caseRows.ts'
 import { causes } from './causes.ts'
+import { Deadlines } from './deadlines.ts'
 import type { Directory } from './directory.ts'
 import { type Blocked, needs } from './needs.ts'
 
 type Doer = { roles: readonly Role[] } | 'system'
-export type ActInput = { reason?: string | undefined; signature?: string | undefined }
+/** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
+export type ActInput = Record<string, unknown>
 
 const refuse = (b: Blocked, status = 409) => new ApiError(status, b.code, b.field, b.detail)
 
-/** The fields of a form as one schema; unknown fields are an error that names them. */
-export const formSchema = (procedure: Procedure) =>
-  z.strictObject(Object.fromEntries(procedure.fields.map(f => [f.key, f.schema])) as Record<string, z.ZodType>)
+/** Fields as one schema; unknown ones, and those that the others make necessary, are errors that name them. */
+export const formSchema = (fields: readonly Field[]) =>
+  z
+    .strictObject(Object.fromEntries(fields.map(f => [f.key, f.schema])) as Record<string, z.ZodType>)
+    .superRefine((form, context) => {
+      for (const f of fields)
+        if (f.requiredWhen && holds(f.requiredWhen, form) && [undefined, ''].includes(form[f.key] as string))
+          context.addIssue({ code: 'custom', path: [f.key], message: 'required' })
+    })
 
 /**
  * The case engine (design §6): something that happened and must end. It knows numbers, forms, transitions, history and
@@ -28,10 +38,12 @@ export const formSchema = (procedure: Procedure) =>
 export class CaseEngine {
   readonly #procedures: ReadonlyMap<string, Procedure>
   readonly #directory: Directory
+  readonly deadlines: Deadlines
 
-  constructor(procedures: readonly Procedure[], directory: Directory) {
+  constructor(procedures: readonly Procedure[], directory: Directory, rules: SiteRules) {
     this.#procedures = new Map(procedures.map(p => [p.id, p]))
     this.#directory = directory
+    this.deadlines = new Deadlines(rules, id => this.procedure(id))
   }
 
   procedure(id: string): Procedure {
@@ -52,7 +64,7 @@ export class CaseEngine {
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
     if (doer !== 'system' && !procedure.opens.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
-    const parsed = formSchema(procedure).safeParse(input.form)
+    const parsed = formSchema(procedure.fields).safeParse(input.form)
     if (!parsed.success) throw invalidForm(parsed.error)
     const form = parsed.data as Record<string, unknown>
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
@@ -78,11 +90,15 @@ export class CaseEngine {
       urgent: input.urgent ? 1 : 0,
       form_json: JSON.stringify(form),
       facts_json: '{}',
+      revision: 0,
+      due_at: null,
+      warn_at: null,
     }
     await work.tx.insertInto('case_file').values(row).execute()
-    await this.#event(work, id, 'open', null, procedure.initial, '', {})
+    await writeHistory(work, { record: id, verb: 'open', to: procedure.initial, detail: { form } }, true)
     await audit(work.tx, work.at, work.actor, `${procedure.id}-open`, row.number)
     const head = headOf(row)
+    await this.deadlines.onOpened(work, procedure, head)
     for (const cause of procedure.opening?.causes ?? []) await this.#bring(work, head, cause)
     work.touched.cases.add(id)
     return head
@@ -105,31 +121,107 @@ export class CaseEngine {
     }
     const role = this.#blockedByRole(t, doer)
     if (role) throw refuse(role, 403)
-    const said = t.input === 'signature' ? input.signature?.trim() : input.reason?.trim()
-    if (t.input && !said) throw new ApiError(400, `${t.input}-required`, t.input)
+    const { revision, ...rest } = input
+    if (revision !== undefined) await this.#sameRevision(work.tx, head, Number(revision))
+    const said = this.#asked(t, rest)
     const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t)
     if (blocked) throw refuse(blocked)
-    const facts: Record<string, unknown> = {
-      ...head.facts,
-      [verb]: { at: work.at, by: work.actor.display, ...(said ? { said } : {}) },
-    }
+    const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by: work.actor.display, ...said } }
     const ends = procedure.states[t.to]?.ends === true
-    const next: CaseHead = { ...head, state: t.to, facts, changedAt: work.at, endedAt: ends ? work.at : null }
+    const next: CaseHead = {
+      ...head,
+      state: t.to,
+      facts,
+      changedAt: work.at,
+      endedAt: ends ? work.at : null,
+      revision: head.revision + 1,
+    }
     await work.tx
       .updateTable('case_file')
-      .set({ state: t.to, facts_json: JSON.stringify(facts), changed_at: work.at, ended_at: next.endedAt })
+      .set({
+        state: t.to,
+        facts_json: JSON.stringify(facts),
+        changed_at: work.at,
+        ended_at: next.endedAt,
+        revision: next.revision,
+      })
       .where('id', '=', head.id)
       .execute()
-    await this.#event(work, head.id, verb, head.state, t.to, said ?? '', {})
-    await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number, said ? { said } : {})
+    const note = String(said['reason'] ?? said['signature'] ?? said['result'] ?? '')
+    await writeHistory(work, { record: head.id, verb, from: head.state, to: t.to, note, detail: said })
+    await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number, said)
+    await this.deadlines.onActed(work, procedure, next, verb, said)
     for (const cause of t.causes ?? []) await this.#bring(work, next, cause)
     work.touched.cases.add(head.id)
     return next
   }
 
+  /**
+   * Corrects the form while the case is open: a new entry with its reason and what stood there before. Whoever has not seen
+   * the newest revision is told what changed meanwhile, and nothing of his is taken.
+   */
+  async correct(
+    work: Work,
+    caseId: string,
+    o: { form: Record<string, unknown>; reason: string; revision: number },
+    doer: { roles: readonly Role[] },
+  ): Promise<CaseHead> {
+    const head = await this.head(work.tx, caseId)
+    const procedure = this.procedure(head.procedure)
+    if (!procedure.corrects?.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+    if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
+    await this.#sameRevision(work.tx, head, o.revision)
+    const parsed = formSchema(procedure.fields).safeParse({ ...head.form, ...o.form })
+    if (!parsed.success) throw invalidForm(parsed.error)
+    const form = parsed.data as Record<string, unknown>
+    const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
+    if (changed.length === 0) return head
+    const place = procedure.placeOf?.(form) ?? head.place
+    const tenant = await this.#directory.tenantOfPlace(work.tx, place)
+    const next = { ...head, form, place, tenant: tenant?.id ?? null, changedAt: work.at, revision: head.revision + 1 }
+    await work.tx
+      .updateTable('case_file')
+      .set({
+        form_json: JSON.stringify(form),
+        place,
+        tenant: next.tenant,
+        changed_at: work.at,
+        revision: next.revision,
+      })
+      .where('id', '=', caseId)
+      .execute()
+    const was = Object.fromEntries(changed.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
+    await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
+    await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number, was)
+    work.touched.cases.add(caseId)
+    return next
+  }
+
+  async #sameRevision(db: BooksReader, head: CaseHead, seen: number) {
+    if (seen === head.revision) return
+    const since = await db
+      .selectFrom('history')
+      .selectAll()
+      .where('record', '=', head.id)
+      .orderBy('n', 'desc')
+      .limit(Math.max(1, Math.min(20, head.revision - seen)))
+      .execute()
+    throw new ApiError(409, 'changed-meanwhile', 'revision', { since: since.map(eventOf) })
+  }
+
+  /** What the transition asks for, checked; the first thing that is missing is named. */
+  #asked(t: Transition, input: Record<string, unknown>): Record<string, unknown> {
+    const given = Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== ''))
+    const parsed = formSchema(t.asks ?? []).safeParse(given)
+    if (parsed.success) return parsed.data as Record<string, unknown>
+    const missing = t.asks?.find(f => given[f.key] === undefined && parsed.error.issues.some(i => i.path[0] === f.key))
+    if (missing) throw new ApiError(400, 'said-nothing', missing.key)
+    throw invalidForm(parsed.error)
+  }
+
   /** A line of history that changes no state: a note, a print, an alarm that joined. */
   async remark(work: Work, caseId: string, verb: string, note: string, detail: Record<string, unknown> = {}): Promise<void> {
-    await this.#event(work, caseId, verb, null, null, note, detail)
+    await writeHistory(work, { record: caseId, verb, note, detail })
     await work.tx.updateTable('case_file').set({ changed_at: work.at }).where('id', '=', caseId).execute()
     work.touched.cases.add(caseId)
   }
@@ -180,21 +272,41 @@ export class CaseEngine {
       form: head.form,
       words: { place: this.#directory.placeName(head.place), tenant: tenant?.name ?? '', times: this.#times(head.form) },
     })
-    const opened = await this.open(work, cause.opens, { form, place: head.place }, 'system')
-    await work.tx.insertInto('case_link').values({ from_case: head.id, to_case: opened.id, relation: cause.relation }).execute()
+    await this.openLinked(work, head, { opens: cause.opens, relation: cause.relation, form })
+  }
+
+  /** Opens a case because of another one and links them, unless one that was so opened is still open. */
+  async openLinked(work: Work, from: CaseHead, o: { opens: string; relation: string; form: Record<string, unknown> }) {
+    if (await this.#hasOpen(work, from.id, o.relation)) return
+    const opened = await this.open(work, o.opens, { form: o.form, place: from.place, urgent: from.urgent }, 'system')
+    await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: o.relation }).execute()
+  }
+
+  async #hasOpen(work: Work, from: string, relation: string): Promise<boolean> {
+    const open = await work.tx
+      .selectFrom('case_link')
+      .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
+      .select('case_file.id')
+      .where('from_case', '=', from)
+      .where('relation', '=', relation)
+      .where('case_file.ended_at', 'is', null)
+      .executeTakeFirst()
+    return open !== undefined
   }
 
   /** Carries a verb to the linked cases that can still take it; those that have ended stay as they ended. */
-  async #actOnLinked(work: Work, head: CaseHead, verb: string, relation: string) {
-    const linked = work.tx
+  async #actOnLinked(work: Work, head: CaseHead, verb: string, on: string) {
+    const back = on.startsWith('^')
+    const linked = await work.tx
       .selectFrom('case_link')
-      .select('to_case')
-      .where('from_case', '=', head.id)
-      .where('relation', '=', relation)
-    for (const { to_case } of await linked.execute()) {
-      const other = await this.head(work.tx, to_case)
+      .select(back ? 'from_case as id' : 'to_case as id')
+      .where(back ? 'to_case' : 'from_case', '=', head.id)
+      .where('relation', '=', back ? on.slice(1) : on)
+      .execute()
+    for (const { id } of linked) {
+      const other = await this.head(work.tx, id)
       if (this.procedure(other.procedure).transitions.some(t => t.verb === verb && t.from.includes(other.state)))
-        await this.act(work, to_case, verb, {}, 'system')
+        await this.act(work, id, verb, {}, 'system')
     }
   }
 
@@ -219,34 +331,6 @@ export class CaseEngine {
       .returning('n')
       .executeTakeFirstOrThrow()
     return `${procedure.prefix}-${date.replaceAll('-', '')}-${String(row.n).padStart(4, '0')}`
-  }
-
-  async #event(
-    work: Work,
-    caseId: string,
-    verb: string,
-    from: string | null,
-    to: string | null,
-    note: string,
-    detail: Record<string, unknown>,
-  ) {
-    await work.tx
-      .insertInto('case_event')
-      .values(e => ({
-        case_id: caseId,
-        n: e
-          .selectFrom('case_event')
-          .select(x => x(x.fn.coalesce(x.fn.max('n'), x.lit(0)), '+', 1).as('n'))
-          .where('case_id', '=', caseId),
-        at: work.at,
-        by_user: work.actor.display,
-        verb,
-        from_state: from,
-        to_state: to,
-        note,
-        detail_json: JSON.stringify(detail),
-      }))
-      .execute()
   }
 }
 

@@ -56,6 +56,17 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     const n = Number(row?.n ?? 0)
     return n > 0 ? { code: 'still-in-alarm', detail: { n } } : null
   },
+  async visited({ db, head }) {
+    const done = await db
+      .selectFrom('case_link')
+      .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
+      .select('case_file.id')
+      .where('from_case', '=', head.id)
+      .where('relation', '=', 'visit')
+      .where('case_file.state', '=', 'satisfied')
+      .executeTakeFirst()
+    return done ? null : { code: 'not-visited' }
+  },
   async 'fire-released'({ db, head }) {
     const open = await db
       .selectFrom('compartment_event')

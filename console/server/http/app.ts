@@ -14,8 +14,10 @@ import { audit } from '../books/audit.ts'
 import { alarmRoutes } from './alarmRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { type Asker, actorOf, type Desk, stationOf } from './context.ts'
+import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
 import { overtimeRoutes } from './overtimeRoutes.ts'
+import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 
 const webRoot = join(packageRoot, 'dist', 'web')
@@ -110,6 +112,8 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
     ...alarmRoutes(desk),
     ...caseRoutes(desk),
     ...overtimeRoutes(desk),
+    ...rulesRoutes(desk),
+    ...dutyRoutes(desk),
   ]
   app.get(
     '/api/openapi.json',

@@ -1,12 +1,22 @@
 import { z } from 'zod'
-import { type CaseFull, caseFull, caseHead, procedureView, type User } from '#api/models'
+import { type CaseFull, caseFull, caseHead, type FieldView, procedureView, type User } from '#api/models'
 import { ApiError, type Route } from '#program/httpApi'
-import type { Procedure } from '../../procedures/definition.ts'
+import type { Field, Procedure } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
-import { eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
+import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
+import { eventShownTo, headShownTo } from '../cases/shown.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const byId = z.object({ id: z.string().max(40) })
+
+const fieldOf = (f: Field): FieldView => ({
+  key: f.key,
+  label: f.label,
+  kind: f.kind,
+  required: !f.schema.safeParse(undefined).success,
+  requiredWhen: f.requiredWhen ? { field: f.requiredWhen.field, is: [...f.requiredWhen.is] } : null,
+  choices: [...(f.choices ?? [])],
+})
 
 const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
   id: p.id,
@@ -14,15 +24,9 @@ const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
   name: p.name,
   source: p.source,
   prefix: p.prefix,
-  fields: p.fields.map(f => ({
-    key: f.key,
-    label: f.label,
-    kind: f.kind,
-    required: !f.schema.safeParse(undefined).success,
-    choices: [...(f.choices ?? [])],
-  })),
+  fields: p.fields.map(fieldOf),
   states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
-  verbs: Object.fromEntries(p.transitions.map(t => [t.verb, { label: t.label, input: t.input ?? 'none' }])),
+  verbs: Object.fromEntries(p.transitions.map(t => [t.verb, { label: t.label, asks: (t.asks ?? []).map(fieldOf) }])),
   opensByHand: p.opens.length > 0,
   printed: p.printed?.zh ?? null,
 })
@@ -36,6 +40,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     const db = desk.books.read
     const head = await desk.engine.head(db, id)
     maySee(user, head.procedure)
+    const procedure = desk.engine.procedure(head.procedure)
     // The agent's own times: a fire may be older than its ticket when the journal came late.
     const first = await db
       .selectFrom('alarm')
@@ -43,8 +48,8 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       .where('ticket', '=', id)
       .executeTakeFirst()
     const since = Math.min(head.openedAt, Number(first?.at ?? head.openedAt))
-    const [events, steps, alarms, links, backLinks, linkages] = await Promise.all([
-      db.selectFrom('case_event').selectAll().where('case_id', '=', id).orderBy('n', 'desc').execute(),
+    const [events, steps, alarms, links, backLinks, deadlines, linkages] = await Promise.all([
+      db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
       db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute(),
       db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
       db
@@ -59,6 +64,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         .select(['case_file.id', 'case_file.number', 'case_file.procedure', 'case_link.relation'])
         .where('to_case', '=', id)
         .execute(),
+      db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute(),
       head.form['kind'] === 'fire' && head.place
         ? db
             .selectFrom('linkage')
@@ -72,8 +78,13 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         : [],
     ])
     return {
-      ...head,
-      events: events.map(eventOf),
+      ...headShownTo(procedure, user, head),
+      events: events.map(e => eventShownTo(procedure, user, eventOf(e))),
+      deadlines: deadlines.flatMap(d => {
+        const rule = procedure.deadlines?.find(x => x.key === d.key)
+        return rule ? [deadlineOf(d, rule)] : []
+      }),
+      correctable: head.endedAt === null && (procedure.corrects?.some(r => user.roles.includes(r)) ?? false),
       steps: steps.map(stepOf),
       alarms: alarms.map(desk.alarmView),
       linkages: linkages.map(linkageOf),
@@ -108,7 +119,9 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         maySee(who.user, query.procedure)
         let q = desk.books.read.selectFrom('case_file').selectAll().where('procedure', '=', query.procedure)
         if (query.open) q = q.where('ended_at', query.open === 'true' ? 'is' : 'is not', null)
-        return (await q.orderBy('opened_at', 'desc').limit(query.limit).execute()).map(headOf)
+        return (await q.orderBy('opened_at', 'desc').limit(query.limit).execute()).map(row =>
+          headShownTo(desk.engine.procedure(query.procedure), who.user, headOf(row)),
+        )
       },
     }),
     deskRoute({
@@ -142,12 +155,30 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/cases/:id/acts/:verb',
       summary: 'Carries out one step of the procedure',
       params: z.object({ id: z.string().max(40), verb: z.string().max(40) }),
-      body: z.strictObject({ reason: z.string().max(500).optional(), signature: z.string().max(60).optional() }),
+      body: z.record(z.string().max(40), z.unknown()),
       answer: caseFull,
       async handle({ params, body, who }) {
         const { user, actor } = who
         maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
         await desk.unit(actor, work => desk.engine.act(work, params.id, params.verb, body, user))
+        return full(params.id, user)
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases/:id/corrections',
+      summary: 'Corrects the form, with a reason; 409 with what changed meanwhile when it is not the newest that was seen',
+      params: byId,
+      body: z.strictObject({
+        form: z.record(z.string().max(40), z.unknown()),
+        reason: z.string().trim().min(1).max(500),
+        revision: z.number().int().nonnegative(),
+      }),
+      answer: caseFull,
+      async handle({ params, body, who }) {
+        const { user, actor } = who
+        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        await desk.unit(actor, work => desk.engine.correct(work, params.id, body, user))
         return full(params.id, user)
       },
     }),
@@ -191,9 +222,9 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
         return desk.unit(actor, async work => {
           const row = await work.tx
-            .selectFrom('case_event')
+            .selectFrom('history')
             .select(e => e.fn.countAll().as('n'))
-            .where('case_id', '=', params.id)
+            .where('record', '=', params.id)
             .where('verb', '=', 'print')
             .executeTakeFirst()
           const copy = Number(row?.n ?? 0) + 1

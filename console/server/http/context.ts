@@ -12,9 +12,11 @@ import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 import type { CaseEngine } from '../cases/engine.ts'
+import type { DutyBook } from '../duties/dutyBook.ts'
 import type { Commands } from '../live/commands.ts'
 import type { Mirror } from '../live/mirror.ts'
 import type { ProgrammeBook } from '../programme/programmeBook.ts'
+import type { SiteRules } from '../site/siteRules.ts'
 
 /** What the routes stand on. */
 export type Desk = {
@@ -22,6 +24,8 @@ export type Desk = {
   unit: UnitOfWork
   accounts: Accounts
   engine: CaseEngine
+  rules: SiteRules
+  duties: DutyBook
   emergencies: Emergencies
   directory: Directory
   mirror: Mirror

@@ -28,7 +28,8 @@ export type HubOptions = {
   valueOf(ref: PointRef): PointValue | undefined
   refsOf(device: string): PointRef[]
   readAt(device: string): number | undefined
-  maySee(user: User, change: Change): boolean
+  /** A change as this person may see it; undefined when not at all. */
+  shownTo(user: User, change: Change): Change | undefined
   /** The hosts under which this console is reached; a foreign Origin is refused also for the upgrade. */
   sameOrigin(origin: string | undefined, host: string | undefined): boolean
 }
@@ -128,9 +129,10 @@ export const openHub = (o: HubOptions) => {
   return {
     tell(change: Change) {
       for (const socket of seats()) {
-        if (!o.maySee(socket.data.user, change)) continue
+        const shown = o.shownTo(socket.data.user, change)
+        if (!shown) continue
         socket.data.seq++
-        socket.emit('change', socket.data.seq, change)
+        socket.emit('change', socket.data.seq, shown)
       }
     },
     touch(refs: readonly PointRef[]) {

@@ -16,7 +16,7 @@ export class Refused extends Error {
 const limitMs = 10_000
 
 /** One call of the API. Throws Refused, with code `offline` when there was no answer. */
-export const call = async <T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> => {
+export const call = async <T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> => {
   let response: Response
   try {
     response = await fetch(`/api${path}`, {
@@ -40,4 +40,5 @@ export const call = async <T>(method: 'GET' | 'POST', path: string, body?: unkno
 
 export const get = <T>(path: string, query?: Record<string, string | number>): Promise<T> =>
   call<T>('GET', query ? `${path}?${new URLSearchParams(Object.entries(query).map(([k, v]) => [k, String(v)]))}` : path)
+export const put = <T>(path: string, body?: unknown): Promise<T> => call<T>('PUT', path, body)
 export const post = <T>(path: string, body?: unknown): Promise<T> => call<T>('POST', path, body)

@@ -23,6 +23,7 @@ export class Live {
   readonly readAt = new SvelteMap<string, number>()
   /** Counts changes of charge lines, so that pages know to load again. */
   charges = $state(0)
+  duties = $state(0)
   /** The server's wall clock, moved on between its beats. */
   now = $state(Date.now())
   state = $state<'connecting' | 'live' | 'lost'>('connecting')
@@ -167,6 +168,9 @@ export class Live {
         if (change.holders.array.holders.length === 0) this.holders.delete(change.holders.point)
         else this.holders.set(change.holders.point, change.holders)
         return
+      case 'duties':
+        this.duties++
+        break
       case 'charges':
         this.charges++
     }

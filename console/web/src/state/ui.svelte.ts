@@ -118,6 +118,11 @@ export class Ui {
     return a.place === null && a.device !== null ? this.deviceName(a.device) : this.placeName(a.place)
   }
 
+  /** Where an alarm's case is: an emergency ticket up to level 2, an urgent repair order for equipment. */
+  ticketPath(a: { level: number; ticket: string | null }): string {
+    return this.router.to(a.level <= 2 ? 'emergency' : 'repair', a.ticket ?? undefined)
+  }
+
   tenantName(id: string | null): string {
     return id === null ? '' : (this.tenants.get(id)?.short ?? id)
   }

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { instant } from '#api/instant'
+import type { Field, Procedure } from './definition.ts'
+import { address, contact, phone } from './fields.ts'
+
+const way: Field = {
+  key: 'way',
+  label: { zh: '回访方式', en: 'Way' },
+  kind: 'choice',
+  schema: z.enum(['talk', 'phone', 'look', 'inspect']),
+  choices: [
+    { value: 'talk', label: { zh: '面谈', en: 'Talk' } },
+    { value: 'phone', label: { zh: '电话', en: 'Phone' } },
+    { value: 'look', label: { zh: '现场查看', en: 'Look on site' } },
+    { value: 'inspect', label: { zh: '检查', en: 'Inspection' } },
+  ],
+}
+const words: Field = {
+  key: 'words',
+  label: { zh: '客户意见', en: "Customer's opinion" },
+  kind: 'long',
+  schema: z.string().trim().min(1).max(1000),
+}
+
+/**
+ * 《客户回访记录表》: R32 (000 §4.7, 002 §4.3). Every complaint is visited, and of the week's repairs the share that the site
+ * sets. What the customer is not satisfied with is fixed by a date and visited again, until he is.
+ */
+export const returnVisit: Procedure = {
+  id: 'return-visit',
+  version: 1,
+  prefix: 'HF',
+  name: { zh: '客户回访', en: 'Return visit' },
+  source: 'R32 (000 §4.7)',
+  fields: [
+    { key: 'subject', label: { zh: '回访事项', en: 'About' }, kind: 'long', schema: z.string().trim().min(1).max(300) },
+    {
+      key: 'about',
+      label: { zh: '类别', en: 'Kind' },
+      kind: 'choice',
+      schema: z.enum(['complaint', 'repair', 'visit']),
+      choices: [
+        { value: 'complaint', label: { zh: '投诉回访', en: 'After a complaint' } },
+        { value: 'repair', label: { zh: '维修回访', en: 'After a repair' } },
+        { value: 'visit', label: { zh: '走访（不含回访）', en: 'Customer visit (no return visit)' } },
+      ],
+    },
+    address,
+    contact,
+    phone,
+  ],
+  initial: 'due',
+  placeOf: form => String(form['address']),
+  states: {
+    due: { name: { zh: '待回访', en: 'Due' } },
+    fixing: { name: { zh: '不满意，限期整改', en: 'Not satisfied, to be fixed' } },
+    satisfied: { name: { zh: '满意', en: 'Satisfied' }, ends: true },
+  },
+  transitions: [
+    {
+      verb: 'satisfied',
+      label: { zh: '已回访，满意', en: 'Visited, satisfied' },
+      from: ['due', 'fixing'],
+      to: 'satisfied',
+      by: ['front-desk', 'supervisor', 'manager'],
+      asks: [way, words],
+      causes: [{ acts: 'close', on: '^visit' }],
+    },
+    {
+      verb: 'unsatisfied',
+      label: { zh: '不满意，报经理限期整改', en: 'Not satisfied: report, fix by' },
+      from: ['due', 'fixing'],
+      to: 'fixing',
+      by: ['front-desk', 'supervisor', 'manager'],
+      asks: [way, words, { key: 'fixBy', label: { zh: '整改期限', en: 'Fix by' }, kind: 'time', schema: instant }],
+      causes: [{ acts: 'reopen', on: '^visit' }],
+    },
+  ],
+  deadlines: [
+    {
+      key: 'fix',
+      name: { zh: '整改并再次回访', en: 'Fixed and visited again' },
+      source: 'R32 (000 §4.7.4.4)',
+      starts: { verbs: ['unsatisfied'] },
+      metBy: ['satisfied'],
+      counts: 'always',
+      limit: { agreed: 'fixBy' },
+      tells: ['front-desk', 'supervisor'],
+      escalatesTo: ['manager'],
+    },
+  ],
+  opens: ['front-desk', 'supervisor', 'manager'],
+  sees: ['front-desk', 'supervisor', 'manager'],
+  printed: { zh: '客户回访记录表', en: 'Return-visit record' },
+}

@@ -1,0 +1,218 @@
+import { z } from 'zod'
+import type { Words } from '#contract/names'
+
+/** The five manuals, each a kind of site. */
+export const presets = {
+  office: { zh: '写字楼（手册 000）', en: 'Office tower (manual 000)' },
+  estate: { zh: '住宅小区（手册 001）', en: 'Estate (manual 001)' },
+  residential: { zh: '住宅与大厦（手册 002）', en: 'Residential and tower (manual 002)' },
+  butler: { zh: '管家服务（手册 003）', en: 'Butler service (manual 003)' },
+  apartments: { zh: '人才公寓（手册 004）', en: 'Talent apartments (manual 004)' },
+} as const satisfies Record<string, Words>
+export type Preset = keyof typeof presets
+
+const minutes = z.number().int().min(1).max(525_600).nullable()
+const percent = z.number().min(0).max(100).nullable()
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+const words = z.string().trim().max(200)
+
+type Setting = {
+  name: Words
+  /** The conflict or time rule that makes it a site's own choice. */
+  source: string
+  unit: 'min' | '%' | 'h' | 'clock' | 'count' | 'text' | 'flag' | 'choice'
+  schema: z.ZodType
+  choices?: readonly { value: string; label: Words }[]
+  /** What holds where no manual says anything; null means: this site has no such rule. */
+  default: number | string | boolean | null
+  /** What the manuals say, each for its own kind of site. */
+  presets?: Partial<Record<Preset, number | string | boolean | null>>
+}
+
+const define = <T extends Record<string, Setting>>(settings: T): T => settings
+
+/** Every point that the manuals leave to the site or differ in (C-numbers), with its default. Changes are audited. */
+export const settings = define({
+  'site-kind': {
+    name: { zh: '适用手册', en: 'Manual of this site' },
+    source: 'C31',
+    unit: 'choice',
+    schema: z.enum(Object.keys(presets) as [Preset, ...Preset[]]),
+    choices: Object.entries(presets).map(([value, label]) => ({ value, label })),
+    default: 'office',
+    presets: Object.fromEntries(Object.keys(presets).map(p => [p, p])),
+  },
+  'complaint-limit': {
+    name: { zh: '投诉解决或答复时限', en: 'Complaint solved or answered within' },
+    source: 'C5, T22',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+    presets: { estate: 1440 },
+  },
+  'complaint-target': {
+    name: { zh: '投诉内部目标', en: 'Complaint: internal target' },
+    source: 'C5, C9',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+  },
+  'spot-report-limit': {
+    name: { zh: '当场处理的投诉及结果报告时限', en: 'Complaint handled on the spot reported within' },
+    source: 'C42, T23',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+    presets: { apartments: 60 },
+  },
+  'collective-to-director': {
+    name: { zh: '集体投诉报告管理处主任', en: 'Collective complaint to the director within' },
+    source: 'T24',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+    presets: { apartments: 15 },
+  },
+  'collective-to-company': {
+    name: { zh: '集体投诉由主任报告公司', en: 'Collective complaint by the director to the company within' },
+    source: 'T25',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+    presets: { apartments: 120 },
+  },
+  'forwarded-report': {
+    name: { zh: '公司转交投诉处理完毕后报告', en: 'Forwarded complaint: result reported after completion within' },
+    source: 'T26',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+    presets: { apartments: 720 },
+  },
+  'warn-share': {
+    name: { zh: '时限过去多少时提醒（无内部目标时）', en: 'Warned when so much of a time has passed (no internal target)' },
+    source: 'C5',
+    unit: '%',
+    schema: z.number().min(10).max(99),
+    default: 75,
+  },
+  'escalate-after': {
+    name: { zh: '超时多久后上报', en: 'Missed for so long: reported upwards' },
+    source: 'C5',
+    unit: 'min',
+    schema: z.number().int().min(1).max(525_600),
+    default: 30,
+  },
+  'urgent-response': {
+    name: { zh: '急修到场时限', en: 'Urgent order: on the scene within' },
+    source: 'C20',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+  },
+  'repair-visit-rate': {
+    name: { zh: '维修回访率', en: 'Return visits of repairs' },
+    source: 'C26, T31',
+    unit: '%',
+    schema: percent,
+    default: null,
+    presets: { office: 80 },
+  },
+  'complaint-visit-rate': {
+    name: { zh: '投诉回访率', en: 'Return visits of complaints' },
+    source: 'C26, T30',
+    unit: '%',
+    schema: percent,
+    default: null,
+    presets: { office: 100, apartments: 100 },
+  },
+  'repair-visits-with-overtime': {
+    name: { zh: '回访基数含超时空调单', en: 'Overtime orders count for the visit rate' },
+    source: 'C41',
+    unit: 'flag',
+    schema: z.boolean(),
+    default: false,
+  },
+  'phone-rings': {
+    name: { zh: '电话铃声', en: 'Rings of the phone' },
+    source: 'C7, T1, T2',
+    unit: 'count',
+    schema: z.number().int().min(1).max(10).nullable(),
+    default: null,
+    presets: { office: 3, estate: 2 },
+  },
+  'service-from': {
+    name: { zh: '服务时间起', en: 'Service hours from' },
+    source: 'T73',
+    unit: 'clock',
+    schema: clock,
+    default: '08:30',
+    presets: { apartments: '08:30' },
+  },
+  'service-to': {
+    name: { zh: '服务时间止', en: 'Service hours to' },
+    source: 'T73',
+    unit: 'clock',
+    schema: clock,
+    default: '17:30',
+    presets: { apartments: '17:30' },
+  },
+  'night-from': {
+    name: { zh: '消防中心接听起', en: 'Fire centre answers from' },
+    source: 'C6, T73',
+    unit: 'clock',
+    schema: clock,
+    default: '21:00',
+    presets: { apartments: '21:00' },
+  },
+  'gap-answered-by': {
+    name: { zh: '服务时间与夜间之间由谁接听', en: 'Who answers between service hours and night' },
+    source: 'C6',
+    unit: 'text',
+    schema: words,
+    default: '',
+  },
+  'week-summary-day': {
+    name: { zh: '维修周汇总日（1 周一 … 7 周日）', en: 'Weekly repair summary on (1 Monday … 7 Sunday)' },
+    source: 'C19, T56',
+    unit: 'count',
+    schema: z.number().int().min(1).max(7),
+    default: 5,
+  },
+  'rest-day-shift': {
+    name: { zh: '月末日期遇休息日', en: 'When a date of the month is a rest day' },
+    source: 'C11',
+    unit: 'choice',
+    schema: z.enum(['none', 'before', 'after']),
+    choices: [
+      { value: 'none', label: { zh: '不变', en: 'stays' } },
+      { value: 'before', label: { zh: '提前到工作日', en: 'moves to the workday before' } },
+      { value: 'after', label: { zh: '推后到工作日', en: 'moves to the workday after' } },
+    ],
+    default: 'none',
+  },
+  'handover-carries': {
+    name: { zh: '未完事项写明原因后可交班', en: 'Open matters may be handed over with their reason' },
+    source: 'C8',
+    unit: 'flag',
+    schema: z.boolean(),
+    default: true,
+  },
+  'record-check-share': {
+    name: { zh: '值班记录每月抽查', en: 'Duty records checked each month' },
+    source: 'T72',
+    unit: '%',
+    schema: percent,
+    default: null,
+    presets: { apartments: 20 },
+  },
+})
+export type SettingKey = keyof typeof settings
+export const settingKeys = Object.keys(settings) as SettingKey[]
+export type SettingValue = number | string | boolean | null
+
+/** What a site of this kind starts with. */
+export const presetValue = (key: SettingKey, preset: Preset): SettingValue => {
+  const s: Setting = settings[key]
+  return s.presets && preset in s.presets ? (s.presets[preset] ?? null) : s.default
+}

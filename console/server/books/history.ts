@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import type { Books } from './schema.ts'
+import type { Work } from './unitOfWork.ts'
+
+type Row = Selectable<Books['history']>
+export type Entry = {
+  /** The case, register entry, duty or setting that this is the history of. */
+  record: string
+  verb: string
+  from?: string | null
+  to?: string | null
+  note?: string
+  detail?: Record<string, unknown>
+}
+
+/** SHA-256 over the entry and the hash before it, so that no entry can be changed, left out or put in afterwards. */
+export const hashOfEntry = (row: Omit<Row, 'hash'>, before: string): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        row.record,
+        row.n,
+        row.at,
+        row.by_user,
+        row.station,
+        row.verb,
+        row.from_state,
+        row.to_state,
+        row.note,
+        row.detail_json,
+        before,
+      ]),
+    )
+    .digest('hex')
+
+/**
+ * Appends to the one history of everything (design §6): who, when, from which station, why. Corrections are entries of
+ * their own; nothing here is ever changed. `first` spares the look for an entry before it.
+ */
+export const writeHistory = async (work: Work, e: Entry, first = false): Promise<void> => {
+  const { tx, at, actor } = work
+  const last = first
+    ? undefined
+    : await tx.selectFrom('history_head').select(['n', 'hash']).where('record', '=', e.record).executeTakeFirst()
+  const row = {
+    record: e.record,
+    n: (last?.n ?? 0) + 1,
+    at,
+    by_user: actor.display,
+    station: actor.station,
+    verb: e.verb,
+    from_state: e.from ?? null,
+    to_state: e.to ?? null,
+    note: e.note ?? '',
+    detail_json: JSON.stringify(e.detail ?? {}),
+  }
+  const hash = hashOfEntry(row, last?.hash ?? '')
+  await tx
+    .insertInto('history')
+    .values({ ...row, hash })
+    .execute()
+  const head = { n: row.n, hash }
+  await tx
+    .insertInto('history_head')
+    .values({ record: e.record, ...head })
+    .onConflict(c => c.column('record').doUpdateSet(head))
+    .execute()
+}

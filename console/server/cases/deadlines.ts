@@ -1,0 +1,186 @@
+import type { Selectable } from 'kysely'
+import { ulid } from 'ulid'
+import type { CaseHead } from '#api/models'
+import type { Role } from '#api/rights'
+import { both } from '#api/words/both'
+import { type Deadline, holds, type Procedure } from '../../procedures/definition.ts'
+import { system } from '../books/audit.ts'
+import type { BooksStore } from '../books/books.ts'
+import { writeHistory } from '../books/history.ts'
+import type { Books } from '../books/schema.ts'
+import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import {
+  type DeadlineEvent,
+  nextEventAt,
+  pauseClock,
+  type Running,
+  resumeClock,
+  startClock,
+  stepClock,
+} from '../domain/deadlineClock.ts'
+import type { SiteRules } from '../site/siteRules.ts'
+import { headOf } from './caseRows.ts'
+
+type Row = Selectable<Books['case_deadline']>
+
+const runningOf = (r: Row): Running => ({
+  startedAt: r.started_at,
+  warnAt: r.warn_at,
+  limitAt: r.limit_at,
+  escalateAt: r.escalate_at,
+  pausedAt: r.paused_at,
+  approachingAt: r.approaching_at,
+  missedAt: r.missed_at,
+  escalatedAt: r.escalated_at,
+})
+const columnsOf = (d: Running) => ({
+  started_at: d.startedAt,
+  warn_at: d.warnAt,
+  limit_at: d.limitAt,
+  escalate_at: d.escalateAt,
+  paused_at: d.pausedAt,
+  approaching_at: d.approachingAt,
+  missed_at: d.missedAt,
+  escalated_at: d.escalatedAt,
+  next_at: nextEventAt(d),
+})
+
+/** The form with what else a condition may ask for. */
+const facing = (head: CaseHead) => ({ ...head.form, urgent: head.urgent })
+
+/**
+ * The clocks of cases. When each starts, stands still and is met stands in the definition; its times are worked out once,
+ * when it starts, so that neither a restart nor a later change of a setting moves what was promised.
+ */
+export class Deadlines {
+  readonly #rules: SiteRules
+  readonly #procedure: (id: string) => Procedure
+
+  constructor(rules: SiteRules, procedure: (id: string) => Procedure) {
+    this.#rules = rules
+    this.#procedure = procedure
+  }
+
+  async onOpened(work: Work, procedure: Procedure, head: CaseHead): Promise<void> {
+    for (const d of procedure.deadlines ?? []) if (d.starts === 'open') await this.#start(work, head, d, {})
+    if (procedure.deadlines) await this.#noteFirst(work, head.id)
+  }
+
+  async onActed(work: Work, procedure: Procedure, head: CaseHead, verb: string, said: Record<string, unknown>): Promise<void> {
+    if (!procedure.deadlines) return
+    const rows = await work.tx
+      .selectFrom('case_deadline')
+      .selectAll()
+      .where('case_id', '=', head.id)
+      .where('met_at', 'is', null)
+      .execute()
+    for (const d of procedure.deadlines) {
+      const row = rows.find(r => r.key === d.key)
+      if (row && (d.metBy.includes(verb) || head.endedAt !== null)) await this.#meet(work, row)
+      else if (row) await this.#pauseOrResume(work, row, d, head)
+      if (d.starts !== 'open' && d.starts.verbs.includes(verb)) await this.#start(work, head, d, said)
+    }
+    await this.#noteFirst(work, head.id)
+  }
+
+  async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>) {
+    if (!holds(d.when, facing(head))) return
+    const count = this.#rules.count(d.counts)
+    const limitMs = typeof d.limit === 'string' ? this.#rules.ms(d.limit) : Number(said[d.limit.agreed]) - work.at
+    // No number, no deadline: a manual that gives none is not read as if it did.
+    if (limitMs === null || !Number.isFinite(limitMs)) return
+    const running = startClock(work.at, count, {
+      limitMs: Math.max(0, limitMs),
+      targetMs: d.target ? this.#rules.ms(d.target) : null,
+      warnShare: (this.#rules.number('warn-share') ?? 100) / 100,
+      escalateMs: this.#rules.ms('escalate-after') ?? 0,
+    })
+    const row = { ...columnsOf(running), met_at: null }
+    await work.tx
+      .insertInto('case_deadline')
+      .values({ case_id: head.id, key: d.key, ...row })
+      .onConflict(c => c.columns(['case_id', 'key']).doUpdateSet(row))
+      .execute()
+  }
+
+  /** Onto the case itself, for lists that are sorted by it. */
+  async #noteFirst(work: Work, caseId: string) {
+    const first = (column: 'limit_at' | 'warn_at') =>
+      work.tx
+        .selectFrom('case_deadline')
+        .select(e => e.fn.min(column).as('at'))
+        .where('case_id', '=', caseId)
+        .where('met_at', 'is', null)
+        .where('paused_at', 'is', null)
+    await work.tx
+      .updateTable('case_file')
+      .set({ due_at: first('limit_at'), warn_at: first('warn_at') })
+      .where('id', '=', caseId)
+      .execute()
+  }
+
+  async #meet(work: Work, row: Row) {
+    await this.#save(work, row, { met_at: work.at, next_at: null })
+  }
+
+  async #pauseOrResume(work: Work, row: Row, d: Deadline, head: CaseHead) {
+    const stands = d.pausedIn?.includes(head.state) ?? false
+    if (stands === (row.paused_at !== null)) return
+    const now = runningOf(row)
+    const next = stands ? pauseClock(now, work.at) : resumeClock(now, work.at, this.#rules.count(d.counts))
+    await this.#save(work, row, columnsOf(next))
+  }
+
+  #save(work: Work, row: Row, change: Partial<Row>) {
+    return work.tx
+      .updateTable('case_deadline')
+      .set(change)
+      .where('case_id', '=', row.case_id)
+      .where('key', '=', row.key)
+      .execute()
+  }
+
+  /** Says what has become near, missed or escalated, each once, to the people whom the definition names. */
+  async step(books: BooksStore, unit: UnitOfWork, now: number): Promise<void> {
+    const due = (db: BooksStore['read'] | Work['tx'], at: number) =>
+      db.selectFrom('case_deadline').selectAll().where('next_at', '<=', at).orderBy('next_at').limit(200).execute()
+    if ((await due(books.read, now)).length === 0) return
+    await unit(system, async work => {
+      for (const row of await due(work.tx, work.at)) {
+        const file = await work.tx.selectFrom('case_file').selectAll().where('id', '=', row.case_id).executeTakeFirst()
+        const d = file && this.#procedure(file.procedure).deadlines?.find(x => x.key === row.key)
+        // A clock whose rule is gone from the definitions has nothing more to say.
+        if (!file || !d) {
+          await this.#save(work, row, { next_at: null })
+          continue
+        }
+        const { next, events } = stepClock(runningOf(row), work.at)
+        await this.#save(work, row, columnsOf(next))
+        for (const event of events) await this.#tell(work, headOf(file), d, event, next.limitAt)
+      }
+    })
+  }
+
+  async #tell(work: Work, head: CaseHead, d: Deadline, event: DeadlineEvent, limitAt: number) {
+    const roles: readonly Role[] = event === 'escalated' ? [...new Set([...d.tells, ...d.escalatesTo])] : d.tells
+    const text = both(t => t.desk.deadline[event] ?? event)
+    await writeHistory(work, {
+      record: head.id,
+      verb: `deadline-${event}`,
+      detail: { key: d.key, name: d.name, limitAt, told: roles },
+    })
+    await work.tx
+      .insertInto('notice')
+      .values({
+        id: ulid(),
+        at: work.at,
+        roles_json: JSON.stringify(roles),
+        record: head.id,
+        kind: event,
+        text_zh: `${head.number} ${d.name.zh}：${text.zh}`,
+        text_en: `${head.number} ${d.name.en}: ${text.en}`,
+      })
+      .execute()
+    work.touched.cases.add(head.id)
+  }
+}

@@ -1,0 +1,73 @@
+import type { CalendarRule } from '../../procedures/routines.ts'
+import type { WorkCalendar } from './workCalendar.ts'
+
+/** One time that something is owed. `period` names it once and for all: a day, a week by its Monday, a month, a quarter, a year. */
+export type Occurrence = { period: string; dueAt: number }
+
+type Settings = {
+  weekday(rule: CalendarRule & { every: 'week' }): number
+  /** What a date of the month does when it is a rest day (C11). */
+  restDayShift: 'none' | 'before' | 'after'
+}
+
+const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
+const two = (n: number) => String(n).padStart(2, '0')
+const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate()
+
+/** A day of a month that the month has: the 30th of February is its last (C10). */
+const dateIn = (year: number, month: number, day: number | 'last') =>
+  `${year}-${two(month)}-${two(Math.min(day === 'last' ? 31 : day, daysIn(year, month)))}`
+
+/** The occurrences of a rule whose own day lies in [from, to], dates of the site. Pure. */
+export const occurrences = (
+  rule: CalendarRule,
+  from: string,
+  to: string,
+  calendar: WorkCalendar,
+  settings: Settings,
+): Occurrence[] => {
+  const { local } = calendar
+  const at = (period: string, date: string): Occurrence => ({ period, dueAt: local.instantOf(date, minuteOf(rule.at)) })
+  const ofMonth = (period: string, date: string) => at(period, calendar.shifted(date, settings.restDayShift))
+  const found: Occurrence[] = []
+  if (rule.every === 'day' || rule.every === 'week') {
+    for (let date = from; date <= to; date = local.plusDays(date, 1)) {
+      const weekday = local.weekdayOf(date)
+      if (rule.every === 'week') {
+        if (weekday === settings.weekday(rule)) found.push(at(`W${local.plusDays(date, 1 - weekday)}`, date))
+      } else if (rule.on === 'every-day' || calendar.isWorkday(date)) found.push(at(date, date))
+    }
+    return found
+  }
+  // A shifted date may leave its month: one month more on either side.
+  const months = monthsAround(from, to)
+  for (const { year, month } of months) {
+    const name = `${year}-${two(month)}`
+    if (rule.every === 'month') {
+      if ('workday' in rule) found.push(at(name, calendar.nthWorkday(name, rule.workday)))
+      else found.push(ofMonth(name, dateIn(year, month, rule.day)))
+    } else if (rule.every === 'quarter') {
+      if ((month - rule.month) % 3 === 0) found.push(ofMonth(`${year}-Q${Math.ceil(month / 3)}`, dateIn(year, month, rule.day)))
+    } else if (rule.months.includes(month)) found.push(ofMonth(name, dateIn(year, month, rule.day)))
+  }
+  return found.filter(o => {
+    const date = local.dateOf(o.dueAt)
+    return date >= from && date <= to
+  })
+}
+
+const monthsAround = (from: string, to: string) => {
+  const months: { year: number; month: number }[] = []
+  let year = Number(from.slice(0, 4))
+  let month = Number(from.slice(5, 7)) - 1
+  const last = Number(to.slice(0, 4)) * 12 + Number(to.slice(5, 7)) + 1
+  for (; year * 12 + month <= last; month++) {
+    if (month > 12) {
+      month = 1
+      year++
+    }
+    if (month >= 1) months.push({ year, month })
+    else months.push({ year: year - 1, month: 12 })
+  }
+  return months
+}

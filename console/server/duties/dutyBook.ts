@@ -1,0 +1,189 @@
+import type { Selectable } from 'kysely'
+import { ulid } from 'ulid'
+import type { Role } from '#api/rights'
+import { both } from '#api/words/both'
+import { ApiError } from '#program/httpApi'
+import { type CalendarRule, type Routine, routines } from '../../procedures/routines.ts'
+import { audit, system } from '../books/audit.ts'
+import type { BooksReader, BooksStore } from '../books/books.ts'
+import { writeHistory } from '../books/history.ts'
+import type { Books } from '../books/schema.ts'
+import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import { occurrences } from '../domain/occurrences.ts'
+import type { SiteRules } from '../site/siteRules.ts'
+import { complaintFigures, type Figures, repairFigures, visitFigures } from './figures.ts'
+
+export type Duty = Selectable<Books['duty']>
+/** So many days ahead duties stand in the book; what was owed while nobody looked is made up for as long back. */
+const aheadDays = 35
+const backDays = 7
+
+/** Duties that the calendar makes (design §6): each once for its period, chased, and closed with its evidence. */
+export class DutyBook {
+  readonly #rules: SiteRules
+
+  constructor(rules: SiteRules) {
+    this.#rules = rules
+  }
+
+  routine(id: string): Routine | undefined {
+    return routines.find(r => r.id === id)
+  }
+
+  /** What this kind of site owes. */
+  #owed(): readonly Routine[] {
+    const kind = this.#rules.value('site-kind')
+    return routines.filter(r => r.at.some(p => p === kind))
+  }
+
+  #occurrences(rule: CalendarRule, from: string, to: string) {
+    return occurrences(rule, from, to, this.#rules.calendar, {
+      weekday: r => (typeof r.weekday === 'number' ? r.weekday : (this.#rules.number(r.weekday) ?? 5)),
+      restDayShift: this.#rules.value('rest-day-shift') as 'none' | 'before' | 'after',
+    })
+  }
+
+  /** Brings the book up to date: nothing twice, whatever is killed or set back in between. */
+  async make(books: BooksStore, unit: UnitOfWork, now: number): Promise<void> {
+    const { local } = this.#rules.calendar
+    const today = local.dateOf(now)
+    const from = local.plusDays(today, -backDays)
+    const to = local.plusDays(today, aheadDays)
+    const known = await books.read
+      .selectFrom('duty')
+      .select(['routine', 'period', 'limit_at'])
+      .where('limit_at', '>=', local.instantOf(local.plusDays(from, -40), 0))
+      .execute()
+    const have = new Set(known.map(k => `${k.routine} ${k.period}`))
+    /** A routine that begins today owes nothing of yesterday; one that was owed before is made up for. */
+    const since = (id: string) => Math.min(now, ...known.filter(k => k.routine === id).map(k => k.limit_at))
+    const missing = this.#owed().flatMap(routine => {
+      const targets = routine.target ? this.#occurrences(routine.target, local.plusDays(from, -40), local.plusDays(to, 40)) : []
+      return this.#occurrences(routine.rule, from, to)
+        .filter(o => !have.has(`${routine.id} ${o.period}`) && o.dueAt >= since(routine.id))
+        .map(o => ({ routine, ...o, targetAt: targets.find(t => t.period === o.period)?.dueAt ?? null }))
+    })
+    if (missing.length === 0) return
+    await unit(system, async work => {
+      for (const m of missing)
+        await work.tx
+          .insertInto('duty')
+          .values({
+            id: ulid(),
+            routine: m.routine.id,
+            period: m.period,
+            owes: m.routine.owes,
+            target_at: m.targetAt,
+            limit_at: m.dueAt,
+            near_at: null,
+            missed_at: null,
+            done_at: null,
+            done_by: null,
+            note: null,
+            figures_json: null,
+          })
+          .onConflict(c => c.columns(['routine', 'period']).doNothing())
+          .execute()
+    })
+  }
+
+  /** Chases: says once that the inner date has come, and once that the hard one has passed. */
+  async chase(books: BooksStore, unit: UnitOfWork, now: number): Promise<void> {
+    const late = (db: BooksReader, at: number) =>
+      db
+        .selectFrom('duty')
+        .selectAll()
+        .where('done_at', 'is', null)
+        .where(e =>
+          e.or([
+            e.and([e('missed_at', 'is', null), e('limit_at', '<=', at)]),
+            e.and([e('near_at', 'is', null), e('target_at', 'is not', null), e('target_at', '<=', at)]),
+          ]),
+        )
+        .limit(200)
+        .execute()
+    if ((await late(books.read, now)).length === 0) return
+    await unit(system, async work => {
+      for (const d of await late(work.tx, work.at)) {
+        const missed = d.limit_at <= work.at
+        const change = missed ? { missed_at: work.at, near_at: d.near_at ?? work.at } : { near_at: work.at }
+        await work.tx.updateTable('duty').set(change).where('id', '=', d.id).execute()
+        await this.#tell(work, d, missed ? 'missed' : 'approaching')
+      }
+    })
+  }
+
+  async #tell(work: Work, d: Duty, event: 'approaching' | 'missed') {
+    const routine = this.routine(d.routine)
+    if (!routine) return
+    const roles: Role[] = event === 'missed' ? [...new Set([routine.owes, ...routine.tells])] : [routine.owes]
+    const text = both(t => t.desk.deadline[event] ?? event)
+    await writeHistory(work, { record: d.id, verb: `deadline-${event}`, detail: { told: roles } })
+    await work.tx
+      .insertInto('notice')
+      .values({
+        id: ulid(),
+        at: work.at,
+        roles_json: JSON.stringify(roles),
+        record: d.id,
+        kind: event,
+        text_zh: `${routine.name.zh} ${d.period}：${text.zh}`,
+        text_en: `${routine.name.en} ${d.period}: ${text.en}`,
+      })
+      .execute()
+    work.touched.duties = true
+  }
+
+  /** The stretch of time that a duty is about. */
+  stretchOf(d: Pick<Duty, 'period' | 'limit_at'>): { from: number; to: number } {
+    const { local } = this.#rules.calendar
+    const start = (date: string) => local.instantOf(date, 0)
+    const { period } = d
+    if (period.startsWith('W')) return { from: start(period.slice(1)), to: start(local.plusDays(period.slice(1), 7)) }
+    if (period.length === 10) return { from: start(period), to: start(local.plusDays(period, 1)) }
+    // A month's summary that is owed in its first days is about the month before.
+    const own = local.dateOf(d.limit_at)
+    const early = Number(own.slice(8)) <= 15 && period.length === 7
+    const month = early ? local.plusDays(`${own.slice(0, 7)}-01`, -1).slice(0, 7) : own.slice(0, 7)
+    const next = local.plusDays(`${month}-28`, 4).slice(0, 7)
+    return { from: start(`${month}-01`), to: start(`${next}-01`) }
+  }
+
+  async figures(db: BooksReader, d: Pick<Duty, 'routine' | 'period' | 'limit_at'>): Promise<Figures | null> {
+    const stretch = this.stretchOf(d)
+    switch (this.routine(d.routine)?.evidence) {
+      case 'repair-figures':
+        return repairFigures(db, stretch)
+      case 'complaint-figures':
+        return complaintFigures(db, stretch)
+      case 'visit-figures':
+        return visitFigures(db, stretch, this.#rules)
+      default:
+        return null
+    }
+  }
+
+  /** Closes a duty with its evidence. Figures are counted now and kept as they were signed. */
+  async done(work: Work, id: string, note: string, doer: { roles: readonly Role[] }): Promise<void> {
+    const d = await work.tx.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
+    const routine = d && this.routine(d.routine)
+    if (!d || !routine) throw new ApiError(404, 'unknown-duty', 'id')
+    if (![routine.owes, ...routine.tells].some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+    if (d.done_at !== null) throw new ApiError(409, 'already-done')
+    const figures = await this.figures(work.tx, d)
+    // R45: what is not done has its reason before the day is summed up.
+    if (figures && Number(figures['withoutReason'] ?? 0) > 0)
+      throw new ApiError(409, 'reasons-missing', undefined, { n: figures['withoutReason'] })
+    if (routine.evidence === 'note' && note.trim() === '') throw new ApiError(400, 'said-nothing', 'note')
+    const change = {
+      done_at: work.at,
+      done_by: work.actor.display,
+      note: note.trim() || null,
+      figures_json: figures && JSON.stringify(figures),
+    }
+    await work.tx.updateTable('duty').set(change).where('id', '=', id).execute()
+    await writeHistory(work, { record: id, verb: 'done', note: note.trim(), detail: { ...(figures ? { figures } : {}) } })
+    await audit(work.tx, work.at, work.actor, 'duty-done', `${d.routine} ${d.period}`)
+    work.touched.duties = true
+  }
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import type { CaseHead } from '#api/models'
+import type { BooksReader } from '../books/books.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import { headOf } from '../cases/caseRows.ts'
+import type { CaseEngine } from '../cases/engine.ts'
+import type { SiteRules } from '../site/siteRules.ts'
+import { repairsToVisit } from './figures.ts'
+
+/** The same sample for everybody who looks, and nobody's choice: repairs in the order of a hash of the week and their id. */
+const lot = (week: string, id: string) => createHash('sha256').update(`${week} ${id}`).digest('hex')
+
+export type VisitProposal = { week: string; completed: number; visited: number; begun: number; owed: number; sample: CaseHead[] }
+
+/** What must still be visited of the week's repairs (R32: at least the site's share), and which of them are proposed. */
+export const proposeVisits = async (
+  db: BooksReader,
+  rules: SiteRules,
+  week: string,
+  stretch: { from: number; to: number },
+): Promise<VisitProposal> => {
+  const repairs = await repairsToVisit(db, stretch, rules)
+  const rate = rules.number('repair-visit-rate') ?? 0
+  const begun = repairs.filter(r => r.begun).length
+  const owed = Math.max(0, Math.ceil((repairs.length * rate) / 100) - begun)
+  const free = repairs.filter(r => !r.begun).sort((a, b) => lot(week, a.row.id).localeCompare(lot(week, b.row.id)))
+  return {
+    week,
+    completed: repairs.length,
+    visited: repairs.filter(r => r.visited).length,
+    begun,
+    owed,
+    sample: free.slice(0, owed).map(r => headOf(r.row)),
+  }
+}
+
+/** Opens the return visit of a completed repair; one that has begun already is left as it is. */
+export const openVisit = async (work: Work, engine: CaseEngine, repairId: string): Promise<void> => {
+  const repair = await engine.head(work.tx, repairId)
+  const { address, content, contact, phone } = repair.form
+  await engine.openLinked(work, repair, {
+    opens: 'return-visit',
+    relation: 'visit',
+    form: { subject: `${repair.number} ${String(content).slice(0, 200)}`, about: 'repair', address, contact, phone },
+  })
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { type CaseHead, type DutyView, dutyView, myDay, visitProposal } from '#api/models'
+import { ApiError, type Route } from '#program/httpApi'
+import { headOf } from '../cases/caseRows.ts'
+import { headShownTo } from '../cases/shown.ts'
+import type { Duty } from '../duties/dutyBook.ts'
+import { openVisit, proposeVisits } from '../duties/visitSample.ts'
+import { type Asker, type Desk, deskRoute } from './context.ts'
+
+const openShown = 300
+
+/** What the calendar owes, what is in hand, and the return visits of the week. */
+export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
+  const db = desk.books.read
+  const { local } = desk.rules.calendar
+  const viewOf = (d: Duty): DutyView[] => {
+    const routine = desk.duties.routine(d.routine)
+    if (!routine) return []
+    return [
+      {
+        id: d.id,
+        routine: d.routine,
+        name: routine.name,
+        source: routine.source,
+        owes: routine.owes,
+        evidence: routine.evidence,
+        period: d.period,
+        targetAt: d.target_at,
+        limitAt: d.limit_at,
+        missedAt: d.missed_at,
+        doneAt: d.done_at,
+        doneBy: d.done_by,
+        note: d.note,
+        figures: d.figures_json === null ? null : JSON.parse(d.figures_json),
+      },
+    ]
+  }
+  const concerns = (who: Asker) => (d: DutyView) => {
+    const routine = desk.duties.routine(d.routine)
+    return routine !== undefined && [routine.owes, ...routine.tells].some(r => who.user.roles.includes(r))
+  }
+  const owesNow = (who: Asker) => (d: DutyView) => who.user.roles.some(r => r === d.owes)
+  const week = () => {
+    const today = local.dateOf(desk.wall())
+    const monday = local.plusDays(today, 1 - local.weekdayOf(today))
+    const period = `W${monday}`
+    return { period, stretch: desk.duties.stretchOf({ period, limit_at: desk.wall() }) }
+  }
+  /** Whether this person is asked to do something about a case: it is his, or a step of his role is next. */
+  const mine = (who: Asker, head: CaseHead) => {
+    const next = desk.engine.procedure(head.procedure).transitions.filter(t => t.from.includes(head.state))
+    return head.owner === who.user.display || next.some(t => t.by.some(r => who.user.roles.some(role => role === r)))
+  }
+  return [
+    deskRoute({
+      method: 'get',
+      path: '/my-day',
+      summary: 'Duties of today and those still owed, and the cases in hand, the most urgent first',
+      answer: myDay,
+      async handle({ who }) {
+        const today = local.dateOf(desk.wall())
+        const dayStart = local.instantOf(today, 0)
+        const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
+        const [duties, open, ended] = await Promise.all([
+          db
+            .selectFrom('duty')
+            .selectAll()
+            .where('limit_at', '<', dayEnd)
+            .where(e => e.or([e('done_at', 'is', null), e('limit_at', '>=', dayStart), e('done_at', '>=', dayStart)]))
+            .orderBy('limit_at')
+            .limit(200)
+            .execute(),
+          db
+            .selectFrom('case_file')
+            .selectAll()
+            .where('ended_at', 'is', null)
+            .orderBy(e => e.fn.coalesce('due_at', e.lit(9_000_000_000_000)))
+            .orderBy('opened_at')
+            .limit(openShown)
+            .execute(),
+          db
+            .selectFrom('case_file')
+            .selectAll()
+            .where('ended_at', '>=', dayStart)
+            .orderBy('ended_at', 'desc')
+            .limit(50)
+            .execute(),
+        ])
+        const shown = (rows: typeof open) =>
+          rows.flatMap(row => {
+            const head = headOf(row)
+            const procedure = desk.engine.procedure(head.procedure)
+            if (!procedure.sees.some(r => who.user.roles.includes(r)) || !mine(who, head)) return []
+            return [headShownTo(procedure, who.user, head)]
+          })
+        return { duties: duties.flatMap(viewOf).filter(owesNow(who)), open: shown(open), ended: shown(ended) }
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/duties',
+      summary: 'Duties between two dates, for the calendar page',
+      query: z.object({ from: z.iso.date(), to: z.iso.date() }),
+      answer: z.array(dutyView),
+      async handle({ query, who }) {
+        const rows = await db
+          .selectFrom('duty')
+          .selectAll()
+          .where('limit_at', '>=', local.instantOf(query.from, 0))
+          .where('limit_at', '<', local.instantOf(local.plusDays(query.to, 1), 0))
+          .orderBy('limit_at')
+          .limit(2000)
+          .execute()
+        return rows.flatMap(viewOf).filter(concerns(who))
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/duties/:id',
+      summary: 'One duty, with its figures as they stand now',
+      params: z.object({ id: z.string().max(40) }),
+      answer: dutyView,
+      async handle({ params, who }) {
+        const row = await db.selectFrom('duty').selectAll().where('id', '=', params.id).executeTakeFirst()
+        const [view] = row ? viewOf(row) : []
+        if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
+        if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
+        return { ...view, figures: view.figures ?? (await desk.duties.figures(db, row)) }
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/duties/:id/done',
+      summary: 'Closes a duty with its evidence',
+      params: z.object({ id: z.string().max(40) }),
+      body: z.strictObject({ note: z.string().max(1000).default('') }),
+      handle: ({ params, body, who }) => desk.unit(who.actor, work => desk.duties.done(work, params.id, body.note, who.user)),
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/return-visits/proposal',
+      summary: "Which of this week's completed repairs should be visited, so that the site's share is met (R32)",
+      right: 'plan-visits',
+      answer: visitProposal,
+      handle: () => proposeVisits(db, desk.rules, week().period, week().stretch),
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/return-visits/proposal',
+      summary: 'Opens return visits for completed repairs',
+      right: 'plan-visits',
+      body: z.strictObject({ repairs: z.array(z.string().max(40)).min(1).max(200) }),
+      answer: visitProposal,
+      async handle({ body, who }) {
+        await desk.unit(who.actor, async work => {
+          for (const id of body.repairs) await openVisit(work, desk.engine, id)
+        })
+        return proposeVisits(db, desk.rules, week().period, week().stretch)
+      },
+    }),
+  ]
+}

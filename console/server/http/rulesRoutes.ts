@@ -1,0 +1,187 @@
+import { z } from 'zod'
+import { calendarDay, notice, type SettingView, settingView } from '#api/models'
+import { ApiError, type Route } from '#program/httpApi'
+import { type Preset, presets, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
+import { audit } from '../books/audit.ts'
+import { writeHistory } from '../books/history.ts'
+import { promise } from '../books/outbox.ts'
+import { type Asker, type Desk, deskRoute } from './context.ts'
+
+const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
+const presetIds = Object.keys(presets) as [Preset, ...Preset[]]
+const why = z.string().trim().min(1).max(300)
+
+/** The site's own choices (C-numbers), its calendar of days, and what people are told. */
+export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
+  const db = desk.books.read
+  const views = async (): Promise<SettingView[]> => {
+    const changed = new Map((await db.selectFrom('setting').selectAll().execute()).map(r => [r.key, r]))
+    return settingKeys.map(key => {
+      const s = settings[key]
+      const row = changed.get(key)
+      return {
+        key,
+        name: s.name,
+        source: s.source,
+        unit: s.unit,
+        choices: 'choices' in s ? [...s.choices] : [],
+        value: desk.rules.value(key),
+        default: s.default,
+        presets: 'presets' in s ? (s.presets as Record<string, SettingValue>) : {},
+        changedAt: row?.changed_at ?? null,
+        changedBy: row?.changed_by ?? null,
+      }
+    })
+  }
+  /** Days of the calendar decide deadlines, duties and the centre's hours alike. */
+  const calendarChanged = () => desk.rules.reload(db)
+  return [
+    deskRoute({
+      method: 'get',
+      path: '/settings',
+      summary: 'Every point that the manuals leave to the site, with its value, its default and what the manuals say',
+      right: 'see-settings',
+      answer: z.array(settingView),
+      handle: views,
+    }),
+    deskRoute({
+      method: 'put',
+      path: '/settings/:key',
+      summary: 'Changes one setting, with its reason',
+      right: 'change-settings',
+      params: z.object({ key: z.string().max(60) }),
+      body: z.strictObject({ value: settingValue, reason: why }),
+      answer: z.array(settingView),
+      async handle({ params, body, who }) {
+        await desk.unit(who.actor, work => desk.rules.set(work, params.key, body.value, body.reason))
+        await desk.rules.reload(db)
+        return views()
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/settings/preset',
+      summary: "Takes over one manual's values, and the defaults for what it leaves open",
+      right: 'change-settings',
+      body: z.strictObject({ preset: z.enum(presetIds) }),
+      answer: z.array(settingView),
+      async handle({ body, who }) {
+        await desk.unit(who.actor, work => desk.rules.usePreset(work, body.preset))
+        await desk.rules.reload(db)
+        return views()
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/calendar',
+      summary: 'Statutory holidays, rest days in lieu and make-up workdays of a year',
+      query: z.object({ year: z.string().regex(/^\d{4}$/) }),
+      answer: z.array(calendarDay),
+      async handle({ query }) {
+        const rows = await db
+          .selectFrom('calendar_day')
+          .selectAll()
+          .where('date', '>=', `${query.year}-01-01`)
+          .where('date', '<=', `${query.year}-12-31`)
+          .orderBy('date')
+          .execute()
+        return rows.map(r => ({ date: r.date, kind: r.kind, name: { zh: r.name_zh, en: r.name_en } }))
+      },
+    }),
+    deskRoute({
+      method: 'put',
+      path: '/calendar',
+      summary: 'Loads or changes days of the calendar; all of them or none',
+      right: 'change-settings',
+      body: z.strictObject({ days: z.array(calendarDay).min(1).max(400) }),
+      async handle({ body, who }) {
+        const dates = body.days.map(d => d.date)
+        if (new Set(dates).size < dates.length) throw new ApiError(400, 'day-twice', 'days')
+        await desk.unit(who.actor, async work => {
+          for (const d of body.days) {
+            const row = { kind: d.kind, name_zh: d.name.zh, name_en: d.name.en }
+            await work.tx
+              .insertInto('calendar_day')
+              .values({ date: d.date, ...row })
+              .onConflict(c => c.column('date').doUpdateSet(row))
+              .execute()
+            await writeHistory(work, { record: `day/${d.date}`, verb: 'set', detail: row })
+          }
+          await promise(work, 'programme')
+          await audit(work.tx, work.at, work.actor, 'calendar', dates[0] ?? '', { days: dates.length })
+        })
+        await calendarChanged()
+      },
+    }),
+    deskRoute({
+      method: 'delete',
+      path: '/calendar/:date',
+      summary: 'Takes a day out of the calendar: it follows its weekday again',
+      right: 'change-settings',
+      params: z.object({ date: z.iso.date() }),
+      async handle({ params, who }) {
+        await desk.unit(who.actor, async work => {
+          await work.tx.deleteFrom('calendar_day').where('date', '=', params.date).execute()
+          await writeHistory(work, { record: `day/${params.date}`, verb: 'remove' })
+          await promise(work, 'programme')
+          await audit(work.tx, work.at, work.actor, 'calendar', params.date, { removed: true })
+        })
+        await calendarChanged()
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/notices',
+      summary: 'What this person has been told and has not put away',
+      answer: z.array(notice),
+      async handle({ who }) {
+        const rows = await db
+          .selectFrom('notice as n')
+          .leftJoin('case_file as c', 'c.id', 'n.record')
+          .select(['n.id', 'n.at', 'n.roles_json', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'c.procedure'])
+          .where(e =>
+            e.not(
+              e.exists(
+                e
+                  .selectFrom('notice_seen as s')
+                  .select('s.notice')
+                  .whereRef('s.notice', '=', 'n.id')
+                  .where('s.user_id', '=', who.user.id),
+              ),
+            ),
+          )
+          .orderBy('n.at', 'desc')
+          .limit(300)
+          .execute()
+        return rows
+          .filter(r => (JSON.parse(r.roles_json) as string[]).some(role => who.user.roles.some(mine => mine === role)))
+          .slice(0, 50)
+          .map(r => ({
+            id: r.id,
+            at: r.at,
+            kind: r.kind,
+            record: r.record,
+            procedure: r.procedure,
+            text: { zh: r.text_zh, en: r.text_en },
+          }))
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/notices/:id/seen',
+      summary: 'Puts a notice away, for this person only',
+      params: z.object({ id: z.string().max(40) }),
+      async handle({ params, who }) {
+        await desk.unit(who.actor, async work => {
+          const known = await work.tx.selectFrom('notice').select('id').where('id', '=', params.id).executeTakeFirst()
+          if (!known) throw new ApiError(404, 'unknown-notice', 'id')
+          await work.tx
+            .insertInto('notice_seen')
+            .values({ notice: params.id, user_id: who.user.id, at: work.at })
+            .onConflict(c => c.doNothing())
+            .execute()
+        })
+      },
+    }),
+  ]
+}

@@ -1,0 +1,106 @@
+import { ApiError } from '#program/httpApi'
+import { type Preset, presetValue, type SettingKey, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
+import { audit } from '../books/audit.ts'
+import type { BooksReader } from '../books/books.ts'
+import { writeHistory } from '../books/history.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import type { Directory } from '../cases/directory.ts'
+import { type Count, countAlways } from '../domain/deadlineClock.ts'
+import { type DayKinds, WorkCalendar } from '../domain/workCalendar.ts'
+
+const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
+const record = (key: SettingKey) => `setting/${key}`
+
+/** The site's own choices (C-numbers) and its calendar, as they are in force now. */
+export class SiteRules {
+  readonly #directory: Directory
+  #values = new Map<string, SettingValue>()
+  #calendar: WorkCalendar
+  #revision = 0
+
+  private constructor(directory: Directory) {
+    this.#directory = directory
+    this.#calendar = new WorkCalendar(directory.calendar, new Map())
+  }
+
+  static async open(db: BooksReader, directory: Directory): Promise<SiteRules> {
+    const rules = new SiteRules(directory)
+    await rules.reload(db)
+    return rules
+  }
+
+  /** After every change of a setting or a day. */
+  async reload(db: BooksReader): Promise<void> {
+    const [values, days] = await Promise.all([
+      db.selectFrom('setting').selectAll().execute(),
+      db.selectFrom('calendar_day').select(['date', 'kind']).execute(),
+    ])
+    this.#values = new Map(values.map(r => [r.key, JSON.parse(r.value_json) as SettingValue]))
+    this.#revision++
+    this.#calendar = new WorkCalendar(this.#directory.calendar, new Map(days.map(d => [d.date, d.kind])) as DayKinds)
+  }
+
+  /** Goes up with every reload. */
+  get revision(): number {
+    return this.#revision
+  }
+
+  get calendar(): WorkCalendar {
+    return this.#calendar
+  }
+
+  value(key: SettingKey): SettingValue {
+    return this.#values.get(key) ?? settings[key].default
+  }
+
+  /** A setting in minutes as ms; null where the site has no such rule. */
+  ms(key: SettingKey): number | null {
+    const value = this.value(key)
+    return typeof value === 'number' ? value * 60_000 : null
+  }
+
+  number(key: SettingKey): number | null {
+    const value = this.value(key)
+    return typeof value === 'number' ? value : null
+  }
+
+  minuteOfDay(key: SettingKey): number {
+    return minuteOf(String(this.value(key)))
+  }
+
+  count(kind: 'always' | 'service'): Count {
+    if (kind === 'always') return countAlways
+    const hours = { from: this.minuteOfDay('service-from'), to: this.minuteOfDay('service-to') }
+    return {
+      between: (from, to) => this.calendar.serviceBetween(from, to, hours),
+      after: (from, ms) => this.calendar.afterService(from, ms, hours),
+    }
+  }
+
+  /** Changes one setting, with its reason in the history. The caller reloads after the commit. */
+  async set(work: Work, key: string, value: unknown, why: string): Promise<void> {
+    const known = settingKeys.find(k => k === key)
+    if (!known) throw new ApiError(404, 'unknown-setting', 'key')
+    const parsed = settings[known].schema.safeParse(value)
+    if (!parsed.success) throw new ApiError(400, 'invalid', 'value', { message: parsed.error.issues[0]?.message })
+    await this.#write(work, known, parsed.data as SettingValue, why)
+  }
+
+  /** Takes over everything that one of the manuals says, and the defaults for what it leaves open. */
+  async usePreset(work: Work, preset: Preset): Promise<void> {
+    for (const key of settingKeys) await this.#write(work, key, presetValue(key, preset), preset)
+  }
+
+  async #write(work: Work, key: SettingKey, value: SettingValue, why: string) {
+    const before = this.value(key)
+    if (JSON.stringify(before) === JSON.stringify(value)) return
+    const row = { value_json: JSON.stringify(value), changed_at: work.at, changed_by: work.actor.display }
+    await work.tx
+      .insertInto('setting')
+      .values({ key, ...row })
+      .onConflict(c => c.column('key').doUpdateSet(row))
+      .execute()
+    await writeHistory(work, { record: record(key), verb: 'set', note: why, detail: { before, value } })
+    await audit(work.tx, work.at, work.actor, 'setting', key, { before, value })
+  }
+}

@@ -1,0 +1,48 @@
+import type { FieldView } from '#api/models'
+import { type Format, minuteOfDay } from '../state/format.ts'
+
+export type FormValues = Record<string, string | boolean>
+
+/** Whether a field must be filled as the form stands now. */
+export const isRequired = (field: FieldView, values: FormValues): boolean => {
+  const { requiredWhen } = field
+  return field.required || (requiredWhen?.is.some(v => values[requiredWhen.field] === v) ?? false)
+}
+
+/** What is sent: times as instants of the site's zone, nothing for what was left empty. */
+export const sentForm = (fields: readonly FieldView[], values: FormValues, f: Format): Record<string, unknown> => {
+  const form: Record<string, unknown> = {}
+  for (const { key, kind } of fields) {
+    const value = values[key]
+    if (value === undefined || value === '') continue
+    const [date = '', time = ''] = String(value).split('T')
+    form[key] = kind === 'time' ? f.instant(date, minuteOfDay(time) ?? 0) : value
+  }
+  return form
+}
+
+/** A form as it stands, for editing it. */
+export const valuesOf = (fields: readonly FieldView[], form: Record<string, unknown>, f: Format): FormValues =>
+  Object.fromEntries(
+    fields.flatMap(({ key, kind }): [string, string | boolean][] => {
+      const value = form[key]
+      if (value === undefined || value === null) return []
+      if (kind === 'time') return [[key, `${f.date(Number(value))}T${f.minutes(Number(value))}`]]
+      return [[key, typeof value === 'boolean' ? value : String(value)]]
+    }),
+  )
+
+/** A field's value in words, for reading. */
+export const wordOf = (
+  field: FieldView,
+  value: unknown,
+  f: Format,
+  words: { word(w: { zh: string; en: string }): string; place(id: string): string; yes: string },
+): string => {
+  if (value === undefined || value === null || value === '' || value === false) return ''
+  if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
+  if (field.kind === 'unit') return words.place(String(value))
+  if (field.kind === 'flag') return words.yes
+  const choice = field.choices.find(c => c.value === value)
+  return choice ? words.word(choice.label) : String(value)
+}

@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CaseFull, DutyView, MyDay, Notice, SettingView, VisitProposal } from '#api/models'
+import { packageRoot } from '#program/environment'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let desk: Person
+let boss: Person
+let head: Person
+let engineer: Person
+const everybody = async () => {
+  desk = await signIn(stack.url, 'frontdesk')
+  head = await signIn(stack.url, 'supervisor')
+  boss = await signIn(stack.url, 'manager')
+  engineer = await signIn(stack.url, 'engineer')
+}
+// A Friday, so that the week is summed up today.
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-20T09:00:00+08:00', rate: 60, only: ['broker', 'console'] })
+  await everybody()
+})
+afterAll(() => stack?.stop())
+
+const set = (key: string, value: unknown) => boss.call('PUT', `/settings/${key}`, { value, reason: 'test' })
+const complain = async (more: object = {}) =>
+  (
+    await desk.post<CaseFull>('/cases', {
+      procedure: 'complaint',
+      form: {
+        address: 'f5-w',
+        content: '会议室噪音',
+        category: 'equipment',
+        contact: '陈立',
+        phone: '138',
+        way: 'phone',
+        ...more,
+      },
+    })
+  ).body
+const repair = async (content: string, more: object = {}) =>
+  (
+    await desk.post<CaseFull>('/cases', {
+      procedure: 'repair',
+      form: { address: 'f7-e', content, contact: '谢宁', phone: '138', kind: 'repair' },
+      ...more,
+    })
+  ).body
+const read = async (id: string) => (await head.get<CaseFull>(`/cases/${id}`)).body
+const deadline = async (id: string, key: string) => (await read(id)).deadlines.find(d => d.key === key)
+
+it('a site without the rule has no deadline; with it, near, missed and reported upwards are told once each, and survive kill -9', async () => {
+  const before = await complain()
+  expect(before.deadlines).toEqual([])
+  // 20 minutes are 20 seconds here.
+  expect(await set('complaint-limit', 20)).toMatchObject({ status: 200 })
+  await set('escalate-after', 5)
+  const late = await complain()
+  expect(late.deadlines).toMatchObject([{ key: 'answer', source: 'T22 (C5)', metAt: null }])
+  expect((late.deadlines[0]?.limitAt ?? 0) - late.openedAt).toBe(20 * 60_000)
+  const intime = await complain({ content: '另一件' })
+  await head.post(`/cases/${intime.id}/acts/invalid`, { reason: '解释清楚' })
+  // A later change of the rule does not move what runs.
+  await set('complaint-limit', 9999)
+  await until('it to be near', async () => (await read(late.id)).events.some(e => e.verb === 'deadline-approaching'), 25_000)
+  await stack.kill('console')
+  await stack.start('console')
+  await everybody()
+  await until(
+    'it to be reported upwards',
+    async () => (await read(late.id)).events.some(e => e.verb === 'deadline-escalated'),
+    40_000,
+  )
+  const verbs = (await read(late.id)).events.map(e => e.verb).filter(v => v.startsWith('deadline'))
+  expect(verbs).toEqual(['deadline-escalated', 'deadline-missed', 'deadline-approaching'])
+  expect(await deadline(late.id, 'answer')).toMatchObject({ limitAt: late.deadlines[0]?.limitAt })
+  expect((await deadline(intime.id, 'answer'))?.metAt).not.toBeNull()
+  expect((await read(intime.id)).events.some(e => e.verb.startsWith('deadline'))).toBe(false)
+  // Each is told to those whom the definition names, and put away by each for himself.
+  const notices = async (who: Person) =>
+    (await who.get<Notice[]>('/notices')).body.filter(n => n.record === late.id).map(n => n.kind)
+  expect(await notices(desk)).toEqual(['escalated', 'missed', 'approaching'])
+  expect(await notices(boss)).toEqual(['escalated'])
+  expect(await notices(engineer)).toEqual([])
+  const [first] = (await boss.get<Notice[]>('/notices')).body
+  await boss.post(`/notices/${first?.id}/seen`)
+  expect(await notices(boss)).toEqual([])
+  expect((await notices(desk)).length).toBe(3)
+}, 120_000)
+
+it("a collective complaint: 15 min to the director, and the company's 2 h run from his being told (T24, T25)", async () => {
+  await boss.post('/settings/preset', { preset: 'apartments' })
+  const values = (await boss.get<SettingView[]>('/settings')).body
+  expect(values.find(s => s.key === 'collective-to-director')?.value).toBe(15)
+  const file = await complain({ collective: true })
+  expect(file.deadlines.map(d => d.key)).toEqual(['director'])
+  await desk.post(`/cases/${file.id}/acts/tell-director`, {})
+  const company = await deadline(file.id, 'company')
+  expect((company?.limitAt ?? 0) - (company?.startedAt ?? 0)).toBe(120 * 60_000)
+  expect(company?.startedAt).toBe((await deadline(file.id, 'director'))?.metAt)
+})
+
+it('a complaint is visited until the customer is satisfied, and only then closed', async () => {
+  const file = await complain({ content: '电梯等候久' })
+  await desk.post(`/cases/${file.id}/acts/pass-on`, { department: '工程部', opinion: '请查群控' })
+  expect(await desk.post(`/cases/${file.id}/acts/answer`, { by: 'phone', words: '-' })).toMatchObject({ status: 409 })
+  await engineer.post(`/cases/${file.id}/acts/handle`, { result: '已调整', signature: '周强' })
+  await desk.post(`/cases/${file.id}/acts/answer`, { by: 'phone', words: '还要看看' })
+  const visit = (await read(file.id)).links.find(l => l.relation === 'visit')
+  expect(visit).toBeDefined()
+  expect(await head.post(`/cases/${file.id}/acts/close`, {})).toMatchObject({ status: 409, body: { error: 'not-visited' } })
+  const talk = { way: 'phone', words: '早高峰仍等五分钟' }
+  await desk.post(`/cases/${visit?.id}/acts/unsatisfied`, { ...talk, fixBy: Date.parse('2026-11-25T18:00:00+08:00') })
+  expect(await read(file.id)).toMatchObject({ state: 'handling' })
+  await engineer.post(`/cases/${file.id}/acts/handle`, { result: '增开一台', signature: '周强' })
+  await desk.post(`/cases/${file.id}/acts/answer`, { by: 'phone', words: '好' })
+  // One visit until it is over, not a second one beside it.
+  expect((await read(file.id)).links.filter(l => l.relation === 'visit')).toHaveLength(1)
+  await desk.post(`/cases/${visit?.id}/acts/satisfied`, { way: 'phone', words: '可以了' })
+  expect(await read(file.id)).toMatchObject({ state: 'closed' })
+})
+
+it("the day's repairs are summed up with their figures, but not while one is open without its reason (R45)", async () => {
+  await boss.post('/settings/preset', { preset: 'office' })
+  const done = await repair('龙头漏水')
+  await engineer.post(`/cases/${done.id}/acts/accept`, {})
+  await engineer.post(`/cases/${done.id}/acts/finish`, { result: '换垫片' })
+  const open = await repair('灯不亮', { urgent: true })
+  await desk.post(`/cases/${open.id}/acts/send`, {})
+  const duty = await until('the duty of today', async () =>
+    (await head.get<MyDay>('/my-day')).body.duties.find(d => d.routine === 'repair-day'),
+  )
+  const figures = async () => (await head.get<DutyView>(`/duties/${duty.id}`)).body.figures
+  expect(await figures()).toMatchObject({ received: 2, done: 1, open: 1, urgent: 1, withoutReason: 1 })
+  expect(await head.post(`/duties/${duty.id}/done`, { note: '' })).toMatchObject({
+    status: 409,
+    body: { error: 'reasons-missing' },
+  })
+  await engineer.post(`/cases/${open.id}/acts/defer`, { reason: '等灯管' })
+  expect(await engineer.post(`/duties/${duty.id}/done`, { note: '' })).toMatchObject({ status: 403 })
+  expect(await head.post(`/duties/${duty.id}/done`, { note: '收 2 完成 1' })).toMatchObject({ status: 204 })
+  expect(await head.post(`/duties/${duty.id}/done`, { note: '' })).toMatchObject({ status: 409 })
+  // What was signed stays as it was signed.
+  await engineer.post(`/cases/${open.id}/acts/finish`, { result: '已换' })
+  expect(await figures()).toMatchObject({ done: 1, open: 1, withoutReason: 0 })
+})
+
+it("of the week's repairs 80 % are proposed for a visit, the same for everybody, orders for overtime air not among them", async () => {
+  for (let i = 0; i < 8; i++) {
+    const file = await repair(`维修 ${i}`)
+    await engineer.post(`/cases/${file.id}/acts/accept`, {})
+    await engineer.post(`/cases/${file.id}/acts/finish`, { result: '好' })
+  }
+  const propose = async (who: Person) => (await who.get<VisitProposal>('/return-visits/proposal')).body
+  const proposal = await propose(desk)
+  expect(proposal).toMatchObject({ completed: 10, begun: 0, owed: 8 })
+  expect((await propose(head)).sample.map(c => c.id)).toEqual(proposal.sample.map(c => c.id))
+  const ids = proposal.sample.map(c => c.id)
+  const after = await desk.post<VisitProposal>('/return-visits/proposal', { repairs: ids })
+  expect(after.body).toMatchObject({ begun: 8, owed: 0, sample: [] })
+  // Asked twice, opened once.
+  await desk.post('/return-visits/proposal', { repairs: ids })
+  const visits = (await desk.get<CaseFull[]>('/cases?procedure=return-visit&open=true')).body
+  expect(visits.filter(v => v.form['about'] === 'repair')).toHaveLength(8)
+})
+
+it('a year that is not loaded is said from November on; loading it ends the alarm, and days are all or none', async () => {
+  type Row = { key: string; returnedAt: number | null }
+  const alarm = async () =>
+    (await head.get<Row[]>('/alarms')).body.find(a => a.key === 'calendar/next-year' && a.returnedAt === null)
+  await until('the alarm', alarm)
+  const day = (date: string) => ({ date, kind: 'closed', name: { zh: '元旦', en: 'New Year' } })
+  expect(await boss.call('PUT', '/calendar', { days: [day('2027-01-01'), day('2027-01-01')] })).toMatchObject({ status: 400 })
+  expect(await boss.call('PUT', '/calendar', { days: [day('2027-01-02'), day('2027-13-01')] })).toMatchObject({ status: 400 })
+  expect((await boss.get<unknown[]>('/calendar?year=2027')).body).toEqual([])
+  expect(await desk.call('PUT', '/calendar', { days: [day('2027-01-01')] })).toMatchObject({ status: 403 })
+  expect(await boss.call('PUT', '/calendar', { days: [day('2027-01-01')] })).toMatchObject({ status: 204 })
+  await until('the alarm to return', async () => !(await alarm()))
+})
+
+it('npm run verify:history proves the chain while the console runs', () => {
+  const file = join(stack.data, 'console', 'books.db')
+  const text = execFileSync('npm', ['run', '--silent', 'verify:history', '--', file], { cwd: packageRoot, encoding: 'utf8' })
+  expect(text).toContain('the chain is whole')
+  expect(Number(/(\d+) entries/.exec(text)?.[1])).toBeGreaterThan(50)
+})
