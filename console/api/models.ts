@@ -181,6 +181,20 @@ export const deadlineView = z.object({
 })
 export type DeadlineView = z.infer<typeof deadlineView>
 
+/** One thing of a shift handover. `over` once it is no longer so; what needs a remark may not go over without. */
+export const handoverItem = z.object({
+  n: z.number(),
+  kind: z.enum(['emergency', 'case', 'alarm', 'hold', 'equipment', 'booking']),
+  ref: z.string(),
+  text: words,
+  needsRemark: z.boolean(),
+  remark: z.string().nullable(),
+  over: z.boolean(),
+  checkedBy: z.string().nullable(),
+  checkedAt: z.number().nullable(),
+})
+export type HandoverItem = z.infer<typeof handoverItem>
+
 const fieldView = z.object({
   key: z.string(),
   label: words,
@@ -197,6 +211,7 @@ export const caseFull = caseHead.extend({
   correctable: z.boolean(),
   events: z.array(caseEvent),
   steps: z.array(caseStep),
+  items: z.array(handoverItem),
   alarms: z.array(alarm),
   linkages: z.array(linkageView),
   links: z.array(z.object({ id: z.string(), number: z.string(), procedure: z.string(), relation: z.string() })),

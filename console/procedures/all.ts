@@ -1,9 +1,10 @@
 import { complaint } from './complaint.ts'
 import type { Procedure } from './definition.ts'
 import { emergency } from './emergency.ts'
+import { handover } from './handover.ts'
 import { overtime } from './overtime.ts'
 import { repair } from './repair.ts'
 import { returnVisit } from './returnVisit.ts'
 
 /** Every case procedure of this release. */
-export const procedures: readonly Procedure[] = [emergency, overtime, repair, complaint, returnVisit]
+export const procedures: readonly Procedure[] = [emergency, overtime, repair, complaint, returnVisit, handover]

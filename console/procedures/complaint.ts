@@ -130,6 +130,7 @@ export const complaint: Procedure = {
       from: ['received', 'handling'],
       to: 'handling',
       by: ['operator', 'guard', 'front-desk', 'supervisor'],
+      when: { field: 'collective', is: [true] },
     },
     {
       verb: 'tell-company',
@@ -137,6 +138,7 @@ export const complaint: Procedure = {
       from: ['handling'],
       to: 'handling',
       by: ['manager'],
+      when: { field: 'collective', is: [true] },
     },
     {
       verb: 'municipal',
@@ -199,6 +201,7 @@ export const complaint: Procedure = {
       from: ['handled', 'answered'],
       to: 'handled',
       by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager'],
+      when: { field: 'way', is: ['staff', 'company'] },
     },
     {
       verb: 'answer',

@@ -4,14 +4,28 @@ import type { Words } from '#contract/names'
 import type { SettingKey } from './settings.ts'
 
 /** Preconditions that a transition may name. The list is closed; each is one tested function (server/cases/needs.ts). */
-export type Need = 'alarms-returned' | 'fire-released' | 'not-started' | 'not-over' | 'interval-over' | 'bookable' | 'visited'
+export type Need =
+  | 'alarms-returned'
+  | 'fire-released'
+  | 'not-started'
+  | 'not-over'
+  | 'interval-over'
+  | 'bookable'
+  | 'visited'
+  | 'own-shift'
+  | 'not-own-shift'
+  | 'prepared'
+  | 'all-checked'
+  | 'no-major-event'
+  | 'no-equipment-moving'
+  | 'fit'
 
 /**
  * What a transition brings about in the same transaction. `opens` starts a linked case with a form made from this one,
  * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
  * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
-export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge'
+export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge' | 'draft-handover' | 'owe-report'
 export type Causes =
   | CauseName
   | { opens: string; relation: string; form(of: CaseData): Record<string, unknown> }
@@ -73,6 +87,8 @@ export type Transition = {
   to: string
   /** `system` is the console itself: clocks, alarms. */
   by: readonly (Role | 'system')[]
+  /** Only cases of which this holds know the step at all. */
+  when?: Condition
   needs?: readonly Need[]
   causes?: readonly Causes[]
   /** What must be said with it; kept with the act. */

@@ -41,6 +41,8 @@ export const emergency: Procedure = {
       to: 'closed',
       by: ['operator', 'supervisor', 'manager'],
       needs: ['alarms-returned', 'fire-released'],
+      // R62 (2c 1.6), T67: its written report is owed the next day.
+      causes: ['owe-report'],
       asks: [reason],
     },
   ],

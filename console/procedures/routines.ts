@@ -9,6 +9,8 @@ export type CalendarRule =
   | { every: 'month'; day: number | 'last'; at: string }
   | { every: 'month'; workday: number; at: string }
   | { every: 'quarter'; month: 1 | 2 | 3; day: number | 'last'; at: string }
+  /** Not by the calendar: so many days after something has happened. */
+  | { every: 'event'; days: number; at: string }
   | { every: 'year'; months: readonly number[]; day: number | 'last'; at: string }
 
 /** What closes a duty: a note, or figures that the system has counted and a person has looked at. */
@@ -45,6 +47,16 @@ export const routines: readonly Routine[] = [
     rule: { every: 'day', at: '17:30', on: 'every-day' },
     evidence: 'repair-figures',
     at: ['office'],
+  },
+  {
+    id: 'event-report',
+    name: { zh: '重大事件书面报告', en: 'Written report of a major event' },
+    source: 'R62, T67 (2c 1.6)',
+    owes: 'supervisor',
+    tells: ['manager', 'operator'],
+    rule: { every: 'event', days: 1, at: '23:59' },
+    evidence: 'note',
+    at: everyManual,
   },
   {
     id: 'repair-week',

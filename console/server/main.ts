@@ -37,6 +37,7 @@ import { openConsoleAlarms } from './live/consoleAlarms.ts'
 import { Mirror } from './live/mirror.ts'
 import { openProgrammeBook } from './programme/programmeBook.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
+import { openLiveState } from './shift/liveState.ts'
 import { SiteRules } from './site/siteRules.ts'
 
 const clockMs = 1000
@@ -108,7 +109,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const unit = unitOfWork(books, wall, tell)
   const rules = await SiteRules.open(books.read, directory)
   const duties = new DutyBook(rules)
-  const engine = new CaseEngine(procedures, directory, rules)
+  const live = openLiveState(site, profiles, () => mirror)
+  const engine = new CaseEngine(procedures, directory, rules, live)
   const emergencies = new Emergencies(engine, directory)
   const consoleAlarms = openConsoleAlarms(books, unit, emergencies)
 

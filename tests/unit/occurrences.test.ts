@@ -53,6 +53,7 @@ describe('what is owed when', () => {
   it('a year of every routine, asked in windows of any length: the same duties, each period once', () => {
     const year: [string, string] = ['2026-01-01', '2026-12-31']
     for (const { id, rule } of routines) {
+      if (rule.every === 'event') continue
       const whole = dates(rule, ...year)
       expect(new Set(whole.map(w => w.split(' ')[0])).size, id).toBe(whole.length)
       expect(whole.length, id).toBeGreaterThan(0)

@@ -113,4 +113,9 @@ export const migrations: Record<string, Migration> = {
     'create index duty_open on duty(limit_at) where done_at is null',
     'create index duty_limit on duty(limit_at)',
   ]),
+  '0007-handover': create([
+    `create table handover_item (case_id text not null references case_file(id), n integer not null, kind text not null, ref text not null,
+      text_zh text not null, text_en text not null, needs_remark integer not null, remark text, over integer not null,
+      checked_at integer, checked_by text, primary key (case_id, n)) strict, without rowid`,
+  ]),
 }

@@ -148,6 +148,19 @@ export type Books = {
   }
   notice: { id: string; at: number; roles_json: string; record: string; kind: string; text_zh: string; text_en: string }
   notice_seen: { notice: string; user_id: string; at: number }
+  handover_item: {
+    case_id: string
+    n: number
+    kind: string
+    ref: string
+    text_zh: string
+    text_en: string
+    needs_remark: number
+    remark: string | null
+    over: number
+    checked_at: number | null
+    checked_by: string | null
+  }
   duty: {
     id: string
     routine: string

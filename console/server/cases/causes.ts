@@ -3,9 +3,13 @@ import type { CauseName } from '../../procedures/definition.ts'
 import { promise } from '../books/outbox.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { charge } from '../charges/charges.ts'
+import { oweReport } from '../duties/eventReport.ts'
+import { draftItems } from '../shift/handoverItems.ts'
+import type { LiveState } from '../shift/liveState.ts'
 import type { Directory } from './directory.ts'
 
-type Cause = (work: Work, head: CaseHead, directory: Directory) => Promise<void>
+export type CauseContext = { directory: Directory; live: LiveState }
+type Cause = (work: Work, head: CaseHead, context: CauseContext) => Promise<void>
 
 /** The closed list of effects (design §6). What leaves the database goes through the outbox in the same transaction. */
 export const causes: Record<CauseName, Cause> = {
@@ -28,5 +32,7 @@ export const causes: Record<CauseName, Cause> = {
     await work.tx.updateTable('booking').set({ live: 0 }).where('case_id', '=', head.id).execute()
   },
   'publish-programme': work => promise(work, 'programme'),
-  charge: (work, head, directory) => charge(work, directory, head),
+  charge: (work, head, { directory }) => charge(work, directory, head),
+  'draft-handover': (work, head, { directory, live }) => draftItems(work, head.id, directory, live),
+  'owe-report': (work, head, { directory }) => oweReport(work, head, directory),
 }

@@ -8,6 +8,7 @@ import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
 import type { Work } from '../books/unitOfWork.ts'
+import type { LiveState } from '../shift/liveState.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import { eventOf, headOf } from './caseRows.ts'
 import { causes } from './causes.ts'
@@ -38,11 +39,15 @@ export const formSchema = (fields: readonly Field[]) =>
 export class CaseEngine {
   readonly #procedures: ReadonlyMap<string, Procedure>
   readonly #directory: Directory
+  readonly #live: LiveState
+  readonly #rules: SiteRules
   readonly deadlines: Deadlines
 
-  constructor(procedures: readonly Procedure[], directory: Directory, rules: SiteRules) {
+  constructor(procedures: readonly Procedure[], directory: Directory, rules: SiteRules, live: LiveState) {
     this.#procedures = new Map(procedures.map(p => [p.id, p]))
     this.#directory = directory
+    this.#live = live
+    this.#rules = rules
     this.deadlines = new Deadlines(rules, id => this.procedure(id))
   }
 
@@ -69,7 +74,9 @@ export class CaseEngine {
     const form = parsed.data as Record<string, unknown>
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
-    const look = { db: work.tx, at: work.at, directory: this.#directory, head: { id, place, form } }
+    const owner = work.actor.display
+    const asked = { directory: this.#directory, live: this.#live, rules: this.#rules, by: owner, said: form }
+    const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, owner } }
     for (const need of procedure.opening?.needs ?? []) {
       const blocked = await needs[need](look)
       if (blocked) throw refuse(blocked)
@@ -112,7 +119,7 @@ export class CaseEngine {
   /** The same for a case whose head has just been read in this transaction. */
   async actOn(work: Work, head: CaseHead, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
     const procedure = this.procedure(head.procedure)
-    const t = procedure.transitions.find(x => x.verb === verb && x.from.includes(head.state))
+    const t = transitionOf(procedure, head, verb)
     if (!t) {
       const known = procedure.transitions.some(x => x.verb === verb)
       throw known
@@ -124,7 +131,7 @@ export class CaseEngine {
     const { revision, ...rest } = input
     if (revision !== undefined) await this.#sameRevision(work.tx, head, Number(revision))
     const said = this.#asked(t, rest)
-    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t)
+    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, work.actor.display, said)
     if (blocked) throw refuse(blocked)
     const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by: work.actor.display, ...said } }
     const ends = procedure.states[t.to]?.ends === true
@@ -237,12 +244,12 @@ export class CaseEngine {
     db: BooksReader,
     at: number,
     head: CaseHead,
-    doer: { roles: readonly Role[] },
+    doer: { roles: readonly Role[]; display: string },
   ): Promise<Record<string, string | null>> {
     const found: Record<string, string | null> = {}
     for (const t of this.procedure(head.procedure).transitions) {
-      if (!t.from.includes(head.state) || t.by.every(r => r === 'system')) continue
-      const blocked = this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t))
+      if (!t.from.includes(head.state) || t.by.every(r => r === 'system') || !holds(t.when, head.form)) continue
+      const blocked = this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, doer.display))
       found[t.verb] = blocked?.code ?? null
     }
     return found
@@ -253,16 +260,32 @@ export class CaseEngine {
     return may ? null : { code: 'not-your-role' }
   }
 
-  async #blockedByNeeds(db: BooksReader, at: number, head: CaseHead, t: Transition): Promise<Blocked | null> {
+  async #blockedByNeeds(
+    db: BooksReader,
+    at: number,
+    head: CaseHead,
+    t: Transition,
+    by: string,
+    said?: Record<string, unknown>,
+  ): Promise<Blocked | null> {
     for (const need of t.needs ?? []) {
-      const blocked = await needs[need]({ db, at, directory: this.#directory, head })
+      const blocked = await needs[need]({
+        db,
+        at,
+        directory: this.#directory,
+        live: this.#live,
+        rules: this.#rules,
+        head,
+        by,
+        said,
+      })
       if (blocked) return blocked
     }
     return null
   }
 
   async #bring(work: Work, head: CaseHead, cause: Causes) {
-    if (typeof cause === 'string') return causes[cause](work, head, this.#directory)
+    if (typeof cause === 'string') return causes[cause](work, head, { directory: this.#directory, live: this.#live })
     if ('acts' in cause) return this.#actOnLinked(work, head, cause.acts, cause.on)
     const tenant = await this.#directory.tenantOfPlace(work.tx, head.place)
     const form = cause.form({
@@ -305,8 +328,7 @@ export class CaseEngine {
       .execute()
     for (const { id } of linked) {
       const other = await this.head(work.tx, id)
-      if (this.procedure(other.procedure).transitions.some(t => t.verb === verb && t.from.includes(other.state)))
-        await this.act(work, id, verb, {}, 'system')
+      if (transitionOf(this.procedure(other.procedure), other, verb)) await this.act(work, id, verb, {}, 'system')
     }
   }
 
@@ -333,6 +355,9 @@ export class CaseEngine {
     return `${procedure.prefix}-${date.replaceAll('-', '')}-${String(row.n).padStart(4, '0')}`
   }
 }
+
+const transitionOf = (procedure: Procedure, head: CaseHead, verb: string): Transition | undefined =>
+  procedure.transitions.find(t => t.verb === verb && t.from.includes(head.state) && holds(t.when, head.form))
 
 const invalidForm = (error: z.ZodError) => {
   const problems = error.issues.map(i => ({

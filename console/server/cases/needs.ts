@@ -2,11 +2,23 @@ import type { CaseHead } from '#api/models'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import { quoteFor } from '../domain/tariff.ts'
+import type { LiveState } from '../shift/liveState.ts'
+import type { SiteRules } from '../site/siteRules.ts'
 import type { Directory } from './directory.ts'
 
 /** Why something may not be done: a code that the screens put into a sentence, and the field it is about. */
 export type Blocked = { code: string; field?: string; detail?: Record<string, unknown> }
-type Look = { db: BooksReader; at: number; directory: Directory; head: Pick<CaseHead, 'id' | 'place' | 'form'> }
+type Look = {
+  db: BooksReader
+  at: number
+  directory: Directory
+  live: LiveState
+  rules: SiteRules
+  head: Pick<CaseHead, 'id' | 'place' | 'form' | 'owner'>
+  /** Who wants to do it, and what was said with it; unknown while only the possibility is asked. */
+  by: string
+  said: Record<string, unknown> | undefined
+}
 
 const longestBookingMs = 24 * 3_600_000
 const graceMs = 60_000
@@ -43,6 +55,10 @@ const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | nu
   return null
 }
 
+/** What of a handover still counts. */
+const items = (db: BooksReader, caseId: string) =>
+  db.selectFrom('handover_item').select('n').where('case_id', '=', caseId).where('over', '=', 0)
+
 /** The closed list of preconditions (design §6). */
 export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   bookable,
@@ -56,7 +72,43 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     const n = Number(row?.n ?? 0)
     return n > 0 ? { code: 'still-in-alarm', detail: { n } } : null
   },
-  async visited({ db, head }) {
+  async 'own-shift'({ head, by }) {
+    return head.owner === by ? null : { code: 'not-own-shift' }
+  },
+  async 'not-own-shift'({ head, by }) {
+    return head.owner === by ? { code: 'own-shift' } : null
+  },
+  async prepared({ db, head, rules }) {
+    // C8: unfinished matters go over with their reason, unless this site forbids it.
+    const kept = rules.value('handover-carries') === true ? [] : await items(db, head.id).where('kind', '=', 'case').execute()
+    if (kept.length > 0) return { code: 'matters-open', detail: { n: kept.length } }
+    const open = await items(db, head.id).where('needs_remark', '=', 1).where('remark', 'is', null).execute()
+    return open.length > 0 ? { code: 'remarks-missing', detail: { n: open.length } } : null
+  },
+  async 'all-checked'({ db, head }) {
+    const open = await items(db, head.id).where('checked_at', 'is', null).execute()
+    return open.length > 0 ? { code: 'items-unchecked', detail: { n: open.length } } : null
+  },
+  // The bans of R61 (2b 2.4), in its own order; the third is the state itself.
+  async 'no-major-event'({ db }) {
+    const open = await db
+      .selectFrom('case_file')
+      .select('number')
+      .where('procedure', '=', 'emergency')
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    return open ? { code: 'emergency-open', detail: { number: open.number } } : null
+  },
+  async 'no-equipment-moving'({ live }) {
+    const [first] = live.moving()
+    return first ? { code: 'equipment-moving', detail: { device: first.device } } : null
+  },
+  async fit({ said }) {
+    if (said?.['fit'] !== 'unfit') return null
+    return said['substitute'] ? null : { code: 'unfit', field: 'substitute' }
+  },
+  async visited({ db, head, rules }) {
+    if (rules.number('complaint-visit-rate') === null) return null
     const done = await db
       .selectFrom('case_link')
       .innerJoin('case_file', 'case_file.id', 'case_link.to_case')

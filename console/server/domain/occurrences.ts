@@ -30,6 +30,7 @@ export const occurrences = (
   const at = (period: string, date: string): Occurrence => ({ period, dueAt: local.instantOf(date, minuteOf(rule.at)) })
   const ofMonth = (period: string, date: string) => at(period, calendar.shifted(date, settings.restDayShift))
   const found: Occurrence[] = []
+  if (rule.every === 'event') return found
   if (rule.every === 'day' || rule.every === 'week') {
     for (let date = from; date <= to; date = local.plusDays(date, 1)) {
       const weekday = local.weekdayOf(date)

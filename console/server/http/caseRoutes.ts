@@ -5,6 +5,7 @@ import type { Field, Procedure } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
 import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
 import { eventShownTo, headShownTo } from '../cases/shown.ts'
+import { checkItem, itemOf, remarkItem } from '../shift/handoverItems.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const byId = z.object({ id: z.string().max(40) })
@@ -48,7 +49,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       .where('ticket', '=', id)
       .executeTakeFirst()
     const since = Math.min(head.openedAt, Number(first?.at ?? head.openedAt))
-    const [events, steps, alarms, links, backLinks, deadlines, linkages] = await Promise.all([
+    const [events, steps, alarms, links, backLinks, deadlines, items, linkages] = await Promise.all([
       db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
       db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute(),
       db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
@@ -65,6 +66,9 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         .where('to_case', '=', id)
         .execute(),
       db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute(),
+      head.procedure === 'handover'
+        ? db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()
+        : [],
       head.form['kind'] === 'fire' && head.place
         ? db
             .selectFrom('linkage')
@@ -86,6 +90,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       }),
       correctable: head.endedAt === null && (procedure.corrects?.some(r => user.roles.includes(r)) ?? false),
       steps: steps.map(stepOf),
+      items: items.map(itemOf),
       alarms: alarms.map(desk.alarmView),
       linkages: linkages.map(linkageOf),
       links: [...links, ...backLinks],
@@ -210,6 +215,37 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           if (!(await desk.emergencies.tick(work, params.id, params.n))) throw new ApiError(409, 'already-done', 'n')
           await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
         }),
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases/:id/items/:n/remark',
+      summary: 'The outgoing shift says what there is to an item of the handover',
+      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
+      body: z.strictObject({ remark: z.string().trim().min(1).max(500) }),
+      answer: caseFull,
+      async handle({ params, body, who }) {
+        await desk.unit(who.actor, async work => {
+          const head = await desk.engine.head(work.tx, params.id)
+          maySee(who.user, head.procedure)
+          await remarkItem(work, head, params.n, body.remark)
+        })
+        return full(params.id, who.user)
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/cases/:id/items/:n/check',
+      summary: 'The incoming shift has gone through an item of the handover',
+      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
+      answer: caseFull,
+      async handle({ params, who }) {
+        await desk.unit(who.actor, async work => {
+          const head = await desk.engine.head(work.tx, params.id)
+          maySee(who.user, head.procedure)
+          await checkItem(work, head, params.n)
+        })
+        return full(params.id, who.user)
+      },
     }),
     deskRoute({
       method: 'post',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { calendarDay, notice, type SettingView, settingView } from '#api/models'
 import { ApiError, type Route } from '#program/httpApi'
-import { type Preset, presets, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
+import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
 import { writeHistory } from '../books/history.ts'
 import { promise } from '../books/outbox.ts'
@@ -26,7 +26,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
         unit: s.unit,
         choices: 'choices' in s ? [...s.choices] : [],
         value: desk.rules.value(key),
-        default: s.default,
+        default: presetValue(key, desk.rules.kind),
         presets: 'presets' in s ? (s.presets as Record<string, SettingValue>) : {},
         changedAt: row?.changed_at ?? null,
         changedBy: row?.changed_by ?? null,

@@ -49,8 +49,14 @@ export class SiteRules {
     return this.#calendar
   }
 
+  /** The manual that this site works by: what it says holds until the site says otherwise. */
+  get kind(): Preset {
+    return (this.#values.get('site-kind') ?? settings['site-kind'].default) as Preset
+  }
+
   value(key: SettingKey): SettingValue {
-    return this.#values.get(key) ?? settings[key].default
+    const own = this.#values.get(key)
+    return own === undefined ? presetValue(key, this.kind) : own
   }
 
   /** A setting in minutes as ms; null where the site has no such rule. */
@@ -86,9 +92,16 @@ export class SiteRules {
     await this.#write(work, known, parsed.data as SettingValue, why)
   }
 
-  /** Takes over everything that one of the manuals says, and the defaults for what it leaves open. */
+  /** Takes over everything that one of the manuals says; the site's own values go, each with its entry in the history. */
   async usePreset(work: Work, preset: Preset): Promise<void> {
-    for (const key of settingKeys) await this.#write(work, key, presetValue(key, preset), preset)
+    for (const key of settingKeys) {
+      if (!this.#values.has(key) || key === 'site-kind') continue
+      await work.tx.deleteFrom('setting').where('key', '=', key).execute()
+      const detail = { before: this.value(key), value: presetValue(key, preset) }
+      await writeHistory(work, { record: record(key), verb: 'preset', note: preset, detail })
+    }
+    await this.#write(work, 'site-kind', preset, preset)
+    await audit(work.tx, work.at, work.actor, 'preset', preset)
   }
 
   async #write(work: Work, key: SettingKey, value: SettingValue, why: string) {

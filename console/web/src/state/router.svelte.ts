@@ -7,6 +7,7 @@ export const paths = {
   repair: '/repair',
   complaint: '/complaint',
   visits: '/return-visit',
+  handover: '/handover',
   calendar: '/calendar',
   settings: '/settings',
   charges: '/charges',

@@ -123,6 +123,11 @@ export class Ui {
     return this.router.to(a.level <= 2 ? 'emergency' : 'repair', a.ticket ?? undefined)
   }
 
+  /** Who did something: a person by name, the console itself in words. */
+  byName(by: string): string {
+    return by === 'system' ? this.t.desk.alarmContact : by
+  }
+
   tenantName(id: string | null): string {
     return id === null ? '' : (this.tenants.get(id)?.short ?? id)
   }

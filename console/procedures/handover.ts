@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type { Procedure } from './definition.ts'
+import { reason, signature } from './fields.ts'
+
+/**
+ * Shift handover: R61 (2b §1-2), C8. Drafted from live state, gone through item by item, signed by both. Forbidden while a
+ * major or urgent event is not finished, while major equipment is starting or stopping, while preparation is not finished,
+ * and to somebody who shows signs of drink or is not clear-minded and for whom no substitute has been found.
+ */
+export const handover: Procedure = {
+  id: 'handover',
+  version: 1,
+  prefix: 'JB',
+  name: { zh: '交接班', en: 'Shift handover' },
+  source: 'R61 (2b §1-2), R62, C8',
+  fields: [
+    {
+      key: 'shift',
+      label: { zh: '班次', en: 'Shift' },
+      kind: 'choice',
+      schema: z.enum(['day', 'evening', 'night']),
+      choices: [
+        { value: 'day', label: { zh: '日班', en: 'Day' } },
+        { value: 'evening', label: { zh: '晚班', en: 'Evening' } },
+        { value: 'night', label: { zh: '夜班', en: 'Night' } },
+      ],
+    },
+    { key: 'incoming', label: { zh: '接班人', en: 'Incoming' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
+    {
+      key: 'notes',
+      label: { zh: '上级指示与留言', en: 'Orders and notes' },
+      kind: 'long',
+      schema: z.string().trim().max(1000).optional(),
+    },
+  ],
+  initial: 'preparing',
+  opening: { causes: ['draft-handover'] },
+  states: {
+    preparing: { name: { zh: '准备中', en: 'In preparation' } },
+    ready: { name: { zh: '已备好，逐项核对', en: 'Ready, being checked' } },
+    signed: { name: { zh: '已交接', en: 'Handed over' }, ends: true },
+    cancelled: { name: { zh: '未交接', en: 'Not handed over' }, ends: true },
+  },
+  transitions: [
+    {
+      verb: 'redraft',
+      label: { zh: '按现状重取', en: 'Draft anew from now' },
+      from: ['preparing', 'ready'],
+      to: 'preparing',
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
+      causes: ['draft-handover'],
+    },
+    {
+      verb: 'ready',
+      label: { zh: '准备完毕，交班人签名', en: 'Prepared, signed by the outgoing' },
+      from: ['preparing'],
+      to: 'ready',
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
+      needs: ['own-shift', 'prepared'],
+      asks: [signature],
+    },
+    {
+      verb: 'take-over',
+      label: { zh: '接班签名', en: 'Take over, signed by the incoming' },
+      from: ['ready'],
+      to: 'signed',
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
+      needs: ['not-own-shift', 'all-checked', 'no-major-event', 'no-equipment-moving', 'fit'],
+      asks: [
+        signature,
+        {
+          key: 'fit',
+          label: { zh: '接班人状态', en: 'The incoming person is' },
+          kind: 'choice',
+          schema: z.enum(['clear', 'unfit']),
+          choices: [
+            { value: 'clear', label: { zh: '清醒，无酒后迹象', en: 'clear-minded, no signs of drink' } },
+            { value: 'unfit', label: { zh: '酒后或不清醒，由顶班人接', en: 'unfit: a substitute takes over' } },
+          ],
+        },
+        {
+          key: 'substitute',
+          label: { zh: '顶班人', en: 'Substitute' },
+          kind: 'text',
+          schema: z.string().trim().max(60).optional(),
+        },
+      ],
+    },
+    {
+      verb: 'call-off',
+      label: { zh: '不交接', en: 'Call off' },
+      from: ['preparing', 'ready'],
+      to: 'cancelled',
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
+      asks: [reason],
+    },
+  ],
+  opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
+  sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
+  printed: { zh: '交接班记录', en: 'Handover record' },
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Alarm, CaseFull, CaseHead, HandoverItem, MyDay } from '#api/models'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let outgoing: Person
+let incoming: Person
+let head: Person
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-20T17:00:00+08:00' })
+  outgoing = await signIn(stack.url, 'operator')
+  incoming = await signIn(stack.url, 'guard')
+  head = await signIn(stack.url, 'supervisor')
+})
+afterAll(() => stack?.stop())
+
+const act = (who: Person, id: string, verb: string, said: object = {}) =>
+  who.post<CaseFull & { detail?: object }>(`/cases/${id}/acts/${verb}`, said)
+const read = async (id: string) => (await outgoing.get<CaseFull>(`/cases/${id}`)).body
+const open = async () =>
+  (await outgoing.post<CaseFull>('/cases', { procedure: 'handover', form: { shift: 'day', incoming: '赵磊' } })).body
+const takeOver = { signature: '赵磊', fit: 'clear' }
+const standing = async () => (await outgoing.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null)
+/** Gives every item that needs one its reason, and has the incoming person go through all of them. */
+const prepare = async (id: string) => {
+  for (const i of (await read(id)).items.filter(x => x.needsRemark && !x.over && x.remark === null))
+    expect(await outgoing.post(`/cases/${id}/items/${i.n}/remark`, { remark: '待下一班跟进' })).toMatchObject({ status: 200 })
+  expect(await act(outgoing, id, 'ready', { signature: '何敏' })).toMatchObject({ status: 200 })
+}
+const checkAll = async (id: string) => {
+  for (const i of (await read(id)).items.filter(x => !x.over)) await incoming.post(`/cases/${id}/items/${i.n}/check`)
+}
+
+it('is drafted from live state; goes over item by item, each with its reason, and both sign', async () => {
+  await until('the building to run', async () => (await stack.point('ahu-1', 'fan_fb')) === true, 40_000)
+  await stack.sim('PUT', '/devices/ahu-1/points/filter_dirty', { value: true })
+  await stack.sim('PUT', '/devices/d-5/points/held', { value: true })
+  const hold = await outgoing.post('/commands', {
+    act: { kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: Date.parse('2026-11-20T20:30:00+08:00') },
+    reason: '客户要求',
+  })
+  expect(hold.status).toBe(200)
+  const order = (
+    await outgoing.post<CaseFull>('/cases', {
+      procedure: 'repair',
+      form: { address: 'f9-w', content: '灯不亮', contact: '苏晴', phone: '138', kind: 'repair' },
+    })
+  ).body
+  await until('the door alarm', async () => (await standing()).some(a => a.key === 'd-5/held'))
+  const file = await until('a draft with the hold in it', async () => {
+    const drafted = await open()
+    if (drafted.items?.some(i => i.kind === 'hold')) return drafted
+    await act(outgoing, drafted.id, 'call-off', { reason: 'too early' })
+    return undefined
+  })
+  const of = (kind: HandoverItem['kind'], from: CaseFull = file) => from.items.filter(i => i.kind === kind)
+  expect(of('case').map(i => i.ref)).toContain(order.id)
+  expect(
+    of('alarm')
+      .map(i => i.text.zh)
+      .join(),
+  ).toContain('门超时未关')
+  expect(of('hold').map(i => i.ref)).toEqual(['zc-8w/temp_sp'])
+
+  // The third ban: preparation is not finished.
+  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
+  expect(await act(outgoing, file.id, 'ready', { signature: '何敏' })).toMatchObject({
+    status: 409,
+    body: { error: 'remarks-missing' },
+  })
+  expect(await act(incoming, file.id, 'ready', { signature: '赵磊' })).toMatchObject({
+    status: 409,
+    body: { error: 'not-own-shift' },
+  })
+  // C8: a site may forbid it altogether.
+  const manager = await signIn(stack.url, 'manager')
+  const carry = (value: boolean) => manager.call('PUT', '/settings/handover-carries', { value, reason: 'C8' })
+  await carry(false)
+  expect(await act(outgoing, file.id, 'ready', { signature: '何敏' })).toMatchObject({
+    status: 409,
+    body: { error: 'matters-open' },
+  })
+  await carry(true)
+  await prepare(file.id)
+  expect(await act(outgoing, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'own-shift' } })
+  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'items-unchecked' } })
+  await checkAll(file.id)
+  // The fourth ban: who is unfit, and no substitute has been found.
+  expect(await act(incoming, file.id, 'take-over', { ...takeOver, fit: 'unfit' })).toMatchObject({
+    status: 409,
+    body: { error: 'unfit', field: 'substitute' },
+  })
+  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 200, body: { state: 'signed' } })
+  const { facts, events } = await read(file.id)
+  expect(facts).toMatchObject({ ready: { signature: '何敏', by: '何敏' }, 'take-over': { signature: '赵磊', by: '赵磊' } })
+  expect(events.filter(e => e.verb === 'item-check').length).toBeGreaterThanOrEqual(3)
+}, 120_000)
+
+it('the first ban: not while a level 1 or 2 event is open; its written report is owed the next day and blocks nothing', async () => {
+  await stack.sim('POST', '/scenarios/intrusion-b1?followAfterS=1')
+  const ticket = await until('the ticket', async () =>
+    (await outgoing.get<CaseHead[]>('/cases?procedure=emergency&open=true')).body.find(c => c.form['kind'] === 'intrusion'),
+  )
+  const file = await open()
+  expect(file.items.some(i => i.kind === 'emergency' && i.ref === ticket.id)).toBe(true)
+  await prepare(file.id)
+  await checkAll(file.id)
+  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'emergency-open' } })
+  await until(
+    'the ticket to be closed',
+    async () => (await act(outgoing, ticket.id, 'close', { reason: '误报' })).status === 200,
+    60_000,
+  )
+  // What has changed since is drafted anew: the event is over, remarks stay.
+  const again = (await act(outgoing, file.id, 'redraft')).body
+  expect(again.items.find(i => i.ref === ticket.id)).toMatchObject({ over: true })
+  await prepare(file.id)
+  await checkAll(file.id)
+  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 200 })
+  const duties = (await head.get<{ routine: string; period: string; limitAt: number }[]>('/duties?from=2026-11-20&to=2026-11-22'))
+    .body
+  const report = duties.find(d => d.routine === 'event-report')
+  expect(report).toMatchObject({ period: ticket.number, limitAt: Date.parse('2026-11-21T23:59:00+08:00') })
+  expect((await head.get<MyDay>('/my-day')).body.duties.some(d => d.routine === 'event-report')).toBe(false)
+}, 150_000)
+
+it('the second ban: not while major equipment starts or stops, as the edge reports it', async () => {
+  // A start that does not finish: the fan is told to run and stands.
+  await stack.sim('PUT', '/devices/ahu-4/points/fan_fb', { value: false })
+  const file = await until('a draft that names it', async () => {
+    const drafted = await open()
+    if (drafted.items?.some(i => i.kind === 'equipment' && i.ref === 'ahu-4')) return drafted
+    await act(outgoing, drafted.id, 'call-off', { reason: 'too early' })
+    return undefined
+  })
+  await prepare(file.id)
+  await checkAll(file.id)
+  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'equipment-moving' } })
+  await stack.sim('DELETE', '/devices/ahu-4/points/fan_fb')
+  await until(
+    'it to run, and the handover to be signed',
+    async () => (await act(incoming, file.id, 'take-over', takeOver)).status === 200,
+    30_000,
+  )
+}, 90_000)
