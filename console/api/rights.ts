@@ -16,6 +16,7 @@ export const rights = {
   'see-settings': ['supervisor', 'manager', 'administrator'],
   'change-settings': ['manager', 'administrator'],
   'plan-visits': ['front-desk', 'supervisor', 'manager'],
+  'see-tenants': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
   'see-audit': ['manager', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights

@@ -161,6 +161,19 @@ export type Books = {
     checked_at: number | null
     checked_by: string | null
   }
+  search_index: { record: string; kind: string; number: string; at: number; text: string }
+  register_entry: {
+    id: string
+    register: string
+    number: string
+    at: number
+    by_user: string
+    form_json: string
+    case_id: string | null
+    corrects: string | null
+    read_at: number | null
+    read_by: string | null
+  }
   duty: {
     id: string
     routine: string

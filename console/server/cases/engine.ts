@@ -1,36 +1,28 @@
 import { ulid } from 'ulid'
-import { z } from 'zod'
 import type { CaseHead } from '#api/models'
 import type { Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
-import { type Causes, type Field, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
+import { type Causes, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
 import type { Work } from '../books/unitOfWork.ts'
+import { indexCase } from '../search/searchBook.ts'
 import type { LiveState } from '../shift/liveState.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import { eventOf, headOf } from './caseRows.ts'
 import { causes } from './causes.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Directory } from './directory.ts'
+import { checkedForm, formSchema, invalidForm } from './formSchema.ts'
 import { type Blocked, needs } from './needs.ts'
+import { nextNumber } from './numbers.ts'
 
 type Doer = { roles: readonly Role[] } | 'system'
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
 export type ActInput = Record<string, unknown>
 
 const refuse = (b: Blocked, status = 409) => new ApiError(status, b.code, b.field, b.detail)
-
-/** Fields as one schema; unknown ones, and those that the others make necessary, are errors that name them. */
-export const formSchema = (fields: readonly Field[]) =>
-  z
-    .strictObject(Object.fromEntries(fields.map(f => [f.key, f.schema])) as Record<string, z.ZodType>)
-    .superRefine((form, context) => {
-      for (const f of fields)
-        if (f.requiredWhen && holds(f.requiredWhen, form) && [undefined, ''].includes(form[f.key] as string))
-          context.addIssue({ code: 'custom', path: [f.key], message: 'required' })
-    })
 
 /**
  * The case engine (design §6): something that happened and must end. It knows numbers, forms, transitions, history and
@@ -69,9 +61,7 @@ export class CaseEngine {
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
     if (doer !== 'system' && !procedure.opens.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
-    const parsed = formSchema(procedure.fields).safeParse(input.form)
-    if (!parsed.success) throw invalidForm(parsed.error)
-    const form = parsed.data as Record<string, unknown>
+    const form = checkedForm(procedure.fields, input.form)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
     const owner = work.actor.display
@@ -86,7 +76,7 @@ export class CaseEngine {
       id,
       procedure: procedure.id,
       version: procedure.version,
-      number: await this.#number(work, procedure),
+      number: await nextNumber(work, this.#directory, procedure),
       state: procedure.initial,
       place,
       tenant: tenant?.id ?? null,
@@ -106,6 +96,7 @@ export class CaseEngine {
     await audit(work.tx, work.at, work.actor, `${procedure.id}-open`, row.number)
     const head = headOf(row)
     await this.deadlines.onOpened(work, procedure, head)
+    await indexCase(work, this.#directory, head, tenant?.name)
     for (const cause of procedure.opening?.causes ?? []) await this.#bring(work, head, cause)
     work.touched.cases.add(id)
     return head
@@ -178,9 +169,7 @@ export class CaseEngine {
     if (!procedure.corrects?.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
     if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
     await this.#sameRevision(work.tx, head, o.revision)
-    const parsed = formSchema(procedure.fields).safeParse({ ...head.form, ...o.form })
-    if (!parsed.success) throw invalidForm(parsed.error)
-    const form = parsed.data as Record<string, unknown>
+    const form = checkedForm(procedure.fields, { ...head.form, ...o.form })
     const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
     if (changed.length === 0) return head
     const place = procedure.placeOf?.(form) ?? head.place
@@ -198,6 +187,7 @@ export class CaseEngine {
       .where('id', '=', caseId)
       .execute()
     const was = Object.fromEntries(changed.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
+    await indexCase(work, this.#directory, next, tenant?.name)
     await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
     await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number, was)
     work.touched.cases.add(caseId)
@@ -341,28 +331,7 @@ export class CaseEngine {
     }
     return `${clock(from)} – ${clock(to)}`
   }
-
-  /** Gap-free per procedure and year: the counter moves in the transaction that uses the number. */
-  async #number(work: Work, procedure: Procedure): Promise<string> {
-    const date = this.#directory.calendar.dateOf(work.at)
-    const period = date.slice(0, 4)
-    const row = await work.tx
-      .insertInto('counter')
-      .values({ procedure: procedure.id, period, n: 1 })
-      .onConflict(c => c.columns(['procedure', 'period']).doUpdateSet(e => ({ n: e('counter.n', '+', 1) })))
-      .returning('n')
-      .executeTakeFirstOrThrow()
-    return `${procedure.prefix}-${date.replaceAll('-', '')}-${String(row.n).padStart(4, '0')}`
-  }
 }
 
 const transitionOf = (procedure: Procedure, head: CaseHead, verb: string): Transition | undefined =>
   procedure.transitions.find(t => t.verb === verb && t.from.includes(head.state) && holds(t.when, head.form))
-
-const invalidForm = (error: z.ZodError) => {
-  const problems = error.issues.map(i => ({
-    field: i.path.join('.') || (i.code === 'unrecognized_keys' ? i.keys.join(',') : 'form'),
-    message: i.message,
-  }))
-  return new ApiError(400, 'invalid', problems[0]?.field, { problems })
-}

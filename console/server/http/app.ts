@@ -16,6 +16,7 @@ import { caseRoutes } from './caseRoutes.ts'
 import { type Asker, actorOf, type Desk, stationOf } from './context.ts'
 import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
+import { findRoutes } from './findRoutes.ts'
 import { overtimeRoutes } from './overtimeRoutes.ts'
 import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
@@ -114,6 +115,7 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
     ...overtimeRoutes(desk),
     ...rulesRoutes(desk),
     ...dutyRoutes(desk),
+    ...findRoutes(desk),
   ]
   app.get(
     '/api/openapi.json',

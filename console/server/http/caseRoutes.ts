@@ -10,7 +10,7 @@ import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const byId = z.object({ id: z.string().max(40) })
 
-const fieldOf = (f: Field): FieldView => ({
+export const fieldOf = (f: Field): FieldView => ({
   key: f.key,
   label: f.label,
   kind: f.kind,

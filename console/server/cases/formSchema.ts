@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { ApiError } from '#program/httpApi'
+import { type Field, holds } from '../../procedures/definition.ts'
+
+/** Fields as one schema; unknown ones, and those that the others make necessary, are errors that name them. */
+export const formSchema = (fields: readonly Field[]) =>
+  z
+    .strictObject(Object.fromEntries(fields.map(f => [f.key, f.schema])) as Record<string, z.ZodType>)
+    .superRefine((form, context) => {
+      for (const f of fields)
+        if (f.requiredWhen && holds(f.requiredWhen, form) && [undefined, ''].includes(form[f.key] as string))
+          context.addIssue({ code: 'custom', path: [f.key], message: 'required' })
+    })
+
+export const invalidForm = (error: z.ZodError) => {
+  const problems = error.issues.map(i => ({
+    field: i.path.join('.') || (i.code === 'unrecognized_keys' ? i.keys.join(',') : 'form'),
+    message: i.message,
+  }))
+  return new ApiError(400, 'invalid', problems[0]?.field, { problems })
+}
+
+/** A form that fits its fields, or a refusal that names the first that does not. */
+export const checkedForm = (fields: readonly Field[], form: Record<string, unknown>): Record<string, unknown> => {
+  const parsed = formSchema(fields).safeParse(form)
+  if (!parsed.success) throw invalidForm(parsed.error)
+  return parsed.data as Record<string, unknown>
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod'
+import { caller, type Found, found, registerEntry, registerView } from '#api/models'
+import { ApiError, type Route } from '#program/httpApi'
+import { registers } from '../../procedures/registers.ts'
+import { headOf } from '../cases/caseRows.ts'
+import { headShownTo } from '../cases/shown.ts'
+import { entriesOf, entryOf, readEntry, registerOf, writeEntry } from '../registers/registerBook.ts'
+import { search } from '../search/searchBook.ts'
+import { searchTextOf, wordsOf } from '../search/searchText.ts'
+import { fieldOf } from './caseRoutes.ts'
+import { type Asker, type Desk, deskRoute } from './context.ts'
+
+const lastMatters = 5
+const mostCallers = 8
+
+/** Finding again: search over everything, the registers, and who is calling (R1, R3-R7). */
+export const findRoutes = (desk: Desk): Route<Asker>[] => {
+  const db = desk.books.read
+  const seesRegister = (who: Asker, id: string) => {
+    if (!registerOf(id).sees.some(r => who.user.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+  }
+  const kindsFor = (who: Asker) => [
+    ...desk.engine
+      .all()
+      .filter(p => p.sees.some(r => who.user.roles.includes(r)))
+      .map(p => p.id),
+    ...registers.filter(p => p.sees.some(r => who.user.roles.includes(r))).map(p => p.id),
+  ]
+  const titleOf = (form: Record<string, unknown>) =>
+    String(form['content'] ?? form['matter'] ?? form['subject'] ?? '').slice(0, 120)
+  return [
+    deskRoute({
+      method: 'get',
+      path: '/search',
+      summary: 'Finds cases and register entries by Chinese, pinyin, initials, phone or form number',
+      query: z.object({ q: z.string().max(80), limit: z.coerce.number().int().min(1).max(100).default(30) }),
+      answer: z.array(found),
+      async handle({ query, who }) {
+        const hits = await search(db, query.q, kindsFor(who), query.limit)
+        const ids = hits.map(h => h.record)
+        if (ids.length === 0) return []
+        const [cases, entries] = await Promise.all([
+          db.selectFrom('case_file').selectAll().where('id', 'in', ids).execute(),
+          db.selectFrom('register_entry').selectAll().where('id', 'in', ids).execute(),
+        ])
+        return hits.map((h): Found => {
+          const row = cases.find(c => c.id === h.record)
+          const entry = entries.find(e => e.id === h.record)
+          const head = row && headShownTo(desk.engine.procedure(row.procedure), who.user, headOf(row))
+          const form = head?.form ?? (entry ? entryOf(entry).form : {})
+          return {
+            ...h,
+            title: titleOf(form),
+            place: head?.place ?? null,
+            tenant: head?.tenant ?? null,
+            state: head?.state ?? null,
+          }
+        })
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/callers',
+      summary: 'Tenants by phone number or name, with their places and their last five matters',
+      right: 'see-tenants',
+      query: z.object({ q: z.string().trim().min(1).max(60) }),
+      answer: z.array(caller),
+      async handle({ query, who }) {
+        const words = wordsOf(query.q)
+        const [tenants, leases] = await Promise.all([
+          db.selectFrom('tenant').selectAll().orderBy('short').execute(),
+          db.selectFrom('lease').selectAll().execute(),
+        ])
+        const fits = tenants
+          .filter(t => {
+            const text = searchTextOf([t.name, t.short, t.contact, t.phone])
+            return words.every(w => text.includes(w))
+          })
+          .slice(0, mostCallers)
+        return Promise.all(
+          fits.map(async tenant => {
+            const units = leases.filter(l => l.tenant_id === tenant.id).map(l => l.unit)
+            const zones = desk.directory.site.units.filter(u => units.includes(u.id)).flatMap(u => u.zones)
+            const rows = await db
+              .selectFrom('case_file')
+              .selectAll()
+              .where('tenant', '=', tenant.id)
+              .orderBy('opened_at', 'desc')
+              .limit(lastMatters * 3)
+              .execute()
+            const last = rows.flatMap(row => {
+              const procedure = desk.engine.procedure(row.procedure)
+              const sees = procedure.sees.some(r => who.user.roles.includes(r))
+              return sees ? [headShownTo(procedure, who.user, headOf(row))] : []
+            })
+            return { tenant, zones, last: last.slice(0, lastMatters) }
+          }),
+        )
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/registers',
+      summary: 'The registers of this desk as data',
+      answer: z.array(registerView),
+      handle: ({ who }) => {
+        const may = (roles: readonly string[]) => roles.some(r => who.user.roles.some(mine => mine === r))
+        return registers
+          .filter(r => may(r.sees))
+          .map(r => ({
+            id: r.id,
+            name: r.name,
+            source: r.source,
+            fields: r.fields.map(fieldOf),
+            mayWrite: may(r.writes),
+            mayRead: may(r.reads),
+          }))
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/registers/:register/entries',
+      summary: 'Entries of a register, newest first',
+      params: z.object({ register: z.string().max(40) }),
+      query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+      answer: z.array(registerEntry),
+      handle({ params, query, who }) {
+        seesRegister(who, params.register)
+        return entriesOf(db, params.register, query.limit)
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/registers/:register/entries',
+      summary: 'Writes an entry; a correction names the entry that it puts right',
+      params: z.object({ register: z.string().max(40) }),
+      body: z.strictObject({
+        form: z.record(z.string().max(40), z.unknown()),
+        caseId: z.string().max(40).nullable().default(null),
+        corrects: z.string().max(40).nullable().default(null),
+      }),
+      answer: registerEntry,
+      handle: ({ params, body, who }) =>
+        desk.unit(who.actor, work => writeEntry(work, desk.directory, { register: params.register, ...body }, who.user)),
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/registers/:register/entries/:id/read',
+      summary: 'Signs that an entry has been read',
+      params: z.object({ register: z.string().max(40), id: z.string().max(40) }),
+      handle: ({ params, who }) => desk.unit(who.actor, work => readEntry(work, params.id, who.user)),
+    }),
+  ]
+}

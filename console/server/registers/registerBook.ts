@@ -1,0 +1,100 @@
+import type { Selectable } from 'kysely'
+import { ulid } from 'ulid'
+import type { RegisterEntry } from '#api/models'
+import type { Role } from '#api/rights'
+import { ApiError } from '#program/httpApi'
+import { type Register, registers } from '../../procedures/registers.ts'
+import type { BooksReader } from '../books/books.ts'
+import { writeHistory } from '../books/history.ts'
+import type { Books } from '../books/schema.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import type { Directory } from '../cases/directory.ts'
+import { checkedForm } from '../cases/formSchema.ts'
+import { nextNumber } from '../cases/numbers.ts'
+import { indexRecord } from '../search/searchBook.ts'
+
+type Row = Selectable<Books['register_entry']>
+
+export const entryOf = (r: Row): RegisterEntry => ({
+  id: r.id,
+  register: r.register,
+  number: r.number,
+  at: r.at,
+  by: r.by_user,
+  form: JSON.parse(r.form_json),
+  caseId: r.case_id,
+  corrects: r.corrects,
+  readAt: r.read_at,
+  readBy: r.read_by,
+})
+
+export const registerOf = (id: string): Register => {
+  const found = registers.find(r => r.id === id)
+  if (!found) throw new ApiError(404, 'unknown-register', 'register')
+  return found
+}
+
+/** Writes an entry; `corrects` names the one that it puts right, with the reason in its own words. */
+export const writeEntry = async (
+  work: Work,
+  directory: Directory,
+  o: { register: string; form: Record<string, unknown>; caseId?: string | null; corrects?: string | null },
+  doer: { roles: readonly Role[] },
+): Promise<RegisterEntry> => {
+  const register = registerOf(o.register)
+  if (!register.writes.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+  const form = checkedForm(register.fields, o.form)
+  if (o.corrects) {
+    const old = await work.tx.selectFrom('register_entry').select('register').where('id', '=', o.corrects).executeTakeFirst()
+    if (old?.register !== register.id) throw new ApiError(404, 'unknown-entry', 'corrects')
+  }
+  const row: Row = {
+    id: ulid(),
+    register: register.id,
+    number: await nextNumber(work, directory, register),
+    at: work.at,
+    by_user: work.actor.display,
+    form_json: JSON.stringify(form),
+    case_id: o.caseId ?? null,
+    corrects: o.corrects ?? null,
+    read_at: null,
+    read_by: null,
+  }
+  await work.tx.insertInto('register_entry').values(row).execute()
+  await writeHistory(work, { record: row.id, verb: o.corrects ? 'correct' : 'open', detail: { form } }, true)
+  const words = Object.values(form).filter(v => typeof v === 'string') as string[]
+  const place = typeof form['place'] === 'string' ? directory.placeName(form['place']).zh : null
+  await indexRecord(work, {
+    record: row.id,
+    kind: register.id,
+    number: row.number,
+    at: row.at,
+    words: [...words, place, row.by_user],
+  })
+  return entryOf(row)
+}
+
+/** Signs that an entry has been read (R64); once. */
+export const readEntry = async (work: Work, id: string, doer: { roles: readonly Role[] }): Promise<void> => {
+  const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new ApiError(404, 'unknown-entry', 'id')
+  if (!registerOf(row.register).reads.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+  if (row.read_at !== null) throw new ApiError(409, 'already-done')
+  await work.tx
+    .updateTable('register_entry')
+    .set({ read_at: work.at, read_by: work.actor.display })
+    .where('id', '=', id)
+    .execute()
+  await writeHistory(work, { record: id, verb: 'read' })
+}
+
+export const entriesOf = async (db: BooksReader, register: string, limit: number): Promise<RegisterEntry[]> =>
+  (
+    await db
+      .selectFrom('register_entry')
+      .selectAll()
+      .where('register', '=', register)
+      .orderBy('at', 'desc')
+      .limit(limit)
+      .execute()
+  ).map(entryOf)

@@ -1,0 +1,39 @@
+import type { CaseHead } from '#api/models'
+import type { BooksReader } from '../books/books.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import type { Directory } from '../cases/directory.ts'
+import { searchTextOf, wordsOf } from './searchText.ts'
+
+export type Found = { record: string; kind: string; number: string; at: number }
+
+const literal = (word: string) => word.replaceAll(/[\\%_]/g, c => `\\${c}`)
+
+/** Puts a record where it can be found, or renews how. */
+export const indexRecord = async (
+  work: Work,
+  r: { record: string; kind: string; number: string; at: number; words: readonly (string | null | undefined)[] },
+): Promise<void> => {
+  const row = { kind: r.kind, number: r.number, at: r.at, text: searchTextOf([r.number, ...r.words]) }
+  await work.tx
+    .insertInto('search_index')
+    .values({ record: r.record, ...row })
+    .onConflict(c => c.column('record').doUpdateSet(row))
+    .execute()
+}
+
+/** A case by its number, what was written in its form, its place and its tenant in both languages. */
+export const indexCase = async (work: Work, directory: Directory, head: CaseHead, tenant: string | undefined): Promise<void> => {
+  const place = directory.placeName(head.place)
+  const written = Object.values(head.form).filter(v => typeof v === 'string') as string[]
+  const words = [...written, head.place === null ? null : place.zh, head.place === null ? null : place.en, tenant, head.owner]
+  await indexRecord(work, { record: head.id, kind: head.procedure, number: head.number, at: head.openedAt, words })
+}
+
+/** Newest first; every word must occur. `kinds` are those that the asker may see. */
+export const search = async (db: BooksReader, wish: string, kinds: readonly string[], limit: number): Promise<Found[]> => {
+  const words = wordsOf(wish)
+  if (words.length === 0 || kinds.length === 0) return []
+  let q = db.selectFrom('search_index').select(['record', 'kind', 'number', 'at']).where('kind', 'in', kinds)
+  for (const w of words) q = q.where(e => e('text', 'like', e.val(`%${literal(w)}%`)))
+  return q.orderBy('at', 'desc').limit(limit).execute()
+}
