@@ -32,6 +32,8 @@ export type Route<W = unknown> = {
   summary: string
   /** Checked by the host of the routes; its meaning is the host's. */
   right?: string
+  /** Content types of a body that is a file, not JSON. */
+  upload?: readonly string[]
   params?: z.ZodObject
   query?: z.ZodObject
   body?: z.ZodType
@@ -104,6 +106,15 @@ const parameters = (schema: z.ZodObject | undefined, where: 'path' | 'query') =>
     schema: jsonSchema(s as z.ZodType),
   }))
 
+const requestBody = (r: Route<never>) => {
+  if (!r.body) return {}
+  const file = { schema: { type: 'string', format: 'binary' } }
+  const content = r.upload
+    ? Object.fromEntries(r.upload.map(type => [type, file]))
+    : { 'application/json': { schema: jsonSchema(r.body) } }
+  return { requestBody: { required: true, content } }
+}
+
 /** The OpenAPI 3.1 document of the routes; it cannot drift from them. */
 export const openApi = (title: string, version: string, prefix: string, routes: readonly Route<never>[]) => {
   const paths: Record<string, Record<string, unknown>> = {}
@@ -114,7 +125,7 @@ export const openApi = (title: string, version: string, prefix: string, routes: 
       summary: r.summary,
       ...(r.right ? { 'x-right': r.right } : {}),
       parameters: [...parameters(r.params, 'path'), ...parameters(r.query, 'query')],
-      ...(r.body ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(r.body) } } } } : {}),
+      ...requestBody(r),
       responses: {
         [r.answer ? '200' : '204']: {
           description: 'done',

@@ -329,6 +329,16 @@ export const caller = z.object({
 })
 export type Caller = z.infer<typeof caller>
 
+export const attachmentView = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  bytes: z.number(),
+  at: z.number(),
+  by: z.string(),
+})
+export type AttachmentView = z.infer<typeof attachmentView>
+
 /** A procedure as screens need it. */
 export const procedureView = z.object({
   id: z.string(),

@@ -14,6 +14,7 @@ import { runProgram } from '#program/runProgram'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { monotonicMs } from '#program/wallClock'
 import { procedures } from '../procedures/all.ts'
+import { openAttachmentFiles } from './attachments/attachmentFiles.ts'
 import { openAccounts } from './auth/accounts.ts'
 import { system } from './books/audit.ts'
 import { openBooks } from './books/books.ts'
@@ -223,6 +224,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     accounts,
     engine,
     rules,
+    files: openAttachmentFiles(join(env.ZHIBAN_DATA, 'console', 'files')),
     duties,
     emergencies,
     directory,

@@ -20,6 +20,10 @@ afterAll(async () => {
   await stack?.stop()
 })
 
+const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+)
 const click = (page: Page, selector: string) => page.click(selector)
 const full = async (id: string) => (await api.get<CaseFull>(`/cases/${id}`)).body
 
@@ -87,6 +91,8 @@ describe.each(days)('a day at the desk ($language)', day => {
     await engineer.fill('[data-act="need-parts"] input[name=reason]', 'T5')
     await click(engineer, '[data-act] button[type=submit]')
     await engineer.waitForSelector('[data-case="waiting-parts"]')
+    await engineer.setInputFiles('input[type=file]', { name: '现场.png', mimeType: 'image/png', buffer: onePixel })
+    await engineer.waitForSelector('[data-attachment="image/png"] img')
     await click(engineer, '[data-verb="arrive"]')
     await click(engineer, '[data-verb="finish"]')
     await engineer.fill('[data-act="finish"] textarea[name=result]', 'OK')
@@ -173,4 +179,29 @@ it('nobody finds what he may not see', async () => {
   expect((await guard.get('/callers?q=138')).status).toBe(403)
   // What looks like a pattern is looked for as it stands.
   expect((await guard.get<Found[]>('/search?q=%25')).body).toEqual([])
+})
+
+it('what is attached is checked by its content, kept as it came, and shown to nobody who does not see the case', async () => {
+  const desk = await signIn(stack.url, 'frontdesk')
+  const form = { address: 'f9-w', content: '附件', contact: '苏晴', phone: '138', kind: 'repair' }
+  const order = (await desk.post<CaseFull>('/cases', { procedure: 'repair', form })).body
+  const attach = (who: Person, type: string, body: Buffer, name = '照片.png') =>
+    fetch(`${stack.url}/api/cases/${order.id}/attachments?name=${encodeURIComponent(name)}`, {
+      method: 'POST',
+      headers: { cookie: who.cookie, 'content-type': type },
+      body: new Uint8Array(body),
+    })
+  expect((await attach(desk, 'image/png', onePixel)).status).toBe(200)
+  const script = Buffer.from('<script>alert(1)</script>')
+  expect(await (await attach(desk, 'image/png', script)).json()).toMatchObject({ error: 'not-that-kind' })
+  expect((await attach(desk, 'text/html', script)).status).toBe(415)
+  expect((await attach(desk, 'image/png', Buffer.alloc(9_500_000))).status).toBe(413)
+  const guard = await signIn(stack.url, 'guard')
+  expect((await attach(guard, 'image/png', onePixel)).status).toBe(403)
+  const [kept] = (await desk.get<{ id: string; bytes: number }[]>(`/cases/${order.id}/attachments`)).body
+  const file = await fetch(`${stack.url}/api/attachments/${kept?.id}`, { headers: { cookie: desk.cookie } })
+  expect(Buffer.from(await file.arrayBuffer()).equals(onePixel)).toBe(true)
+  expect(file.headers.get('content-security-policy')).toContain('sandbox')
+  expect((await fetch(`${stack.url}/api/attachments/${kept?.id}`, { headers: { cookie: guard.cookie } })).status).toBe(403)
+  expect((await full(order.id)).events.some(e => e.verb === 'attach')).toBe(true)
 })

@@ -9,7 +9,7 @@ import { until } from '../harness/wait.ts'
 let stack: Stack
 let browser: Browser
 beforeAll(async () => {
-  stack = await startStack({ at: '2026-11-21T18:30:00+08:00', rate: 60 })
+  stack = await startStack({ at: '2026-11-21T18:40:00+08:00', rate: 60 })
   browser = await openBrowser()
 })
 afterAll(async () => {

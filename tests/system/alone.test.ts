@@ -59,7 +59,7 @@ const watch = (device: string, key: string) => {
 
 it('with the uplink gone a booking runs and stops and a fire acts; what stands now is told before the history, which arrives once, in order', async () => {
   const begins = soon()
-  await book('f5-w', begins, begins + 30 * minute)
+  await book('f5-w', begins, begins + 15 * minute)
   await until('the booking to run', async () => (await runs('zc-5w')) && !(await runs('zc-8w')), 60_000)
   await stack.kill('broker')
   // A history long enough that its end must wait: doors that say much.
@@ -97,7 +97,7 @@ it('with the uplink gone a booking runs and stops and a fire acts; what stands n
       (await desk.get<{ zone: string; confirmedMinutes: number }[]>('/charges?month=2026-11')).body.find(l => l.zone === 'f5-w'),
     60_000,
   )
-  expect(line.confirmedMinutes).toBeGreaterThan(25)
+  expect(line.confirmedMinutes).toBeGreaterThan(10)
 }, 300_000)
 
 it('a revision in the middle of a run, and a restart in the middle of a booking, switch nothing', async () => {

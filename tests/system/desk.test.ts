@@ -20,7 +20,7 @@ const everybody = async () => {
 }
 // A Friday, so that the week is summed up today.
 beforeAll(async () => {
-  stack = await startStack({ at: '2026-11-20T09:00:00+08:00', rate: 60, only: ['broker', 'console'] })
+  stack = await startStack({ at: '2026-11-20T09:00:00+08:00', rate: 240, only: ['broker', 'console'] })
   await everybody()
 })
 afterAll(() => stack?.stop())
@@ -55,12 +55,12 @@ const deadline = async (id: string, key: string) => (await read(id)).deadlines.f
 it('a site without the rule has no deadline; with it, near, missed and reported upwards are told once each, and survive kill -9', async () => {
   const before = await complain()
   expect(before.deadlines).toEqual([])
-  // 20 minutes are 20 seconds here.
-  expect(await set('complaint-limit', 20)).toMatchObject({ status: 200 })
+  // 40 minutes are 10 seconds here.
+  expect(await set('complaint-limit', 40)).toMatchObject({ status: 200 })
   await set('escalate-after', 5)
   const late = await complain()
   expect(late.deadlines).toMatchObject([{ key: 'answer', source: 'T22 (C5)', metAt: null }])
-  expect((late.deadlines[0]?.limitAt ?? 0) - late.openedAt).toBe(20 * 60_000)
+  expect((late.deadlines[0]?.limitAt ?? 0) - late.openedAt).toBe(40 * 60_000)
   const intime = await complain({ content: '另一件' })
   await head.post(`/cases/${intime.id}/acts/invalid`, { reason: '解释清楚' })
   // A later change of the rule does not move what runs.

@@ -99,7 +99,7 @@ it('is drafted from live state; goes over item by item, each with its reason, an
 }, 120_000)
 
 it('the first ban: not while a level 1 or 2 event is open; its written report is owed the next day and blocks nothing', async () => {
-  await stack.sim('POST', '/scenarios/intrusion-b1?followAfterS=1')
+  await stack.sim('PUT', '/devices/d-b1/points/forced', { value: true })
   const ticket = await until('the ticket', async () =>
     (await outgoing.get<CaseHead[]>('/cases?procedure=emergency&open=true')).body.find(c => c.form['kind'] === 'intrusion'),
   )
@@ -108,6 +108,7 @@ it('the first ban: not while a level 1 or 2 event is open; its written report is
   await prepare(file.id)
   await checkAll(file.id)
   expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'emergency-open' } })
+  await stack.sim('PUT', '/devices/d-b1/points/forced', { value: false })
   await until(
     'the ticket to be closed',
     async () => (await act(outgoing, ticket.id, 'close', { reason: '误报' })).status === 200,

@@ -129,4 +129,9 @@ export const migrations: Record<string, Migration> = {
     'create index register_at on register_entry(register, at)',
     'create index case_tenant on case_file(tenant, opened_at)',
   ]),
+  '0009-attachments': create([
+    `create table attachment (id text primary key, case_id text not null references case_file(id), name text not null, type text not null,
+      bytes integer not null, sha256 text not null, at integer not null, by_user text not null) strict`,
+    'create index attachment_case on attachment(case_id)',
+  ]),
 }

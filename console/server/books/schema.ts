@@ -174,6 +174,16 @@ export type Books = {
     read_at: number | null
     read_by: string | null
   }
+  attachment: {
+    id: string
+    case_id: string
+    name: string
+    type: string
+    bytes: number
+    sha256: string
+    at: number
+    by_user: string
+  }
   duty: {
     id: string
     routine: string

@@ -9,9 +9,11 @@ import { mayDo, type Right } from '#api/rights'
 import type { Catalogue } from '#contract/profile'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route, route } from '#program/httpApi'
+import { attachmentTypes } from '../attachments/fileKind.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
 import { audit } from '../books/audit.ts'
 import { alarmRoutes } from './alarmRoutes.ts'
+import { attachmentRoutes } from './attachmentRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { type Asker, actorOf, type Desk, stationOf } from './context.ts'
 import { dutyRoutes } from './dutyRoutes.ts'
@@ -101,17 +103,19 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
 
   app.use('/api', (request, _response, next) => {
     if (!sameOrigin(request.headers.origin, request.headers.host)) throw new ApiError(403, 'foreign-origin')
-    if (request.method !== 'GET' && Number(request.headers['content-length'] ?? 0) > 0 && !request.is('application/json'))
-      throw new ApiError(415, 'json-only')
+    const body = request.method !== 'GET' && Number(request.headers['content-length'] ?? 0) > 0
+    if (body && !request.is(['application/json', ...attachmentTypes])) throw new ApiError(415, 'json-only')
     next()
   })
   app.use('/api', express.json({ limit: '100kb', strict: true }))
+  app.use('/api', express.raw({ type: [...attachmentTypes], limit: '9mb' }))
   const open = sessionRoutes(desk)
   const signedIn: Route<Asker>[] = [
     ...siteRoutes(desk, profiles),
     ...engineeringRoutes(desk),
     ...alarmRoutes(desk),
     ...caseRoutes(desk),
+    ...attachmentRoutes(desk),
     ...overtimeRoutes(desk),
     ...rulesRoutes(desk),
     ...dutyRoutes(desk),

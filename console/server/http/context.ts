@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { Alarm, User } from '#api/models'
 import { type Route, route } from '#program/httpApi'
 import type { Log } from '#program/log'
+import type { AttachmentFiles } from '../attachments/attachmentFiles.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Actor } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
@@ -25,6 +26,7 @@ export type Desk = {
   accounts: Accounts
   engine: CaseEngine
   rules: SiteRules
+  files: AttachmentFiles
   duties: DutyBook
   emergencies: Emergencies
   directory: Directory
