@@ -13,7 +13,8 @@ export const user = z.object({
   id: z.string(),
   name: z.string(),
   display: z.string(),
-  post: z.string(),
+  /** The name of his post at this site. */
+  post: words,
   roles: z.array(z.enum(roles)),
 })
 export type User = z.infer<typeof user>
@@ -270,7 +271,13 @@ export const dutyView = z.object({
 })
 export type DutyView = z.infer<typeof dutyView>
 
-export const myDay = z.object({ duties: z.array(dutyView), open: z.array(caseHead), ended: z.array(caseHead) })
+export const myDay = z.object({
+  duties: z.array(dutyView),
+  open: z.array(caseHead),
+  ended: z.array(caseHead),
+  /** Hours in which nobody answers (C6); null once the site says who does. */
+  uncovered: z.object({ from: z.string(), to: z.string() }).nullable(),
+})
 export type MyDay = z.infer<typeof myDay>
 
 export const visitProposal = z.object({

@@ -1,4 +1,5 @@
 import { complaint } from './complaint.ts'
+import { corrective } from './corrective.ts'
 import type { Procedure } from './definition.ts'
 import { emergency } from './emergency.ts'
 import { handover } from './handover.ts'
@@ -7,4 +8,4 @@ import { repair } from './repair.ts'
 import { returnVisit } from './returnVisit.ts'
 
 /** Every case procedure of this release. */
-export const procedures: readonly Procedure[] = [emergency, overtime, repair, complaint, returnVisit, handover]
+export const procedures: readonly Procedure[] = [emergency, overtime, repair, complaint, returnVisit, corrective, handover]

@@ -38,6 +38,10 @@ const category = choice(
   },
 )
 
+const correctiveForm = (of: CaseData) => ({
+  subject: `${of.number} ${String(of.form['content']).slice(0, 900)}`,
+  address: of.form['address'],
+})
 const visitForm = (of: CaseData) => ({
   subject: `${of.number} ${String(of.form['content']).slice(0, 200)}`,
   about: 'complaint',
@@ -88,6 +92,10 @@ export const complaint: Procedure = {
     promised,
   ],
   initial: 'received',
+  // R30: a major one has its report from the first moment.
+  opening: {
+    causes: [{ opens: 'corrective', relation: 'corrective', when: { field: 'major', is: [true] }, form: correctiveForm }],
+  },
   placeOf: form => String(form['address']),
   states: {
     received: { name: { zh: '已受理', en: 'Received' } },

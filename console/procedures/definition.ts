@@ -25,10 +25,17 @@ export type Need =
  * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
  * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
-export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge' | 'draft-handover' | 'owe-report'
+export type CauseName =
+  | 'reserve'
+  | 'unreserve'
+  | 'publish-programme'
+  | 'charge'
+  | 'draft-handover'
+  | 'owe-report'
+  | 'tell-leaders'
 export type Causes =
   | CauseName
-  | { opens: string; relation: string; form(of: CaseData): Record<string, unknown> }
+  | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
   | { acts: string; on: string }
 
 /** What definitions see of a case. Times are ms of the wall clock. */

@@ -26,7 +26,6 @@ const pages: [string, string][] = [
   ['/charges', 'table'],
   ['/today', 'main table'],
   ['/call', 'input[name=caller]'],
-  ['/complaint', 'table'],
   ['/handover', 'table'],
   ['/registers', 'table'],
   ['/calendar', '[data-day]'],

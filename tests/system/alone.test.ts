@@ -21,11 +21,11 @@ beforeAll(async () => {
 afterAll(() => stack?.stop())
 
 const today = (hhmm: string) => Date.parse(`2026-11-20T${hhmm}:00+08:00`)
-/** The next quarter of an hour that leaves the desk time to book it. */
+/** So soon that the desk just has time to book it. */
 const soon = () => {
   const [start = '', real = ''] = (stack.env['ZHIBAN_TIME']?.split(',')[0] ?? '').split('@')
   const now = Date.parse(start) + (Date.now() - Number(real)) * rate
-  return Math.ceil((now + 4 * minute) / (15 * minute)) * 15 * minute
+  return Math.ceil(now / minute + 5) * minute
 }
 const alarms = async () => (await engineer.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null)
 const inForce = async () => (await disks(stack)).programme.get('in-force')
@@ -59,7 +59,7 @@ const watch = (device: string, key: string) => {
 
 it('with the uplink gone a booking runs and stops and a fire acts; what stands now is told before the history, which arrives once, in order', async () => {
   const begins = soon()
-  await book('f5-w', begins, begins + 15 * minute)
+  await book('f5-w', begins, begins + 12 * minute)
   await until('the booking to run', async () => (await runs('zc-5w')) && !(await runs('zc-8w')), 60_000)
   await stack.kill('broker')
   // A history long enough that its end must wait: doors that say much.
@@ -97,16 +97,16 @@ it('with the uplink gone a booking runs and stops and a fire acts; what stands n
       (await desk.get<{ zone: string; confirmedMinutes: number }[]>('/charges?month=2026-11')).body.find(l => l.zone === 'f5-w'),
     60_000,
   )
-  expect(line.confirmedMinutes).toBeGreaterThan(10)
+  expect(line.confirmedMinutes).toBeGreaterThan(8)
 }, 300_000)
 
 it('a revision in the middle of a run, and a restart in the middle of a booking, switch nothing', async () => {
   const from = soon()
-  await book('f14-e', from, from + 15 * minute)
+  await book('f14-e', from, from + 12 * minute)
   await until('the booking to run', () => runs('zc-14e'), 90_000)
   const stop = watch('zc-14e', 'on_cmd')
   const { revision = 0 } = (await inForce()) ?? {}
-  await book('f14-e', from + 15 * minute, from + 30 * minute)
+  await book('f14-e', from + 12 * minute, from + 20 * minute)
   expect((await inForce())?.revision).toBeGreaterThan(revision)
   await stack.kill('edge-agent')
   await stack.start('edge-agent')
@@ -128,7 +128,7 @@ it('a revision in the middle of a run, and a restart in the middle of a booking,
     60_000,
   )
   // The seconds in which the agent was dead are not confirmed, and so not charged.
-  for (const confirmed of minutes) expect(confirmed).toBeGreaterThan(5)
+  for (const confirmed of minutes) expect(confirmed).toBeGreaterThan(3)
 }, 300_000)
 
 it('a console restored from an old backup is told so, catches up with every record, and its programme replaces the newer one', async () => {

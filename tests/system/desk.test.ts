@@ -181,6 +181,42 @@ it('a year that is not loaded is said from November on; loading it ends the alar
   await until('the alarm to return', async () => !(await alarm()))
 })
 
+it('the hours in which nobody answers are said until the site names who does (C6)', async () => {
+  const uncovered = async () => (await head.get<MyDay>('/my-day')).body.uncovered
+  expect(await uncovered()).toEqual({ from: '17:30', to: '21:00' })
+  await set('gap-answered-by', '消防控制中心')
+  expect(await uncovered()).toBeNull()
+})
+
+it('a major complaint has its corrective report from the first moment, and the leaders are told (R30, C39)', async () => {
+  const file = await complain({ content: '电梯困人', major: true })
+  const report = (await read(file.id)).links.find(l => l.relation === 'corrective')
+  expect(report?.procedure).toBe('corrective')
+  expect((await boss.get<Notice[]>('/notices')).body.some(n => n.record === report?.id && n.kind === 'major')).toBe(true)
+  await engineer.post(`/cases/${report?.id}/acts/analyse`, { cause: '门机故障', measures: '更换' })
+  await head.post(`/cases/${report?.id}/acts/verify`, { result: '正常', signature: '王建国' })
+  expect(await head.post(`/cases/${report?.id}/acts/report`, { reaction: '接受' })).toMatchObject({ status: 403 })
+  expect(await boss.post(`/cases/${report?.id}/acts/report`, { reaction: '接受' })).toMatchObject({
+    status: 200,
+    body: { state: 'closed' },
+  })
+  expect((await complain({ content: '小事' })).links).toEqual([])
+})
+
+it('a list goes out for a spreadsheet as the asker may see it, and carries no formula', async () => {
+  await complain({ content: '=HYPERLINK("http://evil")', category: 'staff', against: '某员工' })
+  const csv = async (who: Person) =>
+    (
+      await fetch(`${stack.url}/api/cases.csv?procedure=complaint&from=2026-11-20&to=2026-11-30`, {
+        headers: { cookie: who.cookie },
+      })
+    ).text()
+  const text = await csv(head)
+  expect(text).toContain(`"'=HYPERLINK(""http://evil"")"`)
+  expect(text).toContain('某员工')
+  expect(await csv(engineer)).not.toContain('某员工')
+})
+
 it('npm run verify:history proves the chain while the console runs', () => {
   const file = join(stack.data, 'console', 'books.db')
   const text = execFileSync('npm', ['run', '--silent', 'verify:history', '--', file], { cwd: packageRoot, encoding: 'utf8' })

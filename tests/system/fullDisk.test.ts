@@ -43,3 +43,17 @@ it('an agent whose disk takes nothing says so, goes on controlling, and writes i
       key,
     ).toHaveLength(1)
 }, 120_000)
+
+it('an agent whose clock differs from the console is alarmed, and right again the alarm returns', async () => {
+  const right = stack.env['ZHIBAN_TIME'] ?? ''
+  const [start = '', real = ''] = right.split('@')
+  const astray = new Date(Date.parse(start) + 600_000).toISOString()
+  await stack.kill('edge-agent', 'SIGTERM')
+  stack.env['ZHIBAN_TIME'] = `${astray}@${real}`
+  await stack.start('edge-agent')
+  await until('the alarm', async () => (await standing()).includes('clock/tower'), 40_000)
+  await stack.kill('edge-agent', 'SIGTERM')
+  stack.env['ZHIBAN_TIME'] = right
+  await stack.start('edge-agent')
+  await until('the alarm to return', async () => !(await standing()).includes('clock/tower'), 40_000)
+}, 120_000)

@@ -50,7 +50,7 @@ const wayTo = (p: Procedure, state: string): Transition[] | undefined => {
   }
   return undefined
 }
-const byHand = procedures.filter(p => p.opens.length > 0 && !p.opening)
+const byHand = procedures.filter(p => p.opens.length > 0 && !p.opening?.needs)
 
 /** A new case of a procedure in a state, or undefined where its needs do not let people go there alone. */
 const caseIn = async (p: Procedure, state: string): Promise<CaseFull | undefined> => {

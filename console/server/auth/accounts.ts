@@ -37,12 +37,20 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   const perStation = new RateLimiterMemory({ points: triesPerStation, duration: windowS, blockDuration: blockS })
   // A wrong name must cost as much time as a wrong password, or names could be found out by it.
   const decoy = await hash(randomBytes(16).toString('hex'))
-  const asUser = (row: { id: string; name: string; display: string; post: string; roles_json: string }): User => ({
+  const accounts = () =>
+    books.read
+      .selectFrom('user_account')
+      .leftJoin('post', 'post.id', 'user_account.post')
+      .selectAll('user_account')
+      .select(['post.name_zh', 'post.name_en', 'post.roles_json as post_roles'])
+      .where('user_account.active', '=', 1)
+  type Account = Awaited<ReturnType<ReturnType<typeof accounts>['executeTakeFirstOrThrow']>>
+  const asUser = (row: Account): User => ({
     id: row.id,
     name: row.name,
     display: row.display,
-    post: row.post,
-    roles: JSON.parse(row.roles_json) as Role[],
+    post: { zh: row.name_zh ?? row.post, en: row.name_en ?? row.post },
+    roles: JSON.parse(row.post_roles ?? row.roles_json) as Role[],
   })
   const slowedDown = (res: RateLimiterRes) =>
     new ApiError(429, 'slow-down', 'password', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
@@ -58,12 +66,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
         await l.consume(k).catch(res => {
           throw slowedDown(res as RateLimiterRes)
         })
-      const row = await books.read
-        .selectFrom('user_account')
-        .selectAll()
-        .where('name', '=', name)
-        .where('active', '=', 1)
-        .executeTakeFirst()
+      const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
       const right = await verify(row?.password ?? decoy, password)
       if (!row || !right) throw new ApiError(401, 'wrong-password', 'password')
       await Promise.all([limiter.delete(key), perStation.reward(station)])
@@ -86,13 +89,10 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     },
     async userOf(token) {
       if (!token) return undefined
-      const row = await books.read
-        .selectFrom('session')
-        .innerJoin('user_account', 'user_account.id', 'session.user_id')
-        .selectAll('user_account')
+      const row = await accounts()
+        .innerJoin('session', 'session.user_id', 'user_account.id')
         .select(['session.seen_at', 'session.token_hash'])
         .where('session.token_hash', '=', hashOf(token))
-        .where('user_account.active', '=', 1)
         .executeTakeFirst()
       const now = Date.now()
       if (!row || row.seen_at < now - sessionMs) return undefined

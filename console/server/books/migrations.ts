@@ -134,4 +134,7 @@ export const migrations: Record<string, Migration> = {
       bytes integer not null, sha256 text not null, at integer not null, by_user text not null) strict`,
     'create index attachment_case on attachment(case_id)',
   ]),
+  '0010-posts': create([
+    `create table post (id text primary key, name_zh text not null, name_en text not null, roles_json text not null) strict`,
+  ]),
 }

@@ -3,6 +3,8 @@ import type { Generated } from 'kysely'
 /** Tables of books.db: never thinned, every commit on disk before it is answered (design §7). JSON columns end in `_json`. */
 export type Books = {
   user_account: { id: string; name: string; display: string; post: string; roles_json: string; password: string; active: number }
+  /** Posts of the site, each with the roles that it carries; a user's roles are those of his post where he has one. */
+  post: { id: string; name_zh: string; name_en: string; roles_json: string }
   session: { token_hash: string; user_id: string; created_at: number; seen_at: number; station: string }
   audit: { id: string; at: number; user_id: string | null; station: string; what: string; subject: string; detail_json: string }
   tenant: { id: string; name: string; short: string; contact: string; phone: string }

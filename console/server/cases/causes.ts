@@ -1,4 +1,6 @@
+import { ulid } from 'ulid'
 import type { CaseHead } from '#api/models'
+import { both } from '#api/words/both'
 import type { CauseName } from '../../procedures/definition.ts'
 import { promise } from '../books/outbox.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -34,5 +36,21 @@ export const causes: Record<CauseName, Cause> = {
   'publish-programme': work => promise(work, 'programme'),
   charge: (work, head, { directory }) => charge(work, directory, head),
   'draft-handover': (work, head, { directory, live }) => draftItems(work, head.id, directory, live),
+  // C39: whoever handles it, the leaders are told.
+  'tell-leaders': async (work, head) => {
+    const text = both(t => t.desk.major)
+    await work.tx
+      .insertInto('notice')
+      .values({
+        id: ulid(),
+        at: work.at,
+        roles_json: JSON.stringify(['manager']),
+        record: head.id,
+        kind: 'major',
+        text_zh: `${head.number} ${text.zh}`,
+        text_en: `${head.number} ${text.en}`,
+      })
+      .execute()
+  },
   'owe-report': (work, head, { directory }) => oweReport(work, head, directory),
 }

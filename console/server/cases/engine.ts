@@ -277,6 +277,7 @@ export class CaseEngine {
   async #bring(work: Work, head: CaseHead, cause: Causes) {
     if (typeof cause === 'string') return causes[cause](work, head, { directory: this.#directory, live: this.#live })
     if ('acts' in cause) return this.#actOnLinked(work, head, cause.acts, cause.on)
+    if (!holds(cause.when, head.form)) return
     const tenant = await this.#directory.tenantOfPlace(work.tx, head.place)
     const form = cause.form({
       number: head.number,

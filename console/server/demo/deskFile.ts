@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { roles } from '#api/rights'
-import { words } from '#contract/names'
+import { slug, words } from '#contract/names'
 import { readYaml } from '#contract/yamlSource'
 import { FileProblems } from '#program/siteFiles'
 import type { Accounts } from '../auth/accounts.ts'
@@ -11,15 +11,8 @@ import type { BooksStore } from '../books/books.ts'
 
 /** People, tenants, prices and days of a demo site, beside its site file: <site>.desk.yaml. */
 const deskFile = z.strictObject({
-  users: z.array(
-    z.strictObject({
-      name: z.string(),
-      display: z.string(),
-      post: z.string(),
-      roles: z.array(z.enum(roles)).min(1),
-      password: z.string(),
-    }),
-  ),
+  posts: z.array(z.strictObject({ id: slug, name: words, roles: z.array(z.enum(roles)).min(1) })).min(1),
+  users: z.array(z.strictObject({ name: z.string(), display: z.string(), post: slug, password: z.string() })),
   tenants: z.array(
     z.strictObject({
       id: z.string(),
@@ -60,13 +53,23 @@ export const seedDemo = async (
   if (!existsSync(file)) return []
   const { value, problems } = readYaml({ file: basename(file), text: readFileSync(file, 'utf8') }, deskFile)
   if (!value) throw new FileProblems(problems)
-  const listed = value.users.map(u => ({
+  const users = value.users.map(u => {
+    const post = value.posts.find(p => p.id === u.post)
+    if (!post) throw new Error(`${basename(file)}: user '${u.name}' has the post '${u.post}', which is not in posts`)
+    return { ...u, roles: post.roles, postName: post.name.zh }
+  })
+  const listed = users.map(u => ({
     name: u.name,
     password: u.password,
-    roles: `${u.roles.join(', ')} (${u.display}, ${u.post})`,
+    roles: `${u.roles.join(', ')} (${u.display}, ${u.postName})`,
   }))
   if ((await accounts.count()) > 0) return listed
   await books.write(async tx => {
+    for (const p of value.posts)
+      await tx
+        .insertInto('post')
+        .values({ id: p.id, name_zh: p.name.zh, name_en: p.name.en, roles_json: JSON.stringify(p.roles) })
+        .execute()
     for (const { units, ...t } of value.tenants) {
       await tx.insertInto('tenant').values(t).execute()
       for (const unit of units) await tx.insertInto('lease').values({ unit, tenant_id: t.id }).execute()
@@ -91,7 +94,7 @@ export const seedDemo = async (
       for (const date of datesBetween(c.from, c.to))
         await tx.insertInto('calendar_day').values({ date, kind: c.kind, name_zh: c.name.zh, name_en: c.name.en }).execute()
   })
-  for (const u of value.users) await accounts.add(u)
+  for (const u of users) await accounts.add(u)
   return listed
 }
 

@@ -1,13 +1,18 @@
 import { z } from 'zod'
 import { type CaseFull, caseFull, caseHead, type FieldView, procedureView, type User } from '#api/models'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Field, Procedure } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
 import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
 import { eventShownTo, headShownTo } from '../cases/shown.ts'
+import { csvOf } from '../export/csv.ts'
 import { checkItem, itemOf, remarkItem } from '../shift/handoverItems.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
+/** So many lines go out at once; a year of a busy desk is far below. */
+const exportedMost = 50_000
 const byId = z.object({ id: z.string().max(40) })
 
 export const fieldOf = (f: Field): FieldView => ({
@@ -127,6 +132,63 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         return (await q.orderBy('opened_at', 'desc').limit(query.limit).execute()).map(row =>
           headShownTo(desk.engine.procedure(query.procedure), who.user, headOf(row)),
         )
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/cases.csv',
+      summary: 'The cases of a procedure for a spreadsheet, as this person may see them; formulas cannot hide in it',
+      query: z.object({
+        procedure: z.string().max(40),
+        from: z.iso.date(),
+        to: z.iso.date(),
+        language: z.enum(['zh', 'en']).default('zh'),
+      }),
+      async handle({ query, who, response }) {
+        maySee(who.user, query.procedure)
+        const procedure = desk.engine.procedure(query.procedure)
+        const { calendar } = desk.directory
+        const t = query.language === 'zh' ? zh : en
+        const rows = await desk.books.read
+          .selectFrom('case_file')
+          .selectAll()
+          .where('procedure', '=', procedure.id)
+          .where('opened_at', '>=', calendar.instantOf(query.from, 0))
+          .where('opened_at', '<', calendar.instantOf(calendar.plusDays(query.to, 1), 0))
+          .orderBy('opened_at')
+          .limit(exportedMost)
+          .execute()
+        const fields = procedure.fields.filter(f => !f.sees || f.sees.some(r => who.user.roles.includes(r)))
+        const clock = (at: number | null) => {
+          if (at === null) return ''
+          const p = calendar.partsOf(at)
+          return `${p.date} ${String(p.hour).padStart(2, '0')}:${String(p.minute).padStart(2, '0')}`
+        }
+        const shown = (f: Field, value: unknown) => {
+          if (value === undefined || value === null) return ''
+          if (f.kind === 'time') return clock(Number(value))
+          if (f.kind === 'unit') return desk.directory.placeName(String(value))[query.language]
+          const choice = f.choices?.find(c => c.value === value)
+          return choice ? choice.label[query.language] : String(value)
+        }
+        const c = t.cases
+        const text = csvOf([
+          [c.number, c.state, c.opened, c.owner, c.tenant, ...fields.map(f => f.label[query.language])],
+          ...rows
+            .map(headOf)
+            .map(h => [
+              h.number,
+              procedure.states[h.state]?.name[query.language] ?? h.state,
+              clock(h.openedAt),
+              h.owner,
+              h.tenant ?? '',
+              ...fields.map(f => shown(f, h.form[f.key])),
+            ]),
+        ])
+        response
+          .setHeader('content-disposition', `attachment; filename="${procedure.id}-${query.from}-${query.to}.csv"`)
+          .type('text/csv; charset=utf-8')
+          .send(text)
       },
     }),
     deskRoute({

@@ -39,6 +39,13 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     const routine = desk.duties.routine(d.routine)
     return routine !== undefined && [routine.owes, ...routine.tells].some(r => who.user.roles.includes(r))
   }
+  /** The hours in which nobody answers, as long as the site has not said who does (C6). */
+  const uncovered = () => {
+    const { rules } = desk
+    const from = String(rules.value('service-to'))
+    const to = String(rules.value('night-from'))
+    return from < to && String(rules.value('gap-answered-by') ?? '') === '' ? { from, to } : null
+  }
   const owesNow = (who: Asker) => (d: DutyView) => who.user.roles.some(r => r === d.owes)
   const week = () => {
     const today = local.dateOf(desk.wall())
@@ -93,7 +100,12 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             if (!procedure.sees.some(r => who.user.roles.includes(r)) || !mine(who, head)) return []
             return [headShownTo(procedure, who.user, head)]
           })
-        return { duties: duties.flatMap(viewOf).filter(owesNow(who)), open: shown(open), ended: shown(ended) }
+        return {
+          duties: duties.flatMap(viewOf).filter(owesNow(who)),
+          open: shown(open),
+          ended: shown(ended),
+          uncovered: uncovered(),
+        }
       },
     }),
     deskRoute({

@@ -10,6 +10,7 @@ export const paths = {
   repair: '/repair',
   complaint: '/complaint',
   visits: '/return-visit',
+  corrective: '/corrective',
   handover: '/handover',
   calendar: '/calendar',
   settings: '/settings',

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { Field, Procedure } from './definition.ts'
+import { address, result, signature } from './fields.ts'
+
+const long = (key: string, zh: string, en: string): Field => ({
+  key,
+  label: { zh, en },
+  kind: 'long',
+  schema: z.string().trim().min(1).max(1000),
+})
+
+/**
+ * 《不合格/纠正预防措施报告》: R30 (000 §4.6.4.2(7), 3.1.14), R82. Opened by a major complaint, told to the leaders at once (C39),
+ * closed with the written report of the result and of the customer's reaction.
+ */
+export const corrective: Procedure = {
+  id: 'corrective',
+  version: 1,
+  prefix: 'JZ',
+  name: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
+  source: 'R30 (000 §4.6.4.2(7), 3.1.14), R82',
+  fields: [long('subject', '不合格事实', 'What was not as it should be'), address],
+  initial: 'open',
+  opening: { causes: ['tell-leaders'] },
+  placeOf: form => String(form['address']),
+  states: {
+    open: { name: { zh: '待分析', en: 'To be analysed' } },
+    measures: { name: { zh: '措施进行中', en: 'Measures under way' } },
+    verified: { name: { zh: '已验证，待书面报告', en: 'Verified, report owed' } },
+    closed: { name: { zh: '已报告', en: 'Reported' }, ends: true },
+  },
+  transitions: [
+    {
+      verb: 'analyse',
+      label: { zh: '原因与措施', en: 'Cause and measures' },
+      from: ['open', 'measures'],
+      to: 'measures',
+      by: ['supervisor', 'manager', 'engineer'],
+      asks: [long('cause', '原因', 'Cause'), long('measures', '纠正、预防措施', 'Corrective and preventive measures')],
+    },
+    {
+      verb: 'verify',
+      label: { zh: '验证有效', en: 'Verified' },
+      from: ['measures'],
+      to: 'verified',
+      by: ['supervisor', 'manager'],
+      asks: [result, signature],
+    },
+    {
+      verb: 'report',
+      label: { zh: '书面报告结果与客户反应', en: "Report the result and the customer's reaction" },
+      from: ['verified'],
+      to: 'closed',
+      by: ['manager'],
+      asks: [long('reaction', '客户反应', "Customer's reaction")],
+    },
+  ],
+  opens: ['supervisor', 'manager'],
+  corrects: ['supervisor', 'manager'],
+  sees: ['supervisor', 'engineer', 'manager'],
+  printed: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
+}
