@@ -120,14 +120,15 @@ export const migrations: Record<string, Migration> = {
   ]),
   '0008-search-and-registers': create([
     `create table search_index (record text primary key, kind text not null, number text not null, at integer not null,
-      text text not null) strict`,
+      text text not null) strict, without rowid`,
     'insert into search_index select id, procedure, number, opened_at, lower(number || form_json) from case_file',
-    'create index search_at on search_index(at)',
     `create table register_entry (id text primary key, register text not null, number text not null unique, at integer not null,
       by_user text not null, form_json text not null, case_id text references case_file(id), corrects text references register_entry(id),
       read_at integer, read_by text) strict`,
     'create index register_at on register_entry(register, at)',
     'create index case_tenant on case_file(tenant, opened_at)',
+    'create index case_opened on case_file(procedure, opened_at)',
+    'create index case_link_back on case_link(to_case)',
   ]),
   '0009-attachments': create([
     `create table attachment (id text primary key, case_id text not null references case_file(id), name text not null, type text not null,

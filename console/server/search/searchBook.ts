@@ -29,11 +29,11 @@ export const indexCase = async (work: Work, directory: Directory, head: CaseHead
   await indexRecord(work, { record: head.id, kind: head.procedure, number: head.number, at: head.openedAt, words })
 }
 
-/** Newest first; every word must occur. `kinds` are those that the asker may see. */
+/** Newest first (ids are made in the order of time); every word must occur. `kinds` are those that the asker may see. */
 export const search = async (db: BooksReader, wish: string, kinds: readonly string[], limit: number): Promise<Found[]> => {
   const words = wordsOf(wish)
   if (words.length === 0 || kinds.length === 0) return []
   let q = db.selectFrom('search_index').select(['record', 'kind', 'number', 'at']).where('kind', 'in', kinds)
   for (const w of words) q = q.where(e => e('text', 'like', e.val(`%${literal(w)}%`)))
-  return q.orderBy('at', 'desc').limit(limit).execute()
+  return q.orderBy('record', 'desc').limit(limit).execute()
 }
