@@ -215,6 +215,9 @@ it('a list goes out for a spreadsheet as the asker may see it, and carries no fo
   expect(text).toContain(`"'=HYPERLINK(""http://evil"")"`)
   expect(text).toContain('某员工')
   expect(await csv(engineer)).not.toContain('某员工')
+  // Nor does anybody learn of it by looking for it.
+  const found = async (q: string) => (await engineer.get<unknown[]>(`/search?q=${encodeURIComponent(q)}`)).body.length
+  expect([await found('某员工'), await found('HYPERLINK')]).toEqual([0, 1])
 })
 
 it('npm run verify:history proves the chain while the console runs', () => {

@@ -96,7 +96,7 @@ export class CaseEngine {
     await audit(work.tx, work.at, work.actor, `${procedure.id}-open`, row.number)
     const head = headOf(row)
     await this.deadlines.onOpened(work, procedure, head)
-    await indexCase(work, this.#directory, head, tenant?.name)
+    await indexCase(work, this.#directory, procedure, head, tenant?.name)
     for (const cause of procedure.opening?.causes ?? []) await this.#bring(work, head, cause)
     work.touched.cases.add(id)
     return head
@@ -187,7 +187,7 @@ export class CaseEngine {
       .where('id', '=', caseId)
       .execute()
     const was = Object.fromEntries(changed.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
-    await indexCase(work, this.#directory, next, tenant?.name)
+    await indexCase(work, this.#directory, procedure, next, tenant?.name)
     await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
     await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number, was)
     work.touched.cases.add(caseId)

@@ -1,4 +1,5 @@
 import type { CaseHead } from '#api/models'
+import type { Procedure } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -21,10 +22,20 @@ export const indexRecord = async (
     .execute()
 }
 
-/** A case by its number, what was written in its form, its place and its tenant in both languages. */
-export const indexCase = async (work: Work, directory: Directory, head: CaseHead, tenant: string | undefined): Promise<void> => {
+/**
+ * A case by its number, what was written in its form, its place and its tenant in both languages; not by fields that only
+ * some roles see, or others would learn of them by finding it.
+ */
+export const indexCase = async (
+  work: Work,
+  directory: Directory,
+  procedure: Procedure,
+  head: CaseHead,
+  tenant: string | undefined,
+): Promise<void> => {
   const place = directory.placeName(head.place)
-  const written = Object.values(head.form).filter(v => typeof v === 'string') as string[]
+  const open = procedure.fields.filter(f => !f.sees).map(f => head.form[f.key])
+  const written = open.filter(v => typeof v === 'string') as string[]
   const words = [...written, head.place === null ? null : place.zh, head.place === null ? null : place.en, tenant, head.owner]
   await indexRecord(work, { record: head.id, kind: head.procedure, number: head.number, at: head.openedAt, words })
 }
