@@ -1,6 +1,19 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
+import type { Role } from '#api/rights'
 import type { PointValue } from '#contract/quality'
+
+/** One user of each role of the demo. */
+export const demoUserOf: Record<Role, string> = {
+  operator: 'operator',
+  guard: 'guard',
+  'front-desk': 'frontdesk',
+  supervisor: 'supervisor',
+  engineer: 'engineer',
+  manager: 'manager',
+  finance: 'finance',
+  administrator: 'admin',
+}
 
 export type Answer<T> = { status: number; body: T & { error?: string; field?: string } }
 

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mayDo, type Right, rights, roles } from '#api/rights'
-import { signIn } from '../harness/person.ts'
+import { demoUserOf, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
 let stack: Stack
@@ -10,16 +10,6 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-const users: Record<(typeof roles)[number], string> = {
-  operator: 'operator',
-  guard: 'guard',
-  'front-desk': 'frontdesk',
-  supervisor: 'supervisor',
-  engineer: 'engineer',
-  manager: 'manager',
-  finance: 'finance',
-  administrator: 'admin',
-}
 type Doc = { paths: Record<string, Record<string, { 'x-right'?: Right; parameters: { name: string; in: string }[] }>> }
 const openapi = async () => (await (await fetch(`${stack.url}/api/openapi.json`)).json()) as Doc & { openapi: string }
 const fill = (path: string) => path.replaceAll(/\{(\w+)\}/g, (_m, name) => (name === 'n' ? '1' : 'none'))
@@ -38,7 +28,7 @@ describe('rights', () => {
   it('every route with a right answers 403 to every role that lacks it', async () => {
     const doc = await openapi()
     for (const role of roles) {
-      const person = await signIn(stack.url, users[role])
+      const person = await signIn(stack.url, demoUserOf[role])
       for (const [path, methods] of Object.entries(doc.paths))
         for (const [method, operation] of Object.entries(methods)) {
           const right = operation['x-right']

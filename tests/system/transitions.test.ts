@@ -3,26 +3,15 @@ import type { CaseFull } from '#api/models'
 import { type Role, roles } from '#api/rights'
 import { procedures } from '../../console/procedures/all.ts'
 import { type Field, holds, type Procedure, type Transition } from '../../console/procedures/definition.ts'
-import { type Person, signIn } from '../harness/person.ts'
+import { demoUserOf, type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
-/** One user of each role of the demo. */
-const userOf: Record<Role, string> = {
-  operator: 'operator',
-  guard: 'guard',
-  'front-desk': 'frontdesk',
-  supervisor: 'supervisor',
-  engineer: 'engineer',
-  manager: 'manager',
-  finance: 'finance',
-  administrator: 'admin',
-}
 const start = Date.parse('2026-11-23T10:00:00+08:00')
 let stack: Stack
 const people = new Map<Role, Person>()
 beforeAll(async () => {
   stack = await startStack({ at: new Date(start).toISOString(), only: ['broker', 'console'] })
-  for (const role of roles) people.set(role, await signIn(stack.url, userOf[role]))
+  for (const role of roles) people.set(role, await signIn(stack.url, demoUserOf[role]))
 })
 afterAll(() => stack?.stop())
 const person = (role: Role): Person => people.get(role) as Person

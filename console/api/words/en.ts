@@ -630,13 +630,6 @@ export const en: Messages = {
     month: 'Month',
     duties: 'Duties',
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' },
-    presets: {
-      office: 'Office tower (manual 000)',
-      estate: 'Estate (manual 001)',
-      residential: 'Residential and tower (manual 002)',
-      butler: 'Butler service (manual 003)',
-      apartments: 'Talent apartments (manual 004)',
-    },
   },
   charges: {
     title: 'Charges',

@@ -620,13 +620,6 @@ export const zh = {
     month: '月历',
     duties: '该做的事',
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' } as Record<string, string>,
-    presets: {
-      office: '写字楼（手册 000）',
-      estate: '住宅小区（手册 001）',
-      residential: '住宅与大厦（手册 002）',
-      butler: '管家服务（手册 003）',
-      apartments: '人才公寓（手册 004）',
-    } as Record<string, string>,
   },
   charges: {
     title: '收费',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
+import type { BooksTx } from './books.ts'
 import type { Books } from './schema.ts'
 import type { Work } from './unitOfWork.ts'
 
@@ -34,15 +35,26 @@ export const hashOfEntry = (row: Omit<Row, 'hash'>, before: string): string =>
     )
     .digest('hex')
 
+/** The last entry of each record that this transaction has written: it need not be asked for again. */
+const tails = new WeakMap<BooksTx, Map<string, { n: number; hash: string }>>()
+const writtenIn = (tx: BooksTx) => {
+  const known = tails.get(tx) ?? new Map<string, { n: number; hash: string }>()
+  tails.set(tx, known)
+  return known
+}
+
 /**
  * Appends to the one history of everything (design §6): who, when, from which station, why. Corrections are entries of
  * their own; nothing here is ever changed. `first` spares the look for an entry before it.
  */
 export const writeHistory = async (work: Work, e: Entry, first = false): Promise<void> => {
   const { tx, at, actor } = work
-  const last = first
-    ? undefined
-    : await tx.selectFrom('history_head').select(['n', 'hash']).where('record', '=', e.record).executeTakeFirst()
+  const written = writtenIn(tx)
+  const last =
+    written.get(e.record) ??
+    (first
+      ? undefined
+      : await tx.selectFrom('history_head').select(['n', 'hash']).where('record', '=', e.record).executeTakeFirst())
   const row = {
     record: e.record,
     n: (last?.n ?? 0) + 1,
@@ -61,6 +73,7 @@ export const writeHistory = async (work: Work, e: Entry, first = false): Promise
     .values({ ...row, hash })
     .execute()
   const head = { n: row.n, hash }
+  written.set(e.record, head)
   await tx
     .insertInto('history_head')
     .values({ record: e.record, ...head })

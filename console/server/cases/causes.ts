@@ -1,7 +1,7 @@
-import { ulid } from 'ulid'
 import type { CaseHead } from '#api/models'
 import { both } from '#api/words/both'
 import type { CauseName } from '../../procedures/definition.ts'
+import { tellRoles } from '../books/notices.ts'
 import { promise } from '../books/outbox.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { charge } from '../charges/charges.ts'
@@ -39,18 +39,12 @@ export const causes: Record<CauseName, Cause> = {
   // C39: whoever handles it, the leaders are told.
   'tell-leaders': async (work, head) => {
     const text = both(t => t.desk.major)
-    await work.tx
-      .insertInto('notice')
-      .values({
-        id: ulid(),
-        at: work.at,
-        roles_json: JSON.stringify(['manager']),
-        record: head.id,
-        kind: 'major',
-        text_zh: `${head.number} ${text.zh}`,
-        text_en: `${head.number} ${text.en}`,
-      })
-      .execute()
+    await tellRoles(work, {
+      roles: ['manager'],
+      record: head.id,
+      kind: 'major',
+      text: { zh: `${head.number} ${text.zh}`, en: `${head.number} ${text.en}` },
+    })
   },
   'owe-report': (work, head, { directory }) => oweReport(work, head, directory),
 }

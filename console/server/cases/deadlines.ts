@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely'
-import { ulid } from 'ulid'
 import type { CaseHead } from '#api/models'
 import type { Role } from '#api/rights'
 import { both } from '#api/words/both'
@@ -7,6 +6,7 @@ import { type Deadline, holds, type Procedure } from '../../procedures/definitio
 import { system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
+import { tellRoles } from '../books/notices.ts'
 import type { Books } from '../books/schema.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import {
@@ -169,18 +169,15 @@ export class Deadlines {
       verb: `deadline-${event}`,
       detail: { key: d.key, name: d.name, limitAt, told: roles },
     })
-    await work.tx
-      .insertInto('notice')
-      .values({
-        id: ulid(),
-        at: work.at,
-        roles_json: JSON.stringify(roles),
-        record: head.id,
-        kind: event,
-        text_zh: `${head.number} ${d.name.zh}：${text.zh}`,
-        text_en: `${head.number} ${d.name.en}: ${text.en}`,
-      })
-      .execute()
+    await tellRoles(work, {
+      roles,
+      record: head.id,
+      kind: event,
+      text: {
+        zh: `${head.number} ${d.name.zh}：${text.zh}`,
+        en: `${head.number} ${d.name.en}: ${text.en}`,
+      },
+    })
     work.touched.cases.add(head.id)
   }
 }

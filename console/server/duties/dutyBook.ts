@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely'
-import { ulid } from 'ulid'
 import type { Role } from '#api/rights'
 import { both } from '#api/words/both'
 import { ApiError } from '#program/httpApi'
@@ -7,10 +6,12 @@ import { type CalendarRule, type Routine, routines } from '../../procedures/rout
 import { audit, system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
+import { tellRoles } from '../books/notices.ts'
 import type { Books } from '../books/schema.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import { occurrences } from '../domain/occurrences.ts'
 import type { SiteRules } from '../site/siteRules.ts'
+import { addDuty } from './addDuty.ts'
 import { complaintFigures, type Figures, repairFigures, visitFigures } from './figures.ts'
 
 export type Duty = Selectable<Books['duty']>
@@ -61,29 +62,16 @@ export class DutyBook {
       const targets = routine.target ? this.#occurrences(routine.target, local.plusDays(from, -40), local.plusDays(to, 40)) : []
       return this.#occurrences(routine.rule, from, to)
         .filter(o => !have.has(`${routine.id} ${o.period}`) && o.dueAt >= since(routine.id))
-        .map(o => ({ routine, ...o, targetAt: targets.find(t => t.period === o.period)?.dueAt ?? null }))
+        .map(o => ({
+          routine,
+          period: o.period,
+          targetAt: targets.find(t => t.period === o.period)?.dueAt ?? null,
+          limitAt: o.dueAt,
+        }))
     })
     if (missing.length === 0) return
     await unit(system, async work => {
-      for (const m of missing)
-        await work.tx
-          .insertInto('duty')
-          .values({
-            id: ulid(),
-            routine: m.routine.id,
-            period: m.period,
-            owes: m.routine.owes,
-            target_at: m.targetAt,
-            limit_at: m.dueAt,
-            near_at: null,
-            missed_at: null,
-            done_at: null,
-            done_by: null,
-            note: null,
-            figures_json: null,
-          })
-          .onConflict(c => c.columns(['routine', 'period']).doNothing())
-          .execute()
+      for (const m of missing) await addDuty(work, m)
     })
   }
 
@@ -119,18 +107,15 @@ export class DutyBook {
     const roles: Role[] = event === 'missed' ? [...new Set([routine.owes, ...routine.tells])] : [routine.owes]
     const text = both(t => t.desk.deadline[event] ?? event)
     await writeHistory(work, { record: d.id, verb: `deadline-${event}`, detail: { told: roles } })
-    await work.tx
-      .insertInto('notice')
-      .values({
-        id: ulid(),
-        at: work.at,
-        roles_json: JSON.stringify(roles),
-        record: d.id,
-        kind: event,
-        text_zh: `${routine.name.zh} ${d.period}：${text.zh}`,
-        text_en: `${routine.name.en} ${d.period}: ${text.en}`,
-      })
-      .execute()
+    await tellRoles(work, {
+      roles,
+      record: d.id,
+      kind: event,
+      text: {
+        zh: `${routine.name.zh} ${d.period}：${text.zh}`,
+        en: `${routine.name.en} ${d.period}: ${text.en}`,
+      },
+    })
     work.touched.duties = true
   }
 

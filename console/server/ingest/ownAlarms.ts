@@ -1,22 +1,26 @@
 import { ulid } from 'ulid'
 import type { AlarmFact, AlarmLevel } from '#contract/alarm'
 import type { Words } from '#contract/names'
+import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
 
-export const consoleSource = 'console'
+const consoleSource = 'console'
 export type OwnAlarm = { key: string; level: AlarmLevel; name: Words }
 
-/** Alarms that only the console can see, minted here into the same table (design §3). Brings one to stand, or to return. */
-export const setOwnAlarm = async (work: Work, emergencies: Emergencies, alarm: OwnAlarm, active: boolean): Promise<void> => {
-  const standing = await work.tx
+export const standingOwnAlarm = (db: BooksReader, key: string): Promise<{ id: string } | undefined> =>
+  db
     .selectFrom('alarm')
     .select('id')
     .where('source', '=', consoleSource)
-    .where('key', '=', alarm.key)
+    .where('key', '=', key)
     .where('returned_at', 'is', null)
     .executeTakeFirst()
+
+/** Alarms that only the console can see, minted here into the same table (design §3). Brings one to stand, or to return. */
+export const setOwnAlarm = async (work: Work, emergencies: Emergencies, alarm: OwnAlarm, active: boolean): Promise<void> => {
+  const standing = await standingOwnAlarm(work.tx, alarm.key)
   if (active && !standing) await raise(work, emergencies, alarm)
   if (!active && standing) await noteReturned(work, emergencies, standing.id, work.at)
 }
