@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
+import { clockOfMinute } from '#contract/clockText'
 
 /** Calendar arithmetic in a site's time zone; the wall PC's own zone is never asked. Results are remembered. */
 export const openCalendar = (timeZone: string) => {
@@ -14,6 +15,18 @@ export const openCalendar = (timeZone: string) => {
     map.set(key, made)
     return made
   }
+  /** Local parts of an instant, for screens and sheets that the server writes. */
+  const partsOf = (at: number) => {
+    const z = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
+    return {
+      date: z.toPlainDate().toString(),
+      hour: z.hour,
+      minute: z.minute,
+      second: z.second,
+      weekday: z.dayOfWeek,
+      minuteOfDay: z.hour * 60 + z.minute,
+    }
+  }
   return {
     dateOf: (at: number): string =>
       remember(dates, Math.floor(at / 60_000), () =>
@@ -28,18 +41,11 @@ export const openCalendar = (timeZone: string) => {
     weekdayOf: (date: string): number => remember(weekdays, date, () => Temporal.PlainDate.from(date).dayOfWeek),
     plusDays: (date: string, days: number): string =>
       remember(later, `${date}|${days}`, () => Temporal.PlainDate.from(date).add({ days }).toString()),
-    /** Local parts of an instant, for screens and sheets that the server writes. */
-    partsOf(at: number) {
-      const z = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
-      return {
-        date: z.toPlainDate().toString(),
-        hour: z.hour,
-        minute: z.minute,
-        second: z.second,
-        weekday: z.dayOfWeek,
-        minuteOfDay: z.hour * 60 + z.minute,
-      }
-    },
+    partsOf,
+    /** "HH:MM" of an instant. */
+    clockOf: (at: number): string => clockOfMinute(partsOf(at).minuteOfDay),
+    /** "YYYY-MM-DD HH:MM" of an instant. */
+    momentOf: (at: number): string => `${partsOf(at).date} ${clockOfMinute(partsOf(at).minuteOfDay)}`,
   }
 }
 export type SiteCalendar = ReturnType<typeof openCalendar>

@@ -21,5 +21,8 @@ export const rights = {
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights
 
-export const mayDo = (held: readonly Role[], right: Right): boolean =>
-  (rights[right] as readonly Role[]).some(r => held.includes(r))
+/** Whether somebody holds one of the roles that are asked for. */
+export const hasRole = (held: readonly Role[], asked: readonly (Role | 'system')[]): boolean =>
+  asked.some(r => r !== 'system' && held.includes(r))
+
+export const mayDo = (held: readonly Role[], right: Right): boolean => hasRole(held, rights[right])

@@ -1,29 +1,22 @@
-import { z } from 'zod'
-import type { CaseData, Field, Procedure } from './definition.ts'
-import { address, contact, phone, promised, reason, result, signature } from './fields.ts'
-
-const choice = (key: string, label: Field['label'], values: Record<string, Field['label']>): Field => ({
-  key,
-  label,
-  kind: 'choice',
-  schema: z.enum(Object.keys(values) as [string, ...string[]]),
-  choices: Object.entries(values).map(([value, words]) => ({ value, label: words })),
-})
-const long = (key: string, label: Field['label']): Field => ({
-  key,
-  label,
-  kind: 'long',
-  schema: z.string().trim().min(1).max(1000),
-})
-const flag = (key: string, label: Field['label']): Field => ({
-  key,
-  label,
-  kind: 'flag',
-  schema: z.boolean().default(false),
-})
+import type { CaseData, Procedure } from './definition.ts'
+import {
+  address,
+  choiceField,
+  contact,
+  flagField,
+  longField,
+  optional,
+  phone,
+  promised,
+  reason,
+  result,
+  signature,
+  textField,
+  timeField,
+} from './fields.ts'
 
 /** R23: who answers for which kind of complaint. Major ones go to the post behind the arrow, the GM is always told (C39). */
-const category = choice(
+const category = choiceField(
   'category',
   { zh: '投诉类别（责任部门）', en: 'Category (department)' },
   {
@@ -64,11 +57,11 @@ export const complaint: Procedure = {
   source: 'R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30',
   fields: [
     address,
-    long('content', { zh: '投诉内容', en: 'What is complained of' }),
+    longField('content', { zh: '投诉内容', en: 'What is complained of' }),
     category,
     contact,
     phone,
-    choice(
+    choiceField(
       'way',
       { zh: '方式', en: 'Way' },
       {
@@ -79,13 +72,10 @@ export const complaint: Procedure = {
         staff: { zh: '员工转达', en: 'Passed on by staff' },
       },
     ),
-    flag('collective', { zh: '集体投诉', en: 'Collective' }),
-    flag('major', { zh: '重大投诉', en: 'Major' }),
+    flagField('collective', { zh: '集体投诉', en: 'Collective' }),
+    flagField('major', { zh: '重大投诉', en: 'Major' }),
     {
-      key: 'against',
-      label: { zh: '被投诉员工（双方分开询问）', en: 'Employee concerned (questioned apart)' },
-      kind: 'text',
-      schema: z.string().trim().max(60).optional(),
+      ...optional(textField('against', { zh: '被投诉员工（双方分开询问）', en: 'Employee concerned (questioned apart)' })),
       requiredWhen: { field: 'category', is: ['staff'] },
       sees: ['supervisor', 'manager', 'front-desk'],
     },
@@ -115,13 +105,8 @@ export const complaint: Procedure = {
       to: 'handling',
       by: ['front-desk', 'supervisor', 'manager'],
       asks: [
-        {
-          key: 'department',
-          label: { zh: '责任部门', en: 'Department' },
-          kind: 'text',
-          schema: z.string().trim().min(1).max(60),
-        },
-        long('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' }),
+        textField('department', { zh: '责任部门', en: 'Department' }),
+        longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' }),
       ],
     },
     {
@@ -130,7 +115,7 @@ export const complaint: Procedure = {
       from: ['received', 'handling'],
       to: 'handling',
       by: ['front-desk', 'supervisor', 'manager'],
-      asks: [{ ...promised, schema: z.number().int().positive() }],
+      asks: [timeField('promised', promised.label)],
     },
     {
       verb: 'tell-director',
@@ -162,14 +147,7 @@ export const complaint: Procedure = {
       from: ['received', 'handling'],
       to: 'assisting',
       by: ['front-desk', 'supervisor', 'manager'],
-      asks: [
-        {
-          key: 'department',
-          label: { zh: '解决部门', en: 'Who solves it' },
-          kind: 'text',
-          schema: z.string().trim().min(1).max(60),
-        },
-      ],
+      asks: [textField('department', { zh: '解决部门', en: 'Who solves it' })],
     },
     {
       verb: 'invalid',
@@ -218,7 +196,7 @@ export const complaint: Procedure = {
       to: 'answered',
       by: ['front-desk', 'supervisor', 'manager'],
       asks: [
-        choice(
+        choiceField(
           'by',
           { zh: '答复方式', en: 'Answered' },
           {

@@ -1,13 +1,5 @@
-import { z } from 'zod'
-import type { Field, Procedure } from './definition.ts'
-import { address, result, signature } from './fields.ts'
-
-const long = (key: string, zh: string, en: string): Field => ({
-  key,
-  label: { zh, en },
-  kind: 'long',
-  schema: z.string().trim().min(1).max(1000),
-})
+import type { Procedure } from './definition.ts'
+import { address, longField, result, signature } from './fields.ts'
 
 /**
  * 《不合格/纠正预防措施报告》: R30 (000 §4.6.4.2(7), 3.1.14), R82. Opened by a major complaint, told to the leaders at once (C39),
@@ -19,7 +11,7 @@ export const corrective: Procedure = {
   prefix: 'JZ',
   name: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
   source: 'R30 (000 §4.6.4.2(7), 3.1.14), R82',
-  fields: [long('subject', '不合格事实', 'What was not as it should be'), address],
+  fields: [longField('subject', { zh: '不合格事实', en: 'What was not as it should be' }), address],
   initial: 'open',
   opening: { causes: ['tell-leaders'] },
   placeOf: form => String(form['address']),
@@ -36,7 +28,10 @@ export const corrective: Procedure = {
       from: ['open', 'measures'],
       to: 'measures',
       by: ['supervisor', 'manager', 'engineer'],
-      asks: [long('cause', '原因', 'Cause'), long('measures', '纠正、预防措施', 'Corrective and preventive measures')],
+      asks: [
+        longField('cause', { zh: '原因', en: 'Cause' }),
+        longField('measures', { zh: '纠正、预防措施', en: 'Corrective and preventive measures' }),
+      ],
     },
     {
       verb: 'verify',
@@ -52,7 +47,7 @@ export const corrective: Procedure = {
       from: ['verified'],
       to: 'closed',
       by: ['manager'],
-      asks: [long('reaction', '客户反应', "Customer's reaction")],
+      asks: [longField('reaction', { zh: '客户反应', en: "Customer's reaction" })],
     },
   ],
   opens: ['supervisor', 'manager'],

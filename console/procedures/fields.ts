@@ -1,27 +1,41 @@
 import { z } from 'zod'
 import { instant } from '#api/instant'
+import type { Words } from '#contract/names'
 import type { Field } from './definition.ts'
 
 const said = z.string().trim().min(1)
 
-/** Fields that many procedures ask for. */
-export const reason: Field = { key: 'reason', label: { zh: '原因', en: 'Reason' }, kind: 'text', schema: said.max(500) }
-export const signature: Field = {
-  key: 'signature',
-  label: { zh: '签名', en: 'Signature' },
-  kind: 'text',
-  schema: said.max(60),
-}
-export const result: Field = { key: 'result', label: { zh: '处理结果', en: 'Result' }, kind: 'long', schema: said.max(1000) }
-export const handler: Field = { key: 'handler', label: { zh: '经办人', en: 'Handled by' }, kind: 'text', schema: said.max(60) }
+// ---- kinds of fields
+
+/** One of several values; the first argument is the key under which it is kept. */
+export const choiceField = (key: string, label: Words, values: Record<string, Words>): Field => ({
+  key,
+  label,
+  kind: 'choice',
+  schema: z.enum(Object.keys(values) as [string, ...string[]]),
+  choices: Object.entries(values).map(([value, words]) => ({ value, label: words })),
+})
+export const longField = (key: string, label: Words, most = 1000): Field => ({ key, label, kind: 'long', schema: said.max(most) })
+export const flagField = (key: string, label: Words): Field => ({
+  key,
+  label,
+  kind: 'flag',
+  schema: z.boolean().default(false),
+})
+export const textField = (key: string, label: Words, most = 60): Field => ({ key, label, kind: 'text', schema: said.max(most) })
+export const timeField = (key: string, label: Words): Field => ({ key, label, kind: 'time', schema: instant })
+
+/** The same field where nothing needs to be said. */
+export const optional = (f: Field): Field => ({ ...f, schema: f.schema.optional() })
+
+// ---- fields that many procedures ask for
+export const reason = textField('reason', { zh: '原因', en: 'Reason' }, 500)
+export const signature = textField('signature', { zh: '签名', en: 'Signature' })
+export const result = longField('result', { zh: '处理结果', en: 'Result' })
+export const handler = textField('handler', { zh: '经办人', en: 'Handled by' })
 
 export const address: Field = { key: 'address', label: { zh: '客户地址', en: 'Address' }, kind: 'unit', schema: said.max(60) }
-export const contact: Field = { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: said.max(60) }
+export const contact = textField('contact', { zh: '联系人', en: 'Contact' })
 export const phone: Field = { key: 'phone', label: { zh: '联系电话', en: 'Phone' }, kind: 'phone', schema: said.max(40) }
 /** R3: a customer who cannot be helped at once is told when he will be. */
-export const promised: Field = {
-  key: 'promised',
-  label: { zh: '答应客户的时间', en: 'Promised to the customer for' },
-  kind: 'time',
-  schema: instant.optional(),
-}
+export const promised = optional(timeField('promised', { zh: '答应客户的时间', en: 'Promised to the customer for' }))

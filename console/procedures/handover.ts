@@ -1,6 +1,12 @@
-import { z } from 'zod'
 import type { Procedure } from './definition.ts'
-import { reason, signature } from './fields.ts'
+import { choiceField, longField, optional, reason, signature, textField } from './fields.ts'
+
+/** Shifts of a day (R61-R63): service hours, the hours between them and the night, the night (R65). */
+export const shifts = {
+  day: { zh: '日班', en: 'Day' },
+  evening: { zh: '晚班', en: 'Evening' },
+  night: { zh: '夜班', en: 'Night' },
+} as const
 
 /**
  * Shift handover: R61 (2b §1-2), C8. Drafted from live state, gone through item by item, signed by both. Forbidden while a
@@ -14,24 +20,9 @@ export const handover: Procedure = {
   name: { zh: '交接班', en: 'Shift handover' },
   source: 'R61 (2b §1-2), R62, C8',
   fields: [
-    {
-      key: 'shift',
-      label: { zh: '班次', en: 'Shift' },
-      kind: 'choice',
-      schema: z.enum(['day', 'evening', 'night']),
-      choices: [
-        { value: 'day', label: { zh: '日班', en: 'Day' } },
-        { value: 'evening', label: { zh: '晚班', en: 'Evening' } },
-        { value: 'night', label: { zh: '夜班', en: 'Night' } },
-      ],
-    },
-    { key: 'incoming', label: { zh: '接班人', en: 'Incoming' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
-    {
-      key: 'notes',
-      label: { zh: '上级指示与留言', en: 'Orders and notes' },
-      kind: 'long',
-      schema: z.string().trim().max(1000).optional(),
-    },
+    choiceField('shift', { zh: '班次', en: 'Shift' }, shifts),
+    textField('incoming', { zh: '接班人', en: 'Incoming' }),
+    optional(longField('notes', { zh: '上级指示与留言', en: 'Orders and notes' })),
   ],
   initial: 'preparing',
   opening: { causes: ['draft-handover'] },
@@ -68,22 +59,15 @@ export const handover: Procedure = {
       needs: ['not-own-shift', 'all-checked', 'no-major-event', 'no-equipment-moving', 'fit'],
       asks: [
         signature,
-        {
-          key: 'fit',
-          label: { zh: '接班人状态', en: 'The incoming person is' },
-          kind: 'choice',
-          schema: z.enum(['clear', 'unfit']),
-          choices: [
-            { value: 'clear', label: { zh: '清醒，无酒后迹象', en: 'clear-minded, no signs of drink' } },
-            { value: 'unfit', label: { zh: '酒后或不清醒，由顶班人接', en: 'unfit: a substitute takes over' } },
-          ],
-        },
-        {
-          key: 'substitute',
-          label: { zh: '顶班人', en: 'Substitute' },
-          kind: 'text',
-          schema: z.string().trim().max(60).optional(),
-        },
+        choiceField(
+          'fit',
+          { zh: '接班人状态', en: 'The incoming person is' },
+          {
+            clear: { zh: '清醒，无酒后迹象', en: 'clear-minded, no signs of drink' },
+            unfit: { zh: '酒后或不清醒，由顶班人接', en: 'unfit: a substitute takes over' },
+          },
+        ),
+        optional(textField('substitute', { zh: '顶班人', en: 'Substitute' })),
       ],
     },
     {

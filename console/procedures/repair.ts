@@ -1,22 +1,28 @@
-import { z } from 'zod'
-import { instant } from '#api/instant'
-import type { Field, Procedure } from './definition.ts'
-import { address, contact, handler, phone, promised, reason, result } from './fields.ts'
+import type { Procedure } from './definition.ts'
+import {
+  address,
+  choiceField,
+  contact,
+  handler,
+  longField,
+  optional,
+  phone,
+  promised,
+  reason,
+  result,
+  timeField,
+} from './fields.ts'
 
-const kinds = ['repair', 'round', 'equipment', 'overtime'] as const
-
-const kind: Field = {
-  key: 'kind',
-  label: { zh: '类别', en: 'Kind' },
-  kind: 'choice',
-  schema: z.enum(kinds),
-  choices: [
-    { value: 'repair', label: { zh: '客户报修', en: 'Reported by a customer' } },
-    { value: 'round', label: { zh: '巡查发现', en: 'Found on a round' } },
-    { value: 'equipment', label: { zh: '设备报警', en: 'Equipment alarm' } },
-    { value: 'overtime', label: { zh: '超时空调', en: 'Overtime air' } },
-  ],
-}
+const kind = choiceField(
+  'kind',
+  { zh: '类别', en: 'Kind' },
+  {
+    repair: { zh: '客户报修', en: 'Reported by a customer' },
+    round: { zh: '巡查发现', en: 'Found on a round' },
+    equipment: { zh: '设备报警', en: 'Equipment alarm' },
+    overtime: { zh: '超时空调', en: 'Overtime air' },
+  },
+)
 
 /**
  * 《维修通知单》, the repair order: R45 (000 §4.10), R46, R47. Received, sent to engineering at once (T53), accepted, on the
@@ -32,10 +38,10 @@ export const repair: Procedure = {
   source: 'R45 (000 §4.10), R46, R47',
   fields: [
     address,
-    { key: 'content', label: { zh: '报修内容', en: 'What is wrong' }, kind: 'long', schema: z.string().trim().min(1).max(1000) },
+    longField('content', { zh: '报修内容', en: 'What is wrong' }),
     contact,
     phone,
-    { key: 'appointment', label: { zh: '预约时间', en: 'Appointment' }, kind: 'time', schema: instant.optional() },
+    optional(timeField('appointment', { zh: '预约时间', en: 'Appointment' })),
     kind,
     promised,
   ],
@@ -88,7 +94,7 @@ export const repair: Procedure = {
       to: 'done',
       by: ['engineer', 'supervisor', 'front-desk'],
       needs: ['alarms-returned'],
-      asks: [result, { ...handler, schema: handler.schema.optional() }],
+      asks: [result, optional(handler)],
     },
     {
       verb: 'defer',

@@ -1,26 +1,17 @@
-import { z } from 'zod'
-import { instant } from '#api/instant'
-import type { Field, Procedure } from './definition.ts'
-import { address, contact, phone } from './fields.ts'
+import type { Procedure } from './definition.ts'
+import { address, choiceField, contact, longField, phone, timeField } from './fields.ts'
 
-const way: Field = {
-  key: 'way',
-  label: { zh: '回访方式', en: 'Way' },
-  kind: 'choice',
-  schema: z.enum(['talk', 'phone', 'look', 'inspect']),
-  choices: [
-    { value: 'talk', label: { zh: '面谈', en: 'Talk' } },
-    { value: 'phone', label: { zh: '电话', en: 'Phone' } },
-    { value: 'look', label: { zh: '现场查看', en: 'Look on site' } },
-    { value: 'inspect', label: { zh: '检查', en: 'Inspection' } },
-  ],
-}
-const words: Field = {
-  key: 'words',
-  label: { zh: '客户意见', en: "Customer's opinion" },
-  kind: 'long',
-  schema: z.string().trim().min(1).max(1000),
-}
+const way = choiceField(
+  'way',
+  { zh: '回访方式', en: 'Way' },
+  {
+    talk: { zh: '面谈', en: 'Talk' },
+    phone: { zh: '电话', en: 'Phone' },
+    look: { zh: '现场查看', en: 'Look on site' },
+    inspect: { zh: '检查', en: 'Inspection' },
+  },
+)
+const words = longField('words', { zh: '客户意见', en: "Customer's opinion" })
 
 /**
  * 《客户回访记录表》: R32 (000 §4.7, 002 §4.3). Every complaint is visited, and of the week's repairs the share that the site
@@ -33,18 +24,16 @@ export const returnVisit: Procedure = {
   name: { zh: '客户回访', en: 'Return visit' },
   source: 'R32 (000 §4.7)',
   fields: [
-    { key: 'subject', label: { zh: '回访事项', en: 'About' }, kind: 'long', schema: z.string().trim().min(1).max(300) },
-    {
-      key: 'about',
-      label: { zh: '类别', en: 'Kind' },
-      kind: 'choice',
-      schema: z.enum(['complaint', 'repair', 'visit']),
-      choices: [
-        { value: 'complaint', label: { zh: '投诉回访', en: 'After a complaint' } },
-        { value: 'repair', label: { zh: '维修回访', en: 'After a repair' } },
-        { value: 'visit', label: { zh: '走访（不含回访）', en: 'Customer visit (no return visit)' } },
-      ],
-    },
+    longField('subject', { zh: '回访事项', en: 'About' }, 300),
+    choiceField(
+      'about',
+      { zh: '类别', en: 'Kind' },
+      {
+        complaint: { zh: '投诉回访', en: 'After a complaint' },
+        repair: { zh: '维修回访', en: 'After a repair' },
+        visit: { zh: '走访（不含回访）', en: 'Customer visit (no return visit)' },
+      },
+    ),
     address,
     contact,
     phone,
@@ -72,7 +61,7 @@ export const returnVisit: Procedure = {
       from: ['due', 'fixing'],
       to: 'fixing',
       by: ['front-desk', 'supervisor', 'manager'],
-      asks: [way, words, { key: 'fixBy', label: { zh: '整改期限', en: 'Fix by' }, kind: 'time', schema: instant }],
+      asks: [way, words, timeField('fixBy', { zh: '整改期限', en: 'Fix by' })],
       causes: [{ acts: 'reopen', on: '^visit' }],
     },
   ],

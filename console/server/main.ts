@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Gauge } from 'prom-client'
 import type { Change } from '#api/events'
 import type { User } from '#api/models'
-import { mayDo } from '#api/rights'
+import { hasRole, mayDo } from '#api/rights'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
@@ -149,7 +149,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const shownTo = (who: User, change: Change): Change | undefined => {
     if (change.kind === 'case') {
       const procedure = engine.procedure(change.head.procedure)
-      if (!procedure.sees.some(r => who.roles.includes(r))) return undefined
+      if (!hasRole(who.roles, procedure.sees)) return undefined
       return { ...change, head: headShownTo(procedure, who, change.head) }
     }
     if (change.kind === 'command' && !mayDo(who.roles, 'see-commands')) return undefined

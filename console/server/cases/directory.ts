@@ -1,3 +1,4 @@
+import { minuteOfClock } from '#contract/clockText'
 import type { Words } from '#contract/names'
 import type { Compartment, Site } from '#contract/site'
 import type { SiteCalendar } from '#program/localCalendar'
@@ -6,8 +7,6 @@ import type { Stretch } from '../domain/intervals.ts'
 import type { Tariff } from '../domain/tariff.ts'
 
 export type PricedTariff = Tariff & { id: string; name: Words }
-
-const minutesOf = (text: string) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 
 /** What the site file and the database say about places, tenants, hours and prices. */
 export class Directory {
@@ -18,7 +17,7 @@ export class Directory {
   constructor(site: Site, calendar: SiteCalendar) {
     this.site = site
     this.calendar = calendar
-    this.centre = { from: minutesOf(site.centreHours.from), to: minutesOf(site.centreHours.to) }
+    this.centre = { from: minuteOfClock(site.centreHours.from), to: minuteOfClock(site.centreHours.to) }
   }
 
   placeName(place: string | null): Words {

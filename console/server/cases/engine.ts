@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import type { CaseHead } from '#api/models'
-import type { Role } from '#api/rights'
+import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { type Causes, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
@@ -60,7 +60,7 @@ export class CaseEngine {
     doer: Doer,
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
-    if (doer !== 'system' && !procedure.opens.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+    if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new ApiError(403, 'not-your-role')
     const form = checkedForm(procedure.fields, input.form)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
@@ -166,7 +166,7 @@ export class CaseEngine {
   ): Promise<CaseHead> {
     const head = await this.head(work.tx, caseId)
     const procedure = this.procedure(head.procedure)
-    if (!procedure.corrects?.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new ApiError(403, 'not-your-role')
     if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
     await this.#sameRevision(work.tx, head, o.revision)
     const form = checkedForm(procedure.fields, { ...head.form, ...o.form })
@@ -246,7 +246,7 @@ export class CaseEngine {
   }
 
   #blockedByRole(t: Transition, doer: Doer): Blocked | null {
-    const may = doer === 'system' ? t.by.includes('system') : t.by.some(r => r !== 'system' && doer.roles.includes(r))
+    const may = doer === 'system' ? t.by.includes('system') : hasRole(doer.roles, t.by)
     return may ? null : { code: 'not-your-role' }
   }
 
@@ -326,11 +326,8 @@ export class CaseEngine {
   #times(form: Record<string, unknown>): string {
     const { from, to } = form as { from?: number; to?: number }
     if (typeof from !== 'number' || typeof to !== 'number') return ''
-    const clock = (at: number) => {
-      const p = this.#directory.calendar.partsOf(at)
-      return `${p.date} ${String(p.hour).padStart(2, '0')}:${String(p.minute).padStart(2, '0')}`
-    }
-    return `${clock(from)} – ${clock(to)}`
+    const { momentOf } = this.#directory.calendar
+    return `${momentOf(from)} – ${momentOf(to)}`
   }
 }
 

@@ -1,9 +1,10 @@
 import type { CaseEvent, CaseHead, User } from '#api/models'
+import { hasRole } from '#api/rights'
 import type { Procedure } from '../../procedures/definition.ts'
 
 /** Keys of a form that somebody does not see, though he sees the case (rights on fields, design §6). */
 const hiddenFrom = (procedure: Procedure, who: Pick<User, 'roles'>): ReadonlySet<string> =>
-  new Set(procedure.fields.filter(f => f.sees && !f.sees.some(r => who.roles.includes(r))).map(f => f.key))
+  new Set(procedure.fields.filter(f => f.sees && !hasRole(who.roles, f.sees)).map(f => f.key))
 
 const without = (hidden: ReadonlySet<string>, values: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(values).filter(([k]) => !hidden.has(k)))

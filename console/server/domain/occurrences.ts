@@ -1,3 +1,4 @@
+import { minuteOfClock } from '#contract/clockText'
 import type { CalendarRule } from '../../procedures/routines.ts'
 import type { WorkCalendar } from './workCalendar.ts'
 
@@ -10,7 +11,6 @@ type Settings = {
   restDayShift: 'none' | 'before' | 'after'
 }
 
-const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 const two = (n: number) => String(n).padStart(2, '0')
 const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0)).getUTCDate()
 
@@ -27,7 +27,7 @@ export const occurrences = (
   settings: Settings,
 ): Occurrence[] => {
   const { local } = calendar
-  const at = (period: string, date: string): Occurrence => ({ period, dueAt: local.instantOf(date, minuteOf(rule.at)) })
+  const at = (period: string, date: string): Occurrence => ({ period, dueAt: local.instantOf(date, minuteOfClock(rule.at)) })
   const ofMonth = (period: string, date: string) => at(period, calendar.shifted(date, settings.restDayShift))
   const found: Occurrence[] = []
   if (rule.every === 'event') return found

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Role } from '#api/rights'
+import { hasRole, type Role } from '#api/rights'
 import { both } from '#api/words/both'
 import { ApiError } from '#program/httpApi'
 import { type CalendarRule, type Routine, routines } from '../../procedures/routines.ts'
@@ -153,7 +153,7 @@ export class DutyBook {
     const d = await work.tx.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
     const routine = d && this.routine(d.routine)
     if (!d || !routine) throw new ApiError(404, 'unknown-duty', 'id')
-    if (![routine.owes, ...routine.tells].some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(doer.roles, [routine.owes, ...routine.tells])) throw new ApiError(403, 'not-your-role')
     if (d.done_at !== null) throw new ApiError(409, 'already-done')
     const figures = await this.figures(work.tx, d)
     // R45: what is not done has its reason before the day is summed up.

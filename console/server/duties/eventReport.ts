@@ -1,4 +1,5 @@
 import type { CaseHead } from '#api/models'
+import { minuteOfClock } from '#contract/clockText'
 import { routines } from '../../procedures/routines.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -11,7 +12,6 @@ export const oweReport = async (work: Work, head: CaseHead, directory: Directory
   const { calendar } = directory
   const { days, at } = routine.rule
   const date = calendar.plusDays(calendar.dateOf(work.at), days)
-  const minute = Number(at.slice(0, 2)) * 60 + Number(at.slice(3))
-  await addDuty(work, { routine, period: head.number, targetAt: null, limitAt: calendar.instantOf(date, minute) })
+  await addDuty(work, { routine, period: head.number, targetAt: null, limitAt: calendar.instantOf(date, minuteOfClock(at)) })
   work.touched.duties = true
 }

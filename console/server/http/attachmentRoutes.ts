@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises'
 import { ulid } from 'ulid'
 import { z } from 'zod'
 import { type AttachmentView, attachmentView } from '#api/models'
+import { hasRole } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { attachmentTypes, kindOfFile } from '../attachments/fileKind.ts'
 import { writeHistory } from '../books/history.ts'
@@ -14,8 +15,7 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const maySee = async (who: Asker, caseId: string) => {
     const head = await desk.engine.head(db, caseId)
-    if (!desk.engine.procedure(head.procedure).sees.some(r => who.user.roles.includes(r)))
-      throw new ApiError(403, 'not-your-role')
+    if (!hasRole(who.user.roles, desk.engine.procedure(head.procedure).sees)) throw new ApiError(403, 'not-your-role')
     return head
   }
   const list = async (caseId: string): Promise<AttachmentView[]> =>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CaseFull, caseFull, caseHead, type FieldView, procedureView, type User } from '#api/models'
+import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
@@ -40,7 +41,7 @@ const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
 /** Cases of every procedure through the same few operations; what is allowed stands in the definitions. */
 export const caseRoutes = (desk: Desk): Route<Asker>[] => {
   const maySee = (user: User, procedure: string) => {
-    if (!desk.engine.procedure(procedure).sees.some(r => user.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(user.roles, desk.engine.procedure(procedure).sees)) throw new ApiError(403, 'not-your-role')
   }
   const full = async (id: string, user: User): Promise<CaseFull> => {
     const db = desk.books.read
@@ -93,7 +94,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         const rule = procedure.deadlines?.find(x => x.key === d.key)
         return rule ? [deadlineOf(d, rule)] : []
       }),
-      correctable: head.endedAt === null && (procedure.corrects?.some(r => user.roles.includes(r)) ?? false),
+      correctable: head.endedAt === null && hasRole(user.roles, procedure.corrects ?? []),
       steps: steps.map(stepOf),
       items: items.map(itemOf),
       alarms: alarms.map(desk.alarmView),
@@ -112,7 +113,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       handle: ({ who }) =>
         desk.engine
           .all()
-          .filter(p => p.sees.some(r => who.user.roles.includes(r)))
+          .filter(p => hasRole(who.user.roles, p.sees))
           .map(viewOf),
     }),
     deskRoute({
@@ -158,12 +159,8 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           .orderBy('opened_at')
           .limit(exportedMost)
           .execute()
-        const fields = procedure.fields.filter(f => !f.sees || f.sees.some(r => who.user.roles.includes(r)))
-        const clock = (at: number | null) => {
-          if (at === null) return ''
-          const p = calendar.partsOf(at)
-          return `${p.date} ${String(p.hour).padStart(2, '0')}:${String(p.minute).padStart(2, '0')}`
-        }
+        const fields = procedure.fields.filter(f => !f.sees || hasRole(who.user.roles, f.sees))
+        const clock = (at: number | null) => (at === null ? '' : calendar.momentOf(at))
         const shown = (f: Field, value: unknown) => {
           if (value === undefined || value === null) return ''
           if (f.kind === 'time') return clock(Number(value))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type CaseHead, type DutyView, dutyView, myDay, visitProposal } from '#api/models'
+import { hasRole } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
@@ -37,7 +38,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   }
   const concerns = (who: Asker) => (d: DutyView) => {
     const routine = desk.duties.routine(d.routine)
-    return routine !== undefined && [routine.owes, ...routine.tells].some(r => who.user.roles.includes(r))
+    return routine !== undefined && hasRole(who.user.roles, [routine.owes, ...routine.tells])
   }
   /** The hours in which nobody answers, as long as the site has not said who does (C6). */
   const uncovered = () => {
@@ -56,7 +57,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   /** Whether this person is asked to do something about a case: it is his, or a step of his role is next. */
   const mine = (who: Asker, head: CaseHead) => {
     const next = desk.engine.procedure(head.procedure).transitions.filter(t => t.from.includes(head.state))
-    return head.owner === who.user.display || next.some(t => t.by.some(r => who.user.roles.some(role => role === r)))
+    return head.owner === who.user.display || next.some(t => hasRole(who.user.roles, t.by))
   }
   return [
     deskRoute({
@@ -97,7 +98,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           rows.flatMap(row => {
             const head = headOf(row)
             const procedure = desk.engine.procedure(head.procedure)
-            if (!procedure.sees.some(r => who.user.roles.includes(r)) || !mine(who, head)) return []
+            if (!hasRole(who.user.roles, procedure.sees) || !mine(who, head)) return []
             return [headShownTo(procedure, who.user, head)]
           })
         return {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { caller, type Found, found, registerEntry, registerView } from '#api/models'
+import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { registers } from '../../procedures/registers.ts'
 import { headOf } from '../cases/caseRows.ts'
@@ -17,14 +18,14 @@ const mostCallers = 8
 export const findRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const seesRegister = (who: Asker, id: string) => {
-    if (!registerOf(id).sees.some(r => who.user.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(who.user.roles, registerOf(id).sees)) throw new ApiError(403, 'not-your-role')
   }
   const kindsFor = (who: Asker) => [
     ...desk.engine
       .all()
-      .filter(p => p.sees.some(r => who.user.roles.includes(r)))
+      .filter(p => hasRole(who.user.roles, p.sees))
       .map(p => p.id),
-    ...registers.filter(p => p.sees.some(r => who.user.roles.includes(r))).map(p => p.id),
+    ...registers.filter(p => hasRole(who.user.roles, p.sees)).map(p => p.id),
   ]
   const titleOf = (form: Record<string, unknown>) =>
     String(form['content'] ?? form['matter'] ?? form['subject'] ?? '').slice(0, 120)
@@ -90,7 +91,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
               .execute()
             const last = rows.flatMap(row => {
               const procedure = desk.engine.procedure(row.procedure)
-              const sees = procedure.sees.some(r => who.user.roles.includes(r))
+              const sees = hasRole(who.user.roles, procedure.sees)
               return sees ? [headShownTo(procedure, who.user, headOf(row))] : []
             })
             return { tenant, zones, last: last.slice(0, lastMatters) }
@@ -104,7 +105,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       summary: 'The registers of this desk as data',
       answer: z.array(registerView),
       handle: ({ who }) => {
-        const may = (roles: readonly string[]) => roles.some(r => who.user.roles.some(mine => mine === r))
+        const may = (roles: readonly Role[]) => hasRole(who.user.roles, roles)
         return registers
           .filter(r => may(r.sees))
           .map(r => ({

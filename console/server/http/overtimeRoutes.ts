@@ -44,10 +44,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
     if (q.id) query = query.where('charge_line.id', '=', q.id)
     return query.orderBy('charge_line.tenant').orderBy('charge_line.from_at').execute()
   }
-  const clock = (at: number) => {
-    const p = desk.directory.calendar.partsOf(at)
-    return `${String(p.hour).padStart(2, '0')}:${String(p.minute).padStart(2, '0')}`
-  }
+  const clock = desk.directory.calendar.clockOf
   return [
     deskRoute({
       method: 'get',

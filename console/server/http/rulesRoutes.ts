@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { calendarDay, notice, type SettingView, settingView } from '#api/models'
+import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
@@ -154,7 +155,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
           .limit(300)
           .execute()
         return rows
-          .filter(r => (JSON.parse(r.roles_json) as string[]).some(role => who.user.roles.some(mine => mine === role)))
+          .filter(r => hasRole(who.user.roles, JSON.parse(r.roles_json) as Role[]))
           .slice(0, 50)
           .map(r => ({
             id: r.id,

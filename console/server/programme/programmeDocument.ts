@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { both } from '#api/words/both'
+import { clockOfMinute } from '#contract/clockText'
 import type { Programme } from '#contract/programme'
 import type { BooksReader } from '../books/books.ts'
 import type { Directory } from '../cases/directory.ts'
 
 const aheadMs = 35 * 86_400_000
-const yuanHours = (minute: number) =>
-  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 
 /** What the agents shall run alone for 35 days: centre hours, exception days and signed bookings (design §3). */
 export const programmeDocument = async (
@@ -32,7 +31,7 @@ export const programmeDocument = async (
   const everyDay = [0, 1, 2, 3, 4, 5, 6, 7]
   const centreDays = site.centreHours.weekend === 'centre' ? [1, 2, 3, 4, 5, 6, 7] : [1, 2, 3, 4, 5]
   const byHours = site.zones.map(z => z.id).filter(id => !site.alwaysOn.includes(id))
-  const hours = `${yuanHours(centre.from)}–${yuanHours(centre.to)}`
+  const hours = `${clockOfMinute(centre.from)}–${clockOfMinute(centre.to)}`
   const weekly: Programme['weekly'] = []
   if (byHours.length > 0)
     weekly.push({

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { ulid } from 'ulid'
 import type { RegisterEntry } from '#api/models'
-import type { Role } from '#api/rights'
+import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { type Register, registers } from '../../procedures/registers.ts'
 import type { BooksReader } from '../books/books.ts'
@@ -42,7 +42,7 @@ export const writeEntry = async (
   doer: { roles: readonly Role[] },
 ): Promise<RegisterEntry> => {
   const register = registerOf(o.register)
-  if (!register.writes.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+  if (!hasRole(doer.roles, register.writes)) throw new ApiError(403, 'not-your-role')
   const form = checkedForm(register.fields, o.form)
   if (o.corrects) {
     const old = await work.tx.selectFrom('register_entry').select('register').where('id', '=', o.corrects).executeTakeFirst()
@@ -78,7 +78,7 @@ export const writeEntry = async (
 export const readEntry = async (work: Work, id: string, doer: { roles: readonly Role[] }): Promise<void> => {
   const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new ApiError(404, 'unknown-entry', 'id')
-  if (!registerOf(row.register).reads.some(r => doer.roles.includes(r))) throw new ApiError(403, 'not-your-role')
+  if (!hasRole(doer.roles, registerOf(row.register).reads)) throw new ApiError(403, 'not-your-role')
   if (row.read_at !== null) throw new ApiError(409, 'already-done')
   await work.tx
     .updateTable('register_entry')

@@ -55,10 +55,7 @@ const draft = async (work: Work, directory: Directory, live: LiveState): Promise
       .orderBy('booking.from_at')
       .execute(),
   ])
-  const clock = (ms: number) => {
-    const p = directory.calendar.partsOf(ms)
-    return `${String(p.hour).padStart(2, '0')}:${String(p.minute).padStart(2, '0')}`
-  }
+  const clock = directory.calendar.clockOf
   const place = (id: string | null) => directory.placeName(id)
   const titleOf = (head: CaseHead) => {
     const title = head.form['title'] as Words | undefined

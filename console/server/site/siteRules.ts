@@ -1,3 +1,4 @@
+import { minuteOfClock } from '#contract/clockText'
 import { ApiError } from '#program/httpApi'
 import { type Preset, presetValue, type SettingKey, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
@@ -8,7 +9,6 @@ import type { Directory } from '../cases/directory.ts'
 import { type Count, countAlways } from '../domain/deadlineClock.ts'
 import { type DayKinds, WorkCalendar } from '../domain/workCalendar.ts'
 
-const minuteOf = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 const record = (key: SettingKey) => `setting/${key}`
 
 /** The site's own choices (C-numbers) and its calendar, as they are in force now. */
@@ -71,7 +71,7 @@ export class SiteRules {
   }
 
   minuteOfDay(key: SettingKey): number {
-    return minuteOf(String(this.value(key)))
+    return minuteOfClock(String(this.value(key)))
   }
 
   count(kind: 'always' | 'service'): Count {
