@@ -113,6 +113,9 @@ export const caseHead = z.object({
   place: z.string().nullable(),
   tenant: z.string().nullable(),
   owner: z.string(),
+  /** In whose hands it is now; the owner stays responsible to the customer until it ends (R3). */
+  department: z.string().nullable(),
+  handler: z.string().nullable(),
   openedAt: z.number(),
   changedAt: z.number(),
   endedAt: z.number().nullable(),
@@ -196,10 +199,18 @@ export const handoverItem = z.object({
 })
 export type HandoverItem = z.infer<typeof handoverItem>
 
+/** One person on one shift of a roster; dates of the site. */
+export const rosterShift = z.object({ date: z.string(), shift: z.string(), person: z.string() })
+export type RosterShift = z.infer<typeof rosterShift>
+
+/** Somebody who works here. */
+export const person = z.object({ display: z.string(), post: words })
+export type Person = z.infer<typeof person>
+
 const fieldView = z.object({
   key: z.string(),
   label: words,
-  kind: z.enum(['text', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
+  kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
   required: z.boolean(),
   requiredWhen: z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).nullable(),
   choices: z.array(z.object({ value: z.string(), label: words })),
@@ -213,6 +224,7 @@ export const caseFull = caseHead.extend({
   events: z.array(caseEvent),
   steps: z.array(caseStep),
   items: z.array(handoverItem),
+  shifts: z.array(rosterShift),
   alarms: z.array(alarm),
   linkages: z.array(linkageView),
   links: z.array(z.object({ id: z.string(), number: z.string(), procedure: z.string(), relation: z.string() })),
@@ -252,6 +264,14 @@ export const notice = z.object({
 })
 export type Notice = z.infer<typeof notice>
 
+/** A table of a summary; its cells are numbers, texts, or words in both languages. */
+export const reportTable = z.object({
+  title: words,
+  columns: z.array(words),
+  rows: z.array(z.array(z.union([z.string(), z.number(), words]))),
+})
+export type ReportTable = z.infer<typeof reportTable>
+
 /** Something that the calendar makes owed. `figures` are those that were signed, or those of now while it is open. */
 export const dutyView = z.object({
   id: z.string(),
@@ -259,7 +279,7 @@ export const dutyView = z.object({
   name: words,
   source: z.string(),
   owes: z.string(),
-  evidence: z.enum(['note', 'repair-figures', 'complaint-figures', 'visit-figures']),
+  evidence: z.string(),
   period: z.string(),
   targetAt: z.number().nullable(),
   limitAt: z.number(),
@@ -268,6 +288,10 @@ export const dutyView = z.object({
   doneBy: z.string().nullable(),
   note: z.string().nullable(),
   figures: z.record(z.string(), z.number()).nullable(),
+  /** Likewise the tables of its summary; left out of lists. */
+  tables: z.array(reportTable),
+  from: z.number(),
+  to: z.number(),
 })
 export type DutyView = z.infer<typeof dutyView>
 
@@ -277,6 +301,8 @@ export const myDay = z.object({
   ended: z.array(caseHead),
   /** Hours in which nobody answers (C6); null once the site says who does. */
   uncovered: z.object({ from: z.string(), to: z.string() }).nullable(),
+  /** Who is on duty today, by the rosters in force. */
+  onDuty: z.array(z.object({ shift: z.string(), person: z.string(), department: z.string().nullable() })),
 })
 export type MyDay = z.infer<typeof myDay>
 
@@ -302,6 +328,8 @@ export const registerEntry = z.object({
   corrects: z.string().nullable(),
   readAt: z.number().nullable(),
   readBy: z.string().nullable(),
+  checkedAt: z.number().nullable(),
+  checkedBy: z.string().nullable(),
 })
 export type RegisterEntry = z.infer<typeof registerEntry>
 
@@ -312,6 +340,9 @@ export const registerView = z.object({
   fields: z.array(fieldView),
   mayWrite: z.boolean(),
   mayRead: z.boolean(),
+  readBySomebody: z.boolean(),
+  mayCheck: z.boolean(),
+  checkedBySomebody: z.boolean(),
 })
 export type RegisterView = z.infer<typeof registerView>
 
@@ -357,7 +388,7 @@ export const procedureView = z.object({
   states: z.record(z.string(), z.object({ name: words, ends: z.boolean() })),
   verbs: z.record(z.string(), z.object({ label: words, asks: z.array(fieldView) })),
   opensByHand: z.boolean(),
-  printed: z.string().nullable(),
+  printed: z.string(),
 })
 export type ProcedureView = z.infer<typeof procedureView>
 
@@ -369,6 +400,8 @@ export const siteView = z.object({
   simTime: z.object({ rate: z.number() }).nullable(),
   centreHours: z.object({ from: z.number(), to: z.number() }),
   alwaysOn: z.array(z.string()),
+  /** Rings after which the phone must be answered; null where the site has no such rule (C7). */
+  phoneRings: z.number().nullable(),
   floors: z.array(z.object({ id: z.string(), name: words, order: z.number() })),
   zones: z.array(
     z.object({

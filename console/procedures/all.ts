@@ -6,6 +6,16 @@ import { handover } from './handover.ts'
 import { overtime } from './overtime.ts'
 import { repair } from './repair.ts'
 import { returnVisit } from './returnVisit.ts'
+import { roster } from './roster.ts'
 
 /** Every case procedure of this release. */
-export const procedures: readonly Procedure[] = [emergency, overtime, repair, complaint, returnVisit, corrective, handover]
+export const procedures: readonly Procedure[] = [
+  emergency,
+  overtime,
+  repair,
+  complaint,
+  returnVisit,
+  corrective,
+  handover,
+  roster,
+]

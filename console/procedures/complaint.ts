@@ -1,9 +1,12 @@
+import type { Department } from '#api/departments'
 import type { CaseData, Procedure } from './definition.ts'
 import {
   address,
   choiceField,
   contact,
+  department,
   flagField,
+  handler,
   longField,
   optional,
   phone,
@@ -31,6 +34,17 @@ const category = choiceField(
   },
 )
 
+/** Fees go to customer service together with finance, staff manner to the service manager, or to the GM about himself (C22). */
+const routing: Readonly<Record<string, Department>> = {
+  fees: 'customer-service',
+  equipment: 'engineering',
+  security: 'security',
+  cleaning: 'customer-service',
+  staff: 'customer-service',
+  leftover: 'engineering',
+  municipal: 'customer-service',
+}
+
 const correctiveForm = (of: CaseData) => ({
   subject: `${of.number} ${String(of.form['content']).slice(0, 900)}`,
   address: of.form['address'],
@@ -51,7 +65,7 @@ const visitForm = (of: CaseData) => ({
  */
 export const complaint: Procedure = {
   id: 'complaint',
-  version: 1,
+  version: 2,
   prefix: 'TS',
   name: { zh: '客户投诉处理单', en: 'Complaint' },
   source: 'R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30',
@@ -87,6 +101,7 @@ export const complaint: Procedure = {
     causes: [{ opens: 'corrective', relation: 'corrective', when: { field: 'major', is: [true] }, form: correctiveForm }],
   },
   placeOf: form => String(form['address']),
+  departmentOf: form => routing[String(form['category'])] ?? null,
   states: {
     received: { name: { zh: '已受理', en: 'Received' } },
     handling: { name: { zh: '处理中', en: 'In handling' } },
@@ -104,10 +119,8 @@ export const complaint: Procedure = {
       from: ['received', 'handling'],
       to: 'handling',
       by: ['front-desk', 'supervisor', 'manager'],
-      asks: [
-        textField('department', { zh: '责任部门', en: 'Department' }),
-        longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' }),
-      ],
+      asks: [department, optional(handler), longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
+      hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
     },
     {
       verb: 'agree-time',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Department } from '#api/departments'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
 import type { SettingKey } from './settings.ts'
@@ -19,6 +20,9 @@ export type Need =
   | 'no-major-event'
   | 'no-equipment-moving'
   | 'fit'
+  | 'only-roster'
+  | 'every-day-covered'
+  | 'on-roster'
 
 /**
  * What a transition brings about in the same transaction. `opens` starts a linked case with a form made from this one,
@@ -33,6 +37,7 @@ export type CauseName =
   | 'draft-handover'
   | 'owe-report'
   | 'tell-leaders'
+  | 'swap-shift'
 export type Causes =
   | CauseName
   | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
@@ -50,7 +55,7 @@ export type CaseData = {
 /** True when the field has one of these values. As data, so that browser and server judge alike. */
 export type Condition = { field: string; is: readonly (string | boolean)[] }
 
-export type FieldKind = 'text' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit'
+export type FieldKind = 'text' | 'person' | 'date' | 'month' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit'
 export type Field = {
   key: string
   label: Words
@@ -100,6 +105,8 @@ export type Transition = {
   causes?: readonly Causes[]
   /** What must be said with it; kept with the act. */
   asks?: readonly Field[]
+  /** In whose hands it is from then on: whoever does it, or what is asked for under this key. A new department without a person means that nobody has taken it up there yet. */
+  hands?: { department?: { asked: string }; handler?: { asked: string } | 'doer' }
 }
 
 /** A procedure of the manual as data (design §6): one file each, citing its rule. */
@@ -117,6 +124,8 @@ export type Procedure = {
   opening?: { needs?: readonly Need[]; causes?: readonly Causes[] }
   /** Where the case is (a zone, a unit, a compartment), from its form; its tenant follows from the leases. */
   placeOf?(form: Record<string, unknown>): string | null
+  /** The department that has it in hand from the start, from its form (R23). */
+  departmentOf?(form: Record<string, unknown>): Department | null
   states: Record<string, { name: Words; ends?: true }>
   transitions: readonly Transition[]
   deadlines?: readonly Deadline[]
@@ -126,7 +135,7 @@ export type Procedure = {
   corrects?: readonly Role[]
   sees: readonly Role[]
   /** The form's name on paper, in the manual's own words. */
-  printed?: Words
+  printed: Words
 }
 
 /** Whether a condition holds of a form; none always does. */

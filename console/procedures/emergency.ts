@@ -48,4 +48,5 @@ export const emergency: Procedure = {
   ],
   opens: [],
   sees: roles,
+  printed: { zh: '应急处置单', en: 'Emergency ticket' },
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { departments } from '#api/departments'
 import { instant } from '#api/instant'
 import type { Words } from '#contract/names'
 import type { Field } from './definition.ts'
@@ -23,6 +24,9 @@ export const flagField = (key: string, label: Words): Field => ({
   schema: z.boolean().default(false),
 })
 export const textField = (key: string, label: Words, most = 60): Field => ({ key, label, kind: 'text', schema: said.max(most) })
+/** Somebody by name: people of the site are proposed, others can be written. */
+export const personField = (key: string, label: Words): Field => ({ ...textField(key, label), kind: 'person' })
+export const dateField = (key: string, label: Words): Field => ({ key, label, kind: 'date', schema: z.iso.date() })
 export const timeField = (key: string, label: Words): Field => ({ key, label, kind: 'time', schema: instant })
 
 /** The same field where nothing needs to be said. */
@@ -32,7 +36,8 @@ export const optional = (f: Field): Field => ({ ...f, schema: f.schema.optional(
 export const reason = textField('reason', { zh: '原因', en: 'Reason' }, 500)
 export const signature = textField('signature', { zh: '签名', en: 'Signature' })
 export const result = longField('result', { zh: '处理结果', en: 'Result' })
-export const handler = textField('handler', { zh: '经办人', en: 'Handled by' })
+export const handler = personField('handler', { zh: '经办人', en: 'Handled by' })
+export const department = choiceField('department', { zh: '责任部门', en: 'Department' }, departments)
 
 export const address: Field = { key: 'address', label: { zh: '客户地址', en: 'Address' }, kind: 'unit', schema: said.max(60) }
 export const contact = textField('contact', { zh: '联系人', en: 'Contact' })

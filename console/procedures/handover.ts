@@ -1,12 +1,6 @@
+import { shifts } from '#api/shifts'
 import type { Procedure } from './definition.ts'
-import { choiceField, longField, optional, reason, signature, textField } from './fields.ts'
-
-/** Shifts of a day (R61-R63): service hours, the hours between them and the night, the night (R65). */
-export const shifts = {
-  day: { zh: '日班', en: 'Day' },
-  evening: { zh: '晚班', en: 'Evening' },
-  night: { zh: '夜班', en: 'Night' },
-} as const
+import { choiceField, longField, optional, personField, reason, signature } from './fields.ts'
 
 /**
  * Shift handover: R61 (2b §1-2), C8. Drafted from live state, gone through item by item, signed by both. Forbidden while a
@@ -21,7 +15,7 @@ export const handover: Procedure = {
   source: 'R61 (2b §1-2), R62, C8',
   fields: [
     choiceField('shift', { zh: '班次', en: 'Shift' }, shifts),
-    textField('incoming', { zh: '接班人', en: 'Incoming' }),
+    personField('incoming', { zh: '接班人', en: 'Incoming' }),
     optional(longField('notes', { zh: '上级指示与留言', en: 'Orders and notes' })),
   ],
   initial: 'preparing',
@@ -67,7 +61,7 @@ export const handover: Procedure = {
             unfit: { zh: '酒后或不清醒，由顶班人接', en: 'unfit: a substitute takes over' },
           },
         ),
-        optional(textField('substitute', { zh: '顶班人', en: 'Substitute' })),
+        optional(personField('substitute', { zh: '顶班人', en: 'Substitute' })),
       ],
     },
     {

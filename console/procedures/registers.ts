@@ -15,11 +15,23 @@ export type Register = {
   sees: readonly Role[]
   /** Who signs that he has read an entry; nobody for registers that are only kept. */
   reads: readonly Role[]
+  /** Who checks a share of it each month (R64). */
+  checks: readonly Role[]
 }
 
 const desk: readonly Role[] = ['front-desk', 'supervisor', 'manager']
 const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager']
 const matter = (zh: string, en: string) => longField('matter', { zh, en })
+/** T1, T2: within the site's number of rings, or not (C7). */
+const answered = choiceField(
+  'answer',
+  { zh: '接听', en: 'Answered' },
+  {
+    'in-time': { zh: '按时接听', en: 'In time' },
+    late: { zh: '超过铃声', en: 'After too many rings' },
+    missed: { zh: '未接', en: 'Missed' },
+  },
+)
 const outcome = optional(textField('outcome', { zh: '结果、去向', en: 'Result, passed on to' }, 500))
 const company = optional(textField('company', { zh: '单位', en: 'Company' }))
 const anyContact = optional(contact)
@@ -32,10 +44,11 @@ export const registers: readonly Register[] = [
     prefix: 'DH',
     name: { zh: '电话记录表', en: 'Phone record' },
     source: 'R4, R5 (000 §4.5.4.2)',
-    fields: [anyPhone, anyContact, company, anyPlace, matter('来电内容', 'What the call is about'), outcome],
+    fields: [anyPhone, optional(answered), anyContact, company, anyPlace, matter('来电内容', 'What the call is about'), outcome],
     writes: everyDesk,
     sees: everyDesk,
     reads: [],
+    checks: [],
   },
   {
     id: 'visit-register',
@@ -46,6 +59,7 @@ export const registers: readonly Register[] = [
     writes: everyDesk,
     sees: everyDesk,
     reads: [],
+    checks: [],
   },
   {
     id: 'three-arrivals',
@@ -68,6 +82,7 @@ export const registers: readonly Register[] = [
     writes: everyDesk,
     sees: everyDesk,
     reads: [],
+    checks: [],
   },
   {
     id: 'duty-record',
@@ -78,5 +93,6 @@ export const registers: readonly Register[] = [
     writes: everyDesk,
     sees: everyDesk,
     reads: desk,
+    checks: ['manager'],
   },
 ]

@@ -32,7 +32,7 @@ const kind = choiceField(
  */
 export const repair: Procedure = {
   id: 'repair',
-  version: 2,
+  version: 3,
   prefix: 'WX',
   name: { zh: '维修通知单', en: 'Repair order' },
   source: 'R45 (000 §4.10), R46, R47',
@@ -47,6 +47,7 @@ export const repair: Procedure = {
   ],
   initial: 'received',
   placeOf: form => String(form['address']),
+  departmentOf: () => 'engineering',
   states: {
     received: { name: { zh: '已接报', en: 'Received' } },
     sent: { name: { zh: '已送工程部', en: 'Sent to engineering' } },
@@ -66,11 +67,21 @@ export const repair: Procedure = {
       by: ['front-desk', 'supervisor', 'system'],
     },
     {
+      verb: 'assign',
+      label: { zh: '派工', en: 'Assign' },
+      from: ['received', 'sent', 'unfinished'],
+      to: 'sent',
+      by: ['front-desk', 'supervisor', 'engineer'],
+      asks: [handler],
+      hands: { handler: { asked: 'handler' } },
+    },
+    {
       verb: 'accept',
       label: { zh: '接单', en: 'Accept' },
       from: ['received', 'sent', 'unfinished'],
       to: 'accepted',
       by: ['engineer'],
+      hands: { handler: 'doer' },
     },
     {
       verb: 'arrive',
@@ -78,6 +89,7 @@ export const repair: Procedure = {
       from: ['accepted', 'waiting-parts', 'unfinished'],
       to: 'arrived',
       by: ['engineer'],
+      hands: { handler: 'doer' },
     },
     {
       verb: 'need-parts',

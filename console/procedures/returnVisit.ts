@@ -40,6 +40,7 @@ export const returnVisit: Procedure = {
   ],
   initial: 'due',
   placeOf: form => String(form['address']),
+  departmentOf: () => 'customer-service',
   states: {
     due: { name: { zh: '待回访', en: 'Due' } },
     fixing: { name: { zh: '不满意，限期整改', en: 'Not satisfied, to be fixed' } },

@@ -14,7 +14,15 @@ export type CalendarRule =
   | { every: 'year'; months: readonly number[]; day: number | 'last'; at: string }
 
 /** What closes a duty: a note, or figures that the system has counted and a person has looked at. */
-export type Evidence = 'note' | 'repair-figures' | 'complaint-figures' | 'visit-figures'
+export type Evidence =
+  | 'note'
+  | 'repair-figures'
+  | 'complaint-figures'
+  | 'visit-figures'
+  | 'record-read'
+  | 'record-checks'
+  | 'duty-figures'
+  | 'roster'
 
 /** Something owed by the calendar (design §6): the engine makes its duties, chases them and keeps the evidence. */
 export type Routine = {
@@ -136,7 +144,17 @@ export const routines: readonly Routine[] = [
     owes: 'supervisor',
     tells: ['manager'],
     rule: { every: 'day', at: endOfDay, on: 'every-day' },
-    evidence: 'note',
+    evidence: 'record-read',
+    at: ['apartments'],
+  },
+  {
+    id: 'duty-record-check',
+    name: { zh: '值班记录抽查', en: 'Duty record spot-checked' },
+    source: 'R64, T72 (004 row 1)',
+    owes: 'manager',
+    tells: [],
+    rule: { every: 'month', day: 'last', at: endOfDay },
+    evidence: 'record-checks',
     at: ['apartments'],
   },
   {
@@ -147,7 +165,27 @@ export const routines: readonly Routine[] = [
     tells: ['manager'],
     rule: { every: 'month', day: 'last', at: endOfDay },
     target: { every: 'month', day: 25, at: endOfDay },
-    evidence: 'note',
+    evidence: 'roster',
+    at: ['apartments'],
+  },
+  {
+    id: 'attendance',
+    name: { zh: '当月考勤评定报主任', en: "The month's attendance appraised, to the director" },
+    source: 'R63, T71 (004 row 8)',
+    owes: 'supervisor',
+    tells: ['manager'],
+    rule: { every: 'month', day: 25, at: endOfDay },
+    evidence: 'duty-figures',
+    at: ['apartments'],
+  },
+  {
+    id: 'request-month',
+    name: { zh: '月度服务需求统计经主任报公司', en: "The month's requests counted, by the director to the company" },
+    source: 'R47, R48, T58 (004 P3-1.7)',
+    owes: 'supervisor',
+    tells: ['manager'],
+    rule: { every: 'month', day: 'last', at: endOfDay },
+    evidence: 'repair-figures',
     at: ['apartments'],
   },
   {

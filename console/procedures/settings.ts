@@ -198,6 +198,13 @@ export const settings = define({
     schema: z.boolean(),
     default: true,
   },
+  'holiday-duty': {
+    name: { zh: '法定节假日日班值班人数', en: 'On duty by day on statutory holidays, at least' },
+    source: 'T69',
+    unit: 'count',
+    schema: z.number().int().min(1).max(50).nullable(),
+    default: null,
+  },
   'record-check-share': {
     name: { zh: '值班记录每月抽查', en: 'Duty records checked each month' },
     source: 'T72',

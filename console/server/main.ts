@@ -38,6 +38,7 @@ import { openConsoleAlarms } from './live/consoleAlarms.ts'
 import { Mirror } from './live/mirror.ts'
 import { openProgrammeBook } from './programme/programmeBook.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
+import { indexMissing } from './search/searchBook.ts'
 import { openLiveState } from './shift/liveState.ts'
 import { SiteRules } from './site/siteRules.ts'
 
@@ -109,9 +110,10 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   }
   const unit = unitOfWork(books, wall, tell)
   const rules = await SiteRules.open(books.read, directory)
-  const duties = new DutyBook(rules)
   const live = openLiveState(site, profiles, () => mirror)
   const engine = new CaseEngine(procedures, directory, rules, live)
+  const duties = new DutyBook(rules, engine, directory)
+  await indexMissing(books, unit, directory, id => engine.procedure(id))
   const emergencies = new Emergencies(engine, directory)
   const consoleAlarms = openConsoleAlarms(books, unit, emergencies)
 

@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 
 const pages: [string, string][] = [
-  ['/', '.tower .z'],
+  ['/overview', '.tower .z'],
   ['/alarms', 'tbody tr.pick'],
   ['/emergency', '[data-linkage]'],
   ['/overtime', '[data-zone]'],
@@ -27,6 +27,7 @@ const pages: [string, string][] = [
   ['/today', 'main table'],
   ['/call', 'input[name=caller]'],
   ['/handover', 'table'],
+  ['/roster', 'table'],
   ['/registers', 'table'],
   ['/calendar', '[data-day]'],
   ['/settings', '[data-setting]'],

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { capitalYuan, yuan } from '#api/money'
-import { safeText } from '../../console/server/charges/monthSheet.ts'
 import { intersect, subtract, totalMs, unite } from '../../console/server/domain/intervals.ts'
 import { amountFen, billableMinutes, chargeFor, quoteFor } from '../../console/server/domain/tariff.ts'
+import { safeText } from '../../console/server/export/safeText.ts'
 
 const h = 3_600_000
 const tariff = { fenPerHour: 12_000, roundingMinutes: 15, minimumMinutes: 60 }

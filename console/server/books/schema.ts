@@ -106,6 +106,9 @@ export type Books = {
     place: string | null
     tenant: string | null
     owner: string
+    /** In whose hands it is now. */
+    department: string | null
+    handler: string | null
     opened_at: number
     changed_at: number
     ended_at: number | null
@@ -163,6 +166,7 @@ export type Books = {
     checked_at: number | null
     checked_by: string | null
   }
+  roster_shift: { case_id: string; date: string; shift: string; person: string }
   search_index: { record: string; kind: string; number: string; at: number; text: string }
   register_entry: {
     id: string
@@ -175,6 +179,8 @@ export type Books = {
     corrects: string | null
     read_at: number | null
     read_by: string | null
+    checked_at: number | null
+    checked_by: string | null
   }
   attachment: {
     id: string
@@ -199,6 +205,7 @@ export type Books = {
     done_by: string | null
     note: string | null
     figures_json: string | null
+    tables_json: string | null
   }
   setting: { key: string; value_json: string; changed_at: number; changed_by: string }
   case_step: {

@@ -12,6 +12,8 @@ export const headOf = (row: Selectable<Books['case_file']>): CaseHead => ({
   place: row.place,
   tenant: row.tenant,
   owner: row.owner,
+  department: row.department,
+  handler: row.handler,
   openedAt: row.opened_at,
   changedAt: row.changed_at,
   endedAt: row.ended_at,

@@ -8,6 +8,7 @@ import { charge } from '../charges/charges.ts'
 import { oweReport } from '../duties/eventReport.ts'
 import { draftItems } from '../shift/handoverItems.ts'
 import type { LiveState } from '../shift/liveState.ts'
+import { swapShift } from '../shift/rosterBook.ts'
 import type { Directory } from './directory.ts'
 
 export type CauseContext = { directory: Directory; live: LiveState }
@@ -46,5 +47,6 @@ export const causes: Record<CauseName, Cause> = {
       text: { zh: `${head.number} ${text.zh}`, en: `${head.number} ${text.en}` },
     })
   },
+  'swap-shift': (work, head) => swapShift(work, head),
   'owe-report': (work, head, { directory }) => oweReport(work, head, directory),
 }

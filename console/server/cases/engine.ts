@@ -81,6 +81,8 @@ export class CaseEngine {
       place,
       tenant: tenant?.id ?? null,
       owner: work.actor.display,
+      department: procedure.departmentOf?.(form) ?? null,
+      handler: null,
       opened_at: work.at,
       changed_at: work.at,
       ended_at: null,
@@ -120,14 +122,16 @@ export class CaseEngine {
     const role = this.#blockedByRole(t, doer)
     if (role) throw refuse(role, 403)
     const { revision, ...rest } = input
-    if (revision !== undefined) await this.#sameRevision(work.tx, head, Number(revision))
+    if (revision !== undefined) await this.sameRevision(work.tx, head, Number(revision))
     const said = this.#asked(t, rest)
     const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, work.actor.display, said)
     if (blocked) throw refuse(blocked)
     const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by: work.actor.display, ...said } }
     const ends = procedure.states[t.to]?.ends === true
+    const hands = handsAfter(t, head, said, work.actor.display)
     const next: CaseHead = {
       ...head,
+      ...hands,
       state: t.to,
       facts,
       changedAt: work.at,
@@ -138,6 +142,7 @@ export class CaseEngine {
       .updateTable('case_file')
       .set({
         state: t.to,
+        ...hands,
         facts_json: JSON.stringify(facts),
         changed_at: work.at,
         ended_at: next.endedAt,
@@ -168,7 +173,7 @@ export class CaseEngine {
     const procedure = this.procedure(head.procedure)
     if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new ApiError(403, 'not-your-role')
     if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-    await this.#sameRevision(work.tx, head, o.revision)
+    await this.sameRevision(work.tx, head, o.revision)
     const form = checkedForm(procedure.fields, { ...head.form, ...o.form })
     const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
     if (changed.length === 0) return head
@@ -194,7 +199,8 @@ export class CaseEngine {
     return next
   }
 
-  async #sameRevision(db: BooksReader, head: CaseHead, seen: number) {
+  /** Refuses with what happened meanwhile when somebody has not seen the newest revision. */
+  async sameRevision(db: BooksReader, head: CaseHead, seen: number) {
     if (seen === head.revision) return
     const since = await db
       .selectFrom('history')
@@ -329,6 +335,14 @@ export class CaseEngine {
     const { momentOf } = this.#directory.calendar
     return `${momentOf(from)} – ${momentOf(to)}`
   }
+}
+
+/** Who has the case in hand after a step. */
+const handsAfter = (t: Transition, head: CaseHead, said: Record<string, unknown>, by: string) => {
+  const of = (hand: { asked: string } | 'doer') => (hand === 'doer' ? by : ((said[hand.asked] as string | undefined) ?? null))
+  const department = t.hands?.department ? of(t.hands.department) : head.department
+  if (t.hands?.handler) return { department, handler: of(t.hands.handler) }
+  return { department, handler: department === head.department ? head.handler : null }
 }
 
 const transitionOf = (procedure: Procedure, head: CaseHead, verb: string): Transition | undefined =>

@@ -3,6 +3,7 @@ import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import { quoteFor } from '../domain/tariff.ts'
 import type { LiveState } from '../shift/liveState.ts'
+import { shiftsOf, uncoveredDay } from '../shift/rosterBook.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import type { Directory } from './directory.ts'
 
@@ -118,6 +119,33 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
       .where('case_file.state', '=', 'satisfied')
       .executeTakeFirst()
     return done ? null : { code: 'not-visited' }
+  },
+  async 'only-roster'({ db, head }) {
+    const { month, department } = head.form
+    const others = await db
+      .selectFrom('case_file')
+      .select(['number', 'form_json'])
+      .where('procedure', '=', 'roster')
+      .where('department', '=', String(department))
+      .where('ended_at', 'is', null)
+      .execute()
+    const same = others.find(o => JSON.parse(o.form_json).month === month)
+    return same ? { code: 'roster-exists', field: 'month', detail: { number: same.number } } : null
+  },
+  async 'every-day-covered'({ db, head, rules }) {
+    const { calendar } = rules
+    const onHolidays = rules.number('holiday-duty') ?? 1
+    const fewest = (date: string) => (calendar.isHoliday(date) ? onHolidays : 1)
+    const date = uncoveredDay(calendar.local, String(head.form['month']), await shiftsOf(db, head.id), fewest)
+    return date ? { code: 'day-uncovered', detail: { date } } : null
+  },
+  async 'on-roster'({ db, head, said }) {
+    if (!said) return null
+    const there = (person: unknown) => (l: { date: string; shift: string; person: string }) =>
+      l.date === said['date'] && l.shift === said['shift'] && l.person === person
+    const lines = await shiftsOf(db, head.id)
+    if (!lines.some(there(said['person']))) return { code: 'not-on-that-shift', field: 'person' }
+    return lines.some(there(said['substitute'])) ? { code: 'person-twice', field: 'substitute' } : null
   },
   async 'fire-released'({ db, head }) {
     const open = await db

@@ -1,13 +1,8 @@
 import writeExcel, { type SheetData } from 'write-excel-file/node'
 import type { ChargeLine } from '#api/models'
+import { safeText } from '../export/safeText.ts'
 
 type Row = { tenant: string; lines: (ChargeLine & { zoneName: string; date: string; hours: string })[] }
-
-/**
- * A text that a spreadsheet could take for a formula gets a leading apostrophe: names come from outside
- * (OWASP: CSV/Excel injection).
- */
-export const safeText = (text: string): string => (/^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 
 const money = '¥#,##0.00'
 const cell = (value: string, bold = false) => ({

@@ -20,6 +20,11 @@ export class WorkCalendar {
     return kind === undefined ? this.local.weekdayOf(date) <= 5 : kind === 'workday'
   }
 
+  /** A day that the calendar closes. */
+  isHoliday(date: string): boolean {
+    return this.#kinds.get(date) === 'closed'
+  }
+
   /** True when the calendar says anything about a year; otherwise its holidays are not known. */
   knows(year: number): boolean {
     return [...this.#kinds.keys()].some(d => d.startsWith(`${year}-`))

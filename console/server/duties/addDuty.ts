@@ -22,6 +22,7 @@ export const addDuty = async (
       done_by: null,
       note: null,
       figures_json: null,
+      tables_json: null,
     })
     .onConflict(c => c.columns(['routine', 'period']).doNothing())
     .execute()

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import type { ReportTable } from '#api/models'
 import { hasRole, type Role } from '#api/rights'
 import { both } from '#api/words/both'
 import { ApiError } from '#program/httpApi'
@@ -9,22 +10,47 @@ import { writeHistory } from '../books/history.ts'
 import { tellRoles } from '../books/notices.ts'
 import type { Books } from '../books/schema.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import type { Directory } from '../cases/directory.ts'
+import type { CaseEngine } from '../cases/engine.ts'
 import { occurrences } from '../domain/occurrences.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import { addDuty } from './addDuty.ts'
-import { complaintFigures, type Figures, repairFigures, visitFigures } from './figures.ts'
+import {
+  complaintFigures,
+  dutyFigures,
+  type Figures,
+  recordCheckFigures,
+  recordReadFigures,
+  repairFigures,
+  rosterFigures,
+  visitFigures,
+} from './figures.ts'
+import { reportTables } from './reports.ts'
 
 export type Duty = Selectable<Books['duty']>
 /** So many days ahead duties stand in the book; what was owed while nobody looked is made up for as long back. */
 const aheadDays = 35
 const backDays = 7
 
+/** Figures that must be nothing before a duty is closed, and what is said otherwise. */
+const mustBeNothing: Readonly<Record<string, string>> = {
+  // R45: what is not done has its reason before the day is summed up.
+  withoutReason: 'reasons-missing',
+  unread: 'entries-unread',
+  checksOwed: 'checks-missing',
+  rostersOwed: 'roster-missing',
+}
+
 /** Duties that the calendar makes (design §6): each once for its period, chased, and closed with its evidence. */
 export class DutyBook {
   readonly #rules: SiteRules
+  readonly #engine: CaseEngine
+  readonly #directory: Directory
 
-  constructor(rules: SiteRules) {
+  constructor(rules: SiteRules, engine: CaseEngine, directory: Directory) {
     this.#rules = rules
+    this.#engine = engine
+    this.#directory = directory
   }
 
   routine(id: string): Routine | undefined {
@@ -143,9 +169,23 @@ export class DutyBook {
         return complaintFigures(db, stretch)
       case 'visit-figures':
         return visitFigures(db, stretch, this.#rules)
+      case 'record-read':
+        return recordReadFigures(db, stretch)
+      case 'record-checks':
+        return recordCheckFigures(db, stretch, this.#rules)
+      case 'duty-figures':
+        return dutyFigures(db, stretch, this.#rules.calendar.local)
+      case 'roster':
+        return rosterFigures(db, this.#rules.calendar.local.dateOf(stretch.to))
       default:
         return null
     }
+  }
+
+  /** The tables behind the figures, for the summary on paper. */
+  async tables(db: BooksReader, d: Pick<Duty, 'routine' | 'period' | 'limit_at'>): Promise<ReportTable[]> {
+    const evidence = this.routine(d.routine)?.evidence ?? 'note'
+    return reportTables(evidence, { db, engine: this.#engine, directory: this.#directory, stretch: this.stretchOf(d) })
   }
 
   /** Closes a duty with its evidence. Figures are counted now and kept as they were signed. */
@@ -156,15 +196,17 @@ export class DutyBook {
     if (!hasRole(doer.roles, [routine.owes, ...routine.tells])) throw new ApiError(403, 'not-your-role')
     if (d.done_at !== null) throw new ApiError(409, 'already-done')
     const figures = await this.figures(work.tx, d)
-    // R45: what is not done has its reason before the day is summed up.
-    if (figures && Number(figures['withoutReason'] ?? 0) > 0)
-      throw new ApiError(409, 'reasons-missing', undefined, { n: figures['withoutReason'] })
+    for (const [key, code] of Object.entries(mustBeNothing)) {
+      const n = figures?.[key] ?? 0
+      if (n > 0) throw new ApiError(409, code, undefined, { n })
+    }
     if (routine.evidence === 'note' && note.trim() === '') throw new ApiError(400, 'said-nothing', 'note')
     const change = {
       done_at: work.at,
       done_by: work.actor.display,
       note: note.trim() || null,
       figures_json: figures && JSON.stringify(figures),
+      tables_json: JSON.stringify(await this.tables(work.tx, d)),
     }
     await work.tx.updateTable('duty').set(change).where('id', '=', id).execute()
     await writeHistory(work, { record: id, verb: 'done', note: note.trim(), detail: { ...(figures ? { figures } : {}) } })

@@ -1,52 +1,68 @@
+import type { CaseHead } from '#api/models'
+import type { LocalCalendar } from '#contract/programmeHours'
 import type { BooksReader } from '../books/books.ts'
+import { headOf } from '../cases/caseRows.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 
 /** Counts of a stretch of time, [from, to), ms. */
-type Stretch = { from: number; to: number }
+export type Stretch = { from: number; to: number }
 export type Figures = Record<string, number>
 
 const cases = (db: BooksReader, procedure: string) => db.selectFrom('case_file').selectAll().where('procedure', '=', procedure)
+const openedIn = async (db: BooksReader, procedure: string, s: Stretch): Promise<CaseHead[]> =>
+  (await cases(db, procedure).where('opened_at', '>=', s.from).where('opened_at', '<', s.to).execute()).map(headOf)
 
-/**
- * Repair orders received in the stretch: how many are done, open, and open without a reason (R45). Orders for overtime air
- * are not repairs and do not distort the figures.
- */
-export const repairFigures = async (db: BooksReader, s: Stretch): Promise<Figures & { withoutReason: number }> => {
-  const rows = (await cases(db, 'repair').where('opened_at', '>=', s.from).where('opened_at', '<', s.to).execute()).filter(
-    r => JSON.parse(r.form_json).kind !== 'overtime' && r.state !== 'void',
-  )
-  const open = rows.filter(r => r.ended_at === null)
-  const withoutReason = open.filter(r => !['unfinished', 'waiting-parts'].includes(r.state))
+/** Orders for overtime air are not repairs and do not distort the figures (R48); what was cancelled neither. */
+export const isRepair = (head: CaseHead): boolean => head.form['kind'] !== 'overtime' && head.state !== 'void'
+
+/** Repair orders received in the stretch: how many are done, open, and open without a reason (R45). */
+export const repairFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
+  const heads = (await openedIn(db, 'repair', s)).filter(isRepair)
+  const open = heads.filter(h => h.endedAt === null)
   return {
-    received: rows.length,
-    done: rows.length - open.length,
+    received: heads.length,
+    done: heads.length - open.length,
     open: open.length,
-    urgent: rows.filter(r => r.urgent === 1).length,
-    withoutReason: withoutReason.length,
+    urgent: heads.filter(h => h.urgent).length,
+    withoutReason: open.filter(h => !['unfinished', 'waiting-parts'].includes(h.state)).length,
   }
 }
 
-/** Complaints received: all must have a recorded result (T21, C37); repeats are those of one place and category. */
-export const complaintFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
-  const rows = await cases(db, 'complaint').where('opened_at', '>=', s.from).where('opened_at', '<', s.to).execute()
-  const groups = new Map<string, number>()
-  for (const r of rows) {
-    const key = `${r.place}/${JSON.parse(r.form_json).category}`
-    groups.set(key, (groups.get(key) ?? 0) + 1)
+/** Complaints of one place and category: more than one of them are repeats (001 compl.9). */
+export const complaintGroups = (heads: readonly CaseHead[]): CaseHead[][] => {
+  const groups = new Map<string, CaseHead[]>()
+  for (const h of heads) {
+    const key = `${h.place}/${h.form['category']}`
+    groups.set(key, [...(groups.get(key) ?? []), h])
   }
-  const handled = rows.filter(r => 'handle' in JSON.parse(r.facts_json) || 'invalid' in JSON.parse(r.facts_json))
+  return [...groups.values()]
+}
+
+/** How a complaint was judged (R24): by what was done with it. */
+export const complaintClass = (facts: Record<string, unknown>): 'invalid' | 'assist' | 'municipal' | 'valid' | 'unclassified' => {
+  if ('invalid' in facts) return 'invalid'
+  if ('assist' in facts) return 'assist'
+  if ('municipal' in facts) return 'municipal'
+  return 'handle' in facts || 'agree-time' in facts || 'pass-on' in facts ? 'valid' : 'unclassified'
+}
+
+/** Complaints received: all must have a recorded result (T21, C37). */
+export const complaintFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
+  const heads = await openedIn(db, 'complaint', s)
   return {
-    received: rows.length,
-    handled: handled.length,
-    closed: rows.filter(r => r.ended_at !== null).length,
-    collective: rows.filter(r => JSON.parse(r.form_json).collective === true).length,
-    major: rows.filter(r => JSON.parse(r.form_json).major === true).length,
-    repeated: [...groups.values()].filter(n => n > 1).reduce((sum, n) => sum + n, 0),
+    received: heads.length,
+    handled: heads.filter(h => 'handle' in h.facts || 'invalid' in h.facts).length,
+    closed: heads.filter(h => h.endedAt !== null).length,
+    collective: heads.filter(h => h.form['collective'] === true).length,
+    major: heads.filter(h => h.form['major'] === true).length,
+    repeated: complaintGroups(heads)
+      .filter(g => g.length > 1)
+      .reduce((sum, g) => sum + g.length, 0),
   }
 }
 
 /** Repairs completed in the stretch, and how many of them have been visited; overtime orders as the site decides (C41). */
-export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules): Promise<Figures & { owed: number }> => {
+export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules): Promise<Figures> => {
   const done = await repairsToVisit(db, s, rules)
   const visited = done.filter(r => r.visited)
   const rate = rules.number('repair-visit-rate')
@@ -90,4 +106,79 @@ export const repairsToVisit = async (db: BooksReader, s: Stretch, rules: SiteRul
     begun: links.some(l => l.from_case === row.id),
     visited: links.some(l => l.from_case === row.id && l.ended_at !== null),
   }))
+}
+
+const dutyRecord = 'duty-record'
+
+/** What stands in the duty record of the stretch unread, and whatever is still unread from before (R64: read daily). */
+export const recordReadFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
+  const written = await entriesIn(db, dutyRecord, s)
+  const unread = await db
+    .selectFrom('register_entry')
+    .select(e => e.fn.countAll().as('n'))
+    .where('register', '=', dutyRecord)
+    .where('at', '<', s.to)
+    .where('read_at', 'is', null)
+    .executeTakeFirst()
+  return { entries: written.length, unread: Number(unread?.n ?? 0) }
+}
+
+/** How much of a register's entries of the stretch the director has checked, and how much is still owed (R64, T72). */
+export const recordCheckFigures = async (
+  db: BooksReader,
+  s: Stretch,
+  rules: SiteRules,
+  register = dutyRecord,
+): Promise<Figures> => {
+  const written = await entriesIn(db, register, s)
+  const checked = written.filter(e => e.checked_at !== null).length
+  const share = rules.number('record-check-share')
+  return {
+    entries: written.length,
+    checked,
+    checksOwed: share === null ? 0 : Math.max(0, Math.ceil((written.length * share) / 100) - checked),
+  }
+}
+
+const entriesIn = (db: BooksReader, register: string, s: Stretch) =>
+  db
+    .selectFrom('register_entry')
+    .select(['read_at', 'checked_at'])
+    .where('register', '=', register)
+    .where('at', '>=', s.from)
+    .where('at', '<', s.to)
+    .execute()
+
+/** By person: shifts on the rosters in force up to now, and shifts handed over (R63). */
+export const dutyLines = async (db: BooksReader, s: Stretch, calendar: LocalCalendar) => {
+  const [rostered, handed] = await Promise.all([
+    db
+      .selectFrom('roster_shift')
+      .innerJoin('case_file', 'case_file.id', 'roster_shift.case_id')
+      .select(['roster_shift.person'])
+      .where('roster_shift.date', '>=', calendar.dateOf(s.from))
+      .where('roster_shift.date', '<', calendar.dateOf(s.to))
+      .where('case_file.state', 'in', ['in-force', 'appraised'])
+      .execute(),
+    cases(db, 'handover').where('state', '=', 'signed').where('ended_at', '>=', s.from).where('ended_at', '<', s.to).execute(),
+  ])
+  const people = [...new Set([...rostered.map(r => r.person), ...handed.map(h => h.owner)])].sort()
+  return people.map(person => ({
+    person,
+    rostered: rostered.filter(r => r.person === person).length,
+    handedOver: handed.filter(h => h.owner === person).length,
+  }))
+}
+
+export const dutyFigures = async (db: BooksReader, s: Stretch, calendar: LocalCalendar): Promise<Figures> => {
+  const lines = await dutyLines(db, s, calendar)
+  const sum = (key: 'rostered' | 'handedOver') => lines.reduce((n, l) => n + l[key], 0)
+  return { people: lines.length, rostered: sum('rostered'), handedOver: sum('handedOver') }
+}
+
+/** Rosters of a month that have been handed in (R63). */
+export const rosterFigures = async (db: BooksReader, month: string): Promise<Figures> => {
+  const rows = await cases(db, 'roster').where('state', 'in', ['submitted', 'in-force', 'appraised']).execute()
+  const handedIn = rows.filter(r => JSON.parse(r.form_json).month === month).length
+  return { rosters: handedIn, rostersOwed: handedIn > 0 ? 0 : 1 }
 }

@@ -1,11 +1,12 @@
-/** A cell that a spreadsheet would take for a formula is put down as text (CWE-1236). */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) && !/^[+-]?\d+(\.\d+)?$/.test(text) ? `'${text}` : text)
+import { safeText } from './safeText.ts'
 
-const cell = (value: string | number | null): string => {
-  const text = harmless(value === null ? '' : String(value))
+export type Cell = string | number | null
+
+const cell = (value: Cell): string => {
+  const text = typeof value === 'string' ? safeText(value) : String(value ?? '')
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** RFC 4180, with the mark by which Excel knows UTF-8. */
-export const csvOf = (rows: readonly (readonly (string | number | null)[])[]): string =>
+export const csvOf = (rows: readonly (readonly Cell[])[]): string =>
   `\uFEFF${rows.map(r => r.map(cell).join(',')).join('\r\n')}\r\n`

@@ -20,6 +20,7 @@ import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
 import { findRoutes } from './findRoutes.ts'
 import { overtimeRoutes } from './overtimeRoutes.ts'
+import { rosterRoutes } from './rosterRoutes.ts'
 import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 
@@ -119,6 +120,7 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
     ...overtimeRoutes(desk),
     ...rulesRoutes(desk),
     ...dutyRoutes(desk),
+    ...rosterRoutes(desk),
     ...findRoutes(desk),
   ]
   app.get(

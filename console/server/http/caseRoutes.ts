@@ -1,19 +1,18 @@
 import { z } from 'zod'
 import { type CaseFull, caseFull, caseHead, type FieldView, procedureView, type User } from '#api/models'
 import { hasRole } from '#api/rights'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Field, Procedure } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
 import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
 import { eventShownTo, headShownTo } from '../cases/shown.ts'
+import { caseTable } from '../export/caseTable.ts'
 import { csvOf } from '../export/csv.ts'
+import { sendXlsx, xlsxOf } from '../export/xlsx.ts'
 import { checkItem, itemOf, remarkItem } from '../shift/handoverItems.ts'
+import { shiftsOf } from '../shift/rosterBook.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
-/** So many lines go out at once; a year of a busy desk is far below. */
-const exportedMost = 50_000
 const byId = z.object({ id: z.string().max(40) })
 
 export const fieldOf = (f: Field): FieldView => ({
@@ -35,7 +34,7 @@ const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
   states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
   verbs: Object.fromEntries(p.transitions.map(t => [t.verb, { label: t.label, asks: (t.asks ?? []).map(fieldOf) }])),
   opensByHand: p.opens.length > 0,
-  printed: p.printed?.zh ?? null,
+  printed: p.printed.zh,
 })
 
 /** Cases of every procedure through the same few operations; what is allowed stands in the definitions. */
@@ -55,7 +54,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       .where('ticket', '=', id)
       .executeTakeFirst()
     const since = Math.min(head.openedAt, Number(first?.at ?? head.openedAt))
-    const [events, steps, alarms, links, backLinks, deadlines, items, linkages] = await Promise.all([
+    const [events, steps, alarms, links, backLinks, deadlines, items, shifts, linkages] = await Promise.all([
       db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
       db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute(),
       db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
@@ -75,6 +74,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       head.procedure === 'handover'
         ? db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()
         : [],
+      head.procedure === 'roster' ? shiftsOf(db, id) : [],
       head.form['kind'] === 'fire' && head.place
         ? db
             .selectFrom('linkage')
@@ -97,6 +97,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       correctable: head.endedAt === null && hasRole(user.roles, procedure.corrects ?? []),
       steps: steps.map(stepOf),
       items: items.map(itemOf),
+      shifts,
       alarms: alarms.map(desk.alarmView),
       linkages: linkages.map(linkageOf),
       links: [...links, ...backLinks],
@@ -137,55 +138,28 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute({
       method: 'get',
-      path: '/cases.csv',
+      path: '/cases.:kind',
       summary: 'The cases of a procedure for a spreadsheet, as this person may see them; formulas cannot hide in it',
+      params: z.object({ kind: z.enum(['csv', 'xlsx']) }),
       query: z.object({
         procedure: z.string().max(40),
         from: z.iso.date(),
         to: z.iso.date(),
         language: z.enum(['zh', 'en']).default('zh'),
       }),
-      async handle({ query, who, response }) {
+      async handle({ params, query, who, response }) {
         maySee(who.user, query.procedure)
         const procedure = desk.engine.procedure(query.procedure)
-        const { calendar } = desk.directory
-        const t = query.language === 'zh' ? zh : en
-        const rows = await desk.books.read
-          .selectFrom('case_file')
-          .selectAll()
-          .where('procedure', '=', procedure.id)
-          .where('opened_at', '>=', calendar.instantOf(query.from, 0))
-          .where('opened_at', '<', calendar.instantOf(calendar.plusDays(query.to, 1), 0))
-          .orderBy('opened_at')
-          .limit(exportedMost)
-          .execute()
-        const fields = procedure.fields.filter(f => !f.sees || hasRole(who.user.roles, f.sees))
-        const clock = (at: number | null) => (at === null ? '' : calendar.momentOf(at))
-        const shown = (f: Field, value: unknown) => {
-          if (value === undefined || value === null) return ''
-          if (f.kind === 'time') return clock(Number(value))
-          if (f.kind === 'unit') return desk.directory.placeName(String(value))[query.language]
-          const choice = f.choices?.find(c => c.value === value)
-          return choice ? choice.label[query.language] : String(value)
+        const { columns, rows } = await caseTable(desk, procedure, who.user, query)
+        const name = `${procedure.id}-${query.from}-${query.to}`
+        if (params.kind === 'xlsx') {
+          const title = `${procedure.name[query.language]} ${query.from} – ${query.to}`
+          return sendXlsx(response, name, await xlsxOf([{ title, columns, rows }])) && undefined
         }
-        const c = t.cases
-        const text = csvOf([
-          [c.number, c.state, c.opened, c.owner, c.tenant, ...fields.map(f => f.label[query.language])],
-          ...rows
-            .map(headOf)
-            .map(h => [
-              h.number,
-              procedure.states[h.state]?.name[query.language] ?? h.state,
-              clock(h.openedAt),
-              h.owner,
-              h.tenant ?? '',
-              ...fields.map(f => shown(f, h.form[f.key])),
-            ]),
-        ])
         response
-          .setHeader('content-disposition', `attachment; filename="${procedure.id}-${query.from}-${query.to}.csv"`)
+          .setHeader('content-disposition', `attachment; filename="${name}.csv"`)
           .type('text/csv; charset=utf-8')
-          .send(text)
+          .send(csvOf([columns, ...rows]))
       },
     }),
     deskRoute({

@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { type CaseHead, type DutyView, dutyView, myDay, visitProposal } from '#api/models'
 import { hasRole } from '#api/rights'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
 import type { Duty } from '../duties/dutyBook.ts'
 import { openVisit, proposeVisits } from '../duties/visitSample.ts'
+import { sendXlsx, xlsxOf } from '../export/xlsx.ts'
+import { onDutyOn } from '../shift/rosterBook.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const openShown = 300
@@ -33,6 +37,8 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
         doneBy: d.done_by,
         note: d.note,
         figures: d.figures_json === null ? null : JSON.parse(d.figures_json),
+        tables: [],
+        ...desk.duties.stretchOf(d),
       },
     ]
   }
@@ -41,8 +47,10 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     return routine !== undefined && hasRole(who.user.roles, [routine.owes, ...routine.tells])
   }
   /** The hours in which nobody answers, as long as the site has not said who does (C6). */
-  const uncovered = () => {
+  const uncovered = (onDuty: readonly { shift: string }[]) => {
     const { rules } = desk
+    // Whoever is rostered for the evening answers.
+    if (onDuty.some(p => p.shift === 'evening')) return null
     const from = String(rules.value('service-to'))
     const to = String(rules.value('night-from'))
     return from < to && String(rules.value('gap-answered-by') ?? '') === '' ? { from, to } : null
@@ -57,7 +65,16 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   /** Whether this person is asked to do something about a case: it is his, or a step of his role is next. */
   const mine = (who: Asker, head: CaseHead) => {
     const next = desk.engine.procedure(head.procedure).transitions.filter(t => t.from.includes(head.state))
-    return head.owner === who.user.display || next.some(t => hasRole(who.user.roles, t.by))
+    return [head.owner, head.handler].includes(who.user.display) || next.some(t => hasRole(who.user.roles, t.by))
+  }
+  const full = async (id: string, who: Asker): Promise<DutyView> => {
+    const row = await db.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
+    const [view] = row ? viewOf(row) : []
+    if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
+    if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
+    // What was signed stays as it was signed.
+    const tables = row.tables_json === null ? await desk.duties.tables(db, row) : JSON.parse(row.tables_json)
+    return { ...view, tables, figures: view.figures ?? (await desk.duties.figures(db, row)) }
   }
   return [
     deskRoute({
@@ -69,7 +86,8 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
         const today = local.dateOf(desk.wall())
         const dayStart = local.instantOf(today, 0)
         const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
-        const [duties, open, ended] = await Promise.all([
+        const [onDuty, duties, open, ended] = await Promise.all([
+          onDutyOn(db, today),
           db
             .selectFrom('duty')
             .selectAll()
@@ -105,7 +123,8 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           duties: duties.flatMap(viewOf).filter(owesNow(who)),
           open: shown(open),
           ended: shown(ended),
-          uncovered: uncovered(),
+          uncovered: uncovered(onDuty),
+          onDuty,
         }
       },
     }),
@@ -134,11 +153,29 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
       params: z.object({ id: z.string().max(40) }),
       answer: dutyView,
       async handle({ params, who }) {
-        const row = await db.selectFrom('duty').selectAll().where('id', '=', params.id).executeTakeFirst()
-        const [view] = row ? viewOf(row) : []
-        if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
-        if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
-        return { ...view, figures: view.figures ?? (await desk.duties.figures(db, row)) }
+        return full(params.id, who)
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/duties/:id/report.xlsx',
+      summary: 'The summary of a duty as an Excel file; formulas cannot hide in it',
+      params: z.object({ id: z.string().max(40) }),
+      query: z.object({ language: z.enum(['zh', 'en']).default('zh') }),
+      async handle({ params, query: { language }, who, response }) {
+        const duty = await full(params.id, who)
+        const t = language === 'zh' ? zh : en
+        const totals = {
+          title: `${duty.name[language]} ${duty.period}`,
+          columns: [t.report.what, t.report.number],
+          rows: Object.entries(duty.figures ?? {}).map(([key, n]) => [t.day.figure[key] ?? key, n]),
+        }
+        const tables = duty.tables.map(x => ({
+          title: x.title[language],
+          columns: x.columns.map(c => c[language]),
+          rows: x.rows.map(r => r.map(c => (typeof c === 'object' ? c[language] : c))),
+        }))
+        sendXlsx(response, `${duty.routine}-${duty.period}`, await xlsxOf([totals, ...tables]))
       },
     }),
     deskRoute({

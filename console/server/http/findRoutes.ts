@@ -5,7 +5,8 @@ import { ApiError, type Route } from '#program/httpApi'
 import { registers } from '../../procedures/registers.ts'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
-import { entriesOf, entryOf, readEntry, registerOf, writeEntry } from '../registers/registerBook.ts'
+import { recordCheckFigures } from '../duties/figures.ts'
+import { entriesOf, entryOf, registerOf, signEntry, writeEntry } from '../registers/registerBook.ts'
 import { search } from '../search/searchBook.ts'
 import { searchTextOf, wordsOf } from '../search/searchText.ts'
 import { fieldOf } from './caseRoutes.ts'
@@ -13,6 +14,7 @@ import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const lastMatters = 5
 const mostCallers = 8
+const mostOfAMonth = 5000
 
 /** Finding again: search over everything, the registers, and who is calling (R1, R3-R7). */
 export const findRoutes = (desk: Desk): Route<Asker>[] => {
@@ -115,6 +117,9 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
             fields: r.fields.map(fieldOf),
             mayWrite: may(r.writes),
             mayRead: may(r.reads),
+            readBySomebody: r.reads.length > 0,
+            mayCheck: may(r.checks),
+            checkedBySomebody: r.checks.length > 0,
           }))
       },
     }),
@@ -123,11 +128,22 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/registers/:register/entries',
       summary: 'Entries of a register, newest first',
       params: z.object({ register: z.string().max(40) }),
-      query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+      query: z.object({
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+        /** All of one month instead of the newest. */
+        month: z
+          .string()
+          .regex(/^\d{4}-\d{2}$/)
+          .optional(),
+      }),
       answer: z.array(registerEntry),
       handle({ params, query, who }) {
         seesRegister(who, params.register)
-        return entriesOf(db, params.register, query.limit)
+        if (!query.month) return entriesOf(db, params.register, { limit: query.limit })
+        const { local } = desk.rules.calendar
+        const next = local.plusDays(`${query.month}-28`, 4).slice(0, 7)
+        const from = local.instantOf(`${query.month}-01`, 0)
+        return entriesOf(db, params.register, { from, to: local.instantOf(`${next}-01`, 0), limit: mostOfAMonth })
       },
     }),
     deskRoute({
@@ -146,10 +162,24 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute({
       method: 'post',
-      path: '/registers/:register/entries/:id/read',
-      summary: 'Signs that an entry has been read',
-      params: z.object({ register: z.string().max(40), id: z.string().max(40) }),
-      handle: ({ params, who }) => desk.unit(who.actor, work => readEntry(work, params.id, who.user)),
+      path: '/registers/:register/entries/:id/:as',
+      summary: 'Signs that an entry has been read, or spot-checked',
+      params: z.object({ register: z.string().max(40), id: z.string().max(40), as: z.enum(['read', 'check']) }),
+      handle: ({ params, who }) => desk.unit(who.actor, work => signEntry(work, params.id, params.as, who.user)),
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/registers/:register/checks',
+      summary: "How much of this month's entries has been checked, and how much is still owed (R64)",
+      params: z.object({ register: z.string().max(40) }),
+      answer: z.record(z.string(), z.number()),
+      handle({ params, who }) {
+        seesRegister(who, params.register)
+        const { local } = desk.rules.calendar
+        const now = desk.wall()
+        const first = `${local.dateOf(now).slice(0, 7)}-01`
+        return recordCheckFigures(db, { from: local.instantOf(first, 0), to: now + 1 }, desk.rules, params.register)
+      },
     }),
   ]
 }

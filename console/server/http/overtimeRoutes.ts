@@ -11,6 +11,7 @@ import type { Books } from '../books/schema.ts'
 import { runsOf } from '../charges/charges.ts'
 import { monthSheet } from '../charges/monthSheet.ts'
 import { quoteFor } from '../domain/tariff.ts'
+import { sendXlsx } from '../export/xlsx.ts'
 import { commandOf } from '../ingest/rows.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
@@ -184,10 +185,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
         const headings = zh.desk.sheet.map((h, i) => `${h} ${en.desk.sheet[i]}`)
         const words = { subtotal: zh.charges.subtotal, total: zh.charges.total }
         const file = await monthSheet(zh.charges.sheet, desk.directory.site.name.zh, query.month, headings, words, rows)
-        response
-          .setHeader('content-disposition', `attachment; filename="month-sheet-${query.month}.xlsx"`)
-          .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-          .send(file)
+        sendXlsx(response, `month-sheet-${query.month}`, file)
       },
     }),
   ]

@@ -38,6 +38,7 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
           simTime: desk.simulated ? { rate: desk.rate } : null,
           centreHours: desk.directory.centre,
           alwaysOn: site.alwaysOn,
+          phoneRings: desk.rules.number('phone-rings'),
           floors: site.floors,
           zones,
           devices: site.devices.map(d => ({

@@ -26,6 +26,8 @@ export const entryOf = (r: Row): RegisterEntry => ({
   corrects: r.corrects,
   readAt: r.read_at,
   readBy: r.read_by,
+  checkedAt: r.checked_at,
+  checkedBy: r.checked_by,
 })
 
 export const registerOf = (id: string): Register => {
@@ -59,6 +61,8 @@ export const writeEntry = async (
     corrects: o.corrects ?? null,
     read_at: null,
     read_by: null,
+    checked_at: null,
+    checked_by: null,
   }
   await work.tx.insertInto('register_entry').values(row).execute()
   await writeHistory(work, { record: row.id, verb: o.corrects ? 'correct' : 'open', detail: { form } }, true)
@@ -74,27 +78,39 @@ export const writeEntry = async (
   return entryOf(row)
 }
 
-/** Signs that an entry has been read (R64); once. */
-export const readEntry = async (work: Work, id: string, doer: { roles: readonly Role[] }): Promise<void> => {
+/** Signs that an entry has been read, or checked (R64); each once. */
+export const signEntry = async (
+  work: Work,
+  id: string,
+  as: 'read' | 'check',
+  doer: { roles: readonly Role[] },
+): Promise<void> => {
   const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new ApiError(404, 'unknown-entry', 'id')
-  if (!hasRole(doer.roles, registerOf(row.register).reads)) throw new ApiError(403, 'not-your-role')
-  if (row.read_at !== null) throw new ApiError(409, 'already-done')
-  await work.tx
-    .updateTable('register_entry')
-    .set({ read_at: work.at, read_by: work.actor.display })
-    .where('id', '=', id)
-    .execute()
-  await writeHistory(work, { record: id, verb: 'read' })
+  const register = registerOf(row.register)
+  if (!hasRole(doer.roles, as === 'read' ? register.reads : register.checks)) throw new ApiError(403, 'not-your-role')
+  if ((as === 'read' ? row.read_at : row.checked_at) !== null) throw new ApiError(409, 'already-done')
+  const { at, actor } = work
+  const signed = as === 'read' ? { read_at: at, read_by: actor.display } : { checked_at: at, checked_by: actor.display }
+  await work.tx.updateTable('register_entry').set(signed).where('id', '=', id).execute()
+  await writeHistory(work, { record: id, verb: as })
+  work.touched.duties = true
 }
 
-export const entriesOf = async (db: BooksReader, register: string, limit: number): Promise<RegisterEntry[]> =>
-  (
-    await db
-      .selectFrom('register_entry')
-      .selectAll()
-      .where('register', '=', register)
-      .orderBy('at', 'desc')
-      .limit(limit)
-      .execute()
-  ).map(entryOf)
+/** Newest first. */
+export const entriesOf = async (
+  db: BooksReader,
+  register: string,
+  o: { from?: number; to?: number; limit: number },
+): Promise<RegisterEntry[]> => {
+  const rows = await db
+    .selectFrom('register_entry')
+    .selectAll()
+    .where('register', '=', register)
+    .where('at', '>=', o.from ?? 0)
+    .where('at', '<', o.to ?? Number.MAX_SAFE_INTEGER)
+    .orderBy('at', 'desc')
+    .limit(o.limit)
+    .execute()
+  return rows.map(entryOf)
+}

@@ -1,7 +1,9 @@
 import type { CaseHead } from '#api/models'
 import type { Procedure } from '../../procedures/definition.ts'
-import type { BooksReader } from '../books/books.ts'
-import type { Work } from '../books/unitOfWork.ts'
+import { system } from '../books/audit.ts'
+import type { BooksReader, BooksStore } from '../books/books.ts'
+import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import { headOf } from '../cases/caseRows.ts'
 import type { Directory } from '../cases/directory.ts'
 import { searchTextOf, wordsOf } from './searchText.ts'
 
@@ -38,6 +40,30 @@ export const indexCase = async (
   const written = open.filter(v => typeof v === 'string') as string[]
   const words = [...written, head.place === null ? null : place.zh, head.place === null ? null : place.en, tenant, head.owner]
   await indexRecord(work, { record: head.id, kind: head.procedure, number: head.number, at: head.openedAt, words })
+}
+
+/** Cases that cannot be found yet, after a migration that changed how: so many at a time, until none is left. */
+export const indexMissing = async (
+  books: BooksStore,
+  unit: UnitOfWork,
+  directory: Directory,
+  procedureOf: (id: string) => Procedure,
+): Promise<void> => {
+  const missing = (db: BooksReader) =>
+    db
+      .selectFrom('case_file as c')
+      .selectAll('c')
+      .where(e => e.not(e.exists(e.selectFrom('search_index as s').select('s.record').whereRef('s.record', '=', 'c.id'))))
+      .limit(500)
+      .execute()
+  while ((await missing(books.read)).length > 0)
+    await unit(system, async work => {
+      for (const row of await missing(work.tx)) {
+        const head = headOf(row)
+        const tenant = await directory.tenantOfPlace(work.tx, head.place)
+        await indexCase(work, directory, procedureOf(head.procedure), head, tenant?.name)
+      }
+    })
 }
 
 /** Newest first (ids are made in the order of time); every word must occur. `kinds` are those that the asker may see. */

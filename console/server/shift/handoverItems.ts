@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { CaseHead, HandoverItem } from '#api/models'
+import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { Words } from '#contract/names'
@@ -17,7 +18,8 @@ type Draft = { kind: HandoverItem['kind']; ref: string; text: Words; needsRemark
 
 /** Bookings that begin so soon belong to the next shift. */
 const nextShiftMs = 12 * 3_600_000
-const mostCases = 100
+/** More than these are not gone through one by one; that there are more is an item of its own. */
+const mostCases = 200
 
 export const itemOf = (r: Row): HandoverItem => ({
   n: r.n,
@@ -34,16 +36,20 @@ export const itemOf = (r: Row): HandoverItem => ({
 /** What must be told to the next shift, from the state of now (R61). What is unfinished goes over with its reason (C8). */
 const draft = async (work: Work, directory: Directory, live: LiveState): Promise<Draft[]> => {
   const { tx, at } = work
-  const [alarms, cases, bookings] = await Promise.all([
+  const inHand = tx
+    .selectFrom('case_file')
+    .where('ended_at', 'is', null)
+    .where('procedure', 'in', ['emergency', 'repair', 'complaint'])
+  const [alarms, cases, open, bookings] = await Promise.all([
     tx.selectFrom('alarm').selectAll().where('returned_at', 'is', null).orderBy('level').orderBy('raised_at').execute(),
-    tx
-      .selectFrom('case_file')
+    // Emergencies first, whatever else is cut off.
+    inHand
       .selectAll()
-      .where('ended_at', 'is', null)
-      .where('procedure', 'in', ['emergency', 'repair', 'complaint'])
+      .orderBy(e => e.case().when('procedure', '=', 'emergency').then(0).else(1).end())
       .orderBy('opened_at')
       .limit(mostCases)
       .execute(),
+    inHand.select(e => e.fn.countAll().as('n')).executeTakeFirst(),
     tx
       .selectFrom('booking')
       .innerJoin('case_file', 'case_file.id', 'booking.case_id')
@@ -55,6 +61,7 @@ const draft = async (work: Work, directory: Directory, live: LiveState): Promise
       .orderBy('booking.from_at')
       .execute(),
   ])
+  const more = Number(open?.n ?? 0) - cases.length
   const clock = directory.calendar.clockOf
   const place = (id: string | null) => directory.placeName(id)
   const titleOf = (head: CaseHead) => {
@@ -73,6 +80,16 @@ const draft = async (work: Work, directory: Directory, live: LiveState): Promise
   })
   return [
     ...cases.map(headOf).map(caseItem),
+    ...(more > 0
+      ? [
+          {
+            kind: 'case' as const,
+            ref: 'more',
+            text: both(t => t.shift.more(more)),
+            needsRemark: true,
+          },
+        ]
+      : []),
     ...alarms.map(a => ({
       kind: 'alarm' as const,
       ref: a.id,

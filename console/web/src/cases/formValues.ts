@@ -43,6 +43,7 @@ export const wordOf = (
   if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
   if (field.kind === 'unit') return words.place(String(value))
   if (field.kind === 'flag') return words.yes
+  if (typeof value === 'object') return words.word(value as { zh: string; en: string })
   const choice = field.choices.find(c => c.value === value)
   return choice ? words.word(choice.label) : String(value)
 }

@@ -1,5 +1,5 @@
 export const paths = {
-  overview: '/',
+  overview: '/overview',
   alarms: '/alarms',
   emergency: '/emergency',
   overtime: '/overtime',
@@ -12,12 +12,15 @@ export const paths = {
   visits: '/return-visit',
   corrective: '/corrective',
   handover: '/handover',
+  roster: '/roster',
   calendar: '/calendar',
   settings: '/settings',
   charges: '/charges',
   devices: '/devices',
   engineering: '/engineering',
   form: '/form',
+  report: '/report',
+  sheet: '/sheet',
 } as const
 export type PageName = keyof typeof paths
 
@@ -38,6 +41,7 @@ export class Router {
     })
   }
 
+  /** Undefined at the root, where each finds his own first page. */
   get page(): PageName | undefined {
     const first = `/${this.#path.split('/')[1] ?? ''}`
     return (Object.keys(paths) as PageName[]).find(name => paths[name] === first)
@@ -54,6 +58,6 @@ export class Router {
   }
 
   to(page: PageName, id?: string): string {
-    return id ? `${paths[page] === '/' ? '' : paths[page]}/${id}` : paths[page]
+    return id ? `${paths[page]}/${id}` : paths[page]
   }
 }

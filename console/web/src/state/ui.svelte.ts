@@ -1,12 +1,15 @@
 import { getContext, setContext } from 'svelte'
-import type { DeviceCatalogue, ProcedureView, SiteView, User } from '#api/models'
+import { type Department, departments } from '#api/departments'
+import type { DeviceCatalogue, Person, ProcedureView, SiteView, User } from '#api/models'
 import { mayDo, type Right } from '#api/rights'
 import { Annunciator } from '../live/annunciator.svelte.ts'
 import { call, get, post, Refused } from '../live/api.ts'
 import { Live } from '../live/live.svelte.ts'
 import { Format } from './format.ts'
 import { Preferences } from './preferences.svelte.ts'
-import { Router } from './router.svelte.ts'
+import { type PageName, Router } from './router.svelte.ts'
+
+export type BookingDraft = { zone: string; from: number; to: number; contact?: string; phone?: string }
 
 /** Everything the pages share, made once in main.ts and handed down by context. */
 export class Ui {
@@ -20,10 +23,12 @@ export class Ui {
   tenants = $state.raw<ReadonlyMap<string, { id: string; name: string; short: string; contact: string; phone: string }>>(
     new Map(),
   )
+  /** Who works here, for the fields that ask for somebody. */
+  people = $state.raw<Person[]>([])
   /** Undefined until we know whether somebody is signed in. */
   known = $state(false)
   /** A booking that another page began: taken up by the overtime page. */
-  bookingDraft: { zone: string; from: number; to: number } | null = null
+  bookingDraft: BookingDraft | null = null
   #format = new Format('UTC')
   readonly #catalogues = new Map<string, DeviceCatalogue>()
 
@@ -34,6 +39,16 @@ export class Ui {
     return this.#format
   }
   word = (w: { zh: string; en: string }): string => this.preferences.word(w)
+
+  /** The page that somebody starts from: those who watch see the building, everybody else what the day asks of them. */
+  get home(): PageName {
+    return this.user?.roles.every(r => r === 'operator' || r === 'guard') ? 'overview' : 'today'
+  }
+
+  /** Where we are. */
+  get page(): PageName {
+    return this.router.page ?? this.home
+  }
 
   get mayBook(): boolean {
     return this.user?.roles.some(r => r === 'front-desk' || r === 'supervisor') ?? false
@@ -48,8 +63,8 @@ export class Ui {
     if (!(error instanceof Refused)) return this.t.errors['internal'] ?? 'error'
     const text = this.t.errors[error.code] ?? this.t.refusal[error.code] ?? error.code
     const wait = error.detail?.['retryAfterS']
-    const number = error.detail?.['number']
-    return `${text}${wait ? ` (${wait} s)` : ''}${number ? ` (${number})` : ''}`
+    const which = error.detail?.['number'] ?? error.detail?.['date']
+    return `${text}${wait ? ` (${wait} s)` : ''}${which ? ` (${which})` : ''}`
   }
 
   async resume() {
@@ -87,12 +102,17 @@ export class Ui {
   }
 
   async #enter(user: User) {
-    const [site, procedures] = await Promise.all([get<SiteView>('/site'), get<ProcedureView[]>('/procedures')])
+    const [site, procedures, people] = await Promise.all([
+      get<SiteView>('/site'),
+      get<ProcedureView[]>('/procedures'),
+      get<Person[]>('/people'),
+    ])
     const tenants = mayDo(user.roles, 'see-overtime')
       ? await get<{ id: string; name: string; short: string; contact: string; phone: string }[]>('/tenants')
       : []
     this.site = site
     this.procedures = procedures
+    this.people = people
     this.tenants = new Map(tenants.map(t => [t.id, t]))
     this.#format = new Format(site.timeZone)
     this.user = user
@@ -126,6 +146,16 @@ export class Ui {
   /** Who did something: a person by name, the console itself in words. */
   byName(by: string): string {
     return by === 'system' ? this.t.desk.alarmContact : by
+  }
+
+  departmentName(id: string | null): string {
+    const known = departments[id as Department]
+    return known ? this.word(known) : ''
+  }
+
+  /** Somebody in whose hands a case is, or else the department. */
+  handsName(c: { handler: string | null; department: string | null }): string {
+    return c.handler ?? this.departmentName(c.department)
   }
 
   tenantName(id: string | null): string {
