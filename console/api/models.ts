@@ -352,7 +352,8 @@ export const found = z.object({
   kind: z.string(),
   number: z.string(),
   at: z.number(),
-  title: z.string(),
+  /** The value of the field that says what it is about. */
+  about: z.unknown(),
   place: z.string().nullable(),
   tenant: z.string().nullable(),
   state: z.string().nullable(),
@@ -384,6 +385,8 @@ export const procedureView = z.object({
   name: words,
   source: z.string(),
   prefix: z.string(),
+  /** The key of the field that says what a case is about. */
+  about: z.string(),
   fields: z.array(fieldView),
   states: z.record(z.string(), z.object({ name: words, ends: z.boolean() })),
   verbs: z.record(z.string(), z.object({ label: words, asks: z.array(fieldView) })),

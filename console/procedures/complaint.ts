@@ -95,6 +95,7 @@ export const complaint: Procedure = {
     },
     promised,
   ],
+  about: 'content',
   initial: 'received',
   // R30: a major one has its report from the first moment.
   opening: {

@@ -12,6 +12,7 @@ export const corrective: Procedure = {
   name: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
   source: 'R30 (000 §4.6.4.2(7), 3.1.14), R82',
   fields: [longField('subject', { zh: '不合格事实', en: 'What was not as it should be' }), address],
+  about: 'subject',
   initial: 'open',
   opening: { causes: ['tell-leaders'] },
   placeOf: form => String(form['address']),

@@ -119,6 +119,8 @@ export type Procedure = {
   /** R-numbers of the requirements, with the manual's paragraph. */
   source: string
   fields: readonly Field[]
+  /** The field that says what a case is about, for lists. */
+  about: string
   initial: string
   /** Checked and brought about when a case is opened. */
   opening?: { needs?: readonly Need[]; causes?: readonly Causes[] }

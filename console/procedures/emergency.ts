@@ -18,6 +18,7 @@ export const emergency: Procedure = {
     { key: 'level', label: { zh: '级别', en: 'Level' }, kind: 'text', schema: z.number().int().min(1).max(2) },
     { key: 'title', label: { zh: '事由', en: 'What' }, kind: 'text', schema: z.object({ zh: z.string(), en: z.string() }) },
   ],
+  about: 'title',
   initial: 'active',
   states: {
     active: { name: { zh: '处置中', en: 'Active' } },

@@ -18,6 +18,7 @@ export const handover: Procedure = {
     personField('incoming', { zh: '接班人', en: 'Incoming' }),
     optional(longField('notes', { zh: '上级指示与留言', en: 'Orders and notes' })),
   ],
+  about: 'shift',
   initial: 'preparing',
   opening: { causes: ['draft-handover'] },
   states: {

@@ -31,6 +31,7 @@ export const overtime: Procedure = {
     { key: 'phone', label: { zh: '电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().max(40) },
     { key: 'quotedFen', label: { zh: '预计金额', en: 'Quoted' }, kind: 'text', schema: z.number().int().nonnegative() },
   ],
+  about: 'contact',
   initial: 'quoted',
   opening: { needs: ['bookable'], causes: ['reserve'] },
   placeOf: form => String(form['zone']),

@@ -19,7 +19,6 @@ export type Register = {
   checks: readonly Role[]
 }
 
-const desk: readonly Role[] = ['front-desk', 'supervisor', 'manager']
 const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager']
 const matter = (zh: string, en: string) => longField('matter', { zh, en })
 /** T1, T2: within the site's number of rings, or not (C7). */
@@ -92,7 +91,7 @@ export const registers: readonly Register[] = [
     fields: [matter('情况', 'Situation'), anyPlace, anyContact, anyPhone, outcome],
     writes: everyDesk,
     sees: everyDesk,
-    reads: desk,
+    reads: ['supervisor', 'manager'],
     checks: ['manager'],
   },
 ]

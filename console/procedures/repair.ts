@@ -45,6 +45,7 @@ export const repair: Procedure = {
     kind,
     promised,
   ],
+  about: 'content',
   initial: 'received',
   placeOf: form => String(form['address']),
   departmentOf: () => 'engineering',

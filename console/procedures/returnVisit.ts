@@ -38,6 +38,7 @@ export const returnVisit: Procedure = {
     contact,
     phone,
   ],
+  about: 'subject',
   initial: 'due',
   placeOf: form => String(form['address']),
   departmentOf: () => 'customer-service',

@@ -24,6 +24,7 @@ export const roster: Procedure = {
     department,
     optional(longField('notes', { zh: '说明', en: 'Notes' })),
   ],
+  about: 'month',
   initial: 'preparing',
   opening: { needs: ['only-roster'] },
   placeOf: () => null,

@@ -105,7 +105,14 @@ it("a collective complaint: 15 min to the director, and the company's 2 h run fr
 
 it('a complaint is visited until the customer is satisfied, and only then closed', async () => {
   const file = await complain({ content: '电梯等候久' })
-  await desk.post(`/cases/${file.id}/acts/pass-on`, { department: '工程部', opinion: '请查群控' })
+  // R23: the routing table says whose it is; whoever passes it on says so anew, and to whom.
+  expect(file).toMatchObject({ department: 'engineering', handler: null, owner: '李娜' })
+  const passed = { department: 'engineering', handler: '周强', opinion: '请查群控' }
+  expect(await desk.post(`/cases/${file.id}/acts/pass-on`, passed)).toMatchObject({
+    status: 200,
+    body: { department: 'engineering', handler: '周强', owner: '李娜' },
+  })
+  expect((await engineer.get<MyDay>('/my-day')).body.open.map(c => c.id)).toContain(file.id)
   expect(await desk.post(`/cases/${file.id}/acts/answer`, { by: 'phone', words: '-' })).toMatchObject({ status: 409 })
   await engineer.post(`/cases/${file.id}/acts/handle`, { result: '已调整', signature: '周强' })
   await desk.post(`/cases/${file.id}/acts/answer`, { by: 'phone', words: '还要看看' })
@@ -205,16 +212,17 @@ it('a major complaint has its corrective report from the first moment, and the l
 
 it('a list goes out for a spreadsheet as the asker may see it, and carries no formula', async () => {
   await complain({ content: '=HYPERLINK("http://evil")', category: 'staff', against: '某员工' })
-  const csv = async (who: Person) =>
-    (
-      await fetch(`${stack.url}/api/cases.csv?procedure=complaint&from=2026-11-20&to=2026-11-30`, {
-        headers: { cookie: who.cookie },
-      })
-    ).text()
+  const list = (who: Person, kind: string) =>
+    fetch(`${stack.url}/api/cases.${kind}?procedure=complaint&from=2026-11-20&to=2026-11-30`, {
+      headers: { cookie: who.cookie },
+    })
+  const csv = async (who: Person) => (await list(who, 'csv')).text()
   const text = await csv(head)
   expect(text).toContain(`"'=HYPERLINK(""http://evil"")"`)
   expect(text).toContain('某员工')
   expect(await csv(engineer)).not.toContain('某员工')
+  const sheet = Buffer.from(await (await list(head, 'xlsx')).arrayBuffer())
+  expect(sheet.subarray(0, 2).toString()).toBe('PK')
   // Nor does anybody learn of it by looking for it.
   const found = async (q: string) => (await engineer.get<unknown[]>(`/search?q=${encodeURIComponent(q)}`)).body.length
   expect([await found('某员工'), await found('HYPERLINK')]).toEqual([0, 1])

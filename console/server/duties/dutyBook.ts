@@ -176,7 +176,7 @@ export class DutyBook {
       case 'duty-figures':
         return dutyFigures(db, stretch, this.#rules.calendar.local)
       case 'roster':
-        return rosterFigures(db, this.#rules.calendar.local.dateOf(stretch.to))
+        return rosterFigures(db, this.#rules.calendar.local.dateOf(stretch.to).slice(0, 7))
       default:
         return null
     }

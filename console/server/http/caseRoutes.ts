@@ -30,6 +30,7 @@ const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
   name: p.name,
   source: p.source,
   prefix: p.prefix,
+  about: p.about,
   fields: p.fields.map(fieldOf),
   states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
   verbs: Object.fromEntries(p.transitions.map(t => [t.verb, { label: t.label, asks: (t.asks ?? []).map(fieldOf) }])),

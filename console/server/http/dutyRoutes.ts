@@ -100,6 +100,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             .selectFrom('case_file')
             .selectAll()
             .where('ended_at', 'is', null)
+            .orderBy('urgent', 'desc')
             .orderBy(e => e.fn.coalesce('due_at', e.lit(9_000_000_000_000)))
             .orderBy('opened_at')
             .limit(openShown)

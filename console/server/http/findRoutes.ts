@@ -29,8 +29,8 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       .map(p => p.id),
     ...registers.filter(p => hasRole(who.user.roles, p.sees)).map(p => p.id),
   ]
-  const titleOf = (form: Record<string, unknown>) =>
-    String(form['content'] ?? form['matter'] ?? form['subject'] ?? '').slice(0, 120)
+  /** The key under which a case says what it is about; entries of registers have their matter. */
+  const aboutKey = (kind: string) => desk.engine.all().find(p => p.id === kind)?.about ?? 'matter'
   return [
     deskRoute({
       method: 'get',
@@ -53,7 +53,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
           const form = head?.form ?? (entry ? entryOf(entry).form : {})
           return {
             ...h,
-            title: titleOf(form),
+            about: form[aboutKey(h.kind)] ?? null,
             place: head?.place ?? null,
             tenant: head?.tenant ?? null,
             state: head?.state ?? null,

@@ -82,6 +82,7 @@ export const onDutyOn = async (db: BooksReader, date: string) =>
     .select(['roster_shift.shift', 'roster_shift.person', 'case_file.department'])
     .where('roster_shift.date', '=', date)
     .where('case_file.state', '=', 'in-force')
+    .orderBy('roster_shift.shift')
     .orderBy('case_file.department')
     .orderBy('roster_shift.person')
     .execute()

@@ -70,7 +70,6 @@ export const serviceDesk: Part<typeof zh> = {
     handler: 'Handled by',
     department: 'Department',
     noteAdd: 'Add',
-    mine: 'Mine',
     place: 'Place',
     tenant: 'Tenant',
     urgent: 'URGENT',
@@ -195,6 +194,8 @@ export const serviceDesk: Part<typeof zh> = {
     sign: 'Sign as read',
     corrects: number => `corrects ${number}`,
     empty: 'no entries yet',
+    at: 'Time',
+    by: 'Written by',
     check: 'Spot check',
     checkSign: 'Sign as checked',
     checks: (checked, entries, owed) =>

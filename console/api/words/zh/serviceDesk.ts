@@ -68,7 +68,6 @@ export const serviceDesk = {
     handler: '经办',
     department: '责任部门',
     noteAdd: '记下',
-    mine: '我的',
     place: '位置',
     tenant: '租户',
     urgent: '急',
@@ -191,6 +190,8 @@ export const serviceDesk = {
     sign: '已阅，签字',
     corrects: (number: string) => `更正 ${number}`,
     empty: '还没有登记',
+    at: '时间',
+    by: '记录人',
     check: '抽查',
     checkSign: '抽查签字',
     checks: (checked: number, entries: number, owed: number) =>

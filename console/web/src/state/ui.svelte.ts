@@ -1,7 +1,8 @@
 import { getContext, setContext } from 'svelte'
 import { type Department, departments } from '#api/departments'
-import type { DeviceCatalogue, Person, ProcedureView, SiteView, User } from '#api/models'
+import type { DeviceCatalogue, FieldView, Person, ProcedureView, SiteView, User } from '#api/models'
 import { mayDo, type Right } from '#api/rights'
+import { wordOf } from '../cases/formValues.ts'
 import { Annunciator } from '../live/annunciator.svelte.ts'
 import { call, get, post, Refused } from '../live/api.ts'
 import { Live } from '../live/live.svelte.ts'
@@ -146,6 +147,27 @@ export class Ui {
   /** Who did something: a person by name, the console itself in words. */
   byName(by: string): string {
     return by === 'system' ? this.t.desk.alarmContact : by
+  }
+
+  procedureOf(c: { procedure: string }): ProcedureView | undefined {
+    return this.procedures.find(p => p.id === c.procedure)
+  }
+
+  stateName(c: { procedure: string; state: string }): string {
+    const state = this.procedureOf(c)?.states[c.state]
+    return state ? this.word(state.name) : c.state
+  }
+
+  /** A field's value in words. */
+  wordOf(field: FieldView, value: unknown): string {
+    return wordOf(field, value, this.f, { word: this.word, place: id => this.placeName(id), yes: '✓' })
+  }
+
+  /** What a case is about, as its definition says. */
+  about(c: { procedure: string; form: Record<string, unknown> }): string {
+    const procedure = this.procedureOf(c)
+    const field = procedure?.fields.find(f => f.key === procedure.about)
+    return field ? this.wordOf(field, c.form[field.key]) : ''
   }
 
   departmentName(id: string | null): string {

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CaseFull, DutyView, MyDay, RegisterEntry } from '#api/models'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+/** Rosters, the duty record and the month's summaries of an apartments site (manual 004), a day before the month ends. */
+let stack: Stack
+let desk: Person
+let head: Person
+let boss: Person
+let engineer: Person
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-29T10:00:00+08:00', only: ['broker', 'console'] })
+  desk = await signIn(stack.url, 'frontdesk')
+  head = await signIn(stack.url, 'supervisor')
+  boss = await signIn(stack.url, 'manager')
+  engineer = await signIn(stack.url, 'engineer')
+  await boss.post('/settings/preset', { preset: 'apartments' })
+})
+afterAll(() => stack?.stop())
+
+const act = (who: Person, id: string, verb: string, said: object = {}) => who.post<CaseFull>(`/cases/${id}/acts/${verb}`, said)
+const duty = async (who: Person, routine: string) =>
+  until(`the duty ${routine}`, async () =>
+    (await who.get<DutyView[]>('/duties?from=2026-11-20&to=2026-12-31')).body.find(d => d.routine === routine),
+  )
+const full = async (who: Person, d: DutyView) => (await who.get<DutyView>(`/duties/${d.id}`)).body
+const done = (who: Person, d: DutyView, note = '') => who.post(`/duties/${d.id}/done`, { note })
+
+const daysOf = (month: string, days: number) =>
+  Array.from({ length: days }, (_, i) => ({ date: `${month}-${String(i + 1).padStart(2, '0')}`, shift: 'day', person: '李娜' }))
+
+it('a roster covers every day before it is submitted, is approved by the director, and is changed only with consent (R63, R61)', async () => {
+  const owed = await duty(head, 'roster')
+  expect(await done(head, owed)).toMatchObject({ status: 409, body: { error: 'roster-missing' } })
+  const form = { month: '2026-12', department: 'customer-service' }
+  const opened = await head.post<CaseFull>('/cases', { procedure: 'roster', form })
+  expect(opened).toMatchObject({ status: 200, body: { state: 'preparing', department: 'customer-service' } })
+  const { id } = opened.body
+  expect(await head.post('/cases', { procedure: 'roster', form })).toMatchObject({
+    status: 409,
+    body: { error: 'roster-exists', field: 'month' },
+  })
+  const write = async (shifts: object[], who = head) => {
+    const { revision } = (await head.get<CaseFull>(`/cases/${id}`)).body
+    return who.call('PUT', `/rosters/${id}/shifts`, { revision, shifts })
+  }
+  expect(await write([{ date: '2026-11-30', shift: 'day', person: '李娜' }])).toMatchObject({
+    status: 400,
+    body: { error: 'not-in-this-month', field: 'date' },
+  })
+  const whole = daysOf('2026-12', 31)
+  expect(await write([...whole, whole[0] as object])).toMatchObject({ status: 400, body: { error: 'person-twice' } })
+  expect(await write(whole, desk)).toMatchObject({ status: 403 })
+  expect(await head.call('PUT', `/rosters/${id}/shifts`, { revision: 99, shifts: whole })).toMatchObject({
+    status: 409,
+    body: { error: 'changed-meanwhile' },
+  })
+  expect(await write(whole.slice(0, 30))).toMatchObject({ status: 200 })
+  expect((await act(head, id, 'submit')).body).toMatchObject({ error: 'day-uncovered', detail: { date: '2026-12-31' } })
+  expect(await write([...whole, { date: '2026-12-05', shift: 'evening', person: '赵磊' }])).toMatchObject({ status: 200 })
+  expect(await act(head, id, 'approve', { signature: '王建国' })).toMatchObject({ status: 409 })
+  expect((await act(head, id, 'submit')).body).toMatchObject({ state: 'submitted' })
+  // What has been submitted is not changed behind the director's back.
+  expect(await write(whole)).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
+  expect(await done(head, owed)).toMatchObject({ status: 204 })
+  expect(await act(head, id, 'approve', { signature: '王建国' })).toMatchObject({ status: 403 })
+  expect((await act(boss, id, 'approve', { signature: '林峰' })).body).toMatchObject({ state: 'in-force' })
+  const swap = { date: '2026-12-03', shift: 'day', person: '李娜', substitute: '王建国', reason: '李娜请假' }
+  expect(await act(desk, id, 'swap', swap)).toMatchObject({ status: 403 })
+  expect((await act(head, id, 'swap', { ...swap, person: '赵磊' })).body).toMatchObject({
+    error: 'not-on-that-shift',
+    field: 'person',
+  })
+  const swapped = (await act(head, id, 'swap', swap)).body
+  expect(swapped.shifts.filter(s => s.date === '2026-12-03')).toEqual([{ date: '2026-12-03', shift: 'day', person: '王建国' }])
+  expect(swapped.events[0]).toMatchObject({ verb: 'swap', note: '李娜请假', detail: { person: '李娜', substitute: '王建国' } })
+})
+
+it('who is on duty today stands on everybody’s day, and an evening shift covers the hour that nobody covers (C6)', async () => {
+  const day = async () => (await desk.get<MyDay>('/my-day')).body
+  expect(await day()).toMatchObject({ onDuty: [], uncovered: { from: '17:30', to: '21:00' } })
+  const form = { month: '2026-11', department: 'engineering' }
+  const { id, revision } = (await engineer.post<CaseFull>('/cases', { procedure: 'roster', form })).body
+  const shifts = [...daysOf('2026-11', 30), { date: '2026-11-29', shift: 'evening', person: '周强' }]
+  await engineer.call('PUT', `/rosters/${id}/shifts`, { revision, shifts })
+  await act(engineer, id, 'submit')
+  // Not in force before it is approved.
+  expect((await day()).onDuty).toEqual([])
+  await act(boss, id, 'approve', { signature: '林峰' })
+  expect(await day()).toMatchObject({
+    uncovered: null,
+    onDuty: [
+      { shift: 'day', person: '李娜', department: 'engineering' },
+      { shift: 'evening', person: '周强', department: 'engineering' },
+    ],
+  })
+  // Attendance by person, shifts rostered beside shifts handed over; the next that is owed is December's.
+  const report = await full(head, await duty(head, 'attendance'))
+  expect(report.figures).toMatchObject({ people: 3, rostered: 32, handedOver: 0 })
+  expect(report.tables[0]?.rows).toContainEqual(['赵磊', 1, 0])
+})
+
+it('the duty record is read daily and a fifth of it checked by the director each month; short of it the duty stays open (R64)', async () => {
+  const write = async (matter: string) =>
+    (await desk.post<RegisterEntry>('/registers/duty-record/entries', { form: { matter } })).body
+  const entries = [] as RegisterEntry[]
+  for (let i = 0; i < 6; i++) entries.push(await write(`巡查 ${i}`))
+  const [reading, checking] = [await duty(head, 'duty-record-read'), await duty(boss, 'duty-record-check')]
+  expect(await done(head, reading)).toMatchObject({ status: 409, body: { error: 'entries-unread' } })
+  const sign = (who: Person, i: number, as: string) => who.post(`/registers/duty-record/entries/${entries[i]?.id}/${as}`)
+  expect(await sign(desk, 0, 'read')).toMatchObject({ status: 403 })
+  for (let i = 0; i < 6; i++) expect(await sign(head, i, 'read')).toMatchObject({ status: 204 })
+  expect(await done(head, reading)).toMatchObject({ status: 204 })
+  expect(await done(boss, checking)).toMatchObject({ status: 409, body: { error: 'checks-missing' } })
+  // A fifth of six is two whole entries.
+  expect((await boss.get('/registers/duty-record/checks')).body).toEqual({ entries: 6, checked: 0, checksOwed: 2 })
+  expect(await sign(head, 0, 'check')).toMatchObject({ status: 403 })
+  expect(await sign(boss, 0, 'check')).toMatchObject({ status: 204 })
+  expect(await sign(boss, 0, 'check')).toMatchObject({ status: 409 })
+  expect(await done(boss, checking)).toMatchObject({ status: 409 })
+  expect(await sign(boss, 4, 'check')).toMatchObject({ status: 204 })
+  expect(await done(boss, checking)).toMatchObject({ status: 204 })
+})
+
+it("the month's complaints: by category and judgement, and what came again at one place, kept as it was signed (R31)", async () => {
+  const complain = async (content: string, address: string, category: string) => {
+    const form = { address, content, category, contact: '陈立', phone: '138', way: 'phone' }
+    return (await desk.post<CaseFull>('/cases', { procedure: 'complaint', form })).body
+  }
+  const first = await complain('噪音', 'f5-w', 'equipment')
+  const again = await complain('又有噪音', 'f5-w', 'equipment')
+  await complain('地面有水', 'f5-w', 'cleaning')
+  const other = await complain('停水', 'f9-w', 'municipal')
+  await act(head, first.id, 'invalid', { reason: '邻居装修，已说明' })
+  await act(desk, other.id, 'municipal', { reason: '市政检修' })
+  const owed = await duty(head, 'complaint-month')
+  const report = await full(head, owed)
+  expect(report.figures).toMatchObject({ received: 4, handled: 1, repeated: 2 })
+  const table = (title: string) => report.tables.find(t => t.title.en === title)?.rows
+  expect(table('Repeated at one place')).toEqual([
+    [
+      { zh: '5F 西', en: '5F West' },
+      expect.objectContaining({ zh: expect.stringContaining('工程部') }),
+      2,
+      `${first.number}、${again.number}`,
+    ],
+  ])
+  expect(table('By judgement')).toContainEqual([{ zh: '无效', en: 'invalid' }, 1])
+  expect(table('By judgement')).toContainEqual([{ zh: '市政原因', en: 'municipal cause' }, 1])
+  expect(table('Not finished')).toHaveLength(4)
+  expect(await done(head, owed)).toMatchObject({ status: 204 })
+  await complain('月报之后', 'f9-w', 'fees')
+  expect((await full(head, owed)).tables).toEqual(report.tables)
+  const file = await fetch(`${stack.url}/api/duties/${owed.id}/report.xlsx?language=zh`, { headers: { cookie: head.cookie } })
+  expect(
+    Buffer.from(await file.arrayBuffer())
+      .subarray(0, 2)
+      .toString(),
+  ).toBe('PK')
+  expect((await fetch(`${stack.url}/api/duties/${owed.id}/report.xlsx`, { headers: { cookie: engineer.cookie } })).status).toBe(
+    403,
+  )
+})
