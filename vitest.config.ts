@@ -4,7 +4,7 @@ const resolve = { conditions: ['source', 'node', 'import', 'default'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } }
 
 /** Whole-system tests that need no tower, only a console: they run beside the unit tests. */
-const consoleOnly = ['transitions', 'desk', 'duty'].map(name => `tests/system/${name}.test.ts`)
+const consoleOnly = ['transitions', 'desk', 'duty', 'caseCampaign'].map(name => `tests/system/${name}.test.ts`)
 
 /** Unit tests side by side; whole-system tests one file at a time, because they start a tower each on two cores. */
 export default defineConfig({

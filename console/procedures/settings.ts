@@ -173,11 +173,14 @@ export const settings = define({
     default: '',
   },
   'week-summary-day': {
-    name: { zh: '维修周汇总日（1 周一 … 7 周日）', en: 'Weekly repair summary on (1 Monday … 7 Sunday)' },
+    name: {
+      zh: '维修周汇总日（1 周一 … 7 周日；空为每周最后一个工作日）',
+      en: "Weekly repair summary on (1 Monday … 7 Sunday; empty: the week's last working day)",
+    },
     source: 'C19, T56',
     unit: 'count',
-    schema: z.number().int().min(1).max(7),
-    default: 5,
+    schema: z.number().int().min(1).max(7).nullable(),
+    default: null,
   },
   'rest-day-shift': {
     name: { zh: '月末日期遇休息日', en: 'When a date of the month is a rest day' },

@@ -61,8 +61,14 @@ describe.each(days)('a day at the desk ($language)', day => {
     await desk.keyboard.press('r')
     await desk.waitForSelector('textarea[name=content]')
     expect(await desk.inputValue('input[name=contact]')).not.toBe('')
+    // The line goes in the middle of it: what was typed cannot be saved, and is still there when the page comes back.
+    await desk.context().setOffline(true)
     await desk.fill('textarea[name=content]', day.content)
-    // The line goes in the middle of it: what was typed is still there when the page comes back.
+    const before = (await api.get<CaseHead[]>('/cases?procedure=repair')).body.length
+    await desk.evaluate('document.querySelector("form[data-procedure=repair] button[type=submit]").click()')
+    await desk.waitForSelector('form .wrong:not(:empty), form button[type=submit]:disabled')
+    expect((await api.get<CaseHead[]>('/cases?procedure=repair')).body).toHaveLength(before)
+    await desk.context().setOffline(false)
     await desk.reload()
     await desk.fill('input[name=caller]', day.name)
     await desk.waitForSelector(`[data-caller="${day.tenant}"]`)

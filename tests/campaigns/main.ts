@@ -1,8 +1,11 @@
+import { caseCampaign } from './cases.ts'
 import { killCampaign } from './kills.ts'
 
 /** `npm run campaign NAME [COUNT] [SEED]`: the large runs, each printing its seed and figures. Exit code 1 on any trouble. */
+const say = (line: string) => process.stdout.write(`${line}\n`)
 const campaigns: Record<string, (count: number | undefined, seed: number) => Promise<{ trouble: string[] }>> = {
-  kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say: line => process.stdout.write(`${line}\n`) }),
+  kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say }),
+  cases: (count, seed) => caseCampaign({ kills: count ?? 100, seed, say }),
 }
 const [name = '', count, seedText] = process.argv.slice(2)
 const campaign = campaigns[name]

@@ -5,6 +5,7 @@ import { procedures } from '../../console/procedures/all.ts'
 import { type Field, holds, type Procedure, type Transition } from '../../console/procedures/definition.ts'
 import { fieldVoice } from '../harness/fieldVoice.ts'
 import { demoUserOf, type Person, signIn } from '../harness/person.ts'
+import { samplesOf } from '../harness/samples.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
 const start = Date.parse('2026-11-23T10:00:00+08:00')
@@ -23,16 +24,7 @@ afterAll(async () => {
 })
 const person = (role: Role): Person => people.get(role) as Person
 
-/** Something that a field takes. */
-const sample = (f: Field): unknown => {
-  if (f.kind === 'time') return start + 3_600_000
-  if (f.kind === 'flag') return false
-  if (f.kind === 'unit') return 'f7-e'
-  if (f.kind === 'date') return '2026-12-01'
-  if (f.kind === 'month') return '2026-12'
-  return f.choices?.[0]?.value ?? '示例'
-}
-const samples = (fields: readonly Field[] = []) => Object.fromEntries(fields.map(f => [f.key, sample(f)]))
+const samples = (fields: readonly Field[] = []) => samplesOf(fields, start)
 
 let made = 0
 const open = (p: Procedure, by: Person, form: object) => by.post<CaseFull>('/cases', { procedure: p.id, form })

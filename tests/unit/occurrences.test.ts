@@ -36,6 +36,13 @@ describe('what is owed when', () => {
       'W2026-11-23 2026-11-27',
     ])
   })
+  it("the week's last working day, whatever holidays and make-up days make it (C19)", () => {
+    const holidays = new Map(Array.from({ length: 7 }, (_, i) => [`2026-10-0${i + 1}`, 'closed'] as const))
+    const golden = new WorkCalendar(local, new Map([...holidays, ['2026-10-10', 'workday']]))
+    const rule: CalendarRule = { every: 'week', weekday: 'week-summary-day', at: '17:30' }
+    const found = occurrences(rule, '2026-09-21', '2026-10-18', golden, { weekday: () => null, restDayShift: 'none' })
+    expect(found.map(o => local.dateOf(o.dueAt))).toEqual(['2026-09-25', '2026-09-30', '2026-10-10', '2026-10-16'])
+  })
   it('the 25th of the third month of a quarter, the 15th of its first (T79, T82)', () => {
     expect(dates({ every: 'quarter', month: 3, day: 25, at: '17:30' }, '2026-01-01', '2026-12-31')).toEqual([
       '2026-Q1 2026-03-25',

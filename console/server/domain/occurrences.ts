@@ -6,7 +6,8 @@ import type { WorkCalendar } from './workCalendar.ts'
 export type Occurrence = { period: string; dueAt: number }
 
 type Settings = {
-  weekday(rule: CalendarRule & { every: 'week' }): number
+  /** Null is the last working day of the week, or its Friday when it has none (C19). */
+  weekday(rule: CalendarRule & { every: 'week' }): number | null
   /** What a date of the month does when it is a rest day (C11). */
   restDayShift: 'none' | 'before' | 'after'
 }
@@ -35,7 +36,8 @@ export const occurrences = (
     for (let date = from; date <= to; date = local.plusDays(date, 1)) {
       const weekday = local.weekdayOf(date)
       if (rule.every === 'week') {
-        if (weekday === settings.weekday(rule)) found.push(at(`W${local.plusDays(date, 1 - weekday)}`, date))
+        const monday = local.plusDays(date, 1 - weekday)
+        if (weekday === (settings.weekday(rule) ?? lastWorkday(calendar, monday))) found.push(at(`W${monday}`, date))
       } else if (rule.on === 'every-day' || calendar.isWorkday(date)) found.push(at(date, date))
     }
     return found
@@ -55,6 +57,12 @@ export const occurrences = (
     const date = local.dateOf(o.dueAt)
     return date >= from && date <= to
   })
+}
+
+/** The weekday of the last working day of the week that begins on a Monday. */
+const lastWorkday = (calendar: WorkCalendar, monday: string): number => {
+  for (let day = 7; day > 0; day--) if (calendar.isWorkday(calendar.local.plusDays(monday, day - 1))) return day
+  return 5
 }
 
 const monthsAround = (from: string, to: string) => {

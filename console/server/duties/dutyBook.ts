@@ -65,7 +65,7 @@ export class DutyBook {
 
   #occurrences(rule: CalendarRule, from: string, to: string) {
     return occurrences(rule, from, to, this.#rules.calendar, {
-      weekday: r => (typeof r.weekday === 'number' ? r.weekday : (this.#rules.number(r.weekday) ?? 5)),
+      weekday: r => (typeof r.weekday === 'number' ? r.weekday : this.#rules.number(r.weekday)),
       restDayShift: this.#rules.value('rest-day-shift') as 'none' | 'before' | 'after',
     })
   }

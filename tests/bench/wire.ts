@@ -12,7 +12,7 @@ import { until } from '../harness/wait.ts'
 import { benchProfile, benchSite, buses, devicesPerBus } from './tower.ts'
 
 /**
- * `npm run bench`: 100 devices of 100 points, alarms polled every 200 ms. The devices live in this process, so that
+ * `npm run bench:wire [SAMPLES]`: 100 devices of 100 points, alarms polled every 200 ms. The devices live in this process, so that
  * the moment a register changes and the moment its read is answered are known exactly; the programs are real ones.
  */
 const samples = Number(process.argv[2] ?? 200)
