@@ -279,6 +279,8 @@ export const dutyView = z.object({
   name: words,
   source: z.string(),
   owes: z.string(),
+  /** The posts of this site that owe it. */
+  posts: z.array(words),
   evidence: z.string(),
   period: z.string(),
   targetAt: z.number().nullable(),
@@ -389,8 +391,14 @@ export const procedureView = z.object({
   about: z.string(),
   fields: z.array(fieldView),
   states: z.record(z.string(), z.object({ name: words, ends: z.boolean() })),
-  verbs: z.record(z.string(), z.object({ label: words, asks: z.array(fieldView) })),
+  /** The states of a case that goes straight through. */
+  path: z.array(z.string()),
+  /** `from`: the states in which people may take the step. */
+  verbs: z.record(z.string(), z.object({ label: words, from: z.array(z.string()), asks: z.array(fieldView) })),
+  /** Whether this user may open one. */
   opensByHand: z.boolean(),
+  /** Procedures that people open because of a case of this one. */
+  leadsTo: z.array(z.string()),
   printed: z.string(),
 })
 export type ProcedureView = z.infer<typeof procedureView>

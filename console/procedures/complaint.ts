@@ -113,6 +113,7 @@ export const complaint: Procedure = {
     answered: { name: { zh: '已答复，待回访', en: 'Answered, to be visited' } },
     closed: { name: { zh: '已办结', en: 'Closed' }, ends: true },
   },
+  path: ['received', 'handling', 'handled', 'answered', 'closed'],
   transitions: [
     {
       verb: 'pass-on',
@@ -187,12 +188,33 @@ export const complaint: Procedure = {
       to: 'handling',
       by: ['front-desk', 'supervisor', 'manager'],
     },
+    // R29, C23: never both together: the complainant first, then the employee, who writes his own account down.
+    {
+      verb: 'hear-complainant',
+      label: { zh: '单独询问投诉人', en: 'Hear the complainant alone' },
+      from: ['received', 'handling'],
+      to: 'handling',
+      by: ['supervisor', 'manager'],
+      when: { field: 'category', is: ['staff'] },
+      asks: [longField('account', { zh: '投诉人陈述', en: "Complainant's account" })],
+    },
+    {
+      verb: 'hear-employee',
+      label: { zh: '单独询问员工', en: 'Hear the employee alone' },
+      from: ['handling'],
+      to: 'handling',
+      by: ['supervisor', 'manager'],
+      when: { field: 'category', is: ['staff'] },
+      needs: ['complainant-heard'],
+      asks: [longField('account', { zh: '员工本人如实记录', en: "Employee's own written account" }), signature],
+    },
     {
       verb: 'handle',
       label: { zh: '已处理，责任部门签字', en: 'Handled, signed by the department' },
       from: ['received', 'handling', 'negotiating', 'assisting'],
       to: 'handled',
       by: ['engineer', 'operator', 'guard', 'front-desk', 'supervisor', 'manager', 'finance'],
+      needs: ['heard-apart'],
       asks: [result, signature],
     },
     {
@@ -313,6 +335,7 @@ export const complaint: Procedure = {
       escalatesTo: ['manager'],
     },
   ],
+  leadsTo: ['repair'],
   opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
   corrects: ['front-desk', 'supervisor', 'manager'],
   sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],

@@ -22,6 +22,7 @@ export const corrective: Procedure = {
     verified: { name: { zh: '已验证，待书面报告', en: 'Verified, report owed' } },
     closed: { name: { zh: '已报告', en: 'Reported' }, ends: true },
   },
+  path: ['open', 'measures', 'verified', 'closed'],
   transitions: [
     {
       verb: 'analyse',

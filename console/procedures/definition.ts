@@ -23,6 +23,8 @@ export type Need =
   | 'only-roster'
   | 'every-day-covered'
   | 'on-roster'
+  | 'complainant-heard'
+  | 'heard-apart'
 
 /**
  * What a transition brings about in the same transaction. `opens` starts a linked case with a form made from this one,
@@ -126,11 +128,20 @@ export type Procedure = {
   opening?: { needs?: readonly Need[]; causes?: readonly Causes[] }
   /** Where the case is (a zone, a unit, a compartment), from its form; its tenant follows from the leases. */
   placeOf?(form: Record<string, unknown>): string | null
+  /** Who has it in hand from the start, from its form. */
+  handlerOf?(form: Record<string, unknown>): string | null
   /** The department that has it in hand from the start, from its form (R23). */
   departmentOf?(form: Record<string, unknown>): Department | null
-  states: Record<string, { name: Words; ends?: true }>
+  /** `rests`: nothing is asked of anybody for now, so it stands on nobody's day. */
+  states: Record<string, { name: Words; ends?: true; rests?: true }>
+  /** The states of a case that goes straight through, for the line of its steps. */
+  path: readonly string[]
   transitions: readonly Transition[]
   deadlines?: readonly Deadline[]
+  /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step. */
+  personal?: true
+  /** What people open because of it; the two are linked. */
+  leadsTo?: readonly string[]
   /** Who may open one by hand; empty when only the system or another case does. */
   opens: readonly Role[]
   /** Who may correct its form afterwards, with a reason, while it is open. */

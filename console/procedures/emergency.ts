@@ -25,6 +25,7 @@ export const emergency: Procedure = {
     verify: { name: { zh: '已恢复，待核实', en: 'Returned, to be verified' } },
     closed: { name: { zh: '已关闭', en: 'Closed' }, ends: true },
   },
+  path: ['active', 'verify', 'closed'],
   transitions: [
     {
       verb: 'returned',
@@ -47,6 +48,7 @@ export const emergency: Procedure = {
       asks: [reason],
     },
   ],
+  leadsTo: ['repair', 'complaint'],
   opens: [],
   sees: roles,
   printed: { zh: '应急处置单', en: 'Emergency ticket' },

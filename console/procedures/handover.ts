@@ -20,6 +20,7 @@ export const handover: Procedure = {
   ],
   about: 'shift',
   initial: 'preparing',
+  handlerOf: form => String(form['incoming']),
   opening: { causes: ['draft-handover'] },
   states: {
     preparing: { name: { zh: '准备中', en: 'In preparation' } },
@@ -27,6 +28,7 @@ export const handover: Procedure = {
     signed: { name: { zh: '已交接', en: 'Handed over' }, ends: true },
     cancelled: { name: { zh: '未交接', en: 'Not handed over' }, ends: true },
   },
+  path: ['preparing', 'ready', 'signed'],
   transitions: [
     {
       verb: 'redraft',
@@ -74,6 +76,7 @@ export const handover: Procedure = {
       asks: [reason],
     },
   ],
+  personal: true,
   opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
   sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
   printed: { zh: '交接班记录', en: 'Handover record' },

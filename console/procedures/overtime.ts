@@ -38,10 +38,11 @@ export const overtime: Procedure = {
   states: {
     quoted: { name: { zh: '已报价', en: 'Quoted' } },
     accepted: { name: { zh: '待签字', en: 'Awaiting signature' } },
-    signed: { name: { zh: '已排', en: 'Booked' } },
+    signed: { name: { zh: '已排', en: 'Booked' }, rests: true },
     finished: { name: { zh: '已毕', en: 'Finished' }, ends: true },
     cancelled: { name: { zh: '已取消', en: 'Cancelled' }, ends: true },
   },
+  path: ['quoted', 'accepted', 'signed', 'finished'],
   transitions: [
     {
       verb: 'accept',

@@ -59,6 +59,7 @@ export const repair: Procedure = {
     done: { name: { zh: '已完成', en: 'Done' }, ends: true },
     void: { name: { zh: '作废', en: 'Void' }, ends: true },
   },
+  path: ['received', 'sent', 'accepted', 'arrived', 'done'],
   transitions: [
     {
       verb: 'send',
@@ -148,6 +149,7 @@ export const repair: Procedure = {
       escalatesTo: ['supervisor', 'manager'],
     },
   ],
+  leadsTo: ['complaint'],
   opens: ['front-desk', 'supervisor', 'operator', 'engineer'],
   corrects: ['front-desk', 'supervisor'],
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager'],

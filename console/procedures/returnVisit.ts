@@ -47,6 +47,7 @@ export const returnVisit: Procedure = {
     fixing: { name: { zh: '不满意，限期整改', en: 'Not satisfied, to be fixed' } },
     satisfied: { name: { zh: '满意', en: 'Satisfied' }, ends: true },
   },
+  path: ['due', 'satisfied'],
   transitions: [
     {
       verb: 'satisfied',

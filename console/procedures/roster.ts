@@ -32,10 +32,11 @@ export const roster: Procedure = {
   states: {
     preparing: { name: { zh: '编排中', en: 'In preparation' } },
     submitted: { name: { zh: '待审批', en: 'To be approved' } },
-    'in-force': { name: { zh: '已批准，执行中', en: 'Approved, in force' } },
+    'in-force': { name: { zh: '已批准，执行中', en: 'Approved, in force' }, rests: true },
     appraised: { name: { zh: '已考勤', en: 'Attendance appraised' }, ends: true },
     withdrawn: { name: { zh: '作废', en: 'Withdrawn' }, ends: true },
   },
+  path: ['preparing', 'submitted', 'in-force', 'appraised'],
   transitions: [
     {
       verb: 'submit',

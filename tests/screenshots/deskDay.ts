@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import type { CaseFull, DutyView } from '#api/models'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
@@ -88,13 +89,13 @@ export const shootDesk = async (): Promise<number> => {
     const duty = await until('the duty of the day', async () =>
       (await head.get<DutyView[]>('/duties?from=2026-11-27&to=2026-11-27')).body.find(d => d.routine === 'repair-week'),
     )
-    const caller = async (page: import('playwright-core').Page) => {
+    const caller = async (page: Page) => {
       await page.fill('input[name=caller]', '2003')
       await page.waitForSelector('[data-caller]')
       await page.keyboard.press('Enter')
       await page.click('[data-what="complaint"]')
     }
-    const look = async (page: import('playwright-core').Page) => {
+    const look = async (page: Page) => {
       await page.fill('input[name=q]', 'kt')
       await page.waitForSelector('[data-found]')
     }

@@ -6,7 +6,7 @@ import { until } from '../harness/wait.ts'
 import { folder, settle, shoot } from './camera.ts'
 import { shootDesk } from './deskDay.ts'
 
-/** `npm run screenshots`: every page and printed form, in both languages and themes, at every size, into screenshots/. */
+/** `npm run screenshots [-- tower|month-end|desk]`: every page and printed form, in both languages and themes, at every size, into screenshots/. */
 const at = (text: string) => Date.parse(`2026-11-21T${text}:00+08:00`)
 
 const book = async (desk: Person, zone: string, from: string, to: string, upTo: 'quoted' | 'accepted' | 'signed') => {
@@ -62,53 +62,60 @@ const shootCharges = async () => {
   }
 }
 
-mkdirSync(folder, { recursive: true })
-const stack = await startStack({ at: '2026-11-21T18:59:00+08:00' })
-let count = 0
-try {
-  const booking = await prepare(stack)
-  const api = await signIn(stack.url, 'supervisor')
-  await stack.sim('PUT', '/devices/ahu-5/fault', { kind: 'silent' })
-  await until(
-    '19:00',
-    async () =>
-      ((await stack.sim('GET', '/devices/zc-11e')) as { points: { key: string; value: unknown }[] }).points.find(
-        p => p.key === 'on_fb',
-      )?.value === false,
-    90_000,
-  )
-  const [repair] = (await api.get<CaseHead[]>('/cases?procedure=repair')).body
-  count += await shoot(stack, 'calm', [
-    ['overview', 'supervisor', '/overview', settle('.tower .z')],
-    ['hold', 'supervisor', '/overview', async page => page.click('button.z >> nth=24')],
-    ['alarms', 'supervisor', '/alarms', async page => page.keyboard.press('j')],
-    ['overtime', 'supervisor', `/overtime/${booking.id}`, settle('[data-booking]')],
-    ['booking', 'supervisor', '/overtime', async page => page.keyboard.press('n')],
-    ['repair', 'supervisor', `/repair/${repair?.id}`, settle('[data-case]')],
-    ['devices', 'supervisor', '/devices', settle('tbody tr')],
-    ['engineering', 'supervisor', '/engineering', settle('[data-journal]')],
-    ['device', 'supervisor', '/devices/ahu-3', settle('[data-point]')],
-    ['device-lost', 'supervisor', '/devices/ahu-5', settle('[data-point]')],
-    ['form', 'supervisor', `/form/${booking.id}`, settle('.paper')],
-  ])
-  await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=1')
-  await until(
-    'the linkages',
-    async () => {
-      const { body } = await api.get<CaseHead[]>('/cases?procedure=emergency')
-      return body[0] && (await api.get<CaseFull>(`/cases/${body[0].id}`)).body.linkages.every(l => l.feedbackMs !== null)
-    },
-    40_000,
-  )
-  count += await shoot(stack, 'fire', [
-    ['overview', 'supervisor', '/overview', settle('.tower .z')],
-    ['alarms', 'supervisor', '/alarms', async page => page.keyboard.press('j')],
-    ['emergency', 'supervisor', '/emergency', settle('[data-linkage]')],
-  ])
-  await stack.stop()
-  count += await shootCharges()
-  count += await shootDesk()
-  process.stdout.write(`${count} pictures in ${folder}\n`)
-} finally {
-  await stack.stop()
+/** The tower in the evening, and on fire. */
+const shootTower = async () => {
+  const stack = await startStack({ at: '2026-11-21T18:59:00+08:00' })
+  let count = 0
+  try {
+    const booking = await prepare(stack)
+    const api = await signIn(stack.url, 'supervisor')
+    await stack.sim('PUT', '/devices/ahu-5/fault', { kind: 'silent' })
+    await until(
+      '19:00',
+      async () =>
+        ((await stack.sim('GET', '/devices/zc-11e')) as { points: { key: string; value: unknown }[] }).points.find(
+          p => p.key === 'on_fb',
+        )?.value === false,
+      90_000,
+    )
+    const [repair] = (await api.get<CaseHead[]>('/cases?procedure=repair')).body
+    count += await shoot(stack, 'calm', [
+      ['overview', 'supervisor', '/overview', settle('.tower .z')],
+      ['hold', 'supervisor', '/overview', async page => page.click('button.z >> nth=24')],
+      ['alarms', 'supervisor', '/alarms', async page => page.keyboard.press('j')],
+      ['overtime', 'supervisor', `/overtime/${booking.id}`, settle('[data-booking]')],
+      ['booking', 'supervisor', '/overtime', async page => page.keyboard.press('n')],
+      ['repair', 'supervisor', `/repair/${repair?.id}`, settle('[data-case]')],
+      ['devices', 'supervisor', '/devices', settle('tbody tr')],
+      ['engineering', 'supervisor', '/engineering', settle('[data-journal]')],
+      ['device', 'supervisor', '/devices/ahu-3', settle('[data-point]')],
+      ['device-lost', 'supervisor', '/devices/ahu-5', settle('[data-point]')],
+      ['form', 'supervisor', `/form/${booking.id}`, settle('.paper')],
+    ])
+    await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=1')
+    await until(
+      'the linkages',
+      async () => {
+        const { body } = await api.get<CaseHead[]>('/cases?procedure=emergency')
+        return body[0] && (await api.get<CaseFull>(`/cases/${body[0].id}`)).body.linkages.every(l => l.feedbackMs !== null)
+      },
+      40_000,
+    )
+    count += await shoot(stack, 'fire', [
+      ['overview', 'supervisor', '/overview', settle('.tower .z')],
+      ['alarms', 'supervisor', '/alarms', async page => page.keyboard.press('j')],
+      ['emergency', 'supervisor', '/emergency', settle('[data-linkage]')],
+    ])
+    return count
+  } finally {
+    await stack.stop()
+  }
 }
+
+const scenes: Record<string, () => Promise<number>> = { tower: shootTower, 'month-end': shootCharges, desk: shootDesk }
+const wanted = process.argv.slice(2)
+mkdirSync(folder, { recursive: true })
+let count = 0
+for (const [name, shootScene] of Object.entries(scenes))
+  if (wanted.length === 0 || wanted.includes(name)) count += await shootScene()
+process.stdout.write(`${count} pictures in ${folder}\n`)

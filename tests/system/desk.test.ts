@@ -210,6 +210,46 @@ it('a major complaint has its corrective report from the first moment, and the l
   expect((await complain({ content: '小事' })).links).toEqual([])
 })
 
+it('a complaint about staff: the complainant is heard first, then the employee, never both together (R29, C23)', async () => {
+  const file = await complain({ content: '保安态度生硬', category: 'staff', against: '某保安' })
+  const act = (verb: string, said: object, who = head) => who.post<CaseFull>(`/cases/${file.id}/acts/${verb}`, said)
+  const handled = { result: '已道歉', signature: '王建国' }
+  expect(await act('handle', handled)).toMatchObject({ status: 409, body: { error: 'not-heard-apart' } })
+  expect(await act('hear-employee', { account: '-', signature: '-' })).toMatchObject({ status: 409 })
+  expect(await act('hear-complainant', { account: '语气不好' }, desk)).toMatchObject({ status: 403 })
+  await act('hear-complainant', { account: '语气不好' })
+  expect(await act('handle', handled)).toMatchObject({ status: 409, body: { error: 'not-heard-apart' } })
+  expect(await act('hear-employee', { account: '当时在拦车' })).toMatchObject({ status: 400, body: { field: 'signature' } })
+  await act('hear-employee', { account: '当时在拦车', signature: '某保安' })
+  expect(await act('handle', handled)).toMatchObject({ status: 200, body: { state: 'handled' } })
+  // Other complaints know neither step.
+  const other = await complain()
+  expect(await head.post(`/cases/${other.id}/acts/hear-complainant`, { account: '-' })).toMatchObject({ status: 409 })
+})
+
+it('what a case leads to is opened from it, and each says so', async () => {
+  const file = await complain({ content: '漏水' })
+  const form = { address: 'f5-w', content: '漏水', contact: '陈立', phone: '138', kind: 'repair' }
+  const opened = await desk.post<CaseFull>('/cases', { procedure: 'repair', form, from: file.id })
+  expect(opened.body.links).toMatchObject([{ id: file.id, relation: 'led-to' }])
+  const now = await read(file.id)
+  expect(now.links).toMatchObject([{ id: opened.body.id, relation: 'led-to' }])
+  expect(now.events[0]).toMatchObject({ verb: 'led-to', note: opened.body.number, by: '李娜' })
+  // Only along the chain, and only from what one sees.
+  const visit = { subject: '-', about: 'visit', address: 'f5-w', contact: '-', phone: '-' }
+  expect(await desk.post('/cases', { procedure: 'return-visit', form: visit, from: file.id })).toMatchObject({
+    status: 409,
+    body: { error: 'leads-not-there', field: 'procedure' },
+  })
+  const guard = await signIn(stack.url, 'guard')
+  const again = {
+    procedure: 'complaint',
+    form: { ...form, category: 'other', way: 'phone', kind: undefined },
+    from: opened.body.id,
+  }
+  expect(await guard.post('/cases', again)).toMatchObject({ status: 403 })
+})
+
 it('a list goes out for a spreadsheet as the asker may see it, and carries no formula', async () => {
   await complain({ content: '=HYPERLINK("http://evil")', category: 'staff', against: '某员工' })
   const list = (who: Person, kind: string) =>

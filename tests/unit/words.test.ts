@@ -60,6 +60,20 @@ describe('procedures', () => {
         if (f.requiredWhen) expect(p.fields.map(x => x.key)).toContain(f.requiredWhen.field)
       }
       for (const s of Object.values(p.states)) both(s.name, p.id)
+      both(p.printed, p.id)
+      expect(p.path[0]).toBe(p.initial)
+      for (const [i, s] of p.path.slice(1).entries())
+        expect(
+          p.transitions.some(t => t.from.includes(p.path[i] as string) && t.to === s),
+          `${p.path[i]} to ${s}`,
+        ).toBe(true)
+      expect(p.states[p.path.at(-1) as string]?.ends).toBe(true)
+      expect(p.fields.map(f => f.key)).toContain(p.about)
+      for (const id of p.leadsTo ?? []) expect(procedures.map(x => x.id)).toContain(id)
+      // In whose hands it is, a step says that asks for it.
+      for (const t of p.transitions)
+        for (const hand of Object.values(t.hands ?? {}))
+          if (typeof hand === 'object') expect(t.asks?.map(f => f.key)).toContain(hand.asked)
       for (const t of p.transitions) both(t.label, t.verb)
       const reach = (from: string, seen = new Set<string>()): Set<string> => {
         if (seen.has(from)) return seen

@@ -66,7 +66,7 @@ export class CaseEngine {
     const id = ulid()
     const owner = work.actor.display
     const asked = { directory: this.#directory, live: this.#live, rules: this.#rules, by: owner, said: form }
-    const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, owner } }
+    const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, owner } }
     for (const need of procedure.opening?.needs ?? []) {
       const blocked = await needs[need](look)
       if (blocked) throw refuse(blocked)
@@ -82,7 +82,7 @@ export class CaseEngine {
       tenant: tenant?.id ?? null,
       owner: work.actor.display,
       department: procedure.departmentOf?.(form) ?? null,
-      handler: null,
+      handler: procedure.handlerOf?.(form) ?? null,
       opened_at: work.at,
       changed_at: work.at,
       ended_at: null,
@@ -293,6 +293,24 @@ export class CaseEngine {
       words: { place: this.#directory.placeName(head.place), tenant: tenant?.name ?? '', times: this.#times(head.form) },
     })
     await this.openLinked(work, head, { opens: cause.opens, relation: cause.relation, form })
+  }
+
+  /** Somebody opens a case because of another one that leads to it; the two are linked, and each says so. */
+  async openFrom(
+    work: Work,
+    fromId: string,
+    procedureId: string,
+    input: { form: Record<string, unknown>; urgent?: boolean },
+    doer: { roles: readonly Role[] },
+  ): Promise<CaseHead> {
+    const from = await this.head(work.tx, fromId)
+    const procedure = this.procedure(from.procedure)
+    if (!hasRole(doer.roles, procedure.sees)) throw new ApiError(403, 'not-your-role')
+    if (!procedure.leadsTo?.includes(procedureId)) throw new ApiError(409, 'leads-not-there', 'procedure')
+    const opened = await this.open(work, procedureId, input, doer)
+    await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: 'led-to' }).execute()
+    await this.remark(work, from.id, 'led-to', opened.number)
+    return opened
   }
 
   /** Opens a case because of another one and links them, unless one that was so opened is still open. */

@@ -15,7 +15,7 @@ type Look = {
   directory: Directory
   live: LiveState
   rules: SiteRules
-  head: Pick<CaseHead, 'id' | 'place' | 'form' | 'owner'>
+  head: Pick<CaseHead, 'id' | 'place' | 'form' | 'facts' | 'owner'>
   /** Who wants to do it, and what was said with it; unknown while only the possibility is asked. */
   by: string
   said: Record<string, unknown> | undefined
@@ -146,6 +146,14 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     const lines = await shiftsOf(db, head.id)
     if (!lines.some(there(said['person']))) return { code: 'not-on-that-shift', field: 'person' }
     return lines.some(there(said['substitute'])) ? { code: 'person-twice', field: 'substitute' } : null
+  },
+  async 'complainant-heard'({ head }) {
+    return 'hear-complainant' in head.facts ? null : { code: 'complainant-first' }
+  },
+  async 'heard-apart'({ head }) {
+    if (head.form['category'] !== 'staff') return null
+    const heard = ['hear-complainant', 'hear-employee'].every(verb => verb in head.facts)
+    return heard ? null : { code: 'not-heard-apart' }
   },
   async 'fire-released'({ db, head }) {
     const open = await db

@@ -53,6 +53,7 @@ const reasonOf = (head: CaseHead): string => {
 const repairs = async (look: Look): Promise<ReportTable[]> => {
   const heads = (await openedIn(look, 'repair')).filter(isRepair)
   const kind = choiceOf(look, 'repair', 'kind')
+  const oneDay = look.stretch.to - look.stretch.from <= 25 * 3_600_000
   return [
     ...table(
       both(t => t.report.byKind),
@@ -63,6 +64,21 @@ const repairs = async (look: Look): Promise<ReportTable[]> => {
         ended(list),
         list.length - ended(list),
         list.filter(h => h.urgent).length,
+      ]),
+    ),
+    // 《日常报修记录表》 (R45): the day's orders one by one.
+    ...table(
+      both(t => t.report.dailyRecord),
+      columns('number', 'urgent', 'place', 'what', 'contact', 'phone', 'state', 'handler'),
+      (oneDay ? heads : []).map(h => [
+        h.number,
+        h.urgent ? both(t => t.cases.urgent) : '',
+        look.directory.placeName(h.place),
+        String(h.form['content']),
+        String(h.form['contact']),
+        String(h.form['phone']),
+        stateOf(look, h),
+        h.handler ?? '',
       ]),
     ),
     ...table(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type CaseFull, caseFull, caseHead, type FieldView, procedureView, type User } from '#api/models'
-import { hasRole } from '#api/rights'
+import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Field, Procedure } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
@@ -24,7 +24,7 @@ export const fieldOf = (f: Field): FieldView => ({
   choices: [...(f.choices ?? [])],
 })
 
-const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
+const viewOf = (p: Procedure, who: readonly Role[]): z.infer<typeof procedureView> => ({
   id: p.id,
   version: p.version,
   name: p.name,
@@ -33,8 +33,15 @@ const viewOf = (p: Procedure): z.infer<typeof procedureView> => ({
   about: p.about,
   fields: p.fields.map(fieldOf),
   states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
-  verbs: Object.fromEntries(p.transitions.map(t => [t.verb, { label: t.label, asks: (t.asks ?? []).map(fieldOf) }])),
-  opensByHand: p.opens.length > 0,
+  path: [...p.path],
+  verbs: Object.fromEntries(
+    p.transitions.map(t => [
+      t.verb,
+      { label: t.label, from: t.by.every(r => r === 'system') ? [] : [...t.from], asks: (t.asks ?? []).map(fieldOf) },
+    ]),
+  ),
+  opensByHand: hasRole(who, p.opens),
+  leadsTo: [...(p.leadsTo ?? [])],
   printed: p.printed.zh,
 })
 
@@ -116,7 +123,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         desk.engine
           .all()
           .filter(p => hasRole(who.user.roles, p.sees))
-          .map(viewOf),
+          .map(p => viewOf(p, who.user.roles)),
     }),
     deskRoute({
       method: 'get',
@@ -179,12 +186,17 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         procedure: z.string().max(40),
         form: z.record(z.string(), z.unknown()),
         urgent: z.boolean().default(false),
+        /** The case that led to this one. */
+        from: z.string().max(40).nullable().default(null),
       }),
       answer: caseFull,
       async handle({ body, who }) {
         const { user, actor } = who
+        const { from, procedure, ...input } = body
         const head = await desk.unit(actor, work =>
-          desk.engine.open(work, body.procedure, { form: body.form, urgent: body.urgent }, user),
+          from === null
+            ? desk.engine.open(work, procedure, input, user)
+            : desk.engine.openFrom(work, from, procedure, input, user),
         )
         return full(head.id, user)
       },

@@ -3,6 +3,7 @@ import { type CaseHead, type DutyView, dutyView, myDay, visitProposal } from '#a
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
+import type { Words } from '#contract/names'
 import { ApiError, type Route } from '#program/httpApi'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
@@ -18,30 +19,40 @@ const openShown = 300
 export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const { local } = desk.rules.calendar
-  const viewOf = (d: Duty): DutyView[] => {
-    const routine = desk.duties.routine(d.routine)
-    if (!routine) return []
-    return [
-      {
-        id: d.id,
-        routine: d.routine,
-        name: routine.name,
-        source: routine.source,
-        owes: routine.owes,
-        evidence: routine.evidence,
-        period: d.period,
-        targetAt: d.target_at,
-        limitAt: d.limit_at,
-        missedAt: d.missed_at,
-        doneAt: d.done_at,
-        doneBy: d.done_by,
-        note: d.note,
-        figures: d.figures_json === null ? null : JSON.parse(d.figures_json),
-        tables: [],
-        ...desk.duties.stretchOf(d),
-      },
-    ]
-  }
+  type Post = { name: Words; roles: readonly string[] }
+  /** Posts are site data: which of them owes what a role owes, the site says (design §6). */
+  const postsOf = async (): Promise<Post[]> =>
+    (await db.selectFrom('post').selectAll().execute()).map(p => ({
+      name: { zh: p.name_zh, en: p.name_en },
+      roles: JSON.parse(p.roles_json) as string[],
+    }))
+  const viewOf =
+    (posts: readonly Post[]) =>
+    (d: Duty): DutyView[] => {
+      const routine = desk.duties.routine(d.routine)
+      if (!routine) return []
+      return [
+        {
+          id: d.id,
+          routine: d.routine,
+          name: routine.name,
+          source: routine.source,
+          owes: routine.owes,
+          posts: posts.filter(p => p.roles.includes(routine.owes)).map(p => p.name),
+          evidence: routine.evidence,
+          period: d.period,
+          targetAt: d.target_at,
+          limitAt: d.limit_at,
+          missedAt: d.missed_at,
+          doneAt: d.done_at,
+          doneBy: d.done_by,
+          note: d.note,
+          figures: d.figures_json === null ? null : JSON.parse(d.figures_json),
+          tables: [],
+          ...desk.duties.stretchOf(d),
+        },
+      ]
+    }
   const concerns = (who: Asker) => (d: DutyView) => {
     const routine = desk.duties.routine(d.routine)
     return routine !== undefined && hasRole(who.user.roles, [routine.owes, ...routine.tells])
@@ -64,12 +75,14 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   }
   /** Whether this person is asked to do something about a case: it is his, or a step of his role is next. */
   const mine = (who: Asker, head: CaseHead) => {
-    const next = desk.engine.procedure(head.procedure).transitions.filter(t => t.from.includes(head.state))
+    const procedure = desk.engine.procedure(head.procedure)
+    if (procedure.states[head.state]?.rests) return false
+    const next = procedure.personal ? [] : procedure.transitions.filter(t => t.from.includes(head.state))
     return [head.owner, head.handler].includes(who.user.display) || next.some(t => hasRole(who.user.roles, t.by))
   }
   const full = async (id: string, who: Asker): Promise<DutyView> => {
     const row = await db.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
-    const [view] = row ? viewOf(row) : []
+    const [view] = row ? viewOf(await postsOf())(row) : []
     if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
     if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
     // What was signed stays as it was signed.
@@ -121,7 +134,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             return [headShownTo(procedure, who.user, head)]
           })
         return {
-          duties: duties.flatMap(viewOf).filter(owesNow(who)),
+          duties: duties.flatMap(viewOf(await postsOf())).filter(owesNow(who)),
           open: shown(open),
           ended: shown(ended),
           uncovered: uncovered(onDuty),
@@ -144,7 +157,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           .orderBy('limit_at')
           .limit(2000)
           .execute()
-        return rows.flatMap(viewOf).filter(concerns(who))
+        return rows.flatMap(viewOf(await postsOf())).filter(concerns(who))
       },
     }),
     deskRoute({

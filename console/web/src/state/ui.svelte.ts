@@ -10,7 +10,8 @@ import { Format } from './format.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { type PageName, Router } from './router.svelte.ts'
 
-export type BookingDraft = { zone: string; from: number; to: number; contact?: string; phone?: string }
+/** `company` when it came of a call: the call then goes into the phone record. */
+export type BookingDraft = { zone: string; from: number; to: number; contact?: string; phone?: string; company?: string }
 
 /** Everything the pages share, made once in main.ts and handed down by context. */
 export class Ui {
@@ -30,6 +31,8 @@ export class Ui {
   known = $state(false)
   /** A booking that another page began: taken up by the overtime page. */
   bookingDraft: BookingDraft | null = null
+  /** A case that another one led to: taken up by the list of its procedure. */
+  caseDraft: { procedure: string; from: string; prefill: Record<string, string> } | null = null
   #format = new Format('UTC')
   readonly #catalogues = new Map<string, DeviceCatalogue>()
 
@@ -156,6 +159,12 @@ export class Ui {
   stateName(c: { procedure: string; state: string }): string {
     const state = this.procedureOf(c)?.states[c.state]
     return state ? this.word(state.name) : c.state
+  }
+
+  /** The first step that people may take next. */
+  nextStep(c: { procedure: string; state: string }): string {
+    const next = Object.values(this.procedureOf(c)?.verbs ?? {}).find(v => v.from.includes(c.state))
+    return next ? this.word(next.label) : ''
   }
 
   /** A field's value in words. */
