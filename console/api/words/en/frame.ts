@@ -52,7 +52,6 @@ export const frame: Part<typeof zh> = {
     day: 'Day',
     night: 'Night',
     english: '中文',
-    unacked: 'unacknowledged',
     more: n => `${n} more unacknowledged`,
   },
   level: n => `Level ${n}`,
@@ -90,7 +89,6 @@ export const frame: Part<typeof zh> = {
     agentLost: 'agent lost',
   },
   signIn: {
-    title: 'Sign in',
     name: 'User name',
     password: 'Password',
     go: 'Sign in',

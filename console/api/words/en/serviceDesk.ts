@@ -90,13 +90,10 @@ export const serviceDesk: Part<typeof zh> = {
     correct: 'Correct',
     correctWhy: 'Reason of the correction',
     correctSave: 'Save correction',
-    changedBy: (who, when) => `changed ${when} by ${who}`,
-    deadlines: 'Deadlines',
     left: span => `${span} left`,
     over: span => `${span} over`,
     paused: 'paused',
     met: span => `took ${span}`,
-    source: 'Source',
     verbs: {
       open: 'opened',
       note: 'note',
@@ -177,8 +174,6 @@ export const serviceDesk: Part<typeof zh> = {
         ? `${completed} completed, ${visited} visited, ${owed} more to open`
         : `${completed} completed, ${visited} visited: enough`,
     openVisits: 'Open visits of the sample',
-    duty: 'This duty',
-    pick: 'choose a duty to see its source and figures',
   },
   call: {
     next: 'Next call',
@@ -223,7 +218,6 @@ export const serviceDesk: Part<typeof zh> = {
     fill: 'Fill the month from its first week',
     saveTable: 'Save the table',
     unsaved: 'changes are not saved yet',
-    rest: 'rest',
     date: 'Date',
     uncovered: (from, to) => `nobody answers from ${from} to ${to}: say who in the site settings (C6)`,
     kinds: {
@@ -310,13 +304,10 @@ export const serviceDesk: Part<typeof zh> = {
     remove: 'Remove',
     calendar: year => `Holidays and make-up workdays of ${year}`,
     noDays: year => `${year} is not loaded: its holidays would count as ordinary days`,
-    year: 'Year',
     month: 'Month',
-    duties: 'Duties',
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' },
   },
   charges: {
-    title: 'Charges',
     month: 'Month',
     sheet: 'Service totals',
     excel: 'Export to Excel',

@@ -50,7 +50,6 @@ export const frame = {
     day: '日间',
     night: '夜间',
     english: 'English',
-    unacked: '未确认',
     more: (n: number) => `另有 ${n} 条未确认`,
   },
   level: (n: number) => `${n} 级`,
@@ -80,7 +79,6 @@ export const frame = {
     agentLost: '代理失联',
   },
   signIn: {
-    title: '登录',
     name: '用户名',
     password: '密码',
     go: '登录',

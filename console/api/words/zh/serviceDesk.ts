@@ -88,13 +88,10 @@ export const serviceDesk = {
     correct: '更正',
     correctWhy: '更正原因',
     correctSave: '存更正',
-    changedBy: (who: string, when: string) => `${when} ${who} 已改`,
-    deadlines: '时限',
     left: (span: string) => `剩 ${span}`,
     over: (span: string) => `超 ${span}`,
     paused: '暂停',
     met: (span: string) => `用时 ${span}`,
-    source: '依据',
     verbs: {
       open: '开单',
       note: '备注',
@@ -173,8 +170,6 @@ export const serviceDesk = {
     visitsState: (visited: number, completed: number, owed: number) =>
       owed > 0 ? `完成 ${completed} 单，已回访 ${visited}，还要开 ${owed} 单` : `完成 ${completed} 单，已回访 ${visited}，够了`,
     openVisits: '按抽样开回访单',
-    duty: '这件事',
-    pick: '选一件事，看它的依据和数字',
   },
   call: {
     next: '下一个来电',
@@ -219,7 +214,6 @@ export const serviceDesk = {
     fill: '照第一周排满全月',
     saveTable: '存值班表',
     unsaved: '改动还没有存',
-    rest: '休',
     date: '日期',
     uncovered: (from: string, to: string) => `${from}–${to} 没有人接听：请在站点设置里写明（C6）`,
     kinds: {
@@ -303,13 +297,10 @@ export const serviceDesk = {
     remove: '去掉',
     calendar: (year: string) => `${year} 年节假日与调休`,
     noDays: (year: string) => `${year} 年还没有载入：没有载入的年份，节假日会被当成平常日子`,
-    year: '年份',
     month: '月历',
-    duties: '该做的事',
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' } as Record<string, string>,
   },
   charges: {
-    title: '收费',
     month: '月份',
     sheet: '服务项目汇总表',
     excel: '导出 Excel',
