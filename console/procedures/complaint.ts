@@ -340,4 +340,5 @@ export const complaint: Procedure = {
   corrects: ['front-desk', 'supervisor', 'manager'],
   sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
   printed: { zh: '客户投诉处理单', en: 'Complaint handling form' },
+  printedBy: { residential: { zh: '業主投訴記錄表', en: 'Owner complaint record' } },
 }

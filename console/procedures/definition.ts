@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { Department } from '#api/departments'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
-import type { SettingKey } from './settings.ts'
+import type { Preset, SettingKey } from './settings.ts'
 
 /** Preconditions that a transition may name. The list is closed; each is one tested function (server/cases/needs.ts). */
 export type Need =
@@ -27,7 +27,7 @@ export type Need =
   | 'heard-apart'
 
 /**
- * What a transition brings about in the same transaction. `opens` starts a linked case with a form made from this one,
+ * What a transition brings about in the same transaction, `brings` only when its condition holds. `opens` starts a linked case with a form made from this one,
  * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
  * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
@@ -42,6 +42,7 @@ export type CauseName =
   | 'swap-shift'
 export type Causes =
   | CauseName
+  | { brings: CauseName; when: Condition }
   | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
   | { acts: string; on: string }
 
@@ -147,8 +148,9 @@ export type Procedure = {
   /** Who may correct its form afterwards, with a reason, while it is open. */
   corrects?: readonly Role[]
   sees: readonly Role[]
-  /** The form's name on paper, in the manual's own words. */
+  /** The form's name on paper, in the manual's own words; other manuals may have their own (C16, C27). */
   printed: Words
+  printedBy?: Partial<Record<Preset, Words>>
 }
 
 /** Whether a condition holds of a form; none always does. */

@@ -3,6 +3,7 @@ import {
   address,
   choiceField,
   contact,
+  flagField,
   handler,
   longField,
   optional,
@@ -43,10 +44,13 @@ export const repair: Procedure = {
     phone,
     optional(timeField('appointment', { zh: '预约时间', en: 'Appointment' })),
     kind,
+    // R45: serious ones are reported at once, and their quick solution is watched.
+    flagField('major', { zh: '重大（立即报主管和经理）', en: 'Serious (supervisor and manager told at once)' }),
     promised,
   ],
   about: 'content',
   initial: 'received',
+  opening: { causes: [{ brings: 'tell-leaders', when: { field: 'major', is: [true] } }] },
   placeOf: form => String(form['address']),
   departmentOf: () => 'engineering',
   states: {
@@ -154,4 +158,5 @@ export const repair: Procedure = {
   corrects: ['front-desk', 'supervisor'],
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager'],
   printed: { zh: '维修通知单', en: 'Repair order' },
+  printedBy: { residential: { zh: '住戶報修記錄表', en: 'Resident repair record' } },
 }

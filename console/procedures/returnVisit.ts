@@ -84,4 +84,8 @@ export const returnVisit: Procedure = {
   opens: ['front-desk', 'supervisor', 'manager'],
   sees: ['front-desk', 'supervisor', 'manager'],
   printed: { zh: '客户回访记录表', en: 'Return-visit record' },
+  printedBy: {
+    residential: { zh: '回訪記錄表', en: 'Return-visit record' },
+    apartments: { zh: '客户访问记录', en: 'Customer visit record' },
+  },
 }

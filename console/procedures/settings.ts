@@ -133,6 +133,13 @@ export const settings = define({
     schema: z.boolean(),
     default: false,
   },
+  'customer-visits': {
+    name: { zh: '每月走访客户数（不含回访、不重复）', en: 'Customers to visit each month (no return visits, each once)' },
+    source: 'T35',
+    unit: 'count',
+    schema: z.number().int().min(1).max(1000).nullable(),
+    default: null,
+  },
   'phone-rings': {
     name: { zh: '电话铃声', en: 'Rings of the phone' },
     source: 'C7, T1, T2',

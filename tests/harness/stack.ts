@@ -94,6 +94,12 @@ export class Stack {
     })
   }
 
+  /** The business clock of all programs, ms. */
+  now(): number {
+    const [, start = '', real = '', rate = '1'] = /^(.*)@(\d+),(.*)$/.exec(this.env['ZHIBAN_TIME'] ?? '') ?? []
+    return start === '' ? Date.now() : Date.parse(start) + (Date.now() - Number(real)) * Number(rate)
+  }
+
   log(name: ProgramName): string {
     return this.#log.get(name) ?? ''
   }

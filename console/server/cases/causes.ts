@@ -37,11 +37,11 @@ export const causes: Record<CauseName, Cause> = {
   'publish-programme': work => promise(work, 'programme'),
   charge: (work, head, { directory }) => charge(work, directory, head),
   'draft-handover': (work, head, { directory, live }) => draftItems(work, head.id, directory, live),
-  // C39: whoever handles it, the leaders are told.
+  // C39, R45: whoever handles it, the leaders are told at once.
   'tell-leaders': async (work, head) => {
     const text = both(t => t.desk.major)
     await tellRoles(work, {
-      roles: ['manager'],
+      roles: ['supervisor', 'manager'],
       record: head.id,
       kind: 'major',
       text: { zh: `${head.number} ${text.zh}`, en: `${head.number} ${text.en}` },

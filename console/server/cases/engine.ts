@@ -282,6 +282,10 @@ export class CaseEngine {
 
   async #bring(work: Work, head: CaseHead, cause: Causes) {
     if (typeof cause === 'string') return causes[cause](work, head, { directory: this.#directory, live: this.#live })
+    if ('brings' in cause) {
+      const { brings, when } = cause
+      return holds(when, head.form) ? this.#bring(work, head, brings) : undefined
+    }
     if ('acts' in cause) return this.#actOnLinked(work, head, cause.acts, cause.on)
     if (!holds(cause.when, head.form)) return
     const tenant = await this.#directory.tenantOfPlace(work.tx, head.place)

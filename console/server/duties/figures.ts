@@ -6,6 +6,7 @@ import type { SiteRules } from '../site/siteRules.ts'
 
 /** Counts of a stretch of time, [from, to), ms. */
 export type Stretch = { from: number; to: number }
+const aboutAMonth = 27 * 86_400_000
 export type Figures = Record<string, number>
 
 const cases = (db: BooksReader, procedure: string) => db.selectFrom('case_file').selectAll().where('procedure', '=', procedure)
@@ -75,6 +76,7 @@ export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules
     owed: rate === null ? 0 : Math.max(0, Math.ceil((done.length * rate) / 100) - visited.length),
     // Return visits do not count as customer visits, and a customer counts once (004 row 11).
     customers: customers.size,
+    ...(s.to - s.from > aboutAMonth ? { customersOwed: Math.max(0, (rules.number('customer-visits') ?? 0) - customers.size) } : {}),
   }
 }
 

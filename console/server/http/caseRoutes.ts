@@ -3,6 +3,7 @@ import { type CaseFull, caseFull, caseHead, type FieldView, procedureView, type 
 import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Field, Procedure } from '../../procedures/definition.ts'
+import type { Preset } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
 import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
 import { eventShownTo, headShownTo } from '../cases/shown.ts'
@@ -24,7 +25,7 @@ export const fieldOf = (f: Field): FieldView => ({
   choices: [...(f.choices ?? [])],
 })
 
-const viewOf = (p: Procedure, who: readonly Role[]): z.infer<typeof procedureView> => ({
+const viewOf = (p: Procedure, who: readonly Role[], kind: Preset): z.infer<typeof procedureView> => ({
   id: p.id,
   version: p.version,
   name: p.name,
@@ -42,7 +43,7 @@ const viewOf = (p: Procedure, who: readonly Role[]): z.infer<typeof procedureVie
   ),
   opensByHand: hasRole(who, p.opens),
   leadsTo: [...(p.leadsTo ?? [])],
-  printed: p.printed.zh,
+  printed: (p.printedBy?.[kind] ?? p.printed).zh,
 })
 
 /** Cases of every procedure through the same few operations; what is allowed stands in the definitions. */
@@ -123,7 +124,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         desk.engine
           .all()
           .filter(p => hasRole(who.user.roles, p.sees))
-          .map(p => viewOf(p, who.user.roles)),
+          .map(p => viewOf(p, who.user.roles, desk.rules.kind)),
     }),
     deskRoute({
       method: 'get',
