@@ -292,8 +292,8 @@ export const dutyView = z.object({
   figures: z.record(z.string(), z.number()).nullable(),
   /** Likewise the tables of its summary; left out of lists. */
   tables: z.array(reportTable),
-  from: z.number(),
-  to: z.number(),
+  /** What it is about, ms; left out of lists. */
+  stretch: z.object({ from: z.number(), to: z.number() }).nullable(),
 })
 export type DutyView = z.infer<typeof dutyView>
 
@@ -394,7 +394,16 @@ export const procedureView = z.object({
   /** The states of a case that goes straight through. */
   path: z.array(z.string()),
   /** `from`: the states in which people may take the step. */
-  verbs: z.record(z.string(), z.object({ label: words, from: z.array(z.string()), asks: z.array(fieldView) })),
+  verbs: z.record(
+    z.string(),
+    z.object({
+      label: words,
+      from: z.array(z.string()),
+      to: z.string(),
+      when: z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).nullable(),
+      asks: z.array(fieldView),
+    }),
+  ),
   /** Whether this user may open one. */
   opensByHand: z.boolean(),
   /** Procedures that people open because of a case of this one. */

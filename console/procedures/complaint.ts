@@ -1,5 +1,5 @@
 import type { Department } from '#api/departments'
-import type { CaseData, Procedure } from './definition.ts'
+import type { CaseData, Field, Procedure } from './definition.ts'
 import {
   address,
   choiceField,
@@ -44,6 +44,9 @@ const routing: Readonly<Record<string, Department>> = {
   leftover: 'engineering',
   municipal: 'customer-service',
 }
+
+/** R29, C23: what was said apart stays with those who asked. */
+const apart = (f: Field): Field => ({ ...f, sees: ['supervisor', 'manager'] })
 
 const correctiveForm = (of: CaseData) => ({
   subject: `${of.number} ${String(of.form['content']).slice(0, 900)}`,
@@ -170,6 +173,7 @@ export const complaint: Procedure = {
       from: ['received', 'handling'],
       to: 'answered',
       by: ['supervisor', 'manager'],
+      needs: ['heard-apart', 'not-about-oneself'],
       asks: [reason],
       causes: [{ opens: 'return-visit', relation: 'visit', form: visitForm }],
     },
@@ -183,8 +187,8 @@ export const complaint: Procedure = {
     },
     {
       verb: 'go-on',
-      label: { zh: '客户已回复，继续', en: 'Customer has replied, go on' },
-      from: ['waiting'],
+      label: { zh: '继续处理', en: 'Go on' },
+      from: ['waiting', 'negotiating', 'assisting'],
       to: 'handling',
       by: ['front-desk', 'supervisor', 'manager'],
     },
@@ -196,7 +200,8 @@ export const complaint: Procedure = {
       to: 'handling',
       by: ['supervisor', 'manager'],
       when: { field: 'category', is: ['staff'] },
-      asks: [longField('account', { zh: '投诉人陈述', en: "Complainant's account" })],
+      needs: ['not-about-oneself'],
+      asks: [apart(longField('account', { zh: '投诉人陈述', en: "Complainant's account" }))],
     },
     {
       verb: 'hear-employee',
@@ -205,8 +210,8 @@ export const complaint: Procedure = {
       to: 'handling',
       by: ['supervisor', 'manager'],
       when: { field: 'category', is: ['staff'] },
-      needs: ['complainant-heard'],
-      asks: [longField('account', { zh: '员工本人如实记录', en: "Employee's own written account" }), signature],
+      needs: ['complainant-heard', 'not-about-oneself'],
+      asks: [apart(longField('account', { zh: '员工本人如实记录', en: "Employee's own written account" })), apart(signature)],
     },
     {
       verb: 'handle',
@@ -214,14 +219,22 @@ export const complaint: Procedure = {
       from: ['received', 'handling', 'negotiating', 'assisting'],
       to: 'handled',
       by: ['engineer', 'operator', 'guard', 'front-desk', 'supervisor', 'manager', 'finance'],
-      needs: ['heard-apart'],
+      needs: ['heard-apart', 'not-about-oneself'],
       asks: [result, signature],
     },
     {
       verb: 'report',
       label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
-      from: ['handled', 'answered'],
+      from: ['handled'],
       to: 'handled',
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager'],
+      when: { field: 'way', is: ['staff', 'company'] },
+    },
+    {
+      verb: 'report',
+      label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
+      from: ['answered'],
+      to: 'answered',
       by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager'],
       when: { field: 'way', is: ['staff', 'company'] },
     },
@@ -258,7 +271,7 @@ export const complaint: Procedure = {
       from: ['answered'],
       to: 'closed',
       by: ['supervisor', 'manager', 'system'],
-      needs: ['visited'],
+      needs: ['visited', 'reported', 'not-about-oneself'],
     },
   ],
   deadlines: [
@@ -272,6 +285,18 @@ export const complaint: Procedure = {
       counts: 'always',
       limit: 'complaint-limit',
       target: 'complaint-target',
+      tells: ['front-desk', 'supervisor'],
+      escalatesTo: ['manager'],
+    },
+    {
+      key: 'promised',
+      name: { zh: '答应客户的时间', en: 'Promised to the customer' },
+      source: 'R3, T27',
+      starts: 'open',
+      metBy: ['answer', 'invalid'],
+      pausedIn: ['waiting'],
+      counts: 'always',
+      limit: { agreed: 'promised' },
       tells: ['front-desk', 'supervisor'],
       escalatesTo: ['manager'],
     },

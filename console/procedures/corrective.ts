@@ -14,7 +14,16 @@ export const corrective: Procedure = {
   fields: [longField('subject', { zh: '不合格事实', en: 'What was not as it should be' }), address],
   about: 'subject',
   initial: 'open',
-  opening: { causes: ['tell-leaders'] },
+  // C39: whoever handles it, the leaders are told at once.
+  opening: {
+    causes: [
+      {
+        tells: ['supervisor', 'manager'],
+        kind: 'major',
+        text: { zh: '重大投诉，请领导过问', en: 'major complaint: for the leaders to look into' },
+      },
+    ],
+  },
   placeOf: form => String(form['address']),
   states: {
     open: { name: { zh: '待分析', en: 'To be analysed' } },

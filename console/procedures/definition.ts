@@ -23,26 +23,22 @@ export type Need =
   | 'only-roster'
   | 'every-day-covered'
   | 'on-roster'
+  | 'named-taker'
+  | 'not-about-oneself'
+  | 'reported'
+  | 'month-over'
   | 'complainant-heard'
   | 'heard-apart'
 
 /**
- * What a transition brings about in the same transaction, `brings` only when its condition holds. `opens` starts a linked case with a form made from this one,
+ * What a transition brings about in the same transaction. `tells` gives a notice to the roles; `opens` starts a linked case with a form made from this one,
  * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
  * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
-export type CauseName =
-  | 'reserve'
-  | 'unreserve'
-  | 'publish-programme'
-  | 'charge'
-  | 'draft-handover'
-  | 'owe-report'
-  | 'tell-leaders'
-  | 'swap-shift'
+export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge' | 'draft-handover' | 'owe-report' | 'swap-shift'
 export type Causes =
   | CauseName
-  | { brings: CauseName; when: Condition }
+  | { tells: readonly Role[]; kind: string; text: Words; when?: Condition }
   | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
   | { acts: string; on: string }
 

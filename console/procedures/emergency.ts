@@ -20,6 +20,8 @@ export const emergency: Procedure = {
   ],
   about: 'title',
   initial: 'active',
+  // R62 (2c 1.6), T67: its written report is owed the day after the event.
+  opening: { causes: ['owe-report'] },
   states: {
     active: { name: { zh: '处置中', en: 'Active' } },
     verify: { name: { zh: '已恢复，待核实', en: 'Returned, to be verified' } },
@@ -43,8 +45,6 @@ export const emergency: Procedure = {
       to: 'closed',
       by: ['operator', 'supervisor', 'manager'],
       needs: ['alarms-returned', 'fire-released'],
-      // R62 (2c 1.6), T67: its written report is owed the next day.
-      causes: ['owe-report'],
       asks: [reason],
     },
   ],

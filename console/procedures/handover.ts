@@ -53,9 +53,18 @@ export const handover: Procedure = {
       from: ['ready'],
       to: 'signed',
       by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
-      needs: ['not-own-shift', 'all-checked', 'no-major-event', 'no-equipment-moving', 'fit'],
+      needs: ['not-own-shift', 'fit', 'named-taker', 'all-checked', 'no-major-event', 'no-equipment-moving'],
+      asks: [signature],
+    },
+    // The fourth ban: the outgoing person judges, face to face, not the incoming about himself.
+    {
+      verb: 'state-fit',
+      label: { zh: '交班人确认接班人状态', en: 'The outgoing states how the incoming is' },
+      from: ['ready'],
+      to: 'ready',
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
+      needs: ['own-shift'],
       asks: [
-        signature,
         choiceField(
           'fit',
           { zh: '接班人状态', en: 'The incoming person is' },

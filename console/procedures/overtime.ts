@@ -6,7 +6,7 @@ import { reason, signature } from './fields.ts'
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
 const orderForm = (of: CaseData) => ({
   address: of.place,
-  content: `${of.number} 超时空调 ${of.words.place.zh} ${of.words.times} ${of.words.tenant}`,
+  content: `${of.number} 超时空调 / overtime air ${of.words.place.zh} ${of.words.times} ${of.words.tenant}`,
   contact: of.form['contact'],
   phone: of.form['phone'] || '—',
   appointment: of.form['from'],
@@ -29,6 +29,7 @@ export const overtime: Procedure = {
     { key: 'to', label: { zh: '关闭时间', en: 'Off' }, kind: 'time', schema: instant },
     { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
     { key: 'phone', label: { zh: '电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().max(40) },
+    { key: 'rateFen', label: { zh: '单价', en: 'Rate' }, kind: 'text', schema: z.number().int().nonnegative().optional() },
     { key: 'quotedFen', label: { zh: '预计金额', en: 'Quoted' }, kind: 'text', schema: z.number().int().nonnegative() },
   ],
   about: 'contact',

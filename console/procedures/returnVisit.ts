@@ -65,7 +65,15 @@ export const returnVisit: Procedure = {
       to: 'fixing',
       by: ['front-desk', 'supervisor', 'manager'],
       asks: [way, words, timeField('fixBy', { zh: '整改期限', en: 'Fix by' })],
-      causes: [{ acts: 'reopen', on: '^visit' }],
+      causes: [
+        { acts: 'reopen', on: '^visit' },
+        // R32: reported to the manager, fixed by a date, visited again.
+        {
+          tells: ['supervisor', 'manager'],
+          kind: 'unsatisfied',
+          text: { zh: '客户不满意，限期整改', en: 'the customer is not satisfied: to be fixed by a date' },
+        },
+      ],
     },
   ],
   deadlines: [
@@ -81,6 +89,7 @@ export const returnVisit: Procedure = {
       escalatesTo: ['manager'],
     },
   ],
+  leadsTo: ['repair'],
   opens: ['front-desk', 'supervisor', 'manager'],
   sees: ['front-desk', 'supervisor', 'manager'],
   printed: { zh: '客户回访记录表', en: 'Return-visit record' },

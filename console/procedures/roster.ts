@@ -1,7 +1,25 @@
 import { z } from 'zod'
 import { shifts } from '#api/shifts'
-import type { Procedure } from './definition.ts'
+import type { Procedure, Transition } from './definition.ts'
 import { choiceField, dateField, department, longField, optional, personField, reason, result, signature } from './fields.ts'
+
+/** R61: no private swaps; the superior consents and a substitute is arranged. */
+const swapIn = (state: string): Transition => ({
+  verb: 'swap',
+  label: { zh: '换班（经上级同意）', en: 'Swap, with consent' },
+  from: [state],
+  to: state,
+  by: ['supervisor', 'manager'],
+  needs: ['on-roster'],
+  asks: [
+    dateField('date', { zh: '日期', en: 'Date' }),
+    choiceField('shift', { zh: '班次', en: 'Shift' }, shifts),
+    personField('person', { zh: '原值班人', en: 'Who was on it' }),
+    personField('substitute', { zh: '顶班人', en: 'Substitute' }),
+    reason,
+  ],
+  causes: ['swap-shift'],
+})
 
 /**
  * 《值班安排表》: R63 (004 rows 7, 8), R62, T69-T71. Made each month-end for the next month, approved by the director, then in
@@ -33,10 +51,11 @@ export const roster: Procedure = {
     preparing: { name: { zh: '编排中', en: 'In preparation' } },
     submitted: { name: { zh: '待审批', en: 'To be approved' } },
     'in-force': { name: { zh: '已批准，执行中', en: 'Approved, in force' }, rests: true },
-    appraised: { name: { zh: '已考勤', en: 'Attendance appraised' }, ends: true },
+    appraised: { name: { zh: '已考勤，执行中', en: 'Attendance appraised' }, rests: true },
+    closed: { name: { zh: '已归档', en: 'Closed' }, ends: true },
     withdrawn: { name: { zh: '作废', en: 'Withdrawn' }, ends: true },
   },
-  path: ['preparing', 'submitted', 'in-force', 'appraised'],
+  path: ['preparing', 'submitted', 'in-force', 'appraised', 'closed'],
   transitions: [
     {
       verb: 'submit',
@@ -63,22 +82,7 @@ export const roster: Procedure = {
       needs: ['every-day-covered'],
       asks: [signature],
     },
-    {
-      verb: 'swap',
-      label: { zh: '换班（经上级同意）', en: 'Swap, with consent' },
-      from: ['in-force'],
-      to: 'in-force',
-      by: ['supervisor', 'manager'],
-      needs: ['on-roster'],
-      asks: [
-        dateField('date', { zh: '日期', en: 'Date' }),
-        choiceField('shift', { zh: '班次', en: 'Shift' }, shifts),
-        personField('person', { zh: '原值班人', en: 'Who was on it' }),
-        personField('substitute', { zh: '顶班人', en: 'Substitute' }),
-        reason,
-      ],
-      causes: ['swap-shift'],
-    },
+    ...(['in-force', 'appraised'] as const).map(swapIn),
     {
       verb: 'appraise',
       label: { zh: '考勤评定报主任', en: 'Attendance appraised' },
@@ -86,6 +90,14 @@ export const roster: Procedure = {
       to: 'appraised',
       by: ['supervisor', 'engineer'],
       asks: [result, signature],
+    },
+    {
+      verb: 'close',
+      label: { zh: '月末归档', en: 'Close the month' },
+      from: ['in-force', 'appraised'],
+      to: 'closed',
+      by: ['supervisor', 'engineer'],
+      needs: ['month-over'],
     },
     {
       verb: 'withdraw',

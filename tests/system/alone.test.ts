@@ -22,11 +22,7 @@ afterAll(() => stack?.stop())
 
 const today = (hhmm: string) => Date.parse(`2026-11-20T${hhmm}:00+08:00`)
 /** So soon that the desk just has time to book it. */
-const soon = () => {
-  const [start = '', real = ''] = (stack.env['ZHIBAN_TIME']?.split(',')[0] ?? '').split('@')
-  const now = Date.parse(start) + (Date.now() - Number(real)) * rate
-  return Math.ceil(now / minute + 5) * minute
-}
+const soon = () => Math.ceil(stack.now() / minute + 5) * minute
 const alarms = async () => (await engineer.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null)
 const inForce = async () => (await disks(stack)).programme.get('in-force')
 const runs = async (device: string) => (await stack.point(device, 'on_fb')) === true
@@ -51,10 +47,7 @@ const watch = (device: string, key: string) => {
       () => {},
     )
   }, 100)
-  return () => {
-    clearInterval(timer)
-    return seen
-  }
+  return { seen, stop: () => clearInterval(timer) }
 }
 
 it('with the uplink gone a booking runs and stops and a fire acts; what stands now is told before the history, which arrives once, in order', async () => {
@@ -104,14 +97,16 @@ it('a revision in the middle of a run, and a restart in the middle of a booking,
   const from = soon()
   await book('f14-e', from, from + 12 * minute)
   await until('the booking to run', () => runs('zc-14e'), 90_000)
-  const stop = watch('zc-14e', 'on_cmd')
+  const command = watch('zc-14e', 'on_cmd')
   const { revision = 0 } = (await inForce()) ?? {}
   await book('f14-e', from + 12 * minute, from + 20 * minute)
   expect((await inForce())?.revision).toBeGreaterThan(revision)
   await stack.kill('edge-agent')
   await stack.start('edge-agent')
   await until('the zone to stop after both', async () => !(await runs('zc-14e')), 180_000)
-  expect(stop()).toEqual([true, false])
+  await until('the watch to have seen it too', () => command.seen.at(-1) === false)
+  command.stop()
+  expect(command.seen).toEqual([true, false])
   const stops = async () =>
     (await engineer.get<{ point: string; value: unknown; step: string }[]>('/commands?device=zc-14e')).body.filter(
       c => c.point === 'zc-14e/on_cmd' && c.value === false && c.step === 'confirmed',

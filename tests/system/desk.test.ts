@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { ulid } from 'ulid'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CaseFull, DutyView, MyDay, Notice, SettingView, VisitProposal } from '#api/models'
+import type { CaseFull, DutyView, MyDay, Notice, RegisterEntry, SettingView, VisitProposal } from '#api/models'
 import { packageRoot } from '#program/environment'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -222,9 +223,59 @@ it('a complaint about staff: the complainant is heard first, then the employee, 
   expect(await act('hear-employee', { account: '当时在拦车' })).toMatchObject({ status: 400, body: { field: 'signature' } })
   await act('hear-employee', { account: '当时在拦车', signature: '某保安' })
   expect(await act('handle', handled)).toMatchObject({ status: 200, body: { state: 'handled' } })
+  // What was said apart stays with those who asked: not in the case, its history, or what somebody is told of changes.
+  for (const who of [engineer, await signIn(stack.url, 'guard')]) {
+    const told = await who.post(`/cases/${file.id}/acts/answer`, { revision: 1, by: 'phone', words: '-' })
+    const text = JSON.stringify([await who.get(`/cases/${file.id}`), await who.get('/cases?procedure=complaint'), told])
+    for (const secret of ['当时在拦车', '语气不好', '某保安']) expect(text).not.toContain(secret)
+  }
+  expect(JSON.stringify(await read(file.id))).toContain('当时在拦车')
+  // Nobody handles a complaint about himself.
+  const own = await complain({ content: '主管态度', category: 'staff', against: '王建国' })
+  expect(await head.post(`/cases/${own.id}/acts/hear-complainant`, { account: '-' })).toMatchObject({
+    status: 409,
+    body: { error: 'about-oneself' },
+  })
+  expect(await boss.post(`/cases/${own.id}/acts/hear-complainant`, { account: '-' })).toMatchObject({ status: 200 })
   // Other complaints know neither step.
   const other = await complain()
   expect(await head.post(`/cases/${other.id}/acts/hear-complainant`, { account: '-' })).toMatchObject({ status: 409 })
+})
+
+it('a correction brings about what the opening would have, stills what no longer holds, and empties a field', async () => {
+  await set('collective-to-director', 15)
+  const file = await complain({ content: '电梯', against: '某员工', promised: Date.parse('2026-12-01T10:00:00+08:00') })
+  expect(file.deadlines.map(d => d.key)).toContain('promised')
+  const correct = async (form: object) => {
+    const { revision } = await read(file.id)
+    return (await head.post<CaseFull>(`/cases/${file.id}/corrections`, { form, reason: '核对', revision })).body
+  }
+  const major = await correct({ major: true, collective: true, category: 'security' })
+  expect(major).toMatchObject({ department: 'security' })
+  expect(major.links.map(l => l.relation)).toContain('corrective')
+  expect(major.deadlines.map(d => d.key)).toContain('director')
+  const back = await correct({ collective: false, against: null })
+  expect(back.deadlines.map(d => d.key)).not.toContain('director')
+  expect(back.form['against']).toBeUndefined()
+  expect(back.links.filter(l => l.relation === 'corrective')).toHaveLength(1)
+})
+
+it('a form that is sent twice, because nobody heard the answer, is one case and one line of the phone record', async () => {
+  const id = ulid()
+  const form = { address: 'f5-w', content: '两次', contact: '陈立', phone: '138', kind: 'repair' }
+  const entry = { register: 'phone-record', form: { matter: '两次', contact: '陈立' } }
+  const send = (who: Person) => who.post<CaseFull>('/cases', { id, procedure: 'repair', form, entry })
+  const first = await send(desk)
+  const second = await send(desk)
+  expect([first.status, second.status, second.body.number]).toEqual([200, 200, first.body.number])
+  expect(await send(head)).toMatchObject({ status: 409 })
+  const calls = (await desk.get<RegisterEntry[]>('/registers/phone-record/entries')).body.filter(e => e.caseId === id)
+  expect(calls).toMatchObject([{ form: { matter: '两次', outcome: first.body.number } }])
+  // A call that cannot be written down leaves no case behind either.
+  const bad = { ...entry, form: {} }
+  const before = (await desk.get<CaseFull[]>('/cases?procedure=repair')).body.length
+  expect(await desk.post('/cases', { id: ulid(), procedure: 'repair', form, entry: bad })).toMatchObject({ status: 400 })
+  expect((await desk.get<CaseFull[]>('/cases?procedure=repair')).body).toHaveLength(before)
 })
 
 it('what a case leads to is opened from it, and each says so', async () => {

@@ -4,14 +4,14 @@ import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 
-/** Rosters, the duty record and the month's summaries of an apartments site (manual 004), a day before the month ends. */
+/** Rosters, the duty record and the month's summaries of an apartments site (manual 004), on its last day. */
 let stack: Stack
 let desk: Person
 let head: Person
 let boss: Person
 let engineer: Person
 beforeAll(async () => {
-  stack = await startStack({ at: '2026-11-29T10:00:00+08:00', only: ['broker', 'console'] })
+  stack = await startStack({ at: '2026-11-30T10:00:00+08:00', only: ['broker', 'console'] })
   desk = await signIn(stack.url, 'frontdesk')
   head = await signIn(stack.url, 'supervisor')
   boss = await signIn(stack.url, 'manager')
@@ -46,18 +46,19 @@ it('a roster covers every day before it is submitted, is approved by the directo
     const { revision } = (await head.get<CaseFull>(`/cases/${id}`)).body
     return who.call('PUT', `/rosters/${id}/shifts`, { revision, shifts })
   }
-  expect(await write([{ date: '2026-11-30', shift: 'day', person: '李娜' }])).toMatchObject({
+  expect(await write([{ date: '2026-11-29', shift: 'day', person: '李娜' }])).toMatchObject({
     status: 400,
     body: { error: 'not-in-this-month', field: 'date' },
   })
   const whole = daysOf('2026-12', 31)
   expect(await write([...whole, whole[0] as object])).toMatchObject({ status: 400, body: { error: 'person-twice' } })
   expect(await write(whole, desk)).toMatchObject({ status: 403 })
-  expect(await head.call('PUT', `/rosters/${id}/shifts`, { revision: 99, shifts: whole })).toMatchObject({
+  expect(await write(whole.slice(0, 30))).toMatchObject({ status: 200 })
+  // Whoever has not seen what stands there now is told.
+  expect(await head.call('PUT', `/rosters/${id}/shifts`, { revision: 0, shifts: whole })).toMatchObject({
     status: 409,
     body: { error: 'changed-meanwhile' },
   })
-  expect(await write(whole.slice(0, 30))).toMatchObject({ status: 200 })
   expect((await act(head, id, 'submit')).body).toMatchObject({ error: 'day-uncovered', detail: { date: '2026-12-31' } })
   expect(await write([...whole, { date: '2026-12-05', shift: 'evening', person: '赵磊' }])).toMatchObject({ status: 200 })
   expect(await act(head, id, 'approve', { signature: '王建国' })).toMatchObject({ status: 409 })
@@ -83,7 +84,7 @@ it('who is on duty today stands on everybody’s day, and an evening shift cover
   expect(await day()).toMatchObject({ onDuty: [], uncovered: { from: '17:30', to: '21:00' } })
   const form = { month: '2026-11', department: 'engineering' }
   const { id, revision } = (await engineer.post<CaseFull>('/cases', { procedure: 'roster', form })).body
-  const shifts = [...daysOf('2026-11', 30), { date: '2026-11-29', shift: 'evening', person: '周强' }]
+  const shifts = [...daysOf('2026-11', 30), { date: '2026-11-30', shift: 'evening', person: '周强' }]
   await engineer.call('PUT', `/rosters/${id}/shifts`, { revision, shifts })
   await act(engineer, id, 'submit')
   // Not in force before it is approved.
@@ -96,10 +97,13 @@ it('who is on duty today stands on everybody’s day, and an evening shift cover
       { shift: 'evening', person: '周强', department: 'engineering' },
     ],
   })
-  // Attendance by person, shifts rostered beside shifts handed over; the next that is owed is December's.
-  const report = await full(head, await duty(head, 'attendance'))
-  expect(report.figures).toMatchObject({ people: 3, rostered: 32, handedOver: 0 })
-  expect(report.tables[0]?.rows).toContainEqual(['赵磊', 1, 0])
+  // Attendance by person, from where the last one was due until now: shifts rostered beside shifts handed over.
+  const attendance = await duty(head, 'attendance')
+  const report = await full(head, attendance)
+  expect(report.figures).toMatchObject({ people: 1, rostered: 5, handedOver: 0 })
+  expect(report.tables[0]?.rows).toContainEqual(['李娜', 5, 0])
+  // It is signed on its day, not before.
+  expect(await done(head, attendance)).toMatchObject({ status: 409, body: { error: 'too-early' } })
 })
 
 it('the duty record is read daily and a fifth of it checked by the director each month; short of it the duty stays open (R64)', async () => {

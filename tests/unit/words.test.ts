@@ -110,6 +110,7 @@ describe('procedures', () => {
           const starting =
             d.starts === 'open' ? [] : p.transitions.filter(t => (d.starts as { verbs: string[] }).verbs.includes(t.verb))
           for (const t of starting) expect(t.asks?.map(f => f.key)).toContain(agreed)
+          if (d.starts === 'open') expect(p.fields.map(f => f.key)).toContain(agreed)
         }
       }
     })

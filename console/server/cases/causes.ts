@@ -1,7 +1,5 @@
 import type { CaseHead } from '#api/models'
-import { both } from '#api/words/both'
 import type { CauseName } from '../../procedures/definition.ts'
-import { tellRoles } from '../books/notices.ts'
 import { promise } from '../books/outbox.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { charge } from '../charges/charges.ts'
@@ -37,16 +35,6 @@ export const causes: Record<CauseName, Cause> = {
   'publish-programme': work => promise(work, 'programme'),
   charge: (work, head, { directory }) => charge(work, directory, head),
   'draft-handover': (work, head, { directory, live }) => draftItems(work, head.id, directory, live),
-  // C39, R45: whoever handles it, the leaders are told at once.
-  'tell-leaders': async (work, head) => {
-    const text = both(t => t.desk.major)
-    await tellRoles(work, {
-      roles: ['supervisor', 'manager'],
-      record: head.id,
-      kind: 'major',
-      text: { zh: `${head.number} ${text.zh}`, en: `${head.number} ${text.en}` },
-    })
-  },
   'swap-shift': (work, head) => swapShift(work, head),
   'owe-report': (work, head, { directory }) => oweReport(work, head, directory),
 }

@@ -62,7 +62,7 @@ export class Deadlines {
   }
 
   async onOpened(work: Work, procedure: Procedure, head: CaseHead): Promise<void> {
-    for (const d of procedure.deadlines ?? []) if (d.starts === 'open') await this.#start(work, head, d, {})
+    for (const d of procedure.deadlines ?? []) if (d.starts === 'open') await this.#start(work, head, d, head.form)
     if (procedure.deadlines) await this.#noteFirst(work, head.id)
   }
 
@@ -76,11 +76,42 @@ export class Deadlines {
       .execute()
     for (const d of procedure.deadlines) {
       const row = rows.find(r => r.key === d.key)
-      if (row && (d.metBy.includes(verb) || head.endedAt !== null)) await this.#meet(work, row)
+      if (row && d.metBy.includes(verb)) await this.#meet(work, row)
+      // What was not done when the case ended is not met; it only has nothing more to say.
+      else if (row && head.endedAt !== null) await this.#save(work, row, { next_at: null })
       else if (row) await this.#pauseOrResume(work, row, d, head)
       if (d.starts !== 'open' && d.starts.verbs.includes(verb)) await this.#start(work, head, d, said)
     }
     await this.#noteFirst(work, head.id)
+  }
+
+  /** A correction starts the clocks that hold now and did not before, and stills those that no longer do. */
+  async onCorrected(work: Work, procedure: Procedure, before: CaseHead, head: CaseHead): Promise<void> {
+    for (const d of procedure.deadlines ?? []) {
+      if (d.starts !== 'open') continue
+      const promised = typeof d.limit === 'object' ? d.limit.agreed : undefined
+      const moved = promised !== undefined && before.form[promised] !== head.form[promised]
+      const [did, does] = [holds(d.when, facing(before)), holds(d.when, facing(head))]
+      if (did && !does) {
+        const row = await this.#running(work, head.id, d.key)
+        if (row) await this.#drop(work, row)
+      } else if (does && (!did || moved)) await this.#start(work, head, d, head.form)
+    }
+    if (procedure.deadlines) await this.#noteFirst(work, head.id)
+  }
+
+  #running(work: Work, caseId: string, key: string) {
+    return work.tx
+      .selectFrom('case_deadline')
+      .selectAll()
+      .where('case_id', '=', caseId)
+      .where('key', '=', key)
+      .where('met_at', 'is', null)
+      .executeTakeFirst()
+  }
+
+  #drop(work: Work, row: Row) {
+    return work.tx.deleteFrom('case_deadline').where('case_id', '=', row.case_id).where('key', '=', row.key).execute()
   }
 
   async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>) {

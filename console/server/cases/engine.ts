@@ -6,6 +6,7 @@ import { type Causes, holds, type Procedure, type Transition } from '../../proce
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
+import { tellRoles } from '../books/notices.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { indexCase } from '../search/searchBook.ts'
 import type { LiveState } from '../shift/liveState.ts'
@@ -17,6 +18,7 @@ import type { Directory } from './directory.ts'
 import { checkedForm, formSchema, invalidForm } from './formSchema.ts'
 import { type Blocked, needs } from './needs.ts'
 import { nextNumber } from './numbers.ts'
+import { eventShownTo } from './shown.ts'
 
 type Doer = { roles: readonly Role[] } | 'system'
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
@@ -53,17 +55,26 @@ export class CaseEngine {
     return [...this.#procedures.values()]
   }
 
+  /** The procedures whose cases somebody may see, for queries that must not be cut off by those of others. */
+  visibleTo(who: { roles: readonly Role[] }): string[] {
+    return this.all()
+      .filter(p => hasRole(who.roles, p.sees))
+      .map(p => p.id)
+  }
+
   async open(
     work: Work,
     procedureId: string,
-    input: { form: Record<string, unknown>; place?: string | null; urgent?: boolean },
+    input: { form: Record<string, unknown>; place?: string | null; urgent?: boolean; id?: string | undefined },
     doer: Doer,
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
     if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new ApiError(403, 'not-your-role')
+    const again = input.id ? await this.#openedAs(work, input.id, procedure) : undefined
+    if (again) return again
     const form = checkedForm(procedure.fields, input.form)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
-    const id = ulid()
+    const id = input.id ?? ulid()
     const owner = work.actor.display
     const asked = { directory: this.#directory, live: this.#live, rules: this.#rules, by: owner, said: form }
     const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, owner } }
@@ -104,6 +115,14 @@ export class CaseEngine {
     return head
   }
 
+  /** A form that is sent twice, because nobody heard the answer, is one case. */
+  async #openedAs(work: Work, id: string, procedure: Procedure): Promise<CaseHead | undefined> {
+    const row = await work.tx.selectFrom('case_file').selectAll().where('id', '=', id).executeTakeFirst()
+    if (!row) return undefined
+    if (row.procedure !== procedure.id || row.owner !== work.actor.display) throw new ApiError(409, 'already-done', 'id')
+    return headOf(row)
+  }
+
   /** Carries out one transition with everything it needs and causes, in the caller's transaction. */
   async act(work: Work, caseId: string, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
     return this.actOn(work, await this.head(work.tx, caseId), verb, input, doer)
@@ -122,7 +141,7 @@ export class CaseEngine {
     const role = this.#blockedByRole(t, doer)
     if (role) throw refuse(role, 403)
     const { revision, ...rest } = input
-    if (revision !== undefined) await this.sameRevision(work.tx, head, Number(revision))
+    if (revision !== undefined) await this.sameRevision(work.tx, head, Number(revision), doer)
     const said = this.#asked(t, rest)
     const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, work.actor.display, said)
     if (blocked) throw refuse(blocked)
@@ -150,9 +169,11 @@ export class CaseEngine {
       })
       .where('id', '=', head.id)
       .execute()
-    const note = String(said['reason'] ?? said['signature'] ?? said['result'] ?? '')
+    const open = (key: string) => (t.asks?.some(f => f.key === key && f.sees) ? undefined : said[key])
+    const note = String(open('reason') ?? open('signature') ?? open('result') ?? '')
     await writeHistory(work, { record: head.id, verb, from: head.state, to: t.to, note, detail: said })
-    await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number, said)
+    // What was said stands in the history of the case, for those who see the case.
+    await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number)
     await this.deadlines.onActed(work, procedure, next, verb, said)
     for (const cause of t.causes ?? []) await this.#bring(work, next, cause)
     work.touched.cases.add(head.id)
@@ -173,18 +194,30 @@ export class CaseEngine {
     const procedure = this.procedure(head.procedure)
     if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new ApiError(403, 'not-your-role')
     if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-    await this.sameRevision(work.tx, head, o.revision)
-    const form = checkedForm(procedure.fields, { ...head.form, ...o.form })
+    await this.sameRevision(work.tx, head, o.revision, doer)
+    // A field that is put to null is emptied.
+    const merged = Object.entries({ ...head.form, ...o.form }).filter(([, v]) => v !== null)
+    const form = checkedForm(procedure.fields, Object.fromEntries(merged))
     const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
     if (changed.length === 0) return head
     const place = procedure.placeOf?.(form) ?? head.place
     const tenant = await this.#directory.tenantOfPlace(work.tx, place)
-    const next = { ...head, form, place, tenant: tenant?.id ?? null, changedAt: work.at, revision: head.revision + 1 }
+    const department = this.#departmentAfter(procedure, head, form)
+    const next = {
+      ...head,
+      form,
+      place,
+      department,
+      tenant: tenant?.id ?? null,
+      changedAt: work.at,
+      revision: head.revision + 1,
+    }
     await work.tx
       .updateTable('case_file')
       .set({
         form_json: JSON.stringify(form),
         place,
+        department,
         tenant: next.tenant,
         changed_at: work.at,
         revision: next.revision,
@@ -194,14 +227,27 @@ export class CaseEngine {
     const was = Object.fromEntries(changed.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
     await indexCase(work, this.#directory, procedure, next, tenant?.name)
     await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
-    await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number, was)
+    await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number)
+    await this.deadlines.onCorrected(work, procedure, head, next)
+    // What would have been brought about at the opening is brought about now.
+    for (const cause of procedure.opening?.causes ?? []) {
+      if (typeof cause === 'string' || !('when' in cause)) continue
+      if (cause.when && !holds(cause.when, head.form)) await this.#bring(work, next, cause)
+    }
     work.touched.cases.add(caseId)
     return next
   }
 
-  /** Refuses with what happened meanwhile when somebody has not seen the newest revision. */
-  async sameRevision(db: BooksReader, head: CaseHead, seen: number) {
+  /** The routing table speaks anew when a correction changes what it goes by, unless somebody has passed the case on. */
+  #departmentAfter(procedure: Procedure, head: CaseHead, form: Record<string, unknown>): string | null {
+    const before = procedure.departmentOf?.(head.form) ?? null
+    return head.department === before ? (procedure.departmentOf?.(form) ?? null) : head.department
+  }
+
+  /** Refuses with what happened meanwhile, as the doer may see it, when he has not seen the newest revision. */
+  async sameRevision(db: BooksReader, head: CaseHead, seen: number, doer: Doer) {
     if (seen === head.revision) return
+    if (!Number.isInteger(seen) || seen < 0 || seen > head.revision) throw new ApiError(400, 'invalid', 'revision')
     const since = await db
       .selectFrom('history')
       .selectAll()
@@ -209,7 +255,9 @@ export class CaseEngine {
       .orderBy('n', 'desc')
       .limit(Math.max(1, Math.min(20, head.revision - seen)))
       .execute()
-    throw new ApiError(409, 'changed-meanwhile', 'revision', { since: since.map(eventOf) })
+    throw new ApiError(409, 'changed-meanwhile', 'revision', {
+      since: since.map(e => (doer === 'system' ? eventOf(e) : eventShownTo(this.procedure(head.procedure), doer, eventOf(e)))),
+    })
   }
 
   /** What the transition asks for, checked; the first thing that is missing is named. */
@@ -282,9 +330,11 @@ export class CaseEngine {
 
   async #bring(work: Work, head: CaseHead, cause: Causes) {
     if (typeof cause === 'string') return causes[cause](work, head, { directory: this.#directory, live: this.#live })
-    if ('brings' in cause) {
-      const { brings, when } = cause
-      return holds(when, head.form) ? this.#bring(work, head, brings) : undefined
+    if ('tells' in cause) {
+      const { zh, en } = cause.text
+      const text = { zh: `${head.number} ${zh}`, en: `${head.number} ${en}` }
+      if (holds(cause.when, head.form)) await tellRoles(work, { roles: cause.tells, record: head.id, kind: cause.kind, text })
+      return
     }
     if ('acts' in cause) return this.#actOnLinked(work, head, cause.acts, cause.on)
     if (!holds(cause.when, head.form)) return
@@ -304,7 +354,7 @@ export class CaseEngine {
     work: Work,
     fromId: string,
     procedureId: string,
-    input: { form: Record<string, unknown>; urgent?: boolean },
+    input: { form: Record<string, unknown>; urgent?: boolean; id?: string | undefined },
     doer: { roles: readonly Role[] },
   ): Promise<CaseHead> {
     const from = await this.head(work.tx, fromId)
@@ -336,7 +386,10 @@ export class CaseEngine {
     return open !== undefined
   }
 
-  /** Carries a verb to the linked cases that can still take it; those that have ended stay as they ended. */
+  /**
+   * Carries a verb to the linked cases that can still take it. Those that have ended stay as they ended, and those that
+   * need something first wait for a person.
+   */
   async #actOnLinked(work: Work, head: CaseHead, verb: string, on: string) {
     const back = on.startsWith('^')
     const linked = await work.tx
@@ -347,7 +400,9 @@ export class CaseEngine {
       .execute()
     for (const { id } of linked) {
       const other = await this.head(work.tx, id)
-      if (transitionOf(this.procedure(other.procedure), other, verb)) await this.act(work, id, verb, {}, 'system')
+      const t = transitionOf(this.procedure(other.procedure), other, verb)
+      if (!t || (await this.#blockedByNeeds(work.tx, work.at, other, t, work.actor.display, {}))) continue
+      await this.actOn(work, other, verb, {}, 'system')
     }
   }
 

@@ -24,6 +24,22 @@ type Look = {
 const longestBookingMs = 24 * 3_600_000
 const graceMs = 60_000
 
+const lastAnswerAt = (head: Look['head']): number =>
+  Math.max(...['answer', 'invalid'].map(verb => Number((head.facts[verb] as { at: number } | undefined)?.at ?? 0)))
+
+/** What the outgoing person has said since the list was last made ready. */
+const statedFit = (head: Pick<CaseHead, 'facts'>) => {
+  const ready = head.facts['ready'] as { at: number } | undefined
+  const stated = head.facts['state-fit'] as { at: number; fit: 'clear' | 'unfit'; substitute?: string } | undefined
+  return stated && stated.at >= (ready?.at ?? 0) ? stated : undefined
+}
+
+/** Who takes a shift over: the incoming person, or his substitute when he is not fit. */
+export const takerOf = (head: Pick<CaseHead, 'form' | 'facts'>): string => {
+  const stated = statedFit(head)
+  return String(stated?.fit === 'unfit' ? (stated.substitute ?? '') : head.form['incoming'])
+}
+
 const time = (head: Look['head'], key: string) => Number(head.form[key])
 
 const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | null> => {
@@ -52,7 +68,9 @@ const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | nu
   const quote = quoteFor({ from, to }, await directory.centreHours(db, { from, to }), tariff)
   if (quote.billableMinutes === 0) return { code: 'no-overtime', field: 'from' }
   // What the customer was told must be what is booked.
-  if (quote.fen !== quotedFen) return { code: 'price-changed', field: 'quotedFen', detail: { fen: quote.fen } }
+  const told = head.form['rateFen']
+  if (quote.fen !== quotedFen || (told !== undefined && told !== tariff.fenPerHour))
+    return { code: 'price-changed', field: 'quotedFen', detail: { fen: quote.fen } }
   return null
 }
 
@@ -104,9 +122,13 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     const [first] = live.moving()
     return first ? { code: 'equipment-moving', detail: { device: first.device } } : null
   },
-  async fit({ said }) {
-    if (said?.['fit'] !== 'unfit') return null
-    return said['substitute'] ? null : { code: 'unfit', field: 'substitute' }
+  async fit({ head }) {
+    const stated = statedFit(head)
+    if (!stated) return { code: 'fitness-unstated' }
+    return stated.fit === 'unfit' && !stated.substitute ? { code: 'unfit' } : null
+  },
+  async 'named-taker'({ head, by }) {
+    return by === takerOf(head) ? null : { code: 'not-the-taker', detail: { number: takerOf(head) } }
   },
   async visited({ db, head, rules }) {
     if (rules.number('complaint-visit-rate') === null) return null
@@ -117,6 +139,8 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
       .where('from_case', '=', head.id)
       .where('relation', '=', 'visit')
       .where('case_file.state', '=', 'satisfied')
+      // A visit before the last answer says nothing about it.
+      .where('case_file.ended_at', '>=', lastAnswerAt(head))
       .executeTakeFirst()
     return done ? null : { code: 'not-visited' }
   },
@@ -139,13 +163,30 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     const date = uncoveredDay(calendar.local, String(head.form['month']), await shiftsOf(db, head.id), fewest)
     return date ? { code: 'day-uncovered', detail: { date } } : null
   },
-  async 'on-roster'({ db, head, said }) {
+  async 'on-roster'({ db, at, head, said, rules }) {
     if (!said) return null
+    // R61: consent comes before the shift.
+    if (String(said['date']) < rules.calendar.local.dateOf(at)) return { code: 'in-the-past', field: 'date' }
     const there = (person: unknown) => (l: { date: string; shift: string; person: string }) =>
       l.date === said['date'] && l.shift === said['shift'] && l.person === person
     const lines = await shiftsOf(db, head.id)
     if (!lines.some(there(said['person']))) return { code: 'not-on-that-shift', field: 'person' }
     return lines.some(there(said['substitute'])) ? { code: 'person-twice', field: 'substitute' } : null
+  },
+  // R29: nobody hears or closes a complaint about himself.
+  async 'not-about-oneself'({ head, by }) {
+    return head.form['against'] === by ? { code: 'about-oneself' } : null
+  },
+  // R25, R26: what must be reported has been, before the case is closed.
+  async reported({ head }) {
+    const owed = [
+      ...(head.form['way'] === 'company' ? ['report'] : []),
+      ...(head.form['collective'] === true ? ['tell-director', 'tell-company'] : []),
+    ]
+    return owed.every(verb => verb in head.facts) ? null : { code: 'not-reported' }
+  },
+  async 'month-over'({ at, head, rules }) {
+    return rules.calendar.local.dateOf(at).slice(0, 7) > String(head.form['month']) ? null : { code: 'month-not-over' }
   },
   async 'complainant-heard'({ head }) {
     return 'hear-complainant' in head.facts ? null : { code: 'complainant-first' }

@@ -23,6 +23,7 @@ import {
   recordReadFigures,
   repairFigures,
   rosterFigures,
+  type Stretch,
   visitFigures,
 } from './figures.ts'
 import { reportTables } from './reports.ts'
@@ -70,7 +71,10 @@ export class DutyBook {
     })
   }
 
-  /** Brings the book up to date: nothing twice, whatever is killed or set back in between. */
+  /**
+   * Brings the book up to date: nothing twice, whatever is killed or set back in between. What is still to come follows a
+   * changed calendar, setting or manual; what has been said or done stays.
+   */
   async make(books: BooksStore, unit: UnitOfWork, now: number): Promise<void> {
     const { local } = this.#rules.calendar
     const today = local.dateOf(now)
@@ -78,26 +82,40 @@ export class DutyBook {
     const to = local.plusDays(today, aheadDays)
     const known = await books.read
       .selectFrom('duty')
-      .select(['routine', 'period', 'limit_at'])
+      .selectAll()
       .where('limit_at', '>=', local.instantOf(local.plusDays(from, -40), 0))
       .execute()
-    const have = new Set(known.map(k => `${k.routine} ${k.period}`))
+    const have = new Map(known.map(k => [`${k.routine} ${k.period}`, k]))
     /** A routine that begins today owes nothing of yesterday; one that was owed before is made up for. */
     const since = (id: string) => Math.min(now, ...known.filter(k => k.routine === id).map(k => k.limit_at))
-    const missing = this.#owed().flatMap(routine => {
+    const wanted = this.#owed().flatMap(routine => {
       const targets = routine.target ? this.#occurrences(routine.target, local.plusDays(from, -40), local.plusDays(to, 40)) : []
-      return this.#occurrences(routine.rule, from, to)
-        .filter(o => !have.has(`${routine.id} ${o.period}`) && o.dueAt >= since(routine.id))
-        .map(o => ({
-          routine,
-          period: o.period,
-          targetAt: targets.find(t => t.period === o.period)?.dueAt ?? null,
-          limitAt: o.dueAt,
-        }))
+      return this.#occurrences(routine.rule, from, to).map(o => ({
+        routine,
+        period: o.period,
+        targetAt: targets.find(t => t.period === o.period)?.dueAt ?? null,
+        limitAt: o.dueAt,
+      }))
     })
-    if (missing.length === 0) return
+    const keys = new Map(wanted.map(w => [`${w.routine.id} ${w.period}`, w]))
+    const missing = wanted.filter(w => !have.has(`${w.routine.id} ${w.period}`) && w.limitAt >= since(w.routine.id))
+    const ahead = known.filter(
+      k => k.done_at === null && k.near_at === null && k.limit_at > now && this.routine(k.routine)?.rule.every !== 'event',
+    )
+    const gone = ahead.filter(
+      k => k.limit_at < local.instantOf(local.plusDays(to, 1), 0) && !keys.has(`${k.routine} ${k.period}`),
+    )
+    const moved = ahead.flatMap(k => {
+      const w = keys.get(`${k.routine} ${k.period}`)
+      return w && (w.limitAt !== k.limit_at || w.targetAt !== k.target_at) ? [{ id: k.id, w }] : []
+    })
+    if (missing.length + gone.length + moved.length === 0) return
     await unit(system, async work => {
       for (const m of missing) await addDuty(work, m)
+      for (const g of gone) await work.tx.deleteFrom('duty').where('id', '=', g.id).execute()
+      for (const { id, w } of moved)
+        await work.tx.updateTable('duty').set({ limit_at: w.limitAt, target_at: w.targetAt }).where('id', '=', id).execute()
+      work.touched.duties = true
     })
   }
 
@@ -145,23 +163,40 @@ export class DutyBook {
     work.touched.duties = true
   }
 
-  /** The stretch of time that a duty is about. */
-  stretchOf(d: Pick<Duty, 'period' | 'limit_at'>): { from: number; to: number } {
+  /**
+   * The stretch of time that a summary is about: from where the one before it was closed (or was due) until now, or until it
+   * was closed itself, so that nothing falls between two of them. A month's summary that is owed in the first days of the
+   * next one is about that month.
+   */
+  async stretchOf(db: BooksReader, d: Duty, now: number): Promise<Stretch> {
     const { local } = this.#rules.calendar
-    const start = (date: string) => local.instantOf(date, 0)
-    const { period } = d
-    if (period.startsWith('W')) return { from: start(period.slice(1)), to: start(local.plusDays(period.slice(1), 7)) }
-    if (period.length === 10) return { from: start(period), to: start(local.plusDays(period, 1)) }
-    // A month's summary that is owed in its first days is about the month before.
     const own = local.dateOf(d.limit_at)
-    const early = Number(own.slice(8)) <= 15 && period.length === 7
-    const month = early ? local.plusDays(`${own.slice(0, 7)}-01`, -1).slice(0, 7) : own.slice(0, 7)
-    const next = local.plusDays(`${month}-28`, 4).slice(0, 7)
-    return { from: start(`${month}-01`), to: start(`${next}-01`) }
+    if (d.period.length === 7 && Number(own.slice(8)) <= 15) {
+      const month = local.plusDays(`${own.slice(0, 7)}-01`, -1).slice(0, 7)
+      return { from: local.instantOf(`${month}-01`, 0), to: local.instantOf(`${own.slice(0, 7)}-01`, 0) }
+    }
+    const to = d.done_at ?? now
+    const before = await db
+      .selectFrom('duty')
+      .select(['done_at', 'limit_at'])
+      .where('routine', '=', d.routine)
+      .where('limit_at', '<', d.limit_at)
+      .orderBy('limit_at', 'desc')
+      .executeTakeFirst()
+    const rule = this.routine(d.routine)?.rule
+    const due = rule ? this.#occurrences(rule, local.plusDays(own, -70), local.plusDays(own, -1)).at(-1)?.dueAt : undefined
+    const from = before ? (before.done_at ?? before.limit_at) : (due ?? local.instantOf(own, 0))
+    return { from: Math.min(from, to), to }
   }
 
-  async figures(db: BooksReader, d: Pick<Duty, 'routine' | 'period' | 'limit_at'>): Promise<Figures | null> {
-    const stretch = this.stretchOf(d)
+  /** A summary is signed on its own day, inner or hard, or later: not before there is anything to sum up. */
+  #tooEarly(d: Duty, now: number): boolean {
+    const { local } = this.#rules.calendar
+    return local.dateOf(now) < local.dateOf(Math.min(d.target_at ?? d.limit_at, d.limit_at))
+  }
+
+  async figures(db: BooksReader, d: Duty, now: number): Promise<Figures | null> {
+    const stretch = await this.stretchOf(db, d, now)
     switch (this.routine(d.routine)?.evidence) {
       case 'repair-figures':
         return repairFigures(db, stretch)
@@ -176,16 +211,22 @@ export class DutyBook {
       case 'duty-figures':
         return dutyFigures(db, stretch, this.#rules.calendar.local)
       case 'roster':
-        return rosterFigures(db, this.#rules.calendar.local.dateOf(stretch.to).slice(0, 7))
+        return rosterFigures(db, this.#monthAfter(d.limit_at))
       default:
         return null
     }
   }
 
+  #monthAfter(at: number): string {
+    const { local } = this.#rules.calendar
+    return local.plusDays(`${local.dateOf(at).slice(0, 7)}-28`, 4).slice(0, 7)
+  }
+
   /** The tables behind the figures, for the summary on paper. */
-  async tables(db: BooksReader, d: Pick<Duty, 'routine' | 'period' | 'limit_at'>): Promise<ReportTable[]> {
+  async tables(db: BooksReader, d: Duty, now: number): Promise<ReportTable[]> {
     const evidence = this.routine(d.routine)?.evidence ?? 'note'
-    return reportTables(evidence, { db, engine: this.#engine, directory: this.#directory, stretch: this.stretchOf(d) })
+    const stretch = await this.stretchOf(db, d, now)
+    return reportTables(evidence, { db, engine: this.#engine, directory: this.#directory, stretch })
   }
 
   /** Closes a duty with its evidence. Figures are counted now and kept as they were signed. */
@@ -193,20 +234,23 @@ export class DutyBook {
     const d = await work.tx.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
     const routine = d && this.routine(d.routine)
     if (!d || !routine) throw new ApiError(404, 'unknown-duty', 'id')
-    if (!hasRole(doer.roles, [routine.owes, ...routine.tells])) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(doer.roles, [routine.owes])) throw new ApiError(403, 'not-your-role')
     if (d.done_at !== null) throw new ApiError(409, 'already-done')
-    const figures = await this.figures(work.tx, d)
+    const figures = await this.figures(work.tx, d, work.at)
+    if (figures && this.#tooEarly(d, work.at)) throw new ApiError(409, 'too-early')
     for (const [key, code] of Object.entries(mustBeNothing)) {
       const n = figures?.[key] ?? 0
       if (n > 0) throw new ApiError(409, code, undefined, { n })
     }
-    if (routine.evidence === 'note' && note.trim() === '') throw new ApiError(400, 'said-nothing', 'note')
+    // A quota that is not met is signed with its reason.
+    const short = (figures?.['owed'] ?? 0) + (figures?.['customersOwed'] ?? 0) > 0
+    if ((routine.evidence === 'note' || short) && note.trim() === '') throw new ApiError(400, 'said-nothing', 'note')
     const change = {
       done_at: work.at,
       done_by: work.actor.display,
       note: note.trim() || null,
       figures_json: figures && JSON.stringify(figures),
-      tables_json: JSON.stringify(await this.tables(work.tx, d)),
+      tables_json: JSON.stringify(await this.tables(work.tx, d, work.at)),
     }
     await work.tx.updateTable('duty').set(change).where('id', '=', id).execute()
     await writeHistory(work, { record: id, verb: 'done', note: note.trim(), detail: { ...(figures ? { figures } : {}) } })

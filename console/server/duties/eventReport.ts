@@ -5,13 +5,13 @@ import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
 import { addDuty } from './addDuty.ts'
 
-/** A major event is over: its written report is owed the next day (R62, T67), once for each event. */
+/** The written report of a major event is owed the day after it (R62, T67), once for each event. */
 export const oweReport = async (work: Work, head: CaseHead, directory: Directory): Promise<void> => {
   const routine = routines.find(r => r.id === 'event-report')
   if (routine?.rule.every !== 'event') return
   const { calendar } = directory
   const { days, at } = routine.rule
-  const date = calendar.plusDays(calendar.dateOf(work.at), days)
+  const date = calendar.plusDays(calendar.dateOf(head.openedAt), days)
   await addDuty(work, { routine, period: head.number, targetAt: null, limitAt: calendar.instantOf(date, minuteOfClock(at)) })
   work.touched.duties = true
 }

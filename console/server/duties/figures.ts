@@ -16,18 +16,29 @@ const openedIn = async (db: BooksReader, procedure: string, s: Stretch): Promise
 /** Orders for overtime air are not repairs and do not distort the figures (R48); what was cancelled neither. */
 export const isRepair = (head: CaseHead): boolean => head.form['kind'] !== 'overtime' && head.state !== 'void'
 
-/** Repair orders received in the stretch: how many are done, open, and open without a reason (R45). */
+/**
+ * Repair orders received in the stretch: how many are done, open, and open without a reason (R45); `carried` are those of
+ * before that are still open, and followed again (T55).
+ */
 export const repairFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
   const heads = (await openedIn(db, 'repair', s)).filter(isRepair)
   const open = heads.filter(h => h.endedAt === null)
+  const carried = await carriedRepairs(db, s)
   return {
     received: heads.length,
     done: heads.length - open.length,
     open: open.length,
     urgent: heads.filter(h => h.urgent).length,
-    withoutReason: open.filter(h => !['unfinished', 'waiting-parts'].includes(h.state)).length,
+    carried: carried.length,
+    withoutReason: [...open, ...carried].filter(h => !['unfinished', 'waiting-parts'].includes(h.state)).length,
   }
 }
+
+/** Repair orders from before the stretch that are still open. */
+export const carriedRepairs = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> =>
+  (await cases(db, 'repair').where('ended_at', 'is', null).where('opened_at', '<', s.from).orderBy('opened_at').execute())
+    .map(headOf)
+    .filter(isRepair)
 
 /** Complaints of one place and category: more than one of them are repeats (001 compl.9). */
 export const complaintGroups = (heads: readonly CaseHead[]): CaseHead[][] => {
@@ -72,11 +83,13 @@ export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules
   return {
     completed: done.length,
     visited: visited.length,
-    percent: done.length === 0 ? 100 : Math.floor((visited.length * 100) / done.length),
+    ...(done.length > 0 ? { percent: Math.floor((visited.length * 100) / done.length) } : {}),
     owed: rate === null ? 0 : Math.max(0, Math.ceil((done.length * rate) / 100) - visited.length),
     // Return visits do not count as customer visits, and a customer counts once (004 row 11).
     customers: customers.size,
-    ...(s.to - s.from > aboutAMonth ? { customersOwed: Math.max(0, (rules.number('customer-visits') ?? 0) - customers.size) } : {}),
+    ...(s.to - s.from > aboutAMonth
+      ? { customersOwed: Math.max(0, (rules.number('customer-visits') ?? 0) - customers.size) }
+      : {}),
   }
 }
 
@@ -88,9 +101,9 @@ export const repairsToVisit = async (db: BooksReader, s: Stretch, rules: SiteRul
     .where('ended_at', '<', s.to)
     .orderBy('ended_at')
     .execute()
-  const counted = rows.filter(
-    r => rules.value('repair-visits-with-overtime') === true || JSON.parse(r.form_json).kind !== 'overtime',
-  )
+  // Orders of customers; those that an alarm has opened have no customer to be asked.
+  const kinds = ['repair', 'round', ...(rules.value('repair-visits-with-overtime') === true ? ['overtime'] : [])]
+  const counted = rows.filter(r => kinds.includes(JSON.parse(r.form_json).kind))
   if (counted.length === 0) return []
   const links = await db
     .selectFrom('case_link')
@@ -160,7 +173,7 @@ export const dutyLines = async (db: BooksReader, s: Stretch, calendar: LocalCale
       .select(['roster_shift.person'])
       .where('roster_shift.date', '>=', calendar.dateOf(s.from))
       .where('roster_shift.date', '<', calendar.dateOf(s.to))
-      .where('case_file.state', 'in', ['in-force', 'appraised'])
+      .where('case_file.state', 'in', ['in-force', 'appraised', 'closed'])
       .execute(),
     cases(db, 'handover').where('state', '=', 'signed').where('ended_at', '>=', s.from).where('ended_at', '<', s.to).execute(),
   ])
@@ -180,7 +193,7 @@ export const dutyFigures = async (db: BooksReader, s: Stretch, calendar: LocalCa
 
 /** Rosters of a month that have been handed in (R63). */
 export const rosterFigures = async (db: BooksReader, month: string): Promise<Figures> => {
-  const rows = await cases(db, 'roster').where('state', 'in', ['submitted', 'in-force', 'appraised']).execute()
+  const rows = await cases(db, 'roster').where('state', 'in', ['submitted', 'in-force', 'appraised', 'closed']).execute()
   const handedIn = rows.filter(r => JSON.parse(r.form_json).month === month).length
   return { rosters: handedIn, rostersOwed: handedIn > 0 ? 0 : 1 }
 }

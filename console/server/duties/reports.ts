@@ -6,7 +6,7 @@ import type { BooksReader } from '../books/books.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { CaseEngine } from '../cases/engine.ts'
-import { complaintClass, complaintGroups, dutyLines, isRepair, type Stretch } from './figures.ts'
+import { carriedRepairs, complaintClass, complaintGroups, dutyLines, isRepair, type Stretch } from './figures.ts'
 
 type Row = ReportTable['rows'][number]
 type Look = { db: BooksReader; engine: CaseEngine; directory: Directory; stretch: Stretch }
@@ -53,7 +53,7 @@ const reasonOf = (head: CaseHead): string => {
 const repairs = async (look: Look): Promise<ReportTable[]> => {
   const heads = (await openedIn(look, 'repair')).filter(isRepair)
   const kind = choiceOf(look, 'repair', 'kind')
-  const oneDay = look.stretch.to - look.stretch.from <= 25 * 3_600_000
+  const oneDay = look.stretch.to - look.stretch.from <= 40 * 3_600_000
   return [
     ...table(
       both(t => t.report.byKind),
@@ -84,9 +84,13 @@ const repairs = async (look: Look): Promise<ReportTable[]> => {
     ...table(
       both(t => t.report.unfinished),
       columns('number', 'place', 'what', 'state', 'reason'),
-      heads
-        .filter(h => h.endedAt === null)
-        .map(h => [h.number, look.directory.placeName(h.place), String(h.form['content']), stateOf(look, h), reasonOf(h)]),
+      [...(await carriedRepairs(look.db, look.stretch)), ...heads.filter(h => h.endedAt === null)].map(h => [
+        h.number,
+        look.directory.placeName(h.place),
+        String(h.form['content']),
+        stateOf(look, h),
+        reasonOf(h),
+      ]),
     ),
   ]
 }

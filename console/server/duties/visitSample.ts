@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CaseHead } from '#api/models'
+import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { headOf } from '../cases/caseRows.ts'
@@ -37,6 +38,7 @@ export const proposeVisits = async (
 /** Opens the return visit of a completed repair; one that has begun already is left as it is. */
 export const openVisit = async (work: Work, engine: CaseEngine, repairId: string): Promise<void> => {
   const repair = await engine.head(work.tx, repairId)
+  if (repair.procedure !== 'repair' || repair.state !== 'done') throw new ApiError(409, 'not-to-be-visited', 'repairs')
   const { address, content, contact, phone } = repair.form
   await engine.openLinked(work, repair, {
     opens: 'return-visit',

@@ -2,6 +2,7 @@ import type { User } from '#api/models'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
+import type { Words } from '#contract/names'
 import type { Field, Procedure } from '../../procedures/definition.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Desk } from '../http/context.ts'
@@ -18,7 +19,9 @@ export const caseTable = async (
   q: { from: string; to: string; language: 'zh' | 'en' },
 ): Promise<{ columns: string[]; rows: Cell[][] }> => {
   const { calendar } = desk.directory
-  const c = (q.language === 'zh' ? zh : en).cases
+  const t = q.language === 'zh' ? zh : en
+  const c = t.cases
+  const tenants = new Map((await desk.books.read.selectFrom('tenant').select(['id', 'name']).execute()).map(x => [x.id, x.name]))
   const rows = await desk.books.read
     .selectFrom('case_file')
     .selectAll()
@@ -31,6 +34,9 @@ export const caseTable = async (
   const fields = procedure.fields.filter(f => !f.sees || hasRole(who.roles, f.sees))
   const shown = (f: Field, value: unknown): Cell => {
     if (value === undefined || value === null) return ''
+    if (f.kind === 'flag') return value === true ? t.rules.yes : t.rules.no
+    if (typeof value === 'object') return (value as Words)[q.language]
+    if (f.key.endsWith('Fen')) return Number(value) / 100
     if (typeof value === 'number' && f.kind !== 'time') return value
     if (f.kind === 'time') return calendar.momentOf(Number(value))
     if (f.kind === 'unit') return desk.directory.placeName(String(value))[q.language]
@@ -47,7 +53,7 @@ export const caseTable = async (
         calendar.momentOf(h.openedAt),
         h.owner,
         h.handler ?? '',
-        h.tenant ?? '',
+        tenants.get(h.tenant ?? '') ?? '',
         ...fields.map(f => shown(f, h.form[f.key])),
       ]),
   }

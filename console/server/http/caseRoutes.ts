@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type CaseFull, caseFull, caseHead, type FieldView, procedureView, type User } from '#api/models'
+import { type CaseFull, caseFull, caseHead, type FieldView, type HandoverItem, procedureView, type User } from '#api/models'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Field, Procedure } from '../../procedures/definition.ts'
@@ -10,6 +10,7 @@ import { eventShownTo, headShownTo } from '../cases/shown.ts'
 import { caseTable } from '../export/caseTable.ts'
 import { csvOf } from '../export/csv.ts'
 import { sendXlsx, xlsxOf } from '../export/xlsx.ts'
+import { writeEntry } from '../registers/registerBook.ts'
 import { checkItem, itemOf, remarkItem } from '../shift/handoverItems.ts'
 import { shiftsOf } from '../shift/rosterBook.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
@@ -38,7 +39,13 @@ const viewOf = (p: Procedure, who: readonly Role[], kind: Preset): z.infer<typeo
   verbs: Object.fromEntries(
     p.transitions.map(t => [
       t.verb,
-      { label: t.label, from: t.by.every(r => r === 'system') ? [] : [...t.from], asks: (t.asks ?? []).map(fieldOf) },
+      {
+        label: t.label,
+        from: t.by.every(r => r === 'system') ? [] : p.transitions.filter(x => x.verb === t.verb).flatMap(x => x.from),
+        to: t.to,
+        when: t.when ? { field: t.when.field, is: [...t.when.is] } : null,
+        asks: (t.asks ?? []).map(fieldOf),
+      },
     ]),
   ),
   opensByHand: hasRole(who, p.opens),
@@ -50,6 +57,24 @@ const viewOf = (p: Procedure, who: readonly Role[], kind: Preset): z.infer<typeo
 export const caseRoutes = (desk: Desk): Route<Asker>[] => {
   const maySee = (user: User, procedure: string) => {
     if (!hasRole(user.roles, desk.engine.procedure(procedure).sees)) throw new ApiError(403, 'not-your-role')
+  }
+  /** Items about cases that somebody does not see are named by their number alone. */
+  const itemsShownTo = async (user: User, items: HandoverItem[]): Promise<HandoverItem[]> => {
+    if (items.length === 0) return items
+    const visible = desk.engine.visibleTo(user)
+    const rows = await desk.books.read
+      .selectFrom('case_file')
+      .select(['id', 'number', 'procedure'])
+      .where(
+        'id',
+        'in',
+        items.map(i => i.ref),
+      )
+      .execute()
+    return items.map(i => {
+      const row = rows.find(r => r.id === i.ref)
+      return row && !visible.includes(row.procedure) ? { ...i, text: { zh: row.number, en: row.number }, remark: null } : i
+    })
   }
   const full = async (id: string, user: User): Promise<CaseFull> => {
     const db = desk.books.read
@@ -105,7 +130,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       }),
       correctable: head.endedAt === null && hasRole(user.roles, procedure.corrects ?? []),
       steps: steps.map(stepOf),
-      items: items.map(itemOf),
+      items: await itemsShownTo(user, items.map(itemOf)),
       shifts,
       alarms: alarms.map(desk.alarmView),
       linkages: linkages.map(linkageOf),
@@ -189,16 +214,31 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         urgent: z.boolean().default(false),
         /** The case that led to this one. */
         from: z.string().max(40).nullable().default(null),
+        /** Made by whoever sends it: sent twice, it is one case. */
+        id: z.ulid().optional(),
+        /** What goes into a register with it, in the same transaction: the call of which it came. */
+        entry: z
+          .strictObject({ register: z.string().max(40), form: z.record(z.string().max(40), z.unknown()) })
+          .nullable()
+          .default(null),
       }),
       answer: caseFull,
       async handle({ body, who }) {
         const { user, actor } = who
-        const { from, procedure, ...input } = body
-        const head = await desk.unit(actor, work =>
-          from === null
-            ? desk.engine.open(work, procedure, input, user)
-            : desk.engine.openFrom(work, from, procedure, input, user),
-        )
+        const { from, procedure, entry, ...input } = body
+        const head = await desk.unit(actor, async work => {
+          const known =
+            input.id && (await work.tx.selectFrom('case_file').select('id').where('id', '=', input.id).executeTakeFirst())
+          const opened =
+            from === null || known
+              ? await desk.engine.open(work, procedure, input, user)
+              : await desk.engine.openFrom(work, from, procedure, input, user)
+          if (entry && !known) {
+            const form = { ...entry.form, outcome: opened.number }
+            await writeEntry(work, desk.directory, { register: entry.register, form, caseId: opened.id }, user)
+          }
+          return opened
+        })
         return full(head.id, user)
       },
     }),

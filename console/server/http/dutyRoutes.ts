@@ -49,7 +49,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           note: d.note,
           figures: d.figures_json === null ? null : JSON.parse(d.figures_json),
           tables: [],
-          ...desk.duties.stretchOf(d),
+          stretch: null,
         },
       ]
     }
@@ -66,12 +66,23 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     const to = String(rules.value('night-from'))
     return from < to && String(rules.value('gap-answered-by') ?? '') === '' ? { from, to } : null
   }
-  const owesNow = (who: Asker) => (d: DutyView) => who.user.roles.some(r => r === d.owes)
-  const week = () => {
-    const today = local.dateOf(desk.wall())
-    const monday = local.plusDays(today, 1 - local.weekdayOf(today))
-    const period = `W${monday}`
-    return { period, stretch: desk.duties.stretchOf({ period, limit_at: desk.wall() }) }
+  /** The week that the return visits are about: that of the duty which is owed next, or the one of the calendar. */
+  const week = async () => {
+    const now = desk.wall()
+    const owed = await db
+      .selectFrom('duty')
+      .selectAll()
+      .where('routine', '=', 'repair-visits-week')
+      .where('done_at', 'is', null)
+      .orderBy('limit_at')
+      .executeTakeFirst()
+    if (owed) return { period: owed.period, stretch: await desk.duties.stretchOf(db, owed, now) }
+    const monday = local.plusDays(local.dateOf(now), 1 - local.weekdayOf(local.dateOf(now)))
+    return { period: `W${monday}`, stretch: { from: local.instantOf(monday, 0), to: now } }
+  }
+  const propose = async () => {
+    const { period, stretch } = await week()
+    return proposeVisits(db, desk.rules, period, stretch)
   }
   /** Whether this person is asked to do something about a case: it is his, or a step of his role is next. */
   const mine = (who: Asker, head: CaseHead) => {
@@ -80,14 +91,23 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     const next = procedure.personal ? [] : procedure.transitions.filter(t => t.from.includes(head.state))
     return [head.owner, head.handler].includes(who.user.display) || next.some(t => hasRole(who.user.roles, t.by))
   }
+  /** Before the service hours begin it is still the night of yesterday's roster. */
+  const onDutyNow = async () => {
+    const { date, minuteOfDay } = desk.directory.calendar.partsOf(desk.wall())
+    if (minuteOfDay >= desk.rules.minuteOfDay('service-from')) return onDutyOn(db, date)
+    const night = (await onDutyOn(db, local.plusDays(date, -1))).filter(p => p.shift === 'night')
+    return night.length > 0 ? night : onDutyOn(db, date)
+  }
   const full = async (id: string, who: Asker): Promise<DutyView> => {
     const row = await db.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
     const [view] = row ? viewOf(await postsOf())(row) : []
     if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
     if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
+    const now = desk.wall()
     // What was signed stays as it was signed.
-    const tables = row.tables_json === null ? await desk.duties.tables(db, row) : JSON.parse(row.tables_json)
-    return { ...view, tables, figures: view.figures ?? (await desk.duties.figures(db, row)) }
+    const tables = row.tables_json === null ? await desk.duties.tables(db, row, now) : JSON.parse(row.tables_json)
+    const figures = view.figures ?? (await desk.duties.figures(db, row, now))
+    return { ...view, tables, figures, stretch: await desk.duties.stretchOf(db, row, now) }
   }
   return [
     deskRoute({
@@ -97,14 +117,16 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
       answer: myDay,
       async handle({ who }) {
         const today = local.dateOf(desk.wall())
+        const visible = desk.engine.visibleTo(who.user)
         const dayStart = local.instantOf(today, 0)
         const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
         const [onDuty, duties, open, ended] = await Promise.all([
-          onDutyOn(db, today),
+          onDutyNow(),
           db
             .selectFrom('duty')
             .selectAll()
             .where('limit_at', '<', dayEnd)
+            .where('owes', 'in', who.user.roles)
             .where(e => e.or([e('done_at', 'is', null), e('limit_at', '>=', dayStart), e('done_at', '>=', dayStart)]))
             .orderBy('limit_at')
             .limit(200)
@@ -113,6 +135,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             .selectFrom('case_file')
             .selectAll()
             .where('ended_at', 'is', null)
+            .where('procedure', 'in', visible)
             .orderBy('urgent', 'desc')
             .orderBy(e => e.fn.coalesce('due_at', e.lit(9_000_000_000_000)))
             .orderBy('opened_at')
@@ -122,6 +145,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             .selectFrom('case_file')
             .selectAll()
             .where('ended_at', '>=', dayStart)
+            .where('procedure', 'in', visible)
             .orderBy('ended_at', 'desc')
             .limit(50)
             .execute(),
@@ -130,11 +154,11 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           rows.flatMap(row => {
             const head = headOf(row)
             const procedure = desk.engine.procedure(head.procedure)
-            if (!hasRole(who.user.roles, procedure.sees) || !mine(who, head)) return []
+            if (!mine(who, head)) return []
             return [headShownTo(procedure, who.user, head)]
           })
         return {
-          duties: duties.flatMap(viewOf(await postsOf())).filter(owesNow(who)),
+          duties: duties.flatMap(viewOf(await postsOf())),
           open: shown(open),
           ended: shown(ended),
           uncovered: uncovered(onDuty),
@@ -206,7 +230,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
       summary: "Which of this week's completed repairs should be visited, so that the site's share is met (R32)",
       right: 'plan-visits',
       answer: visitProposal,
-      handle: () => proposeVisits(db, desk.rules, week().period, week().stretch),
+      handle: propose,
     }),
     deskRoute({
       method: 'post',
@@ -219,7 +243,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
         await desk.unit(who.actor, async work => {
           for (const id of body.repairs) await openVisit(work, desk.engine, id)
         })
-        return proposeVisits(db, desk.rules, week().period, week().stretch)
+        return propose()
       },
     }),
   ]

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { calendarDay, notice, type SettingView, settingView } from '#api/models'
-import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
@@ -139,7 +138,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
         const rows = await db
           .selectFrom('notice as n')
           .leftJoin('case_file as c', 'c.id', 'n.record')
-          .select(['n.id', 'n.at', 'n.roles_json', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'c.procedure'])
+          .select(['n.id', 'n.at', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'c.procedure'])
           .where(e =>
             e.not(
               e.exists(
@@ -151,20 +150,18 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
               ),
             ),
           )
+          .where(e => e.or(who.user.roles.map(role => e('n.roles_json', 'like', `%"${role}"%`))))
           .orderBy('n.at', 'desc')
-          .limit(300)
+          .limit(50)
           .execute()
-        return rows
-          .filter(r => hasRole(who.user.roles, JSON.parse(r.roles_json) as Role[]))
-          .slice(0, 50)
-          .map(r => ({
-            id: r.id,
-            at: r.at,
-            kind: r.kind,
-            record: r.record,
-            procedure: r.procedure,
-            text: { zh: r.text_zh, en: r.text_en },
-          }))
+        return rows.map(r => ({
+          id: r.id,
+          at: r.at,
+          kind: r.kind,
+          record: r.record,
+          procedure: r.procedure,
+          text: { zh: r.text_zh, en: r.text_en },
+        }))
       },
     }),
     deskRoute({

@@ -97,7 +97,7 @@ export const signEntry = async (
   work.touched.duties = true
 }
 
-/** Newest first. */
+/** Newest first; what waits to be read stays in the list however old it is. */
 export const entriesOf = async (
   db: BooksReader,
   register: string,
@@ -112,5 +112,18 @@ export const entriesOf = async (
     .orderBy('at', 'desc')
     .limit(o.limit)
     .execute()
-  return rows.map(entryOf)
+  const oldest = rows.at(-1)?.at ?? 0
+  const unread =
+    registerOf(register).reads.length === 0 || o.from !== undefined
+      ? []
+      : await db
+          .selectFrom('register_entry')
+          .selectAll()
+          .where('register', '=', register)
+          .where('read_at', 'is', null)
+          .where('at', '<', oldest)
+          .orderBy('at', 'desc')
+          .limit(o.limit)
+          .execute()
+  return [...rows, ...unread].map(entryOf)
 }

@@ -11,6 +11,7 @@ import type { Books } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Directory } from '../cases/directory.ts'
+import { takerOf } from '../cases/needs.ts'
 import type { LiveState } from './liveState.ts'
 
 type Row = Selectable<Books['handover_item']>
@@ -115,6 +116,13 @@ const draft = async (work: Work, directory: Directory, live: LiveState): Promise
         needsRemark: false,
       }
     }),
+    // What is not known is not taken for standing still: somebody says what there is to it.
+    ...live.unknown().map(u => ({
+      kind: 'equipment' as const,
+      ref: u.device,
+      text: { zh: zh.desk.unknownState(u.name.zh), en: en.desk.unknownState(u.name.en) },
+      needsRemark: true,
+    })),
     ...live.moving().map(m => ({
       kind: 'equipment' as const,
       ref: m.device,
@@ -198,6 +206,7 @@ export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: 
 export const checkItem = async (work: Work, head: CaseHead, n: number): Promise<void> => {
   if (head.state !== 'ready') throw new ApiError(409, 'not-in-this-state', 'state')
   if (head.owner === work.actor.display) throw new ApiError(409, 'own-shift')
+  if (takerOf(head) !== work.actor.display) throw new ApiError(409, 'not-the-taker', undefined, { number: takerOf(head) })
   const row = await itemIn(work, head, n)
   if (row.checked_at !== null) return
   await setItem(work, head, n, { checked_at: work.at, checked_by: work.actor.display })

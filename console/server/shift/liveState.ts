@@ -11,24 +11,36 @@ export type Moving = { device: string; name: Words; towards: boolean }
 export type LiveState = {
   /** Plant and air handlers whose command and feedback differ now. */
   moving(): Moving[]
+  /** Those of which nobody can say now: their link is lost, or their values are not to be trusted. */
+  unknown(): { device: string; name: Words }[]
   /** Points that a person holds. */
   handHolds(): HoldersView[]
 }
 
 /** What a handover asks of the building, from the mirror of the edge; nothing here is assumed of a link that is lost. */
-export const openLiveState = (site: Site, profiles: Catalogue, mirror: () => Mirror): LiveState => ({
-  moving: () =>
-    site.devices
-      .filter(d => d.feeds.length > 0)
-      .flatMap(d => {
-        const runs = profiles.get(d.profile)?.runs
-        const command = runs && mirror().value(`${d.id}/${runs.command}`)
-        const feedback = runs && mirror().value(`${d.id}/${runs.feedback}`)
-        if (!command || !feedback || !isTrusted(command) || !isTrusted(feedback) || command.v === feedback.v) return []
-        return [{ device: d.id, name: d.name, towards: command.v === true }]
-      }),
-  handHolds: () =>
-    mirror()
-      .holders()
-      .filter(h => h.array.holders.some(x => x.level === level.operator)),
-})
+export const openLiveState = (site: Site, profiles: Catalogue, mirror: () => Mirror): LiveState => {
+  /** Plant and air handlers with what they are told and what they report; undefined where that is not known. */
+  const major = () =>
+    site.devices.flatMap(d => {
+      const runs = d.feeds.length > 0 ? profiles.get(d.profile)?.runs : undefined
+      if (!runs) return []
+      const command = mirror().value(`${d.id}/${runs.command}`)
+      const feedback = mirror().value(`${d.id}/${runs.feedback}`)
+      const known = command && feedback && isTrusted(command) && isTrusted(feedback)
+      return [{ device: d.id, name: d.name, told: known ? command.v : undefined, does: known ? feedback.v : undefined }]
+    })
+  return {
+    moving: () =>
+      major()
+        .filter(m => m.told !== undefined && m.told !== m.does)
+        .map(({ device, name, told }) => ({ device, name, towards: told === true })),
+    unknown: () =>
+      major()
+        .filter(m => m.told === undefined)
+        .map(({ device, name }) => ({ device, name })),
+    handHolds: () =>
+      mirror()
+        .holders()
+        .filter(h => h.array.holders.some(x => x.level === level.operator)),
+  }
+}

@@ -81,7 +81,7 @@ export const onDutyOn = async (db: BooksReader, date: string) =>
     .innerJoin('case_file', 'case_file.id', 'roster_shift.case_id')
     .select(['roster_shift.shift', 'roster_shift.person', 'case_file.department'])
     .where('roster_shift.date', '=', date)
-    .where('case_file.state', '=', 'in-force')
+    .where('case_file.state', 'in', ['in-force', 'appraised'])
     .orderBy('roster_shift.shift')
     .orderBy('case_file.department')
     .orderBy('roster_shift.person')

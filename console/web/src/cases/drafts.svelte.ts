@@ -1,42 +1,61 @@
 import type { FormValues } from './formValues.ts'
 
 const prefix = 'zhiban-draft/'
+type Kept = { values: FormValues; typed: string[] }
 
-const keep = (key: string, values: FormValues) => {
+const keep = (key: string, kept: Kept) => {
   try {
-    localStorage.setItem(prefix + key, JSON.stringify(values))
+    localStorage.setItem(prefix + key, JSON.stringify(kept))
   } catch {
     // A browser that stores nothing still lets people work.
   }
 }
-const read = (key: string): FormValues => {
+const read = (key: string): Kept | undefined => {
   try {
-    return JSON.parse(localStorage.getItem(prefix + key) ?? '{}') as FormValues
+    return JSON.parse(localStorage.getItem(prefix + key) ?? 'null') ?? undefined
   } catch {
-    return {}
+    return undefined
   }
 }
 
-/** What somebody types and has not saved, kept in this browser: it outlives a lost line and a closed tab. */
+export const dropDraft = (key: string) => {
+  try {
+    localStorage.removeItem(prefix + key)
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+/**
+ * What somebody types and has not saved, kept in this browser under what it is about: it outlives a lost line and a closed
+ * tab. What is known beforehand fills the fields that nobody has typed into, and no others.
+ */
 export class FormDraft {
   readonly #key: string
+  readonly #typed: Set<string>
   values = $state<FormValues>({})
+  /** True when there was something from before. */
+  readonly restored: boolean
 
-  constructor(key: string, prefill: FormValues) {
+  constructor(key: string) {
+    const kept = read(key)
     this.#key = key
-    this.values = { ...read(key), ...prefill }
+    this.#typed = new Set(kept?.typed)
+    this.restored = this.#typed.size > 0
+    this.values = kept?.values ?? {}
+  }
+
+  fill(known: FormValues) {
+    for (const [key, value] of Object.entries(known)) if (!this.#typed.has(key)) this.values[key] = value
   }
 
   change(key: string, value: string | boolean) {
     this.values[key] = value
-    keep(this.#key, $state.snapshot(this.values))
+    this.#typed.add(key)
+    keep(this.#key, { values: $state.snapshot(this.values), typed: [...this.#typed] })
   }
 
   drop() {
-    try {
-      localStorage.removeItem(prefix + this.#key)
-    } catch {
-      // Nothing was kept.
-    }
+    dropDraft(this.#key)
   }
 }

@@ -10,8 +10,15 @@ import { Format } from './format.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { type PageName, Router } from './router.svelte.ts'
 
-/** `company` when it came of a call: the call then goes into the phone record. */
-export type BookingDraft = { zone: string; from: number; to: number; contact?: string; phone?: string; company?: string }
+/** `call` when it came of one: it then goes into the phone record with the booking. */
+export type BookingDraft = {
+  zone: string
+  from: number
+  to: number
+  contact?: string
+  phone?: string
+  call?: { company: string }
+}
 
 /** Everything the pages share, made once in main.ts and handed down by context. */
 export class Ui {
@@ -161,10 +168,14 @@ export class Ui {
     return state ? this.word(state.name) : c.state
   }
 
-  /** The first step that people may take next. */
-  nextStep(c: { procedure: string; state: string }): string {
-    const next = Object.values(this.procedureOf(c)?.verbs ?? {}).find(v => v.from.includes(c.state))
-    return next ? this.word(next.label) : ''
+  /** The step that leads on along the straight way; none where a case stands beside it. */
+  nextStep(c: { procedure: string; state: string; form: Record<string, unknown> }): string {
+    const procedure = this.procedureOf(c)
+    const to = procedure?.path[procedure.path.indexOf(c.state) + 1]
+    const next = Object.values(procedure?.verbs ?? {}).find(
+      v => v.from.includes(c.state) && v.to === to && (!v.when || v.when.is.some(x => x === c.form[v.when?.field ?? ''])),
+    )
+    return next && procedure?.path.includes(c.state) ? this.word(next.label) : ''
   }
 
   /** A field's value in words. */
