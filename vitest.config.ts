@@ -2,11 +2,17 @@ import { defineConfig } from 'vitest/config'
 
 const resolve = { conditions: ['source', 'node', 'import', 'default'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } }
+const files = (folder: string, names: readonly string[]) => names.map(name => `tests/${folder}/${name}.test.ts`)
 
 /** Whole-system tests that need no tower, only a console: they run beside the unit tests. */
-const consoleOnly = ['transitions', 'desk', 'duty', 'caseCampaign'].map(name => `tests/system/${name}.test.ts`)
+const consoleOnly = files('system', ['transitions', 'desk', 'duty', 'caseCampaign'])
+/** Towers that mostly wait for their own clock, or measure no time: two of them at once. */
+const patient = [
+  ...files('browser', ['desk', 'engineering']),
+  ...files('system', ['alone', 'kills', 'killCampaign', 'handover', 'http', 'rubbish']),
+]
 
-/** Unit tests side by side; whole-system tests one file at a time, because they start a tower each on two cores. */
+/** Unit tests side by side; then two towers at once where time allows; the others, which measure time, one after the other. */
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
@@ -17,14 +23,26 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          name: 'patient',
+          include: patient,
+          testTimeout: 120_000,
+          hookTimeout: 90_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
           name: 'system',
           include: ['tests/system/**/*.test.ts', 'tests/browser/**/*.test.ts'],
-          exclude: consoleOnly,
+          exclude: [...consoleOnly, ...patient],
           testTimeout: 120_000,
           hookTimeout: 90_000,
           fileParallelism: false,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],
