@@ -27,23 +27,28 @@ const category = choiceField(
     equipment: { zh: '土建、设备、水电气 — 工程部', en: 'Works, equipment, utilities — engineering' },
     security: { zh: '治安、车辆、失窃 — 安保部', en: 'Security, vehicles, theft — security' },
     cleaning: { zh: '清洁绿化 — 客户服务部', en: 'Cleaning, greening — customer service' },
-    staff: { zh: '员工态度 — 客户服务部经理或总经理', en: 'Staff manner — service manager or GM' },
+    staff: { zh: '员工态度 — 客户服务部经理', en: 'Staff manner — service manager' },
+    manager: { zh: '客户服务部经理本人 — 总经理', en: 'The service manager himself — GM' },
     leftover: { zh: '遗留工程、房屋维修 — 工程维修部', en: 'Leftover works, house repair — maintenance' },
     municipal: { zh: '市政（水电气路邮信）— 与市政部门交涉', en: 'Municipal — negotiated with the municipal body' },
     other: { zh: '其他', en: 'Other' },
   },
 )
 
-/** Fees go to customer service together with finance, staff manner to the service manager, or to the GM about himself (C22). */
+/** Fees go to customer service together with finance; what concerns the service manager himself goes to the GM (C22). */
 const routing: Readonly<Record<string, Department>> = {
   fees: 'customer-service',
   equipment: 'engineering',
   security: 'security',
   cleaning: 'customer-service',
   staff: 'customer-service',
+  manager: 'management',
   leftover: 'engineering',
   municipal: 'customer-service',
 }
+
+/** Categories that are about a person, who is heard apart from the complainant. */
+export const aboutSomebody = ['staff', 'manager'] as const
 
 /** R29, C23: what was said apart stays with those who asked. */
 const apart = (f: Field): Field => ({ ...f, sees: ['supervisor', 'manager'] })
@@ -93,7 +98,7 @@ export const complaint: Procedure = {
     flagField('major', { zh: '重大投诉', en: 'Major' }),
     {
       ...optional(textField('against', { zh: '被投诉员工（双方分开询问）', en: 'Employee concerned (questioned apart)' })),
-      requiredWhen: { field: 'category', is: ['staff'] },
+      requiredWhen: { field: 'category', is: [...aboutSomebody] },
       sees: ['supervisor', 'manager', 'front-desk'],
     },
     promised,
@@ -199,7 +204,7 @@ export const complaint: Procedure = {
       from: ['received', 'handling'],
       to: 'handling',
       by: ['supervisor', 'manager'],
-      when: { field: 'category', is: ['staff'] },
+      when: { field: 'category', is: aboutSomebody },
       needs: ['not-about-oneself'],
       asks: [apart(longField('account', { zh: '投诉人陈述', en: "Complainant's account" }))],
     },
@@ -209,7 +214,7 @@ export const complaint: Procedure = {
       from: ['handling'],
       to: 'handling',
       by: ['supervisor', 'manager'],
-      when: { field: 'category', is: ['staff'] },
+      when: { field: 'category', is: aboutSomebody },
       needs: ['complainant-heard', 'not-about-oneself'],
       asks: [apart(longField('account', { zh: '员工本人如实记录', en: "Employee's own written account" })), apart(signature)],
     },

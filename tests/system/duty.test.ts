@@ -31,6 +31,12 @@ const done = (who: Person, d: DutyView, note = '') => who.post(`/duties/${d.id}/
 const daysOf = (month: string, days: number) =>
   Array.from({ length: days }, (_, i) => ({ date: `${month}-${String(i + 1).padStart(2, '0')}`, shift: 'day', person: '李娜' }))
 
+it('another manual is another list of duties: what the former one would have owed from now on is gone', async () => {
+  const owed = async () => (await head.get<DutyView[]>('/duties?from=2026-12-01&to=2026-12-31')).body.map(d => d.routine)
+  await until('the duties of the apartments', async () => (await owed()).includes('duty-record-read'))
+  expect(await owed()).not.toContain('repair-day')
+})
+
 it('a roster covers every day before it is submitted, is approved by the director, and is changed only with consent (R63, R61)', async () => {
   const owed = await duty(head, 'roster')
   expect(await done(head, owed)).toMatchObject({ status: 409, body: { error: 'roster-missing' } })
@@ -166,4 +172,32 @@ it("the month's complaints: by category and judgement, and what came again at on
   expect((await fetch(`${stack.url}/api/duties/${owed.id}/report.xlsx`, { headers: { cookie: engineer.cookie } })).status).toBe(
     403,
   )
+})
+
+it('what comes in after the sum belongs to the next day, and what is open is carried over until it is done (R45, T55)', async () => {
+  await boss.post('/settings/preset', { preset: 'office' })
+  const order = async (content: string) => {
+    const form = { address: 'f7-e', content, contact: '谢宁', phone: '138', kind: 'repair' }
+    return (await desk.post<CaseFull>('/cases', { procedure: 'repair', form })).body
+  }
+  const early = await order('早上的')
+  await act(engineer, early.id, 'accept')
+  await act(engineer, early.id, 'defer', { reason: '等配件' })
+  const today = await duty(head, 'repair-day')
+  expect((await full(head, today)).figures).toMatchObject({ received: 1, open: 1, carried: 0 })
+  expect(await done(head, today)).toMatchObject({ status: 204 })
+  const late = await order('汇总之后的')
+  // The next afternoon.
+  await stack.kill('console')
+  stack.env['ZHIBAN_TIME'] = `2026-12-01T16:00:00+08:00@${Date.now()},1`
+  await stack.start('console')
+  const next = await until('the duty of the next day', async () =>
+    (await head.get<DutyView[]>('/duties?from=2026-12-01&to=2026-12-01')).body.find(d => d.routine === 'repair-day'),
+  )
+  const sum = await full(head, next)
+  expect(sum.figures).toMatchObject({ received: 1, open: 1, carried: 1, withoutReason: 1 })
+  const open = sum.tables.find(t => t.title.en === 'Not finished')?.rows.map(r => r[0])
+  expect(open).toEqual([early.number, late.number])
+  expect(sum.stretch?.from).toBe((await full(head, today)).doneAt)
+  expect(await done(head, next)).toMatchObject({ status: 409, body: { error: 'reasons-missing' } })
 })

@@ -16,6 +16,7 @@ import { causes } from './causes.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Directory } from './directory.ts'
 import { checkedForm, formSchema, invalidForm } from './formSchema.ts'
+import { actOnLinked, openLinked } from './links.ts'
 import { type Blocked, needs } from './needs.ts'
 import { nextNumber } from './numbers.ts'
 import { eventShownTo } from './shown.ts'
@@ -32,14 +33,14 @@ const refuse = (b: Blocked, status = 409) => new ApiError(status, b.code, b.fiel
  */
 export class CaseEngine {
   readonly #procedures: ReadonlyMap<string, Procedure>
-  readonly #directory: Directory
+  readonly directory: Directory
   readonly #live: LiveState
   readonly #rules: SiteRules
   readonly deadlines: Deadlines
 
   constructor(procedures: readonly Procedure[], directory: Directory, rules: SiteRules, live: LiveState) {
     this.#procedures = new Map(procedures.map(p => [p.id, p]))
-    this.#directory = directory
+    this.directory = directory
     this.#live = live
     this.#rules = rules
     this.deadlines = new Deadlines(rules, id => this.procedure(id))
@@ -76,18 +77,18 @@ export class CaseEngine {
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = input.id ?? ulid()
     const owner = work.actor.display
-    const asked = { directory: this.#directory, live: this.#live, rules: this.#rules, by: owner, said: form }
+    const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: owner, said: form }
     const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, owner } }
     for (const need of procedure.opening?.needs ?? []) {
       const blocked = await needs[need](look)
       if (blocked) throw refuse(blocked)
     }
-    const tenant = await this.#directory.tenantOfPlace(work.tx, place)
+    const tenant = await this.directory.tenantOfPlace(work.tx, place)
     const row = {
       id,
       procedure: procedure.id,
       version: procedure.version,
-      number: await nextNumber(work, this.#directory, procedure),
+      number: await nextNumber(work, this.directory, procedure),
       state: procedure.initial,
       place,
       tenant: tenant?.id ?? null,
@@ -109,8 +110,8 @@ export class CaseEngine {
     await audit(work.tx, work.at, work.actor, `${procedure.id}-open`, row.number)
     const head = headOf(row)
     await this.deadlines.onOpened(work, procedure, head)
-    await indexCase(work, this.#directory, procedure, head, tenant?.name)
-    for (const cause of procedure.opening?.causes ?? []) await this.#bring(work, head, cause)
+    await indexCase(work, this.directory, procedure, head, tenant?.name)
+    for (const cause of procedure.opening?.causes ?? []) await this.bring(work, head, cause)
     work.touched.cases.add(id)
     return head
   }
@@ -175,73 +176,9 @@ export class CaseEngine {
     // What was said stands in the history of the case, for those who see the case.
     await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number)
     await this.deadlines.onActed(work, procedure, next, verb, said)
-    for (const cause of t.causes ?? []) await this.#bring(work, next, cause)
+    for (const cause of t.causes ?? []) await this.bring(work, next, cause)
     work.touched.cases.add(head.id)
     return next
-  }
-
-  /**
-   * Corrects the form while the case is open: a new entry with its reason and what stood there before. Whoever has not seen
-   * the newest revision is told what changed meanwhile, and nothing of his is taken.
-   */
-  async correct(
-    work: Work,
-    caseId: string,
-    o: { form: Record<string, unknown>; reason: string; revision: number },
-    doer: { roles: readonly Role[] },
-  ): Promise<CaseHead> {
-    const head = await this.head(work.tx, caseId)
-    const procedure = this.procedure(head.procedure)
-    if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new ApiError(403, 'not-your-role')
-    if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-    await this.sameRevision(work.tx, head, o.revision, doer)
-    // A field that is put to null is emptied.
-    const merged = Object.entries({ ...head.form, ...o.form }).filter(([, v]) => v !== null)
-    const form = checkedForm(procedure.fields, Object.fromEntries(merged))
-    const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
-    if (changed.length === 0) return head
-    const place = procedure.placeOf?.(form) ?? head.place
-    const tenant = await this.#directory.tenantOfPlace(work.tx, place)
-    const department = this.#departmentAfter(procedure, head, form)
-    const next = {
-      ...head,
-      form,
-      place,
-      department,
-      tenant: tenant?.id ?? null,
-      changedAt: work.at,
-      revision: head.revision + 1,
-    }
-    await work.tx
-      .updateTable('case_file')
-      .set({
-        form_json: JSON.stringify(form),
-        place,
-        department,
-        tenant: next.tenant,
-        changed_at: work.at,
-        revision: next.revision,
-      })
-      .where('id', '=', caseId)
-      .execute()
-    const was = Object.fromEntries(changed.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
-    await indexCase(work, this.#directory, procedure, next, tenant?.name)
-    await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
-    await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number)
-    await this.deadlines.onCorrected(work, procedure, head, next)
-    // What would have been brought about at the opening is brought about now.
-    for (const cause of procedure.opening?.causes ?? []) {
-      if (typeof cause === 'string' || !('when' in cause)) continue
-      if (cause.when && !holds(cause.when, head.form)) await this.#bring(work, next, cause)
-    }
-    work.touched.cases.add(caseId)
-    return next
-  }
-
-  /** The routing table speaks anew when a correction changes what it goes by, unless somebody has passed the case on. */
-  #departmentAfter(procedure: Procedure, head: CaseHead, form: Record<string, unknown>): string | null {
-    const before = procedure.departmentOf?.(head.form) ?? null
-    return head.department === before ? (procedure.departmentOf?.(form) ?? null) : head.department
   }
 
   /** Refuses with what happened meanwhile, as the doer may see it, when he has not seen the newest revision. */
@@ -268,6 +205,14 @@ export class CaseEngine {
     const missing = t.asks?.find(f => given[f.key] === undefined && parsed.error.issues.some(i => i.path[0] === f.key))
     if (missing) throw new ApiError(400, 'said-nothing', missing.key)
     throw invalidForm(parsed.error)
+  }
+
+  /** Carries out a verb as the console itself where the case can take it now; where it needs something first, a person will. */
+  async actIfFree(work: Work, caseId: string, verb: string): Promise<void> {
+    const head = await this.head(work.tx, caseId)
+    const t = transitionOf(this.procedure(head.procedure), head, verb)
+    if (!t || (await this.#blockedByNeeds(work.tx, work.at, head, t, work.actor.display, {}))) return
+    await this.actOn(work, head, verb, {}, 'system')
   }
 
   /** A line of history that changes no state: a note, a print, an alarm that joined. */
@@ -316,7 +261,7 @@ export class CaseEngine {
       const blocked = await needs[need]({
         db,
         at,
-        directory: this.#directory,
+        directory: this.directory,
         live: this.#live,
         rules: this.#rules,
         head,
@@ -328,88 +273,32 @@ export class CaseEngine {
     return null
   }
 
-  async #bring(work: Work, head: CaseHead, cause: Causes) {
-    if (typeof cause === 'string') return causes[cause](work, head, { directory: this.#directory, live: this.#live })
+  /** Carries out one cause of a step or an opening. */
+  async bring(work: Work, head: CaseHead, cause: Causes) {
+    if (typeof cause === 'string') return causes[cause](work, head, { directory: this.directory, live: this.#live })
     if ('tells' in cause) {
       const { zh, en } = cause.text
       const text = { zh: `${head.number} ${zh}`, en: `${head.number} ${en}` }
       if (holds(cause.when, head.form)) await tellRoles(work, { roles: cause.tells, record: head.id, kind: cause.kind, text })
       return
     }
-    if ('acts' in cause) return this.#actOnLinked(work, head, cause.acts, cause.on)
+    if ('acts' in cause) return actOnLinked(this, work, head, cause.acts, cause.on)
     if (!holds(cause.when, head.form)) return
-    const tenant = await this.#directory.tenantOfPlace(work.tx, head.place)
+    const tenant = await this.directory.tenantOfPlace(work.tx, head.place)
     const form = cause.form({
       number: head.number,
       place: head.place,
       tenant: head.tenant,
       form: head.form,
-      words: { place: this.#directory.placeName(head.place), tenant: tenant?.name ?? '', times: this.#times(head.form) },
+      words: { place: this.directory.placeName(head.place), tenant: tenant?.name ?? '', times: this.#times(head.form) },
     })
-    await this.openLinked(work, head, { opens: cause.opens, relation: cause.relation, form })
-  }
-
-  /** Somebody opens a case because of another one that leads to it; the two are linked, and each says so. */
-  async openFrom(
-    work: Work,
-    fromId: string,
-    procedureId: string,
-    input: { form: Record<string, unknown>; urgent?: boolean; id?: string | undefined },
-    doer: { roles: readonly Role[] },
-  ): Promise<CaseHead> {
-    const from = await this.head(work.tx, fromId)
-    const procedure = this.procedure(from.procedure)
-    if (!hasRole(doer.roles, procedure.sees)) throw new ApiError(403, 'not-your-role')
-    if (!procedure.leadsTo?.includes(procedureId)) throw new ApiError(409, 'leads-not-there', 'procedure')
-    const opened = await this.open(work, procedureId, input, doer)
-    await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: 'led-to' }).execute()
-    await this.remark(work, from.id, 'led-to', opened.number)
-    return opened
-  }
-
-  /** Opens a case because of another one and links them, unless one that was so opened is still open. */
-  async openLinked(work: Work, from: CaseHead, o: { opens: string; relation: string; form: Record<string, unknown> }) {
-    if (await this.#hasOpen(work, from.id, o.relation)) return
-    const opened = await this.open(work, o.opens, { form: o.form, place: from.place, urgent: from.urgent }, 'system')
-    await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: o.relation }).execute()
-  }
-
-  async #hasOpen(work: Work, from: string, relation: string): Promise<boolean> {
-    const open = await work.tx
-      .selectFrom('case_link')
-      .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
-      .select('case_file.id')
-      .where('from_case', '=', from)
-      .where('relation', '=', relation)
-      .where('case_file.ended_at', 'is', null)
-      .executeTakeFirst()
-    return open !== undefined
-  }
-
-  /**
-   * Carries a verb to the linked cases that can still take it. Those that have ended stay as they ended, and those that
-   * need something first wait for a person.
-   */
-  async #actOnLinked(work: Work, head: CaseHead, verb: string, on: string) {
-    const back = on.startsWith('^')
-    const linked = await work.tx
-      .selectFrom('case_link')
-      .select(back ? 'from_case as id' : 'to_case as id')
-      .where(back ? 'to_case' : 'from_case', '=', head.id)
-      .where('relation', '=', back ? on.slice(1) : on)
-      .execute()
-    for (const { id } of linked) {
-      const other = await this.head(work.tx, id)
-      const t = transitionOf(this.procedure(other.procedure), other, verb)
-      if (!t || (await this.#blockedByNeeds(work.tx, work.at, other, t, work.actor.display, {}))) continue
-      await this.actOn(work, other, verb, {}, 'system')
-    }
+    await openLinked(this, work, head, { opens: cause.opens, relation: cause.relation, form })
   }
 
   #times(form: Record<string, unknown>): string {
     const { from, to } = form as { from?: number; to?: number }
     if (typeof from !== 'number' || typeof to !== 'number') return ''
-    const { momentOf } = this.#directory.calendar
+    const { momentOf } = this.directory.calendar
     return `${momentOf(from)} – ${momentOf(to)}`
   }
 }

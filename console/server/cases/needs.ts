@@ -1,4 +1,5 @@
 import type { CaseHead } from '#api/models'
+import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import { quoteFor } from '../domain/tariff.ts'
@@ -192,7 +193,7 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     return 'hear-complainant' in head.facts ? null : { code: 'complainant-first' }
   },
   async 'heard-apart'({ head }) {
-    if (head.form['category'] !== 'staff') return null
+    if (!aboutSomebody.some(c => c === head.form['category'])) return null
     const heard = ['hear-complainant', 'hear-employee'].every(verb => verb in head.facts)
     return heard ? null : { code: 'not-heard-apart' }
   },

@@ -5,6 +5,7 @@ import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { CaseEngine } from '../cases/engine.ts'
+import { openLinked } from '../cases/links.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import { repairsToVisit } from './figures.ts'
 
@@ -40,7 +41,7 @@ export const openVisit = async (work: Work, engine: CaseEngine, repairId: string
   const repair = await engine.head(work.tx, repairId)
   if (repair.procedure !== 'repair' || repair.state !== 'done') throw new ApiError(409, 'not-to-be-visited', 'repairs')
   const { address, content, contact, phone } = repair.form
-  await engine.openLinked(work, repair, {
+  await openLinked(engine, work, repair, {
     opens: 'return-visit',
     relation: 'visit',
     form: { subject: `${repair.number} ${String(content).slice(0, 200)}`, about: 'repair', address, contact, phone },

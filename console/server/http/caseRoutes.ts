@@ -6,6 +6,8 @@ import type { Field, Procedure } from '../../procedures/definition.ts'
 import type { Preset } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
 import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
+import { correctCase } from '../cases/corrections.ts'
+import { openFrom } from '../cases/links.ts'
 import { eventShownTo, headShownTo } from '../cases/shown.ts'
 import { caseTable } from '../export/caseTable.ts'
 import { csvOf } from '../export/csv.ts'
@@ -232,7 +234,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           const opened =
             from === null || known
               ? await desk.engine.open(work, procedure, input, user)
-              : await desk.engine.openFrom(work, from, procedure, input, user)
+              : await openFrom(desk.engine, work, from, procedure, input, user)
           if (entry && !known) {
             const form = { ...entry.form, outcome: opened.number }
             await writeEntry(work, desk.directory, { register: entry.register, form, caseId: opened.id }, user)
@@ -270,7 +272,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       async handle({ params, body, who }) {
         const { user, actor } = who
         maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
-        await desk.unit(actor, work => desk.engine.correct(work, params.id, body, user))
+        await desk.unit(actor, work => correctCase(desk.engine, work, params.id, body, user))
         return full(params.id, user)
       },
     }),
