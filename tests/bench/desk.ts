@@ -5,6 +5,10 @@ import { openConnection } from '#store/sqlite'
 import { searchTextOf } from '../../console/server/search/searchText.ts'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
+import { stolen } from './stolen.ts'
+
+/** `own`: no CPU time was stolen from this machine meanwhile. */
+type Sample = { ms: number; own: boolean }
 
 /**
  * `npm run bench:desk [CASES] [SAMPLES]`: the service desk over many years of books (200,000 cases, ten entries of history
@@ -115,18 +119,19 @@ try {
     return longest
   }
   const timed = async (act: (i: number) => Promise<{ status: number }>) => {
-    const list: number[] = []
+    const list: Sample[] = []
     for (let i = 0; i < samples; i++) {
+      const before = stolen()
       const begun = performance.now()
       const { status } = await act(i)
       if (status !== 200) throw new Error(`status ${status}`)
-      list.push(performance.now() - begun)
+      list.push({ ms: performance.now() - begun, own: stolen() === before })
     }
     return list
   }
   const wishes = ['龙头漏水', 'loushui', 'dbl', '138 1234', 'WX-2023', '苏晴 灯', 'nothing-of-this', '199999']
   const form = { address: 'f9-w', content: '灯不亮', contact: '苏晴', phone: '138', kind: 'repair' }
-  const work: [string, number, () => Promise<number[]>][] = [
+  const work: [string, number, () => Promise<Sample[]>][] = [
     ['list of repairs, newest first', readLimitMs, () => timed(() => head.get('/cases?procedure=repair&limit=200'))],
     ['list of open repairs', readLimitMs, () => timed(() => head.get('/cases?procedure=repair&open=true'))],
     ['my day', readLimitMs, () => timed(() => head.get('/my-day'))],
@@ -146,10 +151,14 @@ try {
   const busy = await valueGap(async () => {
     for (const [what, limit, run] of work) {
       await run().then(list => {
-        const p95 = percentile(list, 95)
-        if (p95 > limit) failed = true
+        const all = list.map(s => s.ms)
+        const own = list.filter(s => s.own).map(s => s.ms)
+        // Judged by the samples during which no CPU time was stolen from this machine; both are printed.
+        const p95 = percentile(own, 95)
+        if (own.length === 0 || p95 > limit) failed = true
+        const number = (n: number) => n.toFixed(1).padStart(6)
         process.stdout.write(
-          `${what.padEnd(34)} p50 ${percentile(list, 50).toFixed(1).padStart(7)}  p95 ${p95.toFixed(1).padStart(7)} ms  ${(p95 / limit).toFixed(2)} of its limit of ${limit} ms\n`,
+          `${what.padEnd(34)} p50 ${number(percentile(own, 50))}  p95 ${number(p95)} ms of ${own.length} undisturbed, ${number(percentile(all, 95))} of all ${all.length}: ${(p95 / limit).toFixed(2)} of its limit of ${limit} ms\n`,
         )
       })
     }

@@ -9,6 +9,7 @@ import { SimDevice } from '../../simulators/simDevice.ts'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
+import { stolen } from './stolen.ts'
 import { benchProfile, benchSite, buses, devicesPerBus } from './tower.ts'
 
 /**
@@ -67,8 +68,6 @@ const percentile = (list: number[], p: number) =>
 const rows: { what: string; p50: number; p99: number }[] = []
 const row = (what: string, list: number[]) =>
   rows.push({ what, p50: Number(percentile(list, 50).toFixed(1)), p99: Number(percentile(list, 99).toFixed(1)) })
-/** CPU time that the hypervisor gave to others, in ticks of 10 ms (proc(5)): what happens then says nothing of us. */
-const stolen = () => Number(/^cpu +(?:\d+ +){7}(\d+)/.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? 0)
 const moment = () => new Promise(done => setTimeout(done, 20 + Math.random() * 60))
 
 try {

@@ -62,8 +62,10 @@ export class Deadlines {
   }
 
   async onOpened(work: Work, procedure: Procedure, head: CaseHead): Promise<void> {
-    for (const d of procedure.deadlines ?? []) if (d.starts === 'open') await this.#start(work, head, d, head.form)
-    if (procedure.deadlines) await this.#noteFirst(work, head.id)
+    let some = false
+    for (const d of procedure.deadlines ?? [])
+      if (d.starts === 'open' && (await this.#start(work, head, d, head.form))) some = true
+    if (some) await this.#noteFirst(work, head.id)
   }
 
   async onActed(work: Work, procedure: Procedure, head: CaseHead, verb: string, said: Record<string, unknown>): Promise<void> {
@@ -114,12 +116,13 @@ export class Deadlines {
     return work.tx.deleteFrom('case_deadline').where('case_id', '=', row.case_id).where('key', '=', row.key).execute()
   }
 
-  async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>) {
-    if (!holds(d.when, facing(head))) return
+  /** True when the clock runs now. */
+  async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>): Promise<boolean> {
+    if (!holds(d.when, facing(head))) return false
     const count = this.#rules.count(d.counts)
     const limitMs = typeof d.limit === 'string' ? this.#rules.ms(d.limit) : Number(said[d.limit.agreed]) - work.at
     // No number, no deadline: a manual that gives none is not read as if it did.
-    if (limitMs === null || !Number.isFinite(limitMs)) return
+    if (limitMs === null || !Number.isFinite(limitMs)) return false
     const running = startClock(work.at, count, {
       limitMs: Math.max(0, limitMs),
       targetMs: d.target ? this.#rules.ms(d.target) : null,
@@ -132,6 +135,7 @@ export class Deadlines {
       .values({ case_id: head.id, key: d.key, ...row })
       .onConflict(c => c.columns(['case_id', 'key']).doUpdateSet(row))
       .execute()
+    return true
   }
 
   /** Onto the case itself, for lists that are sorted by it. */

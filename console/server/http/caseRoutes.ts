@@ -83,36 +83,33 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     const head = await desk.engine.head(db, id)
     maySee(user, head.procedure)
     const procedure = desk.engine.procedure(head.procedure)
-    // The agent's own times: a fire may be older than its ticket when the journal came late.
-    const first = await db
-      .selectFrom('alarm')
-      .select(e => e.fn.min('raised_at').as('at'))
-      .where('ticket', '=', id)
-      .executeTakeFirst()
-    const since = Math.min(head.openedAt, Number(first?.at ?? head.openedAt))
-    const [events, steps, alarms, links, backLinks, deadlines, items, shifts, linkages] = await Promise.all([
+    const of = (...ids: string[]) => ids.includes(head.procedure)
+    const [events, steps, alarms, links, deadlines, items, shifts] = await Promise.all([
       db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
-      db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute(),
-      db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
+      of('emergency') ? db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute() : [],
+      of('emergency', 'repair') ? db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute() : [],
       db
         .selectFrom('case_link')
-        .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
+        .innerJoin('case_file', join =>
+          join.on(e =>
+            e('case_file.id', '=', e.case().when('from_case', '=', id).then(e.ref('to_case')).else(e.ref('from_case')).end()),
+          ),
+        )
         .select(['case_file.id', 'case_file.number', 'case_file.procedure', 'case_link.relation'])
-        .where('from_case', '=', id)
+        .where(e => e.or([e('from_case', '=', id), e('to_case', '=', id)]))
+        .orderBy('case_file.opened_at')
         .execute(),
-      db
-        .selectFrom('case_link')
-        .innerJoin('case_file', 'case_file.id', 'case_link.from_case')
-        .select(['case_file.id', 'case_file.number', 'case_file.procedure', 'case_link.relation'])
-        .where('to_case', '=', id)
-        .execute(),
-      db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute(),
-      head.procedure === 'handover'
-        ? db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()
+      procedure.deadlines
+        ? db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute()
         : [],
-      head.procedure === 'roster' ? shiftsOf(db, id) : [],
+      of('handover') ? db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute() : [],
+      of('roster') ? shiftsOf(db, id) : [],
+    ])
+    // The agent's own times: a fire may be older than its ticket when the journal came late.
+    const since = Math.min(head.openedAt, alarms[0]?.raised_at ?? head.openedAt)
+    const linkages =
       head.form['kind'] === 'fire' && head.place
-        ? db
+        ? await db
             .selectFrom('linkage')
             .innerJoin('compartment_event', 'compartment_event.event', 'linkage.event')
             .selectAll('linkage')
@@ -121,8 +118,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
             .where('compartment_event.met_at', '<=', head.endedAt ?? Number.MAX_SAFE_INTEGER)
             .orderBy('linkage.linkage')
             .execute()
-        : [],
-    ])
+        : []
     return {
       ...headShownTo(procedure, user, head),
       events: events.map(e => eventShownTo(procedure, user, eventOf(e))),
@@ -136,7 +132,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       shifts,
       alarms: alarms.map(desk.alarmView),
       linkages: linkages.map(linkageOf),
-      links: [...links, ...backLinks],
+      links,
       verbs: await desk.engine.verbs(db, desk.wall(), head, user),
     }
   }
