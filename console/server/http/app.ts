@@ -92,7 +92,8 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
       crossOriginOpenerPolicy: { policy: 'same-origin' },
     }),
   )
-  app.use(compression())
+  // A small answer costs more to compress than to send.
+  app.use(compression({ threshold: '8kb' }))
   app.get('/healthz', (_q, r) => void r.type('text').send('ok\n'))
   app.get('/readyz', (_q, r) => {
     const state = ready()
