@@ -44,8 +44,8 @@ export const caughtUp = (stack: Stack) =>
   until(
     'the books to hold every record of the journal',
     async () => {
-      const { journal, ingested } = await disks(stack)
-      return journal.length > 0 && ingested.at(-1) === journal.at(-1)?.n
+      const both = await disks(stack)
+      return both.journal.length > 0 && both.ingested.at(-1) === both.journal.at(-1)?.n ? both : undefined
     },
     60_000,
   )
