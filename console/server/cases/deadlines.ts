@@ -94,26 +94,20 @@ export class Deadlines {
       const promised = typeof d.limit === 'object' ? d.limit.agreed : undefined
       const moved = promised !== undefined && before.form[promised] !== head.form[promised]
       const [did, does] = [holds(d.when, facing(before)), holds(d.when, facing(head))]
-      if (did && !does) {
-        const row = await this.#running(work, head.id, d.key)
-        if (row) await this.#drop(work, row)
-      } else if (does && (!did || moved)) await this.#start(work, head, d, head.form)
+      if (did && !does) await this.#drop(work, head.id, d.key)
+      else if (does && (!did || moved)) await this.#start(work, head, d, head.form)
     }
     if (procedure.deadlines) await this.#noteFirst(work, head.id)
   }
 
-  #running(work: Work, caseId: string, key: string) {
+  /** What was met already stays. */
+  #drop(work: Work, caseId: string, key: string) {
     return work.tx
-      .selectFrom('case_deadline')
-      .selectAll()
+      .deleteFrom('case_deadline')
       .where('case_id', '=', caseId)
       .where('key', '=', key)
       .where('met_at', 'is', null)
-      .executeTakeFirst()
-  }
-
-  #drop(work: Work, row: Row) {
-    return work.tx.deleteFrom('case_deadline').where('case_id', '=', row.case_id).where('key', '=', row.key).execute()
+      .execute()
   }
 
   /** True when the clock runs now. */

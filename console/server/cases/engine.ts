@@ -71,8 +71,6 @@ export class CaseEngine {
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
     if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new ApiError(403, 'not-your-role')
-    const again = input.id ? await this.#openedAs(work, input.id, procedure) : undefined
-    if (again) return again
     const form = checkedForm(procedure.fields, input.form)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = input.id ?? ulid()
@@ -117,10 +115,10 @@ export class CaseEngine {
   }
 
   /** A form that is sent twice, because nobody heard the answer, is one case. */
-  async #openedAs(work: Work, id: string, procedure: Procedure): Promise<CaseHead | undefined> {
+  async openedAs(work: Work, id: string, procedureId: string): Promise<CaseHead | undefined> {
     const row = await work.tx.selectFrom('case_file').selectAll().where('id', '=', id).executeTakeFirst()
     if (!row) return undefined
-    if (row.procedure !== procedure.id || row.owner !== work.actor.display) throw new ApiError(409, 'already-done', 'id')
+    if (row.procedure !== procedureId || row.owner !== work.actor.display) throw new ApiError(409, 'already-done', 'id')
     return headOf(row)
   }
 

@@ -30,6 +30,11 @@ export class WorkCalendar {
     return [...this.#kinds.keys()].some(d => d.startsWith(`${year}-`))
   }
 
+  /** The month (YYYY-MM) after that of a date or month. */
+  monthAfter(date: string): string {
+    return this.local.plusDays(`${date.slice(0, 7)}-28`, 4).slice(0, 7)
+  }
+
   /** The nth working day of a month (YYYY-MM), from 1. */
   nthWorkday(month: string, n: number): string {
     let left = n

@@ -183,10 +183,15 @@ export class DutyBook {
       .where('limit_at', '<', d.limit_at)
       .orderBy('limit_at', 'desc')
       .executeTakeFirst()
-    const rule = this.routine(d.routine)?.rule
-    const due = rule ? this.#occurrences(rule, local.plusDays(own, -70), local.plusDays(own, -1)).at(-1)?.dueAt : undefined
-    const from = before ? (before.done_at ?? before.limit_at) : (due ?? local.instantOf(own, 0))
+    const from = before ? (before.done_at ?? before.limit_at) : (this.#dueBefore(d.routine, own) ?? local.instantOf(own, 0))
     return { from: Math.min(from, to), to }
+  }
+
+  /** When a routine was due last before a date, for one that has no duty of then in the book. */
+  #dueBefore(id: string, date: string): number | undefined {
+    const { local } = this.#rules.calendar
+    const rule = this.routine(id)?.rule
+    return rule && this.#occurrences(rule, local.plusDays(date, -70), local.plusDays(date, -1)).at(-1)?.dueAt
   }
 
   /** A summary is signed on its own day, inner or hard, or later: not before there is anything to sum up. */
@@ -195,8 +200,7 @@ export class DutyBook {
     return local.dateOf(now) < local.dateOf(Math.min(d.target_at ?? d.limit_at, d.limit_at))
   }
 
-  async figures(db: BooksReader, d: Duty, now: number): Promise<Figures | null> {
-    const stretch = await this.stretchOf(db, d, now)
+  async figures(db: BooksReader, d: Duty, stretch: Stretch): Promise<Figures | null> {
     switch (this.routine(d.routine)?.evidence) {
       case 'repair-figures':
         return repairFigures(db, stretch)
@@ -211,21 +215,15 @@ export class DutyBook {
       case 'duty-figures':
         return dutyFigures(db, stretch, this.#rules.calendar.local)
       case 'roster':
-        return rosterFigures(db, this.#monthAfter(d.limit_at))
+        return rosterFigures(db, this.#rules.calendar.monthAfter(this.#rules.calendar.local.dateOf(d.limit_at)))
       default:
         return null
     }
   }
 
-  #monthAfter(at: number): string {
-    const { local } = this.#rules.calendar
-    return local.plusDays(`${local.dateOf(at).slice(0, 7)}-28`, 4).slice(0, 7)
-  }
-
   /** The tables behind the figures, for the summary on paper. */
-  async tables(db: BooksReader, d: Duty, now: number): Promise<ReportTable[]> {
+  async tables(db: BooksReader, d: Duty, stretch: Stretch): Promise<ReportTable[]> {
     const evidence = this.routine(d.routine)?.evidence ?? 'note'
-    const stretch = await this.stretchOf(db, d, now)
     return reportTables(evidence, { db, engine: this.#engine, directory: this.#directory, stretch })
   }
 
@@ -236,7 +234,8 @@ export class DutyBook {
     if (!d || !routine) throw new ApiError(404, 'unknown-duty', 'id')
     if (!hasRole(doer.roles, [routine.owes])) throw new ApiError(403, 'not-your-role')
     if (d.done_at !== null) throw new ApiError(409, 'already-done')
-    const figures = await this.figures(work.tx, d, work.at)
+    const stretch = await this.stretchOf(work.tx, d, work.at)
+    const figures = await this.figures(work.tx, d, stretch)
     if (figures && this.#tooEarly(d, work.at)) throw new ApiError(409, 'too-early')
     for (const [key, code] of Object.entries(mustBeNothing)) {
       const n = figures?.[key] ?? 0
@@ -250,7 +249,7 @@ export class DutyBook {
       done_by: work.actor.display,
       note: note.trim() || null,
       figures_json: figures && JSON.stringify(figures),
-      tables_json: JSON.stringify(await this.tables(work.tx, d, work.at)),
+      tables_json: JSON.stringify(await this.tables(work.tx, d, stretch)),
     }
     await work.tx.updateTable('duty').set(change).where('id', '=', id).execute()
     await writeHistory(work, { record: id, verb: 'done', note: note.trim(), detail: { ...(figures ? { figures } : {}) } })

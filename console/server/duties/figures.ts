@@ -10,8 +10,11 @@ const aboutAMonth = 27 * 86_400_000
 export type Figures = Record<string, number>
 
 const cases = (db: BooksReader, procedure: string) => db.selectFrom('case_file').selectAll().where('procedure', '=', procedure)
-const openedIn = async (db: BooksReader, procedure: string, s: Stretch): Promise<CaseHead[]> =>
-  (await cases(db, procedure).where('opened_at', '>=', s.from).where('opened_at', '<', s.to).execute()).map(headOf)
+/** Cases of a procedure that were opened in the stretch, oldest first. */
+export const openedIn = async (db: BooksReader, procedure: string, s: Stretch): Promise<CaseHead[]> => {
+  const rows = cases(db, procedure).where('opened_at', '>=', s.from).where('opened_at', '<', s.to).orderBy('opened_at')
+  return (await rows.execute()).map(headOf)
+}
 
 /** Orders for overtime air are not repairs and do not distort the figures (R48); what was cancelled neither. */
 export const isRepair = (head: CaseHead): boolean => head.form['kind'] !== 'overtime' && head.state !== 'void'

@@ -6,22 +6,10 @@ import type { BooksReader } from '../books/books.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { CaseEngine } from '../cases/engine.ts'
-import { carriedRepairs, complaintClass, complaintGroups, dutyLines, isRepair, type Stretch } from './figures.ts'
+import { carriedRepairs, complaintClass, complaintGroups, dutyLines, isRepair, openedIn, type Stretch } from './figures.ts'
 
 type Row = ReportTable['rows'][number]
 type Look = { db: BooksReader; engine: CaseEngine; directory: Directory; stretch: Stretch }
-
-const openedIn = async ({ db, stretch }: Look, procedure: string): Promise<CaseHead[]> =>
-  (
-    await db
-      .selectFrom('case_file')
-      .selectAll()
-      .where('procedure', '=', procedure)
-      .where('opened_at', '>=', stretch.from)
-      .where('opened_at', '<', stretch.to)
-      .orderBy('opened_at')
-      .execute()
-  ).map(headOf)
 
 const choiceOf = ({ engine }: Look, procedure: string, key: string) => {
   const choices = engine.procedure(procedure).fields.find(f => f.key === key)?.choices ?? []
@@ -51,7 +39,7 @@ const reasonOf = (head: CaseHead): string => {
 }
 
 const repairs = async (look: Look): Promise<ReportTable[]> => {
-  const heads = (await openedIn(look, 'repair')).filter(isRepair)
+  const heads = (await openedIn(look.db, 'repair', look.stretch)).filter(isRepair)
   const kind = choiceOf(look, 'repair', 'kind')
   const oneDay = look.stretch.to - look.stretch.from <= 40 * 3_600_000
   return [
@@ -96,7 +84,7 @@ const repairs = async (look: Look): Promise<ReportTable[]> => {
 }
 
 const complaints = async (look: Look): Promise<ReportTable[]> => {
-  const heads = await openedIn(look, 'complaint')
+  const heads = await openedIn(look.db, 'complaint', look.stretch)
   const category = choiceOf(look, 'complaint', 'category')
   const classes = new Map<string, number>()
   for (const h of heads) classes.set(complaintClass(h.facts), (classes.get(complaintClass(h.facts)) ?? 0) + 1)

@@ -225,13 +225,13 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         const { user, actor } = who
         const { from, procedure, entry, ...input } = body
         const head = await desk.unit(actor, async work => {
-          const known =
-            input.id && (await work.tx.selectFrom('case_file').select('id').where('id', '=', input.id).executeTakeFirst())
+          const again = input.id && (await desk.engine.openedAs(work, input.id, procedure))
+          if (again) return again
           const opened =
-            from === null || known
+            from === null
               ? await desk.engine.open(work, procedure, input, user)
               : await openFrom(desk.engine, work, from, procedure, input, user)
-          if (entry && !known) {
+          if (entry) {
             const form = { ...entry.form, outcome: opened.number }
             await writeEntry(work, desk.directory, { register: entry.register, form, caseId: opened.id }, user)
           }

@@ -103,11 +103,11 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     const [view] = row ? viewOf(await postsOf())(row) : []
     if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
     if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
-    const now = desk.wall()
+    const stretch = await desk.duties.stretchOf(db, row, desk.wall())
     // What was signed stays as it was signed.
-    const tables = row.tables_json === null ? await desk.duties.tables(db, row, now) : JSON.parse(row.tables_json)
-    const figures = view.figures ?? (await desk.duties.figures(db, row, now))
-    return { ...view, tables, figures, stretch: await desk.duties.stretchOf(db, row, now) }
+    const tables = row.tables_json === null ? await desk.duties.tables(db, row, stretch) : JSON.parse(row.tables_json)
+    const figures = view.figures ?? (await desk.duties.figures(db, row, stretch))
+    return { ...view, tables, figures, stretch }
   }
   return [
     deskRoute({

@@ -23,10 +23,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
     if (!hasRole(who.user.roles, registerOf(id).sees)) throw new ApiError(403, 'not-your-role')
   }
   const kindsFor = (who: Asker) => [
-    ...desk.engine
-      .all()
-      .filter(p => hasRole(who.user.roles, p.sees))
-      .map(p => p.id),
+    ...desk.engine.visibleTo(who.user),
     ...registers.filter(p => hasRole(who.user.roles, p.sees)).map(p => p.id),
   ]
   /** The key under which a case says what it is about; entries of registers have their matter. */
@@ -138,7 +135,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         seesRegister(who, params.register)
         if (!query.month) return entriesOf(db, params.register, { limit: query.limit })
         const { local } = desk.rules.calendar
-        const next = local.plusDays(`${query.month}-28`, 4).slice(0, 7)
+        const next = desk.rules.calendar.monthAfter(query.month)
         const from = local.instantOf(`${query.month}-01`, 0)
         return entriesOf(db, params.register, { from, to: local.instantOf(`${next}-01`, 0), limit: mostOfAMonth })
       },

@@ -34,14 +34,11 @@ export class FormDraft {
   readonly #key: string
   readonly #typed: Set<string>
   values = $state<FormValues>({})
-  /** True when there was something from before. */
-  readonly restored: boolean
 
   constructor(key: string) {
     const kept = read(key)
     this.#key = key
     this.#typed = new Set(kept?.typed)
-    this.restored = this.#typed.size > 0
     this.values = kept?.values ?? {}
   }
 

@@ -21,6 +21,10 @@ export const sentForm = (fields: readonly FieldView[], values: FormValues, f: Fo
   return form
 }
 
+/** Without what is empty: a field that nobody filled is not sent. */
+export const filled = <T>(values: Record<string, T | undefined>): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).filter((e): e is [string, T] => Boolean(e[1])))
+
 /** A form as it stands, for editing it. */
 export const valuesOf = (fields: readonly FieldView[], form: Record<string, unknown>, f: Format): FormValues =>
   Object.fromEntries(

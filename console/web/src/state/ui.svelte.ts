@@ -195,6 +195,11 @@ export class Ui {
     return known ? this.word(known) : ''
   }
 
+  /** Department and person that have a case in hand. */
+  handsText(c: { handler: string | null; department: string | null }): string {
+    return [this.departmentName(c.department), c.handler].filter(Boolean).join(' · ')
+  }
+
   /** Somebody in whose hands a case is, or else the department. */
   handsName(c: { handler: string | null; department: string | null }): string {
     return c.handler ?? this.departmentName(c.department)
