@@ -38,6 +38,7 @@ import { openConsoleAlarms } from './live/consoleAlarms.ts'
 import { Mirror } from './live/mirror.ts'
 import { openProgrammeBook } from './programme/programmeBook.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
+import { inTurn } from './realtime/inTurn.ts'
 import { indexMissing } from './search/searchBook.ts'
 import { openLiveState } from './shift/liveState.ts'
 import { SiteRules } from './site/siteRules.ts'
@@ -73,7 +74,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     const silent = agent && !agent.online && r.returned_at === null ? agent.since : null
     return { ...alarmOf(r), unverifiedSince: standing.get(r.source)?.get(r.id)?.unverifiedSince ?? silent }
   }
-  const tell = async (t: Touched) => {
+  const telling = inTurn(error => log.error({ err: error }, 'the screens could not be told'))
+  const tell = (t: Touched) => telling(() => tellNow(t))
+  const tellNow = async (t: Touched) => {
     const db = books.read
     const [alarms, cases, commandRows] = await Promise.all([
       t.alarms.size > 0
@@ -134,12 +137,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     onAgent: agent => hub.tell({ kind: 'agent', agent }),
     onAgentTurned(agent) {
       // Its standing alarms are unverified from now, or verified again.
-      openAlarms(books.read).then(
-        rows => {
-          for (const r of rows) if (r.source === agent) hub.tell({ kind: 'alarm', alarm: alarmView(r) })
-        },
-        error => log.error({ err: error }, 'alarms could not be read'),
-      )
+      void telling(async () => {
+        for (const r of await openAlarms(books.read)) if (r.source === agent) hub.tell({ kind: 'alarm', alarm: alarmView(r) })
+      })
     },
     onHolders: holders => hub.tell({ kind: 'holders', holders }),
     onValues: refs => hub.touch(refs),
@@ -330,6 +330,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     await hub.close()
     await closeServer(server)
     await link.close()
+    await telling(async () => {})
     await books.close()
   }
 })

@@ -132,6 +132,8 @@ try {
   const wishes = ['龙头漏水', 'loushui', 'dbl', '138 1234', 'WX-2023', '苏晴 灯', 'nothing-of-this', '199999']
   const form = { address: 'f9-w', content: '灯不亮', contact: '苏晴', phone: '138', kind: 'repair' }
   const work: [string, number, () => Promise<Sample[]>][] = [
+    // What this machine takes for nothing at all, beside which the others are to be read.
+    ['a request that asks for nothing', readLimitMs, () => timed(() => fetch(`${stack.url}/healthz`))],
     ['list of repairs, newest first', readLimitMs, () => timed(() => head.get('/cases?procedure=repair&limit=200'))],
     ['list of open repairs', readLimitMs, () => timed(() => head.get('/cases?procedure=repair&open=true'))],
     ['my day', readLimitMs, () => timed(() => head.get('/my-day'))],

@@ -28,7 +28,7 @@ const write = async (record: string, verbs: string[]) => {
   const unit = unitOfWork(
     books,
     () => clock++,
-    async () => {},
+    () => {},
   )
   const somebody = { id: 'u', display: '李娜', station: '10.0.0.7' }
   for (const verb of verbs)

@@ -3,7 +3,7 @@ import type { BooksStore, BooksTx } from './books.ts'
 
 /**
  * One transaction on behalf of somebody, and what must be told to the screens once it is on the disk. Nothing is told
- * of a transaction that did not happen.
+ * of a transaction that did not happen, and nobody who asked for it waits until everybody has been told.
  */
 export type Work = {
   readonly tx: BooksTx
@@ -23,7 +23,7 @@ export type Touched = Work['touched']
 export type UnitOfWork = <R>(actor: Actor, act: (work: Work) => Promise<R>) => Promise<R>
 
 export const unitOfWork =
-  (books: BooksStore, wall: () => number, tell: (touched: Touched) => Promise<void>): UnitOfWork =>
+  (books: BooksStore, wall: () => number, tell: (touched: Touched) => unknown): UnitOfWork =>
   async (actor, act) => {
     const touched: Touched = {
       alarms: new Set(),
@@ -34,6 +34,6 @@ export const unitOfWork =
       outbox: false,
     }
     const result = await books.write(tx => act({ tx, at: wall(), actor, touched }))
-    await tell(touched)
+    tell(touched)
     return result
   }

@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import type { CaseHead } from '#api/models'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
-import { type Causes, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
+import { type Causes, type Field, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
@@ -24,6 +24,8 @@ import { eventShownTo } from './shown.ts'
 type Doer = { roles: readonly Role[] } | 'system'
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
 export type ActInput = Record<string, unknown>
+
+const nothingAsked: readonly Field[] = []
 
 const refuse = (b: Blocked, status = 409) => new ApiError(status, b.code, b.field, b.detail)
 
@@ -198,7 +200,7 @@ export class CaseEngine {
   /** What the transition asks for, checked; the first thing that is missing is named. */
   #asked(t: Transition, input: Record<string, unknown>): Record<string, unknown> {
     const given = Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== ''))
-    const parsed = formSchema(t.asks ?? []).safeParse(given)
+    const parsed = formSchema(t.asks ?? nothingAsked).safeParse(given)
     if (parsed.success) return parsed.data as Record<string, unknown>
     const missing = t.asks?.find(f => given[f.key] === undefined && parsed.error.issues.some(i => i.path[0] === f.key))
     if (missing) throw new ApiError(400, 'said-nothing', missing.key)

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { ApiError } from '#program/httpApi'
 import { type Field, holds } from '../../procedures/definition.ts'
 
-/** Fields as one schema; unknown ones, and those that the others make necessary, are errors that name them. */
-export const formSchema = (fields: readonly Field[]) =>
+const schemaOf = (fields: readonly Field[]) =>
   z
     .strictObject(Object.fromEntries(fields.map(f => [f.key, f.schema])) as Record<string, z.ZodType>)
     .superRefine((form, context) => {
@@ -11,6 +10,17 @@ export const formSchema = (fields: readonly Field[]) =>
         if (f.requiredWhen && holds(f.requiredWhen, form) && [undefined, ''].includes(form[f.key] as string))
           context.addIssue({ code: 'custom', path: [f.key], message: 'required' })
     })
+
+type FormSchema = ReturnType<typeof schemaOf>
+/** Definitions do not change while the console runs, and a schema costs more to make than to use. */
+const made = new WeakMap<readonly Field[], FormSchema>()
+
+/** Fields as one schema; unknown ones, and those that the others make necessary, are errors that name them. */
+export const formSchema = (fields: readonly Field[]): FormSchema => {
+  const known = made.get(fields) ?? schemaOf(fields)
+  made.set(fields, known)
+  return known
+}
 
 export const invalidForm = (error: z.ZodError) => {
   const problems = error.issues.map(i => ({

@@ -80,14 +80,11 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
   }
   const full = async (id: string, user: User): Promise<CaseFull> => {
     const db = desk.books.read
-    const head = await desk.engine.head(db, id)
-    maySee(user, head.procedure)
-    const procedure = desk.engine.procedure(head.procedure)
-    const of = (...ids: string[]) => ids.includes(head.procedure)
-    const [events, steps, alarms, links, deadlines, items, shifts] = await Promise.all([
+    // Together, in one trip: whoever has just opened a case is waiting for it.
+    const [head, events, alarms, links, clocks] = await Promise.all([
+      desk.engine.head(db, id),
       db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
-      of('emergency') ? db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute() : [],
-      of('emergency', 'repair') ? db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute() : [],
+      db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
       db
         .selectFrom('case_link')
         .innerJoin('case_file', join =>
@@ -99,12 +96,18 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         .where(e => e.or([e('from_case', '=', id), e('to_case', '=', id)]))
         .orderBy('case_file.opened_at')
         .execute(),
-      procedure.deadlines
-        ? db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute()
-        : [],
-      of('handover') ? db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute() : [],
-      of('roster') ? shiftsOf(db, id) : [],
+      db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute(),
     ])
+    maySee(user, head.procedure)
+    const procedure = desk.engine.procedure(head.procedure)
+    const of = (name: string) => head.procedure === name
+    const steps = of('emergency')
+      ? await db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute()
+      : []
+    const items = of('handover')
+      ? await db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()
+      : []
+    const shifts = of('roster') ? await shiftsOf(db, id) : []
     // The agent's own times: a fire may be older than its ticket when the journal came late.
     const since = Math.min(head.openedAt, alarms[0]?.raised_at ?? head.openedAt)
     const linkages =
@@ -122,7 +125,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     return {
       ...headShownTo(procedure, user, head),
       events: events.map(e => eventShownTo(procedure, user, eventOf(e))),
-      deadlines: deadlines.flatMap(d => {
+      deadlines: clocks.flatMap(d => {
         const rule = procedure.deadlines?.find(x => x.key === d.key)
         return rule ? [deadlineOf(d, rule)] : []
       }),
