@@ -15,6 +15,7 @@ export const user = z.object({
   display: z.string(),
   /** The name of his post at this site. */
   post: words,
+  postId: z.string(),
   roles: z.array(z.enum(roles)),
 })
 export type User = z.infer<typeof user>
@@ -248,6 +249,15 @@ export const settingView = z.object({
   changedBy: z.string().nullable(),
 })
 export type SettingView = z.infer<typeof settingView>
+
+/** A duty of the calendar with the posts of this site that could owe it; where none is named, all of them do. */
+export const routineView = z.object({
+  id: z.string(),
+  name: words,
+  source: z.string(),
+  posts: z.array(z.object({ id: z.string(), name: words, named: z.boolean() })),
+})
+export type RoutineView = z.infer<typeof routineView>
 
 /** A day that is not what its weekday says. */
 export const calendarDay = z.strictObject({ date: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })

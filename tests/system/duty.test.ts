@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CaseFull, DutyView, MyDay, RegisterEntry } from '#api/models'
+import type { CaseFull, DutyView, MyDay, Notice, RegisterEntry } from '#api/models'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -200,4 +200,31 @@ it('what comes in after the sum belongs to the next day, and what is open is car
   expect(open).toEqual([early.number, late.number])
   expect(sum.stretch?.from).toBe((await full(head, today)).doneAt)
   expect(await done(head, next)).toMatchObject({ status: 409, body: { error: 'reasons-missing' } })
+})
+
+it('a duty stands on the day of the posts that the site has named for it, and only they are told that it is late', async () => {
+  const name = (posts: string[]) => boss.call('PUT', '/routines/rounds/posts', { posts, reason: '分工调整' })
+  const onDay = async (who: Person) => (await who.get<MyDay>('/my-day')).body.duties.some(d => d.routine === 'rounds')
+  await duty(head, 'rounds')
+  expect(await onDay(head)).toBe(true)
+  expect(await name(['fd'])).toMatchObject({ status: 400, body: { error: 'post-cannot', field: 'posts' } })
+  expect(await head.call('PUT', '/routines/rounds/posts', { posts: ['crs'], reason: 'x' })).toMatchObject({ status: 403 })
+  expect(await name(['eng-head'])).toMatchObject({ status: 200 })
+  expect(await onDay(head)).toBe(false)
+  await stack.kill('console')
+  stack.env['ZHIBAN_TIME'] = `2026-12-01T17:40:00+08:00@${Date.now()},1`
+  await stack.start('console')
+  const owed = await duty(boss, 'rounds')
+  expect(owed.posts).toEqual([{ zh: '工程维修部主管', en: 'Engineering Supervisor' }])
+  const told = async (who: Person) => (await who.get<Notice[]>('/notices')).body.some(n => n.record === owed.id)
+  await until('the manager to hear that it is late', () => told(boss))
+  expect(await told(head)).toBe(false)
+  // Nobody named: every post that could.
+  expect(await name([])).toMatchObject({ status: 200 })
+  expect(await onDay(head)).toBe(true)
+  expect((await duty(boss, 'rounds')).posts.map(p => p.en)).toEqual([
+    'Customer Relations Supervisor',
+    'Engineering Supervisor',
+    'Security Manager',
+  ])
 })

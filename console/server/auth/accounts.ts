@@ -50,6 +50,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     name: row.name,
     display: row.display,
     post: { zh: row.name_zh ?? row.post, en: row.name_en ?? row.post },
+    postId: row.post,
     roles: JSON.parse(row.post_roles ?? row.roles_json) as Role[],
   })
   const slowedDown = (res: RateLimiterRes) =>

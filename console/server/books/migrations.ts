@@ -155,4 +155,7 @@ export const migrations: Record<string, Migration> = {
     'alter table register_entry add column checked_at integer',
     'alter table register_entry add column checked_by text',
   ]),
+  '0014-posts-that-owe': create([
+    'create table duty_post (routine text not null, post text not null references post(id), primary key (routine, post)) strict, without rowid',
+  ]),
 }

@@ -3,10 +3,15 @@ import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
 import type { Work } from './unitOfWork.ts'
 
-/** Tells whoever holds one of these roles; each puts it away for himself. `record` is the case or duty that it is about. */
-export const tellRoles = async (
+/** Somebody who can be told: whoever has this role, or sits at this post of the site. */
+export type Addressee = Role | `post:${string}`
+/** All that are told to somebody. */
+export const addressed = (who: { roles: readonly Role[]; postId: string }): Addressee[] => [...who.roles, `post:${who.postId}`]
+
+/** Tells these people; each puts it away for himself. `record` is the case or duty that it is about. */
+export const tell = async (
   work: Work,
-  n: { roles: readonly Role[]; record: string; kind: string; text: Words },
+  n: { to: readonly Addressee[]; record: string; kind: string; text: Words },
 ): Promise<void> => {
   const { zh, en } = n.text
   await work.tx
@@ -14,7 +19,7 @@ export const tellRoles = async (
     .values({
       id: ulid(),
       at: work.at,
-      roles_json: JSON.stringify(n.roles),
+      roles_json: JSON.stringify(n.to),
       record: n.record,
       kind: n.kind,
       text_zh: zh,

@@ -5,6 +5,8 @@ export type Books = {
   user_account: { id: string; name: string; display: string; post: string; roles_json: string; password: string; active: number }
   /** Posts of the site, each with the roles that it carries; a user's roles are those of his post where he has one. */
   post: { id: string; name_zh: string; name_en: string; roles_json: string }
+  /** The posts that the site has named for a duty of the calendar. */
+  duty_post: { routine: string; post: string }
   session: { token_hash: string; user_id: string; created_at: number; seen_at: number; station: string }
   audit: { id: string; at: number; user_id: string | null; station: string; what: string; subject: string; detail_json: string }
   tenant: { id: string; name: string; short: string; contact: string; phone: string }

@@ -6,7 +6,7 @@ import { type Deadline, holds, type Procedure } from '../../procedures/definitio
 import { system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
-import { tellRoles } from '../books/notices.ts'
+import { tell } from '../books/notices.ts'
 import type { Books } from '../books/schema.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import {
@@ -198,8 +198,8 @@ export class Deadlines {
       verb: `deadline-${event}`,
       detail: { key: d.key, name: d.name, limitAt, told: roles },
     })
-    await tellRoles(work, {
-      roles,
+    await tell(work, {
+      to: roles,
       record: head.id,
       kind: event,
       text: {

@@ -6,7 +6,7 @@ import { type Causes, type Field, holds, type Procedure, type Transition } from 
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
-import { tellRoles } from '../books/notices.ts'
+import { tell } from '../books/notices.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { indexCase } from '../search/searchBook.ts'
 import type { LiveState } from '../shift/liveState.ts'
@@ -279,7 +279,7 @@ export class CaseEngine {
     if ('tells' in cause) {
       const { zh, en } = cause.text
       const text = { zh: `${head.number} ${zh}`, en: `${head.number} ${en}` }
-      if (holds(cause.when, head.form)) await tellRoles(work, { roles: cause.tells, record: head.id, kind: cause.kind, text })
+      if (holds(cause.when, head.form)) await tell(work, { to: cause.tells, record: head.id, kind: cause.kind, text })
       return
     }
     if ('acts' in cause) return actOnLinked(this, work, head, cause.acts, cause.on)

@@ -6,12 +6,22 @@ import { roles } from '#api/rights'
 import { slug, words } from '#contract/names'
 import { readYaml } from '#contract/yamlSource'
 import { FileProblems } from '#program/siteFiles'
+import { routines } from '../../procedures/routines.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import type { BooksStore } from '../books/books.ts'
 
 /** People, tenants, prices and days of a demo site, beside its site file: <site>.desk.yaml. */
 const deskFile = z.strictObject({
-  posts: z.array(z.strictObject({ id: slug, name: words, roles: z.array(z.enum(roles)).min(1) })).min(1),
+  posts: z
+    .array(
+      z.strictObject({
+        id: slug,
+        name: words,
+        roles: z.array(z.enum(roles)).min(1),
+        duties: z.array(z.enum(routines.map(r => r.id))).default([]),
+      }),
+    )
+    .min(1),
   users: z.array(z.strictObject({ name: z.string(), display: z.string(), post: slug, password: z.string() })),
   tenants: z.array(
     z.strictObject({
@@ -65,11 +75,13 @@ export const seedDemo = async (
   }))
   if ((await accounts.count()) > 0) return listed
   await books.write(async tx => {
-    for (const p of value.posts)
+    for (const p of value.posts) {
       await tx
         .insertInto('post')
         .values({ id: p.id, name_zh: p.name.zh, name_en: p.name.en, roles_json: JSON.stringify(p.roles) })
         .execute()
+      for (const routine of p.duties) await tx.insertInto('duty_post').values({ routine, post: p.id }).execute()
+    }
     for (const { units, ...t } of value.tenants) {
       await tx.insertInto('tenant').values(t).execute()
       for (const unit of units) await tx.insertInto('lease').values({ unit, tenant_id: t.id }).execute()

@@ -7,7 +7,7 @@ import { type CalendarRule, type Routine, routines } from '../../procedures/rout
 import { audit, system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
-import { tellRoles } from '../books/notices.ts'
+import { type Addressee, tell } from '../books/notices.ts'
 import type { Books } from '../books/schema.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -15,6 +15,7 @@ import type { CaseEngine } from '../cases/engine.ts'
 import { occurrences } from '../domain/occurrences.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import { addDuty } from './addDuty.ts'
+import { DutyPosts } from './dutyPosts.ts'
 import {
   complaintFigures,
   dutyFigures,
@@ -59,7 +60,7 @@ export class DutyBook {
   }
 
   /** What this kind of site owes. */
-  #owed(): readonly Routine[] {
+  owed(): readonly Routine[] {
     const kind = this.#rules.value('site-kind')
     return routines.filter(r => r.at.some(p => p === kind))
   }
@@ -88,7 +89,7 @@ export class DutyBook {
     const have = new Map(known.map(k => [`${k.routine} ${k.period}`, k]))
     /** A routine that begins today owes nothing of yesterday; one that was owed before is made up for. */
     const since = (id: string) => Math.min(now, ...known.filter(k => k.routine === id).map(k => k.limit_at))
-    const wanted = this.#owed().flatMap(routine => {
+    const wanted = this.owed().flatMap(routine => {
       const targets = routine.target ? this.#occurrences(routine.target, local.plusDays(from, -40), local.plusDays(to, 40)) : []
       return this.#occurrences(routine.rule, from, to).map(o => ({
         routine,
@@ -148,11 +149,13 @@ export class DutyBook {
   async #tell(work: Work, d: Duty, event: 'approaching' | 'missed') {
     const routine = this.routine(d.routine)
     if (!routine) return
-    const roles: Role[] = event === 'missed' ? [...new Set([routine.owes, ...routine.tells])] : [routine.owes]
+    const posts = (await DutyPosts.read(work.tx)).named(routine).map(p => `post:${p.id}` as const)
+    const owing: Addressee[] = posts.length > 0 ? posts : [routine.owes]
+    const to = event === 'missed' ? [...new Set([...owing, ...routine.tells])] : owing
     const text = both(t => t.desk.deadline[event] ?? event)
-    await writeHistory(work, { record: d.id, verb: `deadline-${event}`, detail: { told: roles } })
-    await tellRoles(work, {
-      roles,
+    await writeHistory(work, { record: d.id, verb: `deadline-${event}`, detail: { told: to } })
+    await tell(work, {
+      to,
       record: d.id,
       kind: event,
       text: {

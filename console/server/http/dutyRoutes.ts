@@ -3,11 +3,11 @@ import { type CaseHead, type DutyView, dutyView, myDay, visitProposal } from '#a
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
-import type { Words } from '#contract/names'
 import { ApiError, type Route } from '#program/httpApi'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
 import type { Duty } from '../duties/dutyBook.ts'
+import { DutyPosts } from '../duties/dutyPosts.ts'
 import { openVisit, proposeVisits } from '../duties/visitSample.ts'
 import { sendXlsx, xlsxOf } from '../export/xlsx.ts'
 import { onDutyOn } from '../shift/rosterBook.ts'
@@ -19,15 +19,8 @@ const openShown = 300
 export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const { local } = desk.rules.calendar
-  type Post = { name: Words; roles: readonly string[] }
-  /** Posts are site data: which of them owes what a role owes, the site says (design §6). */
-  const postsOf = async (): Promise<Post[]> =>
-    (await db.selectFrom('post').selectAll().execute()).map(p => ({
-      name: { zh: p.name_zh, en: p.name_en },
-      roles: JSON.parse(p.roles_json) as string[],
-    }))
   const viewOf =
-    (posts: readonly Post[]) =>
+    (posts: DutyPosts) =>
     (d: Duty): DutyView[] => {
       const routine = desk.duties.routine(d.routine)
       if (!routine) return []
@@ -38,7 +31,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           name: routine.name,
           source: routine.source,
           owes: routine.owes,
-          posts: posts.filter(p => p.roles.includes(routine.owes)).map(p => p.name),
+          posts: posts.owing(routine).map(p => p.name),
           evidence: routine.evidence,
           period: d.period,
           targetAt: d.target_at,
@@ -100,7 +93,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   }
   const full = async (id: string, who: Asker): Promise<DutyView> => {
     const row = await db.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
-    const [view] = row ? viewOf(await postsOf())(row) : []
+    const [view] = row ? viewOf(await DutyPosts.read(db))(row) : []
     if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
     if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
     const stretch = await desk.duties.stretchOf(db, row, desk.wall())
@@ -120,7 +113,8 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
         const visible = desk.engine.visibleTo(who.user)
         const dayStart = local.instantOf(today, 0)
         const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
-        const [onDuty, duties, open, ended] = await Promise.all([
+        const [posts, onDuty, duties, open, ended] = await Promise.all([
+          DutyPosts.read(db),
           onDutyNow(),
           db
             .selectFrom('duty')
@@ -150,6 +144,10 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             .limit(50)
             .execute(),
         ])
+        const owed = (d: Duty) => {
+          const routine = desk.duties.routine(d.routine)
+          return routine !== undefined && posts.owes(routine, who.user)
+        }
         const shown = (rows: typeof open) =>
           rows.flatMap(row => {
             const head = headOf(row)
@@ -158,7 +156,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             return [headShownTo(procedure, who.user, head)]
           })
         return {
-          duties: duties.flatMap(viewOf(await postsOf())),
+          duties: duties.filter(owed).flatMap(viewOf(posts)),
           open: shown(open),
           ended: shown(ended),
           uncovered: uncovered(onDuty),
@@ -181,7 +179,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           .orderBy('limit_at')
           .limit(2000)
           .execute()
-        return rows.flatMap(viewOf(await postsOf())).filter(concerns(who))
+        return rows.flatMap(viewOf(await DutyPosts.read(db))).filter(concerns(who))
       },
     }),
     deskRoute({

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { calendarDay, notice, type SettingView, settingView } from '#api/models'
+import { calendarDay, notice, type RoutineView, routineView, type SettingView, settingView } from '#api/models'
 import { ApiError, type Route } from '#program/httpApi'
 import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
 import { writeHistory } from '../books/history.ts'
+import { addressed } from '../books/notices.ts'
 import { promise } from '../books/outbox.ts'
+import { DutyPosts, nameDutyPosts } from '../duties/dutyPosts.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
@@ -30,6 +32,18 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
         presets: 'presets' in s ? (s.presets as Record<string, SettingValue>) : {},
         changedAt: row?.changed_at ?? null,
         changedBy: row?.changed_by ?? null,
+      }
+    })
+  }
+  const routineViews = async (): Promise<RoutineView[]> => {
+    const posts = await DutyPosts.read(db)
+    return desk.duties.owed().map(routine => {
+      const named = posts.named(routine)
+      return {
+        id: routine.id,
+        name: routine.name,
+        source: routine.source,
+        posts: posts.able(routine).map(p => ({ id: p.id, name: p.name, named: named.includes(p) })),
       }
     })
   }
@@ -69,6 +83,29 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
         await desk.unit(who.actor, work => desk.rules.usePreset(work, body.preset))
         await desk.rules.reload(db)
         return views()
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/routines',
+      summary: 'What this kind of site owes by the calendar, with the posts that could owe it',
+      right: 'see-settings',
+      answer: z.array(routineView),
+      handle: routineViews,
+    }),
+    deskRoute({
+      method: 'put',
+      path: '/routines/:id/posts',
+      summary: 'Names the posts that owe a duty, with its reason; none for all that carry its role',
+      right: 'change-settings',
+      params: z.object({ id: z.string().max(40) }),
+      body: z.strictObject({ posts: z.array(z.string().max(40)).max(100), reason: why }),
+      answer: z.array(routineView),
+      async handle({ params, body, who }) {
+        const routine = desk.duties.owed().find(r => r.id === params.id)
+        if (!routine) throw new ApiError(404, 'unknown-duty', 'id')
+        await desk.unit(who.actor, work => nameDutyPosts(work, routine, body.posts, body.reason))
+        return routineViews()
       },
     }),
     deskRoute({
@@ -150,7 +187,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
               ),
             ),
           )
-          .where(e => e.or(who.user.roles.map(role => e('n.roles_json', 'like', `%"${role}"%`))))
+          .where(e => e.or(addressed(who.user).map(to => e('n.roles_json', 'like', `%"${to}"%`))))
           .orderBy('n.at', 'desc')
           .limit(50)
           .execute()

@@ -140,6 +140,7 @@ export const frame: Part<typeof zh> = {
     'file-missing': 'the file is not on the disk: tell the administrator',
     'unknown-item': 'there is no such item',
     'unknown-duty': 'there is no such duty',
+    'post-cannot': 'this post does not have the role that owes it',
     'entries-unread': 'some entries of the duty record are not read and signed yet',
     'checks-missing': 'not enough of the duty record has been checked yet',
     'roster-missing': "next month's roster has not been submitted yet",

@@ -309,6 +309,11 @@ export const serviceDesk: Part<typeof zh> = {
     calendar: year => `Holidays and make-up workdays of ${year}`,
     noDays: year => `${year} is not loaded: its holidays would count as ordinary days`,
     month: 'Month',
+    duties: 'Posts that owe the duties of the calendar',
+    dutiesIntro: 'Named, a duty stands on the day of these posts only; unnamed, all posts with its role owe it.',
+    duty: 'Duty',
+    posts: 'Posts',
+    allPosts: names => `not named: ${names}`,
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' },
   },
   charges: {

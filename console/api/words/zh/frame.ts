@@ -130,6 +130,7 @@ export const frame = {
     'file-missing': '附件文件不在盘上，请告知管理员',
     'unknown-item': '没有这一项',
     'unknown-duty': '没有这项事',
+    'post-cannot': '这个岗位没有承担这项事的角色',
     'complainant-first': '先询问投诉人，再询问员工',
     'not-heard-apart': '对员工的投诉：先分别询问双方，再写处理结果',
     'leads-not-there': '这种单子不能由此开出',

@@ -302,6 +302,11 @@ export const serviceDesk = {
     calendar: (year: string) => `${year} 年节假日与调休`,
     noDays: (year: string) => `${year} 年还没有载入：没有载入的年份，节假日会被当成平常日子`,
     month: '月历',
+    duties: '日常工作归口岗位',
+    dutiesIntro: '指定后只出现在这些岗位的“今日”里；未指定时，凡有该角色的岗位都承担。',
+    duty: '工作',
+    posts: '归口岗位',
+    allPosts: (names: string) => `未指定：${names}`,
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' } as Record<string, string>,
   },
   charges: {
