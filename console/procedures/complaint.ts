@@ -56,6 +56,8 @@ const apart = (f: Field): Field => ({ ...f, sees: ['supervisor', 'manager'] })
 const correctiveForm = (of: CaseData) => ({
   subject: `${of.number} ${String(of.form['content']).slice(0, 900)}`,
   address: of.form['address'],
+  // C39: building and equipment to the management centre (000 §4.6.4.2(2)), the others to the GM (§4.6.3.3).
+  responsible: ['equipment', 'leftover'].includes(String(of.form['category'])) ? 'centre' : 'gm',
 })
 const visitForm = (of: CaseData) => ({
   subject: `${of.number} ${String(of.form['content']).slice(0, 200)}`,

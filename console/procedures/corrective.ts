@@ -1,5 +1,16 @@
 import type { Procedure } from './definition.ts'
-import { address, longField, result, signature } from './fields.ts'
+import { address, choiceField, longField, optional, result, signature } from './fields.ts'
+
+/** C39: the manual names three; by category, and corrected where the site sees it otherwise. */
+const responsible = choiceField(
+  'responsible',
+  { zh: '责任人', en: 'Responsible' },
+  {
+    gm: { zh: '总经理', en: 'General manager' },
+    csm: { zh: '客户服务部经理', en: 'Customer service manager' },
+    centre: { zh: '管理中心经理（土建、设备、水电气）', en: 'Management-centre manager (works, equipment, utilities)' },
+  },
+)
 
 /**
  * 《不合格/纠正预防措施报告》: R30 (000 §4.6.4.2(7), 3.1.14), R82. Opened by a major complaint, told to the leaders at once (C39),
@@ -7,11 +18,11 @@ import { address, longField, result, signature } from './fields.ts'
  */
 export const corrective: Procedure = {
   id: 'corrective',
-  version: 1,
+  version: 2,
   prefix: 'JZ',
   name: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
   source: 'R30 (000 §4.6.4.2(7), 3.1.14), R82',
-  fields: [longField('subject', { zh: '不合格事实', en: 'What was not as it should be' }), address],
+  fields: [longField('subject', { zh: '不合格事实', en: 'What was not as it should be' }), address, optional(responsible)],
   about: 'subject',
   initial: 'open',
   // C39: whoever handles it, the leaders are told at once.

@@ -25,6 +25,7 @@ export type Need =
   | 'on-roster'
   | 'named-taker'
   | 'not-about-oneself'
+  | 'pays-visits'
   | 'reported'
   | 'month-over'
   | 'complainant-heard'

@@ -55,6 +55,7 @@ export const returnVisit: Procedure = {
       from: ['due', 'fixing'],
       to: 'satisfied',
       by: ['front-desk', 'supervisor', 'manager'],
+      needs: ['pays-visits'],
       asks: [way, words],
       causes: [{ acts: 'close', on: '^visit' }],
     },
@@ -64,6 +65,7 @@ export const returnVisit: Procedure = {
       from: ['due', 'fixing'],
       to: 'fixing',
       by: ['front-desk', 'supervisor', 'manager'],
+      needs: ['pays-visits'],
       asks: [way, words, timeField('fixBy', { zh: '整改期限', en: 'Fix by' })],
       causes: [
         { acts: 'reopen', on: '^visit' },

@@ -133,6 +133,18 @@ export const settings = define({
     schema: z.boolean(),
     default: false,
   },
+  'complaint-visits-by': {
+    name: { zh: '投诉回访由谁做', en: 'Who pays the return visits of complaints' },
+    source: 'C18',
+    unit: 'choice',
+    schema: z.enum(['either', 'front-desk', 'supervisor']),
+    choices: [
+      { value: 'either', label: { zh: '事务助理或客户关系主管', en: 'assistant or supervisor' } },
+      { value: 'front-desk', label: { zh: '事务助理（前台）', en: 'assistant (front desk)' } },
+      { value: 'supervisor', label: { zh: '客户关系主管', en: 'supervisor' } },
+    ],
+    default: 'either',
+  },
   'customer-visits': {
     name: { zh: '每月走访客户数（不含回访、不重复）', en: 'Customers to visit each month (no return visits, each once)' },
     source: 'T35',
@@ -284,6 +296,43 @@ export const settings = define({
       { value: 'goods', label: { zh: '专用货梯', en: 'goods lift' } },
     ],
     default: 'fire',
+  },
+  'move-out-signer': {
+    name: { zh: '迁出三项书面承诺由谁签', en: 'Who signs the three commitments at move-out' },
+    source: 'C14',
+    unit: 'choice',
+    schema: z.enum(['tenant', 'owner', 'both']),
+    choices: [
+      { value: 'tenant', label: { zh: '租户', en: 'tenant' } },
+      { value: 'owner', label: { zh: '业主', en: 'owner' } },
+      { value: 'both', label: { zh: '租户和业主', en: 'both' } },
+    ],
+    default: 'tenant',
+  },
+  'status-table-to': {
+    name: { zh: '《入驻公司状况表》发给', en: 'The table of companies goes to' },
+    source: 'C15',
+    unit: 'text',
+    schema: words,
+    default: '总经理、财务部、安保部、工程部',
+  },
+  'assistant-reports-to': {
+    name: { zh: '事务助理向谁汇报', en: 'The affairs assistant reports to' },
+    source: 'C17',
+    unit: 'choice',
+    schema: z.enum(['manager', 'supervisor']),
+    choices: [
+      { value: 'manager', label: { zh: '客户服务部经理', en: 'service manager' } },
+      { value: 'supervisor', label: { zh: '客户关系主管', en: 'relations supervisor' } },
+    ],
+    default: 'manager',
+  },
+  'typhoon-departments': {
+    name: { zh: '台风应急参加部门', en: 'Departments that respond to a typhoon' },
+    source: 'C38',
+    unit: 'text',
+    schema: words,
+    default: '',
   },
   'large-fee': {
     name: { zh: '大额费用（元）', en: 'A fee is large from (yuan)' },

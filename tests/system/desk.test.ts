@@ -121,6 +121,14 @@ it('a complaint is visited until the customer is satisfied, and only then closed
   expect(visit).toBeDefined()
   expect(await head.post(`/cases/${file.id}/acts/close`, {})).toMatchObject({ status: 409, body: { error: 'not-visited' } })
   const talk = { way: 'phone', words: '早高峰仍等五分钟' }
+  // C18: assistant or supervisor, unless the site leaves it to one of them.
+  await set('complaint-visits-by', 'supervisor')
+  expect(await desk.post(`/cases/${visit?.id}/acts/satisfied`, talk)).toMatchObject({
+    status: 409,
+    body: { error: 'not-your-role' },
+  })
+  expect((await read(visit?.id ?? '')).verbs['satisfied']).toBeNull()
+  await set('complaint-visits-by', 'either')
   await desk.post(`/cases/${visit?.id}/acts/unsatisfied`, { ...talk, fixBy: Date.parse('2026-11-25T18:00:00+08:00') })
   expect(await read(file.id)).toMatchObject({ state: 'handling' })
   await engineer.post(`/cases/${file.id}/acts/handle`, { result: '增开一台', signature: '周强' })
@@ -200,6 +208,7 @@ it('a major complaint has its corrective report from the first moment, and the l
   const file = await complain({ content: '电梯困人', major: true })
   const report = (await read(file.id)).links.find(l => l.relation === 'corrective')
   expect(report?.procedure).toBe('corrective')
+  expect((await read(report?.id ?? '')).form).toMatchObject({ responsible: 'centre' })
   expect((await boss.get<Notice[]>('/notices')).body.some(n => n.record === report?.id && n.kind === 'major')).toBe(true)
   await engineer.post(`/cases/${report?.id}/acts/analyse`, { cause: '门机故障', measures: '更换' })
   await head.post(`/cases/${report?.id}/acts/verify`, { result: '正常', signature: '王建国' })

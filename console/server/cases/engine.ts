@@ -17,11 +17,10 @@ import { Deadlines } from './deadlines.ts'
 import type { Directory } from './directory.ts'
 import { checkedForm, formSchema, invalidForm } from './formSchema.ts'
 import { actOnLinked, openLinked } from './links.ts'
-import { type Blocked, needs } from './needs.ts'
+import { type Blocked, type Doer, needs } from './needs.ts'
 import { nextNumber } from './numbers.ts'
 import { eventShownTo } from './shown.ts'
 
-type Doer = { roles: readonly Role[] } | 'system'
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
 export type ActInput = Record<string, unknown>
 
@@ -77,7 +76,7 @@ export class CaseEngine {
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = input.id ?? ulid()
     const owner = work.actor.display
-    const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: owner, said: form }
+    const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: owner, doer, said: form }
     const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, owner } }
     for (const need of procedure.opening?.needs ?? []) {
       const blocked = await needs[need](look)
@@ -144,7 +143,7 @@ export class CaseEngine {
     const { revision, ...rest } = input
     if (revision !== undefined) await this.sameRevision(work.tx, head, Number(revision), doer)
     const said = this.#asked(t, rest)
-    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, work.actor.display, said)
+    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor.display, doer, said })
     if (blocked) throw refuse(blocked)
     const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by: work.actor.display, ...said } }
     const ends = procedure.states[t.to]?.ends === true
@@ -211,7 +210,8 @@ export class CaseEngine {
   async actIfFree(work: Work, caseId: string, verb: string): Promise<void> {
     const head = await this.head(work.tx, caseId)
     const t = transitionOf(this.procedure(head.procedure), head, verb)
-    if (!t || (await this.#blockedByNeeds(work.tx, work.at, head, t, work.actor.display, {}))) return
+    if (!t || (await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor.display, doer: 'system', said: {} })))
+      return
     await this.actOn(work, head, verb, {}, 'system')
   }
 
@@ -238,7 +238,8 @@ export class CaseEngine {
     const found: Record<string, string | null> = {}
     for (const t of this.procedure(head.procedure).transitions) {
       if (!t.from.includes(head.state) || t.by.every(r => r === 'system') || !holds(t.when, head.form)) continue
-      const blocked = this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, doer.display))
+      const blocked =
+        this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, { by: doer.display, doer, said: undefined }))
       found[t.verb] = blocked?.code ?? null
     }
     return found
@@ -254,8 +255,7 @@ export class CaseEngine {
     at: number,
     head: CaseHead,
     t: Transition,
-    by: string,
-    said?: Record<string, unknown>,
+    asked: { by: string; doer: Doer; said: Record<string, unknown> | undefined },
   ): Promise<Blocked | null> {
     for (const need of t.needs ?? []) {
       const blocked = await needs[need]({
@@ -265,8 +265,7 @@ export class CaseEngine {
         live: this.#live,
         rules: this.#rules,
         head,
-        by,
-        said,
+        ...asked,
       })
       if (blocked) return blocked
     }

@@ -1,4 +1,5 @@
 import type { CaseHead } from '#api/models'
+import type { Role } from '#api/rights'
 import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
@@ -10,6 +11,8 @@ import type { Directory } from './directory.ts'
 
 /** Why something may not be done: a code that the screens put into a sentence, and the field it is about. */
 export type Blocked = { code: string; field?: string; detail?: Record<string, unknown> }
+/** A person by his roles, or the console itself. */
+export type Doer = { roles: readonly Role[] } | 'system'
 type Look = {
   db: BooksReader
   at: number
@@ -19,6 +22,7 @@ type Look = {
   head: Pick<CaseHead, 'id' | 'place' | 'form' | 'facts' | 'owner'>
   /** Who wants to do it, and what was said with it; unknown while only the possibility is asked. */
   by: string
+  doer: Doer
   said: Record<string, unknown> | undefined
 }
 
@@ -177,6 +181,12 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   // R29: nobody hears or closes a complaint about himself.
   async 'not-about-oneself'({ head, by }) {
     return head.form['against'] === by ? { code: 'about-oneself' } : null
+  },
+  // C18: the manual names the assistant or the supervisor; a site may leave it to one of them. The manager always may.
+  async 'pays-visits'({ head, doer, rules }) {
+    const only = rules.value('complaint-visits-by')
+    if (doer === 'system' || only === 'either' || head.form['about'] !== 'complaint') return null
+    return doer.roles.some(r => r === only || r === 'manager') ? null : { code: 'not-your-role' }
   },
   // R25, R26: what must be reported has been, before the case is closed.
   async reported({ head }) {
