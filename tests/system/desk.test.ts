@@ -270,20 +270,28 @@ it('a correction brings about what the opening would have, stills what no longer
 })
 
 it('a form that is sent twice, because nobody heard the answer, is one case and one line of the phone record', async () => {
-  const id = ulid()
+  const sentAs = ulid()
   const form = { address: 'f5-w', content: '两次', contact: '陈立', phone: '138', kind: 'repair' }
   const entry = { register: 'phone-record', form: { matter: '两次', contact: '陈立' } }
-  const send = (who: Person) => who.post<CaseFull>('/cases', { id, procedure: 'repair', form, entry })
+  const send = (who: Person) => who.post<CaseFull>('/cases', { sentAs, procedure: 'repair', form, entry })
   const first = await send(desk)
   const second = await send(desk)
   expect([first.status, second.status, second.body.number]).toEqual([200, 200, first.body.number])
   expect(await send(head)).toMatchObject({ status: 409 })
-  const calls = (await desk.get<RegisterEntry[]>('/registers/phone-record/entries')).body.filter(e => e.caseId === id)
+  const calls = (await desk.get<RegisterEntry[]>('/registers/phone-record/entries')).body.filter(e => e.caseId === first.body.id)
   expect(calls).toMatchObject([{ form: { matter: '两次', outcome: first.body.number } }])
+  // Page by page, each case on one of them.
+  const all = (await desk.get<CaseFull[]>('/cases?procedure=repair')).body.map(c => c.id)
+  const paged: string[] = []
+  for (let page: CaseFull[] = []; paged.length === 0 || page.length > 0; paged.push(...page.map(c => c.id)))
+    page = (await desk.get<CaseFull[]>(`/cases?procedure=repair&limit=2${page.length > 0 ? `&before=${page.at(-1)?.id}` : ''}`))
+      .body
+  expect(paged).toEqual(all)
+  expect(all.length).toBeGreaterThan(2)
   // A call that cannot be written down leaves no case behind either.
   const bad = { ...entry, form: {} }
   const before = (await desk.get<CaseFull[]>('/cases?procedure=repair')).body.length
-  expect(await desk.post('/cases', { id: ulid(), procedure: 'repair', form, entry: bad })).toMatchObject({ status: 400 })
+  expect(await desk.post('/cases', { sentAs: ulid(), procedure: 'repair', form, entry: bad })).toMatchObject({ status: 400 })
   expect((await desk.get<CaseFull[]>('/cases?procedure=repair')).body).toHaveLength(before)
 })
 

@@ -158,4 +158,7 @@ export const migrations: Record<string, Migration> = {
   '0014-posts-that-owe': create([
     'create table duty_post (routine text not null, post text not null references post(id), primary key (routine, post)) strict, without rowid',
   ]),
+  '0015-sent-forms': create([
+    'create table sent_form (sent_as text primary key, case_id text not null references case_file(id)) strict, without rowid',
+  ]),
 }

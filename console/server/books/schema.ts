@@ -123,6 +123,8 @@ export type Books = {
     due_at: number | null
     warn_at: number | null
   }
+  /** Names that senders gave to their forms, so that one sent twice is one case. */
+  sent_form: { sent_as: string; case_id: string }
   /** Append-only and hash-chained per record; the database itself refuses to change or delete a line. */
   history: {
     record: string

@@ -67,14 +67,14 @@ export class CaseEngine {
   async open(
     work: Work,
     procedureId: string,
-    input: { form: Record<string, unknown>; place?: string | null; urgent?: boolean; id?: string | undefined },
+    input: { form: Record<string, unknown>; place?: string | null; urgent?: boolean },
     doer: Doer,
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
     if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new ApiError(403, 'not-your-role')
     const form = checkedForm(procedure.fields, input.form)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
-    const id = input.id ?? ulid()
+    const id = ulid()
     const owner = work.actor.display
     const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: owner, doer, said: form }
     const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, owner } }
@@ -113,14 +113,6 @@ export class CaseEngine {
     for (const cause of procedure.opening?.causes ?? []) await this.bring(work, head, cause)
     work.touched.cases.add(id)
     return head
-  }
-
-  /** A form that is sent twice, because nobody heard the answer, is one case. */
-  async openedAs(work: Work, id: string, procedureId: string): Promise<CaseHead | undefined> {
-    const row = await work.tx.selectFrom('case_file').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) return undefined
-    if (row.procedure !== procedureId || row.owner !== work.actor.display) throw new ApiError(409, 'already-done', 'id')
-    return headOf(row)
   }
 
   /** Carries out one transition with everything it needs and causes, in the caller's transaction. */

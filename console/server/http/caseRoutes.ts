@@ -8,6 +8,7 @@ import { audit } from '../books/audit.ts'
 import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
 import { correctCase } from '../cases/corrections.ts'
 import { openFrom } from '../cases/links.ts'
+import { noteSent, openedBefore } from '../cases/sentForms.ts'
 import { eventShownTo, headShownTo } from '../cases/shown.ts'
 import { caseTable } from '../export/caseTable.ts'
 import { csvOf } from '../export/csv.ts'
@@ -160,13 +161,19 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         procedure: z.string().max(40),
         open: z.enum(['true', 'false']).optional(),
         limit: z.coerce.number().int().min(1).max(500).default(200),
+        /** The last one of the page before. */
+        before: z.string().max(40).optional(),
       }),
       answer: z.array(caseHead),
       async handle({ query, who }) {
         maySee(who.user, query.procedure)
         let q = desk.books.read.selectFrom('case_file').selectAll().where('procedure', '=', query.procedure)
         if (query.open) q = q.where('ended_at', query.open === 'true' ? 'is' : 'is not', null)
-        return (await q.orderBy('opened_at', 'desc').limit(query.limit).execute()).map(row =>
+        if (query.before) {
+          const { openedAt, id } = await desk.engine.head(desk.books.read, query.before)
+          q = q.where(e => e(e.refTuple('opened_at', 'id'), '<', e.tuple(openedAt, id)))
+        }
+        return (await q.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(query.limit).execute()).map(row =>
           headShownTo(desk.engine.procedure(query.procedure), who.user, headOf(row)),
         )
       },
@@ -215,8 +222,8 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         urgent: z.boolean().default(false),
         /** The case that led to this one. */
         from: z.string().max(40).nullable().default(null),
-        /** Made by whoever sends it: sent twice, it is one case. */
-        id: z.ulid().optional(),
+        /** A name of the sender's making: sent twice, it is one case. */
+        sentAs: z.ulid().nullable().default(null),
         /** What goes into a register with it, in the same transaction: the call of which it came. */
         entry: z
           .strictObject({ register: z.string().max(40), form: z.record(z.string().max(40), z.unknown()) })
@@ -226,14 +233,15 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       answer: caseFull,
       async handle({ body, who }) {
         const { user, actor } = who
-        const { from, procedure, entry, ...input } = body
+        const { from, procedure, entry, sentAs, ...input } = body
         const head = await desk.unit(actor, async work => {
-          const again = input.id && (await desk.engine.openedAs(work, input.id, procedure))
-          if (again) return again
+          const before = sentAs === null ? undefined : await openedBefore(work, sentAs, procedure)
+          if (before) return before
           const opened =
             from === null
               ? await desk.engine.open(work, procedure, input, user)
               : await openFrom(desk.engine, work, from, procedure, input, user)
+          if (sentAs !== null) await noteSent(work, sentAs, opened.id)
           if (entry) {
             const form = { ...entry.form, outcome: opened.number }
             await writeEntry(work, desk.directory, { register: entry.register, form, caseId: opened.id }, user)
