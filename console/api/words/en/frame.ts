@@ -56,6 +56,7 @@ export const frame: Part<typeof zh> = {
   },
   level: n => `Level ${n}`,
   /** Between a word and a time that follows it. */
+  marks: { list: ', ', says: ': ', pause: ', ', aside: text => ` (${text})` },
   gap: ' ',
   time: {
     s: 's',

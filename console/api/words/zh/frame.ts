@@ -54,6 +54,8 @@ export const frame = {
   },
   level: (n: number) => `${n} 级`,
   /** Between a word and a time that follows it. */
+  /** Between the items of a list, before what is said of something, between two halves of a sentence, around an aside. */
+  marks: { list: '、', says: '：', pause: '，', aside: (text: string) => `（${text}）` },
   gap: '' as string,
   time: {
     s: 's',

@@ -38,7 +38,7 @@ const dayMs = 86_400_000
 const left = (h: Holder, o: Look) => (h.until === null || h.until - o.now > dayMs ? '' : span(h.until - o.now, o.t))
 
 const reasonOf = (h: Holder, o: Look): string => {
-  const cause = h.causes.map(c => o.word(c.what)).join('、')
+  const cause = h.causes.map(c => o.word(c.what)).join(o.t.marks.list)
   if (h.level === level.operator) return `${o.t.overview.manual}${until(h, o)} · ${cause}`
   if (h.level === level.overtime) {
     const booking = o.bookings.find(b => h.causes.some(c => c.id === b.id))
