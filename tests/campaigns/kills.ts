@@ -69,18 +69,17 @@ export const killCampaign = async (o: { kills: number; seed: number; say?: (line
     // Calm: everything is put right, and the two sides come to agree.
     for (const ref of faults) await pin(stack, ref, false)
     await until('the agent to be heard', async () => (await alarms(api)).filter(a => a.returnedAt === null).length >= 1, 60_000)
-    await until(
+    const agreed = await until(
       'only the lasting alarm to stand, at both ends',
       async () => {
         const here = (await alarms(api)).filter(a => a.returnedAt === null)
-        const { standing, journal, ingested } = await disks(stack)
-        return here.length === 1 && standing.size === 1 && ingested.at(-1) === journal.at(-1)?.n
+        const both = await disks(stack)
+        const { standing, journal, ingested } = both
+        return here.length === 1 && standing.size === 1 && ingested.at(-1) === journal.at(-1)?.n ? both : undefined
       },
       90_000,
     )
-    await stack.kill('edge-agent', 'SIGTERM')
-    await stack.kill('console', 'SIGTERM')
-    return { seed: o.seed, kills, ...compare(await disks(stack), lasting.id, hold) }
+    return { seed: o.seed, kills, ...compare(agreed, lasting.id, hold) }
   } finally {
     await stack.stop()
   }

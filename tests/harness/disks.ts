@@ -12,6 +12,8 @@ export const disks = async (stack: Stack) => {
   const edge = await openConnection(join(stack.data, 'edge-agent', 'tower.db'), true)
   const desk = await openConnection(join(stack.data, 'console', 'books.db'), true)
   try {
+    // Each as it stood at one moment, whatever arrives while it is being read.
+    for (const side of [edge, desk]) await side.exec('begin')
     const rows = <T>(from: typeof edge, sql: string) => from.all(sql, []) as unknown as Promise<T[]>
     const kept = await rows<{ bucket: string; key: string; body: string }>(edge, 'select bucket, key, body from kept')
     const bucket = (name: string) => new Map(kept.filter(r => r.bucket === name).map(r => [r.key, JSON.parse(r.body) as unknown]))
