@@ -1,6 +1,7 @@
 import type { PointRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
-import type { AgentView, Alarm, CaseHead, CommandView, HoldersView } from './models.ts'
+import type { CaseHead } from './models/cases.ts'
+import type { AgentView, Alarm, CommandView, HoldersView } from './models/live.ts'
 
 /** What happened, one numbered change each. The number counts per connection: a gap means ask for a snapshot. */
 export type Change =

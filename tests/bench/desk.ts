@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { openConnection } from '#store/sqlite'
 import { searchTextOf } from '../../console/server/search/searchText.ts'
 import { signIn } from '../harness/person.ts'

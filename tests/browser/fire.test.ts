@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CaseFull } from '#api/models'
+import type { CaseFull } from '#api/models/cases'
 import { openBrowser, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CaseHead, ChargeLine, Evidence } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
+import type { ChargeLine, Evidence } from '#api/models/money'
 import { openBrowser, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'

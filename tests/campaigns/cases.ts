@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { CaseFull } from '#api/models'
+import type { CaseFull } from '#api/models/cases'
 import type { Role } from '#api/rights'
 import { openReader } from '#store/openStore'
 import { procedures } from '../../console/procedures/all.ts'

@@ -1,4 +1,4 @@
-import type { Alarm } from '#api/models'
+import type { Alarm } from '#api/models/live'
 import type { JournalBody } from '#contract/journal'
 import { type Disks, disks } from '../harness/disks.ts'
 import { type Person, signIn } from '../harness/person.ts'

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import type { CaseFull, DutyView } from '#api/models'
+import type { CaseFull } from '#api/models/cases'
+import type { DutyView } from '#api/models/duties'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'

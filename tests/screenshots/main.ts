@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import type { CaseFull, CaseHead } from '#api/models'
+import type { CaseFull, CaseHead } from '#api/models/cases'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'

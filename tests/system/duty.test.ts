@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { CaseFull, DutyView, MyDay, Notice, RegisterEntry } from '#api/models'
+import type { CaseFull } from '#api/models/cases'
+import type { DutyView, MyDay, Notice } from '#api/models/duties'
+import type { RegisterEntry } from '#api/models/registers'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'

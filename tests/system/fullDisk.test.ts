@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Alarm } from '#api/models'
+import type { Alarm } from '#api/models/live'
 import { caughtUp } from '../harness/disks.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'

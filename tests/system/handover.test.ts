@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Alarm, CaseFull, CaseHead, HandoverItem, MyDay } from '#api/models'
+import type { CaseFull, CaseHead, HandoverItem } from '#api/models/cases'
+import type { MyDay } from '#api/models/duties'
+import type { Alarm } from '#api/models/live'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Alarm, CaseHead, HoldersView } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
+import type { Alarm, HoldersView } from '#api/models/live'
 import { caughtUp } from '../harness/disks.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'

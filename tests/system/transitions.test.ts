@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Alarm, CaseFull } from '#api/models'
+import type { CaseFull } from '#api/models/cases'
+import type { Alarm } from '#api/models/live'
 import { type Role, roles } from '#api/rights'
 import { procedures } from '../../console/procedures/all.ts'
 import { type Field, holds, type Procedure, type Transition } from '../../console/procedures/definition.ts'

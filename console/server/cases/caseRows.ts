@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { CaseEvent, CaseHead, CaseStep, DeadlineView, LinkageView } from '#api/models'
+import type { CaseEvent, CaseHead, CaseStep, DeadlineView } from '#api/models/cases'
+import type { LinkageView } from '#api/models/live'
 import type { Words } from '#contract/names'
 import type { Books } from '../books/schema.ts'
 

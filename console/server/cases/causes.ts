@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import type { CauseName } from '../../procedures/definition.ts'
 import { promise } from '../books/outbox.ts'
 import type { Work } from '../books/unitOfWork.ts'

@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { holds, type Procedure } from '../../procedures/definition.ts'

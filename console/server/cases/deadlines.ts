@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
 import { both } from '#api/words/both'
 import { type Deadline, holds, type Procedure } from '../../procedures/definition.ts'

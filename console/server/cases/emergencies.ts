@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { zh } from '#api/words/zh'
 import type { AlarmFact } from '#contract/alarm'
 import type { Plan } from '#contract/site'

@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { type Causes, type Field, holds, type Procedure, type Transition } from '../../procedures/definition.ts'

@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
 import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'

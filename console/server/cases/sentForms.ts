@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { ApiError } from '#program/httpApi'
 import type { Work } from '../books/unitOfWork.ts'
 import { headOf } from './caseRows.ts'

@@ -1,4 +1,4 @@
-import type { CaseEvent, CaseHead } from '#api/models'
+import type { CaseEvent, CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import type { Field, Procedure } from '../../procedures/definition.ts'
 

@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { both } from '#api/words/both'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'

@@ -1,5 +1,5 @@
 import writeExcel, { type SheetData } from 'write-excel-file/node'
-import type { ChargeLine } from '#api/models'
+import type { ChargeLine } from '#api/models/money'
 import { safeText } from '../export/safeText.ts'
 
 type Row = { tenant: string; lines: (ChargeLine & { zoneName: string; date: string; hours: string })[] }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { ReportTable } from '#api/models'
+import type { ReportTable } from '#api/models/duties'
 import { hasRole, type Role } from '#api/rights'
 import { both } from '#api/words/both'
 import { ApiError } from '#program/httpApi'

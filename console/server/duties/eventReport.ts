@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { minuteOfClock } from '#contract/clockText'
 import { routines } from '../../procedures/routines.ts'
 import type { Work } from '../books/unitOfWork.ts'

@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import type { LocalCalendar } from '#contract/programmeHours'
 import type { BooksReader } from '../books/books.ts'
 import { headOf } from '../cases/caseRows.ts'

@@ -1,4 +1,5 @@
-import type { CaseHead, ReportTable } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
+import type { ReportTable } from '#api/models/duties'
 import { both } from '#api/words/both'
 import type { Words } from '#contract/names'
 import type { Evidence } from '../../procedures/routines.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'

@@ -1,4 +1,4 @@
-import type { User } from '#api/models'
+import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alarm } from '#api/models'
+import { alarm } from '#api/models/live'
 import { ApiError, type Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import type { Work } from '../books/unitOfWork.ts'

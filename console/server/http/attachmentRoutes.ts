@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import { ulid } from 'ulid'
 import { z } from 'zod'
-import { type AttachmentView, attachmentView } from '#api/models'
+import { type AttachmentView, attachmentView } from '#api/models/cases'
 import { hasRole } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { attachmentTypes, kindOfFile } from '../attachments/fileKind.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type CaseFull, caseFull, caseHead, type FieldView, type HandoverItem, procedureView, type User } from '#api/models'
+import { type CaseFull, caseFull, caseHead, type FieldView, type HandoverItem, procedureView } from '#api/models/cases'
+import type { User } from '#api/models/people'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Field, Procedure } from '../../procedures/definition.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type CaseHead, type DutyView, dutyView, myDay, visitProposal } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
+import { type DutyView, dutyView, myDay, visitProposal } from '#api/models/duties'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'

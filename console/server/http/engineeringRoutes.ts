@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { engineering } from '#api/models'
+import { engineering } from '#api/models/live'
 import { booked, type Interval, scheduled } from '#contract/programmeHours'
 import type { Route } from '#program/httpApi'
 import { linkageOf } from '../cases/caseRows.ts'

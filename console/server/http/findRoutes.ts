@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { caller, type Found, found, registerEntry, registerView } from '#api/models'
+import { caller, type Found, found, registerEntry, registerView } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { registers } from '../../procedures/registers.ts'

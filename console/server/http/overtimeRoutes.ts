@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { instantText } from '#api/instant'
-import { booking, type ChargeLine, chargeLine, evidence, quote } from '#api/models'
+import { booking, type ChargeLine, chargeLine, evidence, quote } from '#api/models/money'
 import { yuan } from '#api/money'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'

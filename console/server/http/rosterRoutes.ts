@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { person, rosterShift } from '#api/models'
+import { rosterShift } from '#api/models/cases'
+import { person } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { rosterLine, setShifts, shiftsOf } from '../shift/rosterBook.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { calendarDay, notice, type RoutineView, routineView, type SettingView, settingView } from '#api/models'
+import { calendarDay, notice, type RoutineView, routineView, type SettingView, settingView } from '#api/models/duties'
 import { ApiError, type Route } from '#program/httpApi'
 import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'

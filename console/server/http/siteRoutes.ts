@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { commandView, deviceCatalogue, siteView, user } from '#api/models'
+import { commandView } from '#api/models/live'
+import { user } from '#api/models/people'
+import { deviceCatalogue, siteView } from '#api/models/site'
 import { command } from '#contract/messages'
 import type { Catalogue } from '#contract/profile'
 import { ApiError, type Route } from '#program/httpApi'

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Alarm, CommandView } from '#api/models'
+import type { Alarm, CommandView } from '#api/models/live'
 import type { BooksReader } from '../books/books.ts'
 import type { Books } from '../books/schema.ts'
 

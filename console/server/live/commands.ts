@@ -1,5 +1,5 @@
 import { ulid } from 'ulid'
-import type { User } from '#api/models'
+import type { User } from '#api/models/people'
 import { mayDo } from '#api/rights'
 import type { Command } from '#contract/messages'
 import { refOf, splitRef } from '#contract/names'

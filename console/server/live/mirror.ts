@@ -1,4 +1,4 @@
-import type { AgentView, HoldersView } from '#api/models'
+import type { AgentView, HoldersView } from '#api/models/live'
 import type { Bodies } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import { ulid } from 'ulid'
-import type { RegisterEntry } from '#api/models'
+import type { RegisterEntry } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { type Register, registers } from '../../procedures/registers.ts'

@@ -1,4 +1,4 @@
-import type { CaseHead } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
 import type { Procedure } from '../../procedures/definition.ts'
 import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'

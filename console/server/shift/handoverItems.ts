@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { CaseHead, HandoverItem } from '#api/models'
+import type { CaseHead, HandoverItem } from '#api/models/cases'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'

@@ -1,4 +1,4 @@
-import type { HoldersView } from '#api/models'
+import type { HoldersView } from '#api/models/live'
 import type { Words } from '#contract/names'
 import { level } from '#contract/priority'
 import type { Catalogue } from '#contract/profile'

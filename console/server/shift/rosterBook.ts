@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { CaseHead, RosterShift } from '#api/models'
+import type { CaseHead, RosterShift } from '#api/models/cases'
 import { type Shift, shifts } from '#api/shifts'
 import type { LocalCalendar } from '#contract/programmeHours'
 import { ApiError } from '#program/httpApi'

@@ -1,4 +1,4 @@
-import type { FieldView } from '#api/models'
+import type { FieldView } from '#api/models/cases'
 import { type Format, minuteOfDay } from '../state/format.ts'
 
 export type FormValues = Record<string, string | boolean>

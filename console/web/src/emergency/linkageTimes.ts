@@ -1,4 +1,4 @@
-import type { LinkageView } from '#api/models'
+import type { LinkageView } from '#api/models/live'
 
 /** Past one of its limits, although it came. */
 export const isLate = (l: LinkageView): boolean =>

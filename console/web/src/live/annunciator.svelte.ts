@@ -1,4 +1,4 @@
-import type { Alarm } from '#api/models'
+import type { Alarm } from '#api/models/live'
 
 type Pattern = { tones: readonly [hz: number, ms: number][]; everyMs: number }
 

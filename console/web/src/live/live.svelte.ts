@@ -1,7 +1,8 @@
 import { io, type Socket } from 'socket.io-client'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
-import { type AgentView, type Alarm, alarmState, type CaseHead, type CommandView, type HoldersView } from '#api/models'
+import type { CaseHead } from '#api/models/cases'
+import { type AgentView, type Alarm, alarmState, type CommandView, type HoldersView } from '#api/models/live'
 import { type PointRef, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
 

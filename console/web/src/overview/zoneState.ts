@@ -1,4 +1,6 @@
-import type { Booking, HoldersView, SiteView } from '#api/models'
+import type { HoldersView } from '#api/models/live'
+import type { Booking } from '#api/models/money'
+import type { SiteView } from '#api/models/site'
 import type { Messages } from '#api/words/zh'
 import { type Holder, level, winner } from '#contract/priority'
 import type { PointValue } from '#contract/quality'

@@ -1,4 +1,4 @@
-import { type Alarm, alarmState } from '#api/models'
+import { type Alarm, alarmState } from '#api/models/live'
 
 const rank = { active: 0, returned: 1, acked: 2, gone: 3 } as const
 

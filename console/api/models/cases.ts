@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { words } from '#contract/names'
+import { alarm, linkageView } from './live.ts'
+
+/** Cases of every procedure, and the procedures as screens need them. */
+
+/** A line of a case's history: append-only (design §6). */
+export const caseEvent = z.object({
+  n: z.number(),
+  at: z.number(),
+  by: z.string(),
+  station: z.string(),
+  verb: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  note: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+})
+export type CaseEvent = z.infer<typeof caseEvent>
+
+export const caseStep = z.object({
+  n: z.number(),
+  text: words,
+  owner: words,
+  source: z.string().nullable(),
+  withinS: z.number().nullable(),
+  after: z.number().nullable(),
+  startedAt: z.number().nullable(),
+  dueAt: z.number().nullable(),
+  doneAt: z.number().nullable(),
+  doneBy: z.string().nullable(),
+  overdueAt: z.number().nullable(),
+})
+export type CaseStep = z.infer<typeof caseStep>
+
+export const caseHead = z.object({
+  id: z.string(),
+  procedure: z.string(),
+  version: z.number(),
+  number: z.string(),
+  state: z.string(),
+  place: z.string().nullable(),
+  tenant: z.string().nullable(),
+  owner: z.string(),
+  /** In whose hands it is now; the owner stays responsible to the customer until it ends (R3). */
+  department: z.string().nullable(),
+  handler: z.string().nullable(),
+  openedAt: z.number(),
+  changedAt: z.number(),
+  endedAt: z.number().nullable(),
+  urgent: z.boolean(),
+  form: z.record(z.string(), z.unknown()),
+  facts: z.record(z.string(), z.unknown()),
+  /** Counts acts and corrections; sent back with an act, it tells of what happened meanwhile. */
+  revision: z.number(),
+  /** Of the deadline that runs out first: its limit, and when it is said to be near. */
+  dueAt: z.number().nullable(),
+  warnAt: z.number().nullable(),
+})
+export type CaseHead = z.infer<typeof caseHead>
+
+/** A clock of a case, as it runs or ran. */
+export const deadlineView = z.object({
+  key: z.string(),
+  name: words,
+  source: z.string(),
+  startedAt: z.number(),
+  warnAt: z.number(),
+  limitAt: z.number(),
+  pausedAt: z.number().nullable(),
+  missedAt: z.number().nullable(),
+  escalatedAt: z.number().nullable(),
+  metAt: z.number().nullable(),
+})
+export type DeadlineView = z.infer<typeof deadlineView>
+
+/** One thing of a shift handover. `over` once it is no longer so; what needs a remark may not go over without. */
+export const handoverItem = z.object({
+  n: z.number(),
+  kind: z.enum(['emergency', 'case', 'alarm', 'hold', 'equipment', 'booking']),
+  ref: z.string(),
+  text: words,
+  needsRemark: z.boolean(),
+  remark: z.string().nullable(),
+  over: z.boolean(),
+  checkedBy: z.string().nullable(),
+  checkedAt: z.number().nullable(),
+})
+export type HandoverItem = z.infer<typeof handoverItem>
+
+/** One person on one shift of a roster; dates of the site. */
+export const rosterShift = z.object({ date: z.string(), shift: z.string(), person: z.string() })
+export type RosterShift = z.infer<typeof rosterShift>
+
+export const fieldView = z.object({
+  key: z.string(),
+  label: words,
+  kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
+  required: z.boolean(),
+  requiredWhen: z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).nullable(),
+  choices: z.array(z.object({ value: z.string(), label: words })),
+})
+export type FieldView = z.infer<typeof fieldView>
+
+export const caseFull = caseHead.extend({
+  deadlines: z.array(deadlineView),
+  /** Whether this user may correct the form now. */
+  correctable: z.boolean(),
+  events: z.array(caseEvent),
+  steps: z.array(caseStep),
+  items: z.array(handoverItem),
+  shifts: z.array(rosterShift),
+  alarms: z.array(alarm),
+  linkages: z.array(linkageView),
+  links: z.array(z.object({ id: z.string(), number: z.string(), procedure: z.string(), relation: z.string() })),
+  /** What this user may do now: verb -> why it is blocked, or null when it is free. */
+  verbs: z.record(z.string(), z.string().nullable()),
+})
+export type CaseFull = z.infer<typeof caseFull>
+
+export const attachmentView = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  bytes: z.number(),
+  at: z.number(),
+  by: z.string(),
+})
+export type AttachmentView = z.infer<typeof attachmentView>
+
+/** A procedure as screens need it. */
+export const procedureView = z.object({
+  id: z.string(),
+  version: z.number(),
+  name: words,
+  source: z.string(),
+  prefix: z.string(),
+  /** The key of the field that says what a case is about. */
+  about: z.string(),
+  fields: z.array(fieldView),
+  states: z.record(z.string(), z.object({ name: words, ends: z.boolean() })),
+  /** The states of a case that goes straight through. */
+  path: z.array(z.string()),
+  /** `from`: the states in which people may take the step. */
+  verbs: z.record(
+    z.string(),
+    z.object({
+      label: words,
+      from: z.array(z.string()),
+      to: z.string(),
+      when: z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).nullable(),
+      asks: z.array(fieldView),
+    }),
+  ),
+  /** Whether this user may open one. */
+  opensByHand: z.boolean(),
+  /** Procedures that people open because of a case of this one. */
+  leadsTo: z.array(z.string()),
+  printed: z.string(),
+})
+export type ProcedureView = z.infer<typeof procedureView>

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { words } from '#contract/names'
+import { caseHead } from './cases.ts'
+
+/** What the site has settled, and what its calendar makes owed. */
+
+const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
+/** A point that the manuals leave to the site: null means that this site has no such rule. */
+export const settingView = z.object({
+  key: z.string(),
+  name: words,
+  source: z.string(),
+  unit: z.enum(['min', '%', 'h', 'clock', 'count', 'text', 'flag', 'choice']),
+  choices: z.array(z.object({ value: z.string(), label: words })),
+  value: settingValue,
+  default: settingValue,
+  presets: z.record(z.string(), settingValue),
+  changedAt: z.number().nullable(),
+  changedBy: z.string().nullable(),
+})
+export type SettingView = z.infer<typeof settingView>
+
+/** A duty of the calendar with the posts of this site that could owe it; where none is named, all of them do. */
+export const routineView = z.object({
+  id: z.string(),
+  name: words,
+  source: z.string(),
+  posts: z.array(z.object({ id: z.string(), name: words, named: z.boolean() })),
+})
+export type RoutineView = z.infer<typeof routineView>
+
+/** A day that is not what its weekday says. */
+export const calendarDay = z.strictObject({ date: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })
+export type CalendarDay = z.infer<typeof calendarDay>
+
+/** Something that a role has been told. */
+export const notice = z.object({
+  id: z.string(),
+  at: z.number(),
+  kind: z.string(),
+  record: z.string(),
+  procedure: z.string().nullable(),
+  text: words,
+})
+export type Notice = z.infer<typeof notice>
+
+/** A table of a summary; its cells are numbers, texts, or words in both languages. */
+export const reportTable = z.object({
+  title: words,
+  columns: z.array(words),
+  rows: z.array(z.array(z.union([z.string(), z.number(), words]))),
+})
+export type ReportTable = z.infer<typeof reportTable>
+
+/** Something that the calendar makes owed. `figures` are those that were signed, or those of now while it is open. */
+export const dutyView = z.object({
+  id: z.string(),
+  routine: z.string(),
+  name: words,
+  source: z.string(),
+  owes: z.string(),
+  /** The posts of this site that owe it. */
+  posts: z.array(words),
+  evidence: z.string(),
+  period: z.string(),
+  targetAt: z.number().nullable(),
+  limitAt: z.number(),
+  missedAt: z.number().nullable(),
+  doneAt: z.number().nullable(),
+  doneBy: z.string().nullable(),
+  note: z.string().nullable(),
+  figures: z.record(z.string(), z.number()).nullable(),
+  /** Likewise the tables of its summary; left out of lists. */
+  tables: z.array(reportTable),
+  /** What it is about, ms; left out of lists. */
+  stretch: z.object({ from: z.number(), to: z.number() }).nullable(),
+})
+export type DutyView = z.infer<typeof dutyView>
+
+export const myDay = z.object({
+  duties: z.array(dutyView),
+  open: z.array(caseHead),
+  ended: z.array(caseHead),
+  /** Hours in which nobody answers (C6); null once the site says who does. */
+  uncovered: z.object({ from: z.string(), to: z.string() }).nullable(),
+  /** Who is on duty today, by the rosters in force. */
+  onDuty: z.array(z.object({ shift: z.string(), person: z.string(), department: z.string().nullable() })),
+})
+export type MyDay = z.infer<typeof myDay>
+
+export const visitProposal = z.object({
+  week: z.string(),
+  completed: z.number(),
+  visited: z.number(),
+  begun: z.number(),
+  owed: z.number(),
+  sample: z.array(caseHead),
+})
+export type VisitProposal = z.infer<typeof visitProposal>

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { alarmFact } from '#contract/alarm'
+import { commandStep, refusal } from '#contract/journal'
+import { journalState, linkState } from '#contract/messages'
+import { pointRef, words } from '#contract/names'
+import { priorityArray } from '#contract/priority'
+import { scalar } from '#contract/quality'
+
+/** What is live: alarms, commands, agents, who holds what, and what an engineer looks into. */
+
+/** An alarm as the console keeps it: the fact, and who did what about it (ISA-18.2 / IEC 62682). */
+export const alarm = alarmFact.extend({
+  source: z.string(),
+  returnedAt: z.number().nullable(),
+  ackedAt: z.number().nullable(),
+  ackedBy: z.string().nullable(),
+  owner: z.string().nullable(),
+  notes: z.array(z.object({ at: z.number(), by: z.string(), text: z.string() })),
+  ticket: z.string().nullable(),
+})
+export type Alarm = z.infer<typeof alarm>
+
+export const alarmState = (a: Pick<Alarm, 'returnedAt' | 'ackedAt'>): 'active' | 'acked' | 'returned' | 'gone' => {
+  if (a.returnedAt === null) return a.ackedAt === null ? 'active' : 'acked'
+  return a.ackedAt === null ? 'returned' : 'gone'
+}
+
+export const commandView = z.object({
+  id: z.string(),
+  point: pointRef,
+  value: scalar,
+  level: z.number(),
+  kind: z.enum(['hold', 'release', 'release-fire', 'agent']),
+  by: words,
+  at: z.number(),
+  until: z.number().nullable(),
+  step: z.union([z.literal('sent'), commandStep]),
+  reason: refusal.nullable(),
+  read: scalar.nullable(),
+  steps: z.array(z.object({ step: commandStep, at: z.number(), ms: z.number() })),
+})
+export type CommandView = z.infer<typeof commandView>
+
+export const agentView = z.object({
+  id: z.string(),
+  name: words,
+  online: z.boolean(),
+  since: z.number(),
+  heardAt: z.number(),
+  links: z.record(z.string(), linkState),
+  rejected: z.number(),
+  journalN: z.number(),
+  programmeRevision: z.number(),
+  /** What the agent has refused of the programme in force, with its reasons. */
+  refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+  journal: journalState.nullable(),
+  /** By how much its wall clock is ahead of the console's, ms of wall time. */
+  clockAheadMs: z.number(),
+})
+export type AgentView = z.infer<typeof agentView>
+
+export const holdersView = z.object({ point: pointRef, array: priorityArray, wantedButHeld: z.boolean() })
+export type HoldersView = z.infer<typeof holdersView>
+
+export const linkageView = z.object({
+  compartment: z.string(),
+  event: z.string(),
+  linkage: z.string(),
+  name: words,
+  triggeredAt: z.number().nullable(),
+  startMs: z.number().nullable(),
+  startLimitMs: z.number().nullable(),
+  feedbackMs: z.number().nullable(),
+  feedbackLimitMs: z.number().nullable(),
+  missing: z.boolean(),
+  releasedAt: z.number().nullable(),
+})
+export type LinkageView = z.infer<typeof linkageView>
+
+/** What an engineer looks into: the programme of a week, what the books hold of each journal, each linkage's last times. */
+export const engineering = z.object({
+  programme: z.object({
+    revision: z.number(),
+    madeAt: z.number(),
+    days: z.array(z.object({ date: z.string(), from: z.number(), to: z.number(), exception: words.nullable() })),
+    zones: z.array(
+      z.object({
+        zone: z.string(),
+        stretches: z.array(z.object({ from: z.number(), to: z.number(), booked: z.boolean(), what: words })),
+      }),
+    ),
+  }),
+  journals: z.array(
+    z.object({
+      agent: z.string(),
+      received: z.number(),
+      gaps: z.number(),
+      quarantine: z.number(),
+    }),
+  ),
+  linkages: z.array(linkageView),
+})
+export type Engineering = z.infer<typeof engineering>

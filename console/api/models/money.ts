@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { words } from '#contract/names'
+import { scalar } from '#contract/quality'
+import { commandView } from './live.ts'
+
+/** Bookings, prices and charges; money is fen. */
+
+/** One zone's booking on the timeline. */
+export const booking = z.object({
+  id: z.string(),
+  number: z.string(),
+  state: z.string(),
+  zone: z.string(),
+  tenant: z.string(),
+  from: z.number(),
+  to: z.number(),
+  fen: z.number(),
+})
+export type Booking = z.infer<typeof booking>
+
+export const quote = z.object({
+  zone: z.string(),
+  tenant: z.string(),
+  minutes: z.number(),
+  billableMinutes: z.number(),
+  freeMinutes: z.number(),
+  tariff: words,
+  pricePerHourFen: z.number(),
+  fen: z.number(),
+  reason: words,
+})
+export type Quote = z.infer<typeof quote>
+
+export const chargeLine = z.object({
+  id: z.string(),
+  caseId: z.string(),
+  number: z.string(),
+  tenant: z.string(),
+  zone: z.string(),
+  from: z.number(),
+  to: z.number(),
+  confirmedMinutes: z.number(),
+  billableMinutes: z.number(),
+  pricePerHourFen: z.number(),
+  fen: z.number(),
+  note: words.nullable(),
+})
+export type ChargeLine = z.infer<typeof chargeLine>
+
+export const evidence = z.object({
+  line: chargeLine,
+  runs: z.array(
+    z.object({
+      id: z.string(),
+      from: z.number(),
+      to: z.number().nullable(),
+      why: z.string(),
+      proof: z.array(z.object({ point: z.string(), v: scalar, q: z.string(), t: z.number() })),
+    }),
+  ),
+  commands: z.array(commandView),
+  counted: z.array(z.object({ from: z.number(), to: z.number() })),
+})
+export type Evidence = z.infer<typeof evidence>

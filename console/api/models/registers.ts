@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { words } from '#contract/names'
+import { caseHead, fieldView } from './cases.ts'
+
+/** Registers, what was found, and who is calling. */
+
+/** A line of a register; never changed, put right by another one that names it. */
+export const registerEntry = z.object({
+  id: z.string(),
+  register: z.string(),
+  number: z.string(),
+  at: z.number(),
+  by: z.string(),
+  form: z.record(z.string(), z.unknown()),
+  caseId: z.string().nullable(),
+  corrects: z.string().nullable(),
+  readAt: z.number().nullable(),
+  readBy: z.string().nullable(),
+  checkedAt: z.number().nullable(),
+  checkedBy: z.string().nullable(),
+})
+export type RegisterEntry = z.infer<typeof registerEntry>
+
+export const registerView = z.object({
+  id: z.string(),
+  name: words,
+  source: z.string(),
+  fields: z.array(fieldView),
+  mayWrite: z.boolean(),
+  mayRead: z.boolean(),
+  readBySomebody: z.boolean(),
+  mayCheck: z.boolean(),
+  checkedBySomebody: z.boolean(),
+})
+export type RegisterView = z.infer<typeof registerView>
+
+/** Something that was found: a case or a register entry. */
+export const found = z.object({
+  record: z.string(),
+  kind: z.string(),
+  number: z.string(),
+  at: z.number(),
+  /** The value of the field that says what it is about. */
+  about: z.unknown(),
+  place: z.string().nullable(),
+  tenant: z.string().nullable(),
+  state: z.string().nullable(),
+})
+export type Found = z.infer<typeof found>
+
+/** Who is calling, as far as the desk knows: the tenant, its units, and its last matters. */
+export const caller = z.object({
+  tenant: z.object({ id: z.string(), name: z.string(), short: z.string(), contact: z.string(), phone: z.string() }),
+  zones: z.array(z.string()),
+  last: z.array(caseHead),
+})
+export type Caller = z.infer<typeof caller>

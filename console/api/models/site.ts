@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { pointInfo } from '#contract/messages'
+import { slug, words } from '#contract/names'
+
+/** The site and its devices. */
+
+export const siteView = z.object({
+  id: slug,
+  name: words,
+  demo: z.boolean(),
+  timeZone: z.string(),
+  simTime: z.object({ rate: z.number() }).nullable(),
+  centreHours: z.object({ from: z.number(), to: z.number() }),
+  alwaysOn: z.array(z.string()),
+  /** Rings after which the phone must be answered; null where the site has no such rule (C7). */
+  phoneRings: z.number().nullable(),
+  floors: z.array(z.object({ id: z.string(), name: words, order: z.number() })),
+  zones: z.array(
+    z.object({
+      id: z.string(),
+      name: words,
+      floor: z.string(),
+      side: z.enum(['west', 'east']),
+      controller: z.string(),
+      tenant: z.string().nullable(),
+      unit: z.string().nullable(),
+      pricePerHourFen: z.number().nullable(),
+    }),
+  ),
+  devices: z.array(
+    z.object({
+      id: z.string(),
+      name: words,
+      profile: z.string(),
+      bus: z.string(),
+      unit: z.number().nullable(),
+      prefix: z.string().nullable(),
+      agent: z.string(),
+      place: z.string().nullable(),
+      feeds: z.array(z.string()),
+      runs: z.object({ command: z.string(), feedback: z.string() }).nullable(),
+    }),
+  ),
+  buses: z.array(z.object({ id: z.string(), name: words })),
+  compartments: z.array(
+    z.object({ id: z.string(), name: words, zones: z.array(z.string()), panel: z.string(), witnesses: z.array(z.string()) }),
+  ),
+  plans: z.array(
+    z.object({
+      kind: z.string(),
+      name: words,
+      source: z.string(),
+      contacts: z.array(z.object({ name: words, phone: z.string() })),
+    }),
+  ),
+})
+export type SiteView = z.infer<typeof siteView>
+
+export const deviceCatalogue = z.object({
+  device: z.string(),
+  profile: z.string(),
+  evidence: z.string(),
+  points: z.array(pointInfo),
+})
+export type DeviceCatalogue = z.infer<typeof deviceCatalogue>
