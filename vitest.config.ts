@@ -17,8 +17,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
     projects: [
-      { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000 } },
-      { resolve, ssr, test: { name: 'console', include: consoleOnly, testTimeout: 120_000, hookTimeout: 90_000 } },
+      { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2 } },
+      { resolve, ssr, test: { name: 'console', include: consoleOnly, testTimeout: 120_000, hookTimeout: 90_000, maxWorkers: 2 } },
       {
         resolve,
         ssr,
