@@ -1,147 +1,27 @@
 import { z } from 'zod'
-import { type CaseFull, caseFull, caseHead, type FieldView, type HandoverItem, procedureView } from '#api/models/cases'
-import type { User } from '#api/models/people'
-import { hasRole, type Role } from '#api/rights'
+import { caseFull, caseHead, procedureView } from '#api/models/cases'
+import { hasRole } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
-import type { Field, Procedure } from '../../procedures/definition.ts'
-import type { Preset } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
-import { deadlineOf, eventOf, headOf, linkageOf, stepOf } from '../cases/caseRows.ts'
+import { headOf } from '../cases/caseRows.ts'
 import { correctCase } from '../cases/corrections.ts'
 import { openFrom } from '../cases/links.ts'
 import { noteSent, openedBefore } from '../cases/sentForms.ts'
-import { eventShownTo, headShownTo } from '../cases/shown.ts'
+import { headShownTo } from '../cases/shown.ts'
 import { caseTable } from '../export/caseTable.ts'
 import { csvOf } from '../export/csv.ts'
 import { sendXlsx, xlsxOf } from '../export/xlsx.ts'
 import { writeEntry } from '../registers/registerBook.ts'
-import { checkItem, itemOf, remarkItem } from '../shift/handoverItems.ts'
-import { shiftsOf } from '../shift/rosterBook.ts'
+import { checkItem, remarkItem } from '../shift/handoverItems.ts'
+import { caseViews } from './caseViews.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
+import { procedureViewOf } from './procedureView.ts'
 
 const byId = z.object({ id: z.string().max(40) })
 
-export const fieldOf = (f: Field): FieldView => ({
-  key: f.key,
-  label: f.label,
-  kind: f.kind,
-  required: !f.schema.safeParse(undefined).success,
-  requiredWhen: f.requiredWhen ? { field: f.requiredWhen.field, is: [...f.requiredWhen.is] } : null,
-  choices: [...(f.choices ?? [])],
-})
-
-const viewOf = (p: Procedure, who: readonly Role[], kind: Preset): z.infer<typeof procedureView> => ({
-  id: p.id,
-  version: p.version,
-  name: p.name,
-  source: p.source,
-  prefix: p.prefix,
-  about: p.about,
-  fields: p.fields.map(fieldOf),
-  states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
-  path: [...p.path],
-  verbs: Object.fromEntries(
-    p.transitions.map(t => [
-      t.verb,
-      {
-        label: t.label,
-        from: t.by.every(r => r === 'system') ? [] : p.transitions.filter(x => x.verb === t.verb).flatMap(x => x.from),
-        to: t.to,
-        when: t.when ? { field: t.when.field, is: [...t.when.is] } : null,
-        asks: (t.asks ?? []).map(fieldOf),
-      },
-    ]),
-  ),
-  opensByHand: hasRole(who, p.opens),
-  leadsTo: [...(p.leadsTo ?? [])],
-  printed: (p.printedBy?.[kind] ?? p.printed).zh,
-})
-
 /** Cases of every procedure through the same few operations; what is allowed stands in the definitions. */
 export const caseRoutes = (desk: Desk): Route<Asker>[] => {
-  const maySee = (user: User, procedure: string) => {
-    if (!hasRole(user.roles, desk.engine.procedure(procedure).sees)) throw new ApiError(403, 'not-your-role')
-  }
-  /** Items about cases that somebody does not see are named by their number alone. */
-  const itemsShownTo = async (user: User, items: HandoverItem[]): Promise<HandoverItem[]> => {
-    if (items.length === 0) return items
-    const visible = desk.engine.visibleTo(user)
-    const rows = await desk.books.read
-      .selectFrom('case_file')
-      .select(['id', 'number', 'procedure'])
-      .where(
-        'id',
-        'in',
-        items.map(i => i.ref),
-      )
-      .execute()
-    return items.map(i => {
-      const row = rows.find(r => r.id === i.ref)
-      return row && !visible.includes(row.procedure) ? { ...i, text: { zh: row.number, en: row.number }, remark: null } : i
-    })
-  }
-  const full = async (id: string, user: User): Promise<CaseFull> => {
-    const db = desk.books.read
-    // Together, in one trip: whoever has just opened a case is waiting for it.
-    const [head, events, alarms, links, clocks] = await Promise.all([
-      desk.engine.head(db, id),
-      db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
-      db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
-      db
-        .selectFrom('case_link')
-        .innerJoin('case_file', join =>
-          join.on(e =>
-            e('case_file.id', '=', e.case().when('from_case', '=', id).then(e.ref('to_case')).else(e.ref('from_case')).end()),
-          ),
-        )
-        .select(['case_file.id', 'case_file.number', 'case_file.procedure', 'case_link.relation'])
-        .where(e => e.or([e('from_case', '=', id), e('to_case', '=', id)]))
-        .orderBy('case_file.opened_at')
-        .execute(),
-      db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute(),
-    ])
-    maySee(user, head.procedure)
-    const procedure = desk.engine.procedure(head.procedure)
-    const of = (name: string) => head.procedure === name
-    const steps = of('emergency')
-      ? await db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute()
-      : []
-    const items = of('handover')
-      ? await db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()
-      : []
-    const shifts = of('roster') ? await shiftsOf(db, id) : []
-    // The agent's own times: a fire may be older than its ticket when the journal came late.
-    const since = Math.min(head.openedAt, alarms[0]?.raised_at ?? head.openedAt)
-    const linkages =
-      head.form['kind'] === 'fire' && head.place
-        ? await db
-            .selectFrom('linkage')
-            .innerJoin('compartment_event', 'compartment_event.event', 'linkage.event')
-            .selectAll('linkage')
-            .where('linkage.compartment', '=', head.place)
-            .where('compartment_event.met_at', '>=', since)
-            .where('compartment_event.met_at', '<=', head.endedAt ?? Number.MAX_SAFE_INTEGER)
-            .orderBy('linkage.linkage')
-            .execute()
-        : []
-    return {
-      ...headShownTo(procedure, user, head),
-      events: events.map(e => eventShownTo(procedure, user, eventOf(e))),
-      deadlines: clocks.flatMap(d => {
-        const rule = procedure.deadlines?.find(x => x.key === d.key)
-        return rule ? [deadlineOf(d, rule)] : []
-      }),
-      correctable: head.endedAt === null && hasRole(user.roles, procedure.corrects ?? []),
-      steps: steps.map(stepOf),
-      items: await itemsShownTo(user, items.map(itemOf)),
-      shifts,
-      alarms: alarms.map(desk.alarmView),
-      linkages: linkages.map(linkageOf),
-      links,
-      verbs: await desk.engine.verbs(db, desk.wall(), head, user),
-    }
-  }
-
+  const { maySee, full } = caseViews(desk)
   return [
     deskRoute({
       method: 'get',
@@ -152,7 +32,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         desk.engine
           .all()
           .filter(p => hasRole(who.user.roles, p.sees))
-          .map(p => viewOf(p, who.user.roles, desk.rules.kind)),
+          .map(p => procedureViewOf(p, who.user.roles, desk.rules.kind)),
     }),
     deskRoute({
       method: 'get',

@@ -9,8 +9,8 @@ import { recordCheckFigures } from '../duties/figures.ts'
 import { entriesOf, entryOf, registerOf, signEntry, writeEntry } from '../registers/registerBook.ts'
 import { search } from '../search/searchBook.ts'
 import { searchTextOf, wordsOf } from '../search/searchText.ts'
-import { fieldOf } from './caseRoutes.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
+import { fieldOf } from './procedureView.ts'
 
 const lastMatters = 5
 const mostCallers = 8

@@ -1,0 +1,96 @@
+import type { CaseFull, HandoverItem } from '#api/models/cases'
+import type { User } from '#api/models/people'
+import { hasRole } from '#api/rights'
+import { ApiError } from '#program/httpApi'
+import { deadlineOf, eventOf, linkageOf, stepOf } from '../cases/caseRows.ts'
+import { eventShownTo, headShownTo } from '../cases/shown.ts'
+import { itemOf } from '../shift/handoverItems.ts'
+import { shiftsOf } from '../shift/rosterBook.ts'
+import type { Desk } from './context.ts'
+
+/** A case with everything around it, as somebody may see it. */
+export const caseViews = (desk: Desk) => {
+  const maySee = (user: User, procedure: string) => {
+    if (!hasRole(user.roles, desk.engine.procedure(procedure).sees)) throw new ApiError(403, 'not-your-role')
+  }
+  /** Items about cases that somebody does not see are named by their number alone. */
+  const itemsShownTo = async (user: User, items: HandoverItem[]): Promise<HandoverItem[]> => {
+    if (items.length === 0) return items
+    const visible = desk.engine.visibleTo(user)
+    const rows = await desk.books.read
+      .selectFrom('case_file')
+      .select(['id', 'number', 'procedure'])
+      .where(
+        'id',
+        'in',
+        items.map(i => i.ref),
+      )
+      .execute()
+    return items.map(i => {
+      const row = rows.find(r => r.id === i.ref)
+      return row && !visible.includes(row.procedure) ? { ...i, text: { zh: row.number, en: row.number }, remark: null } : i
+    })
+  }
+  const full = async (id: string, user: User): Promise<CaseFull> => {
+    const db = desk.books.read
+    // Together, in one trip: whoever has just opened a case is waiting for it.
+    const [head, events, alarms, links, clocks] = await Promise.all([
+      desk.engine.head(db, id),
+      db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
+      db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
+      db
+        .selectFrom('case_link')
+        .innerJoin('case_file', join =>
+          join.on(e =>
+            e('case_file.id', '=', e.case().when('from_case', '=', id).then(e.ref('to_case')).else(e.ref('from_case')).end()),
+          ),
+        )
+        .select(['case_file.id', 'case_file.number', 'case_file.procedure', 'case_link.relation'])
+        .where(e => e.or([e('from_case', '=', id), e('to_case', '=', id)]))
+        .orderBy('case_file.opened_at')
+        .execute(),
+      db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute(),
+    ])
+    maySee(user, head.procedure)
+    const procedure = desk.engine.procedure(head.procedure)
+    const of = (name: string) => head.procedure === name
+    const steps = of('emergency')
+      ? await db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute()
+      : []
+    const items = of('handover')
+      ? await db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()
+      : []
+    const shifts = of('roster') ? await shiftsOf(db, id) : []
+    // The agent's own times: a fire may be older than its ticket when the journal came late.
+    const since = Math.min(head.openedAt, alarms[0]?.raised_at ?? head.openedAt)
+    const linkages =
+      head.form['kind'] === 'fire' && head.place
+        ? await db
+            .selectFrom('linkage')
+            .innerJoin('compartment_event', 'compartment_event.event', 'linkage.event')
+            .selectAll('linkage')
+            .where('linkage.compartment', '=', head.place)
+            .where('compartment_event.met_at', '>=', since)
+            .where('compartment_event.met_at', '<=', head.endedAt ?? Number.MAX_SAFE_INTEGER)
+            .orderBy('linkage.linkage')
+            .execute()
+        : []
+    return {
+      ...headShownTo(procedure, user, head),
+      events: events.map(e => eventShownTo(procedure, user, eventOf(e))),
+      deadlines: clocks.flatMap(d => {
+        const rule = procedure.deadlines?.find(x => x.key === d.key)
+        return rule ? [deadlineOf(d, rule)] : []
+      }),
+      correctable: head.endedAt === null && hasRole(user.roles, procedure.corrects ?? []),
+      steps: steps.map(stepOf),
+      items: await itemsShownTo(user, items.map(itemOf)),
+      shifts,
+      alarms: alarms.map(desk.alarmView),
+      linkages: linkages.map(linkageOf),
+      links,
+      verbs: await desk.engine.verbs(db, desk.wall(), head, user),
+    }
+  }
+  return { maySee, full }
+}

@@ -1,0 +1,41 @@
+import type { FieldView, ProcedureView } from '#api/models/cases'
+import { hasRole, type Role } from '#api/rights'
+import type { Field, Procedure } from '../../procedures/definition.ts'
+import type { Preset } from '../../procedures/settings.ts'
+
+export const fieldOf = (f: Field): FieldView => ({
+  key: f.key,
+  label: f.label,
+  kind: f.kind,
+  required: !f.schema.safeParse(undefined).success,
+  requiredWhen: f.requiredWhen ? { field: f.requiredWhen.field, is: [...f.requiredWhen.is] } : null,
+  choices: [...(f.choices ?? [])],
+})
+
+/** A procedure as the screens of somebody with these roles need it, its form named as this kind of site does. */
+export const procedureViewOf = (p: Procedure, who: readonly Role[], kind: Preset): ProcedureView => ({
+  id: p.id,
+  version: p.version,
+  name: p.name,
+  source: p.source,
+  prefix: p.prefix,
+  about: p.about,
+  fields: p.fields.map(fieldOf),
+  states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
+  path: [...p.path],
+  verbs: Object.fromEntries(
+    p.transitions.map(t => [
+      t.verb,
+      {
+        label: t.label,
+        from: t.by.every(r => r === 'system') ? [] : p.transitions.filter(x => x.verb === t.verb).flatMap(x => x.from),
+        to: t.to,
+        when: t.when ? { field: t.when.field, is: [...t.when.is] } : null,
+        asks: (t.asks ?? []).map(fieldOf),
+      },
+    ]),
+  ),
+  opensByHand: hasRole(who, p.opens),
+  leadsTo: [...(p.leadsTo ?? [])],
+  printed: (p.printedBy?.[kind] ?? p.printed).zh,
+})
