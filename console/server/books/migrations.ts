@@ -161,4 +161,10 @@ export const migrations: Record<string, Migration> = {
   '0015-sent-forms': create([
     'create table sent_form (sent_as text primary key, case_id text not null references case_file(id)) strict, without rowid',
   ]),
+  // For what is looked for every second, or with every screen that connects, however many years stand in the books.
+  '0016-indexes-of-the-present': create([
+    'create index case_step_waiting on case_step(due_at) where done_at is null and overdue_at is null',
+    'create index alarm_unacked on alarm(acked_at)',
+    'create index booking_to_come on booking(live, to_at)',
+  ]),
 }

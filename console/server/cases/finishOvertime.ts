@@ -10,14 +10,20 @@ const settleMs = 2000
 
 type Parts = { books: BooksStore; unit: UnitOfWork; engine: CaseEngine; mirror: Mirror; directory: Directory; rate: number }
 
+/** From what is open: it is looked for every second, however many years of bookings stand in the books. */
 const overBookings = (db: BooksReader, before: number) =>
   db
     .selectFrom('booking')
-    .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-    .select(['booking.case_id', 'booking.zone'])
-    .where('booking.live', '=', 1)
-    .where('case_file.state', '=', 'signed')
-    .where('booking.to_at', '<=', before)
+    .select(['case_id', 'zone'])
+    .where('case_id', 'in', e =>
+      e
+        .selectFrom('case_file')
+        .select('id')
+        .where('procedure', '=', 'overtime')
+        .where('ended_at', 'is', null)
+        .where('state', '=', 'signed'),
+    )
+    .where('to_at', '<=', before)
     .execute()
 
 /**
