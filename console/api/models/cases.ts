@@ -92,12 +92,15 @@ export type HandoverItem = z.infer<typeof handoverItem>
 export const rosterShift = z.object({ date: z.string(), shift: z.string(), person: z.string() })
 export type RosterShift = z.infer<typeof rosterShift>
 
+/** True of a form when its field has one of these values. */
+const condition = z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) })
+
 export const fieldView = z.object({
   key: z.string(),
   label: words,
   kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
   required: z.boolean(),
-  requiredWhen: z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).nullable(),
+  requiredWhen: condition.nullable(),
   choices: z.array(z.object({ value: z.string(), label: words })),
 })
 export type FieldView = z.infer<typeof fieldView>
@@ -148,7 +151,7 @@ export const procedureView = z.object({
       label: words,
       from: z.array(z.string()),
       to: z.string(),
-      when: z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) }).nullable(),
+      when: condition.nullable(),
       asks: z.array(fieldView),
     }),
   ),

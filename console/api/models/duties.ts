@@ -33,7 +33,7 @@ export type RoutineView = z.infer<typeof routineView>
 export const calendarDay = z.strictObject({ date: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })
 export type CalendarDay = z.infer<typeof calendarDay>
 
-/** Something that a role has been told. */
+/** Something that a role or a post has been told. */
 export const notice = z.object({
   id: z.string(),
   at: z.number(),

@@ -155,6 +155,7 @@ export type Books = {
     met_at: number | null
     next_at: number | null
   }
+  /** `roles_json`: who is told, by role or post (Addressee). */
   notice: { id: string; at: number; roles_json: string; record: string; kind: string; text_zh: string; text_en: string }
   notice_seen: { notice: string; user_id: string; at: number }
   handover_item: {

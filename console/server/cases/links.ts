@@ -4,18 +4,18 @@ import { ApiError } from '#program/httpApi'
 import type { Procedure } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
+import type { Doer } from './needs.ts'
 
 type Input = {
   form: Record<string, unknown>
   place?: string | null
   urgent?: boolean
-  id?: string | undefined
 }
 /** What this asks of the engine, which in turn calls it for what a step causes in other cases. */
 type Cases = {
   procedure(id: string): Procedure
   head(db: BooksReader, caseId: string): Promise<CaseHead>
-  open(work: Work, procedureId: string, input: Input, doer: { roles: readonly Role[] } | 'system'): Promise<CaseHead>
+  open(work: Work, procedureId: string, input: Input, doer: Doer): Promise<CaseHead>
   remark(work: Work, caseId: string, verb: string, note: string): Promise<void>
   actIfFree(work: Work, caseId: string, verb: string): Promise<void>
 }

@@ -7,7 +7,7 @@ import { type CalendarRule, type Routine, routines } from '../../procedures/rout
 import { audit, system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
-import { type Addressee, tell } from '../books/notices.ts'
+import { tell } from '../books/notices.ts'
 import type { Books } from '../books/schema.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -137,20 +137,20 @@ export class DutyBook {
         .execute()
     if ((await late(books.read, now)).length === 0) return
     await unit(system, async work => {
+      const posts = await DutyPosts.read(work.tx)
       for (const d of await late(work.tx, work.at)) {
         const missed = d.limit_at <= work.at
         const change = missed ? { missed_at: work.at, near_at: d.near_at ?? work.at } : { near_at: work.at }
         await work.tx.updateTable('duty').set(change).where('id', '=', d.id).execute()
-        await this.#tell(work, d, missed ? 'missed' : 'approaching')
+        await this.#tell(work, posts, d, missed ? 'missed' : 'approaching')
       }
     })
   }
 
-  async #tell(work: Work, d: Duty, event: 'approaching' | 'missed') {
+  async #tell(work: Work, posts: DutyPosts, d: Duty, event: 'approaching' | 'missed') {
     const routine = this.routine(d.routine)
     if (!routine) return
-    const posts = (await DutyPosts.read(work.tx)).named(routine).map(p => `post:${p.id}` as const)
-    const owing: Addressee[] = posts.length > 0 ? posts : [routine.owes]
+    const owing = posts.addressees(routine)
     const to = event === 'missed' ? [...new Set([...owing, ...routine.tells])] : owing
     const text = both(t => t.desk.deadline[event] ?? event)
     await writeHistory(work, { record: d.id, verb: `deadline-${event}`, detail: { told: to } })

@@ -5,6 +5,7 @@ import type { Routine } from '../../procedures/routines.ts'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
+import { type Addressee, addressed } from '../books/notices.ts'
 import type { Work } from '../books/unitOfWork.ts'
 
 export type Post = { id: string; name: Words; roles: readonly Role[] }
@@ -45,11 +46,16 @@ export class DutyPosts {
     return named.length > 0 ? named : this.able(routine)
   }
 
-  /** Whether it stands on the day of somebody at this post. Sites without posts go by roles alone. */
-  owes(routine: Routine, who: { postId: string; roles: readonly Role[] }): boolean {
-    if (!who.roles.includes(routine.owes)) return false
+  /** Who hears of it: the posts named, or whoever has the role; so also on sites without posts. */
+  addressees(routine: Routine): readonly Addressee[] {
     const named = this.named(routine)
-    return named.length === 0 || named.some(p => p.id === who.postId)
+    return named.length > 0 ? named.map(p => `post:${p.id}` as const) : [routine.owes]
+  }
+
+  /** Whether it stands on somebody's day. */
+  owes(routine: Routine, who: { postId: string; roles: readonly Role[] }): boolean {
+    const theirs = this.addressees(routine)
+    return addressed(who).some(a => theirs.includes(a))
   }
 }
 

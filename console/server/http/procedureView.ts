@@ -1,14 +1,16 @@
 import type { FieldView, ProcedureView } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
-import type { Field, Procedure } from '../../procedures/definition.ts'
+import type { Condition, Field, Procedure } from '../../procedures/definition.ts'
 import type { Preset } from '../../procedures/settings.ts'
+
+const conditionOf = (c: Condition | undefined) => (c ? { field: c.field, is: [...c.is] } : null)
 
 export const fieldOf = (f: Field): FieldView => ({
   key: f.key,
   label: f.label,
   kind: f.kind,
   required: !f.schema.safeParse(undefined).success,
-  requiredWhen: f.requiredWhen ? { field: f.requiredWhen.field, is: [...f.requiredWhen.is] } : null,
+  requiredWhen: conditionOf(f.requiredWhen),
   choices: [...(f.choices ?? [])],
 })
 
@@ -30,7 +32,7 @@ export const procedureViewOf = (p: Procedure, who: readonly Role[], kind: Preset
         label: t.label,
         from: t.by.every(r => r === 'system') ? [] : p.transitions.filter(x => x.verb === t.verb).flatMap(x => x.from),
         to: t.to,
-        when: t.when ? { field: t.when.field, is: [...t.when.is] } : null,
+        when: conditionOf(t.when),
         asks: (t.asks ?? []).map(fieldOf),
       },
     ]),

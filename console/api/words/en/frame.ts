@@ -55,8 +55,8 @@ export const frame: Part<typeof zh> = {
     more: n => `${n} more unacknowledged`,
   },
   level: n => `Level ${n}`,
-  /** Between a word and a time that follows it. */
   marks: { list: ', ', says: ': ', pause: ', ', aside: text => ` (${text})` },
+  /** Between a word and a time that follows it. */
   gap: ' ',
   time: {
     s: 's',

@@ -53,9 +53,9 @@ export const frame = {
     more: (n: number) => `另有 ${n} 条未确认`,
   },
   level: (n: number) => `${n} 级`,
-  /** Between a word and a time that follows it. */
   /** Between the items of a list, before what is said of something, between two halves of a sentence, around an aside. */
   marks: { list: '、', says: '：', pause: '，', aside: (text: string) => `（${text}）` },
+  /** Between a word and a time that follows it. */
   gap: '' as string,
   time: {
     s: 's',
