@@ -12,21 +12,23 @@ const patient = [
   ...files('system', ['alone', 'kills', 'killCampaign', 'handover', 'http', 'rubbish', 'commanding', 'fullDisk']),
 ]
 
+/** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */
+const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
+
 /** Unit tests side by side; then two towers at once where time allows; the others, which measure time, one after the other. */
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
     projects: [
       { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2 } },
-      { resolve, ssr, test: { name: 'console', include: consoleOnly, testTimeout: 120_000, hookTimeout: 90_000, maxWorkers: 2 } },
+      { resolve, ssr, test: { name: 'console', include: consoleOnly, ...whole, maxWorkers: 2 } },
       {
         resolve,
         ssr,
         test: {
           name: 'patient',
           include: patient,
-          testTimeout: 120_000,
-          hookTimeout: 90_000,
+          ...whole,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -38,8 +40,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/system/**/*.test.ts', 'tests/browser/**/*.test.ts'],
           exclude: [...consoleOnly, ...patient],
-          testTimeout: 120_000,
-          hookTimeout: 90_000,
+          ...whole,
           fileParallelism: false,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },

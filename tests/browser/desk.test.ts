@@ -148,7 +148,7 @@ describe.each(days)('a day at the desk ($language)', day => {
         e => e.readBy === '王建国' && e.form['matter'] === `巡查 ${day.language}`,
       ),
     )
-  }, 180_000)
+  })
 })
 
 it("half past five comes: the day's repairs are summed up before it, with their figures", async () => {
@@ -166,7 +166,7 @@ it("half past five comes: the day's repairs are summed up before it, with their 
   await click(supervisor, '[data-report]')
   await supervisor.waitForSelector('[data-report-table="Daily repair record"] >> text=会议室灯不亮')
   await until('half past five', () => stack.now() >= Date.parse('2026-11-20T17:30:00+08:00'))
-}, 240_000)
+})
 
 describe.each(days)('the handover of the day ($language)', day => {
   it('is prepared, gone through item by item, and signed by both', async () => {
@@ -216,7 +216,7 @@ describe.each(days)('the handover of the day ($language)', day => {
       },
       60_000,
     )
-  }, 180_000)
+  })
 })
 
 it('nobody finds what he may not see', async () => {
