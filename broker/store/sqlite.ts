@@ -54,15 +54,54 @@ export const openConnection = (file: string, readOnly = false): Promise<Connecti
     })
   })
 
-const wrap = (db: sqlite3.Database): Connection => ({
-  all: (sql, bound) =>
-    new Promise((done, fail) => {
-      db.all(sql, bound.map(check), (error, rows) => (error ? fail(error) : done(rows as Record<string, unknown>[])))
-    }),
-  run: (sql, bound) =>
-    new Promise((done, fail) => {
-      db.run(sql, bound.map(check), error => (error ? fail(error) : done()))
-    }),
-  exec: sql => new Promise((done, fail) => db.exec(sql, error => (error ? fail(error) : done()))),
-  close: () => new Promise((done, fail) => db.close(error => (error ? fail(error) : done()))),
-})
+/** A program's queries are few; only lists of changing length make new ones. */
+const keptStatements = 200
+
+/** Reads are prepared once: each trip to the database thread that is saved is one less turn of a busy event loop. */
+const statements = (db: sqlite3.Database) => {
+  const kept = new Map<string, Promise<sqlite3.Statement>>()
+  const finalize = (statement: sqlite3.Statement) => new Promise<void>(done => statement.finalize(() => done()))
+  const drop = (sql: string) => {
+    const dropped = kept.get(sql)
+    kept.delete(sql)
+    return dropped?.then(finalize, () => {})
+  }
+  return {
+    of(sql: string): Promise<sqlite3.Statement> {
+      const known = kept.get(sql)
+      if (known) return known
+      const made = new Promise<sqlite3.Statement>((done, fail) => {
+        const statement = db.prepare(sql, (error: Error | null) => (error ? fail(error) : done(statement)))
+      })
+      kept.set(sql, made)
+      made.catch(() => kept.delete(sql))
+      const [oldest] = kept.keys()
+      if (kept.size > keptStatements && oldest !== undefined) drop(oldest)
+      return made
+    },
+    drop: () => Promise.all([...kept.keys()].map(drop)),
+  }
+}
+
+const wrap = (db: sqlite3.Database): Connection => {
+  const prepared = statements(db)
+  return {
+    async all(sql, bound) {
+      const checked = bound.map(check)
+      const statement = await prepared.of(sql)
+      return new Promise((done, fail) => {
+        statement.all(checked, (error, rows) => (error ? fail(error) : done(rows as Record<string, unknown>[])))
+      })
+    },
+    run: (sql, bound) =>
+      new Promise((done, fail) => {
+        db.run(sql, bound.map(check), error => (error ? fail(error) : done()))
+      }),
+    exec: sql => new Promise((done, fail) => db.exec(sql, error => (error ? fail(error) : done()))),
+    // A statement that is not finalized keeps the file open.
+    async close() {
+      await prepared.drop()
+      await new Promise<void>((done, fail) => db.close(error => (error ? fail(error) : done())))
+    },
+  }
+}

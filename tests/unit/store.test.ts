@@ -47,6 +47,20 @@ describe('a store', () => {
       { numRuns: 60 },
     )
   })
+  it('answers more kinds of reads at once than it keeps prepared, and a wrong one by its own error', async () => {
+    await store.write(tx =>
+      tx
+        .insertInto('note')
+        .values([1, 2, 3].map(id => ({ id, text: 'a', size: id })))
+        .execute(),
+    )
+    const read = (n: number) => sql<{ n: number }>`select count(*) + ${sql.lit(n)} as n from note`.execute(store.read)
+    const wrong = () => expect(sql`select absent from note`.execute(store.read)).rejects.toThrow('no such column: absent')
+    const found = await Promise.all([...Array(500).keys()].map(n => read(n % 300)))
+    await Promise.all([wrong(), wrong()])
+    await wrong()
+    expect(found.map(f => f.rows[0]?.n)).toEqual([...Array(500).keys()].map(n => 3 + (n % 300)))
+  })
   it('a transaction reads what it has written itself', async () => {
     const seen = await store.write(async tx => {
       await tx.insertInto('note').values({ id: 1, text: 'a', size: null }).execute()
