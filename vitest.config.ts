@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
     projects: [
-      { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 20_000, maxWorkers: 2 } },
+      { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 120_000, maxWorkers: 2 } },
       { resolve, ssr, test: { name: 'console', include: consoleOnly, ...whole, maxWorkers: 2 } },
       {
         resolve,

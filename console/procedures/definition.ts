@@ -70,7 +70,7 @@ export type Field = {
 
 /**
  * A clock of a procedure (C5, C9). It starts when the case is opened or enters one of the states, stands still in
- * `pausedIn`, and is met when one of the verbs of `metBy` is done. Times come from site settings in minutes; an empty
+ * `pausedIn`, and is met when one of the verbs of `metBy` is done, or done with something said that takes its place. Times come from site settings in minutes; an empty
  * setting means that this site has no such deadline. `agreed` takes its end from a field that the act asked for.
  */
 export type Deadline = {
@@ -79,7 +79,7 @@ export type Deadline = {
   /** The T-number it comes from, or the conflict (C-number) that makes it a setting. */
   source: string
   starts: 'open' | { verbs: readonly string[] }
-  metBy: readonly string[]
+  metBy: readonly (string | { verb: string; saying: string })[]
   pausedIn?: readonly string[]
   /** `always` counts every minute; `service` only the hours of service on working days (R65). */
   counts: 'always' | 'service'

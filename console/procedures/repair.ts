@@ -168,7 +168,7 @@ export const repair: Procedure = {
       name: { zh: '答应客户的时间', en: 'Promised to the customer' },
       source: 'R3',
       starts: 'open',
-      metBy: ['finish', 'defer', 'void', 'cancel'],
+      metBy: ['finish', { verb: 'defer', saying: 'promised' }, 'void', 'cancel'],
       counts: 'always',
       limit: { agreed: 'promised' },
       tells: ['front-desk', 'engineer'],

@@ -173,7 +173,15 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       const db = books.read
       const [alarms, cases, latest] = await Promise.all([
         openAlarms(db),
-        db.selectFrom('case_file').selectAll().where('ended_at', 'is', null).orderBy('opened_at', 'desc').limit(500).execute(),
+        db
+          .selectFrom('case_file')
+          .selectAll()
+          .where('ended_at', 'is', null)
+          .where('procedure', 'in', engine.visibleTo(who))
+          .orderBy(e => e.case().when('procedure', '=', 'emergency').then(0).else(1).end())
+          .orderBy('opened_at', 'desc')
+          .limit(500)
+          .execute(),
         db.selectFrom('command').selectAll().orderBy('at', 'desc').limit(recentCommands).execute(),
       ])
       const heads = cases.flatMap(row => {
@@ -275,11 +283,13 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     const state = `${directory.calendar.dateOf(wall())} ${rules.revision}`
     if (state === dutiesMadeFor) return
     await duties.make(books, unit, wall())
-    const nextYear = Number(state.slice(0, 4)) + 1
+    const thisYear = Number(state.slice(0, 4))
     // Holiday libraries answer wrongly in silence: a year that nobody has loaded is said aloud from 1 November (C29).
-    const unknown = state.slice(5, 7) >= '11' && !rules.calendar.knows(nextYear)
-    const name = both(t => t.desk.calendarMissing(String(nextYear)))
-    await consoleAlarms.set({ key: 'calendar/next-year', level: 4, name }, unknown)
+    const asked = [thisYear, ...(state.slice(5, 7) >= '11' ? [thisYear + 1] : [])]
+    for (const year of [thisYear - 1, thisYear, thisYear + 1]) {
+      const name = both(t => t.desk.calendarMissing(String(year)))
+      await consoleAlarms.set({ key: `calendar/${year}`, level: 4, name }, asked.includes(year) && !rules.calendar.knows(year))
+    }
     dutiesMadeFor = state
   }
   const overtime = { books, unit, engine, mirror, directory, rate: clock.rate }

@@ -68,6 +68,7 @@ describe.concurrent('every page is free of WCAG A and AA findings, in both theme
 
 it('an operator works by keyboard alone: from sign-in to an acknowledged alarm', async () => {
   const context = await browser.newContext()
+  context.setDefaultTimeout(90_000)
   await context.addInitScript('localStorage.setItem("language", "en")')
   const page = await context.newPage()
   await page.goto(stack.url)

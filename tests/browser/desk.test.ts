@@ -141,6 +141,7 @@ describe.each(days)('a day at the desk ($language)', day => {
     await click(desk, '[data-create]')
     await desk.fill('[data-register] textarea[name=matter]', `巡查 ${day.language}`)
     await click(desk, '[data-register] button[type=submit]')
+    await desk.waitForSelector(`tr[data-entry] >> text=巡查 ${day.language}`)
     await supervisor.goto(`${stack.url}/registers/duty-record`)
     await click(supervisor, 'tr[data-entry]:first-of-type button >> nth=0')
     await until('the entry to be signed', async () =>
@@ -193,7 +194,10 @@ describe.each(days)('the handover of the day ($language)', day => {
     const operator = await signedIn(browser, stack.url, 'operator', { language: day.language })
     await operator.goto(`${stack.url}/handover/${handover.id}`)
     await operator.waitForSelector('[data-handover="ready"]')
-    for (const i of (await full(handover.id)).items.filter(x => !x.over)) await click(operator, `[data-check="${i.n}"]`)
+    for (const i of (await full(handover.id)).items.filter(x => !x.over)) {
+      await click(operator, `[data-check="${i.n}"]`)
+      await operator.waitForSelector(`[data-check="${i.n}"]`, { state: 'detached' })
+    }
     await operator.waitForSelector('[data-item][data-checked="false"]', { state: 'detached' })
     await click(desk, '[data-verb="state-fit"]')
     await desk.selectOption('[data-act] select[name=fit]', 'clear')

@@ -9,6 +9,7 @@ import type { Books } from '../../console/server/books/schema.ts'
 import { demoUserOf, type Person, signIn } from '../harness/person.ts'
 import { samplesOf } from '../harness/samples.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
 import { dice } from './dice.ts'
 
 export type CaseFigures = { seed: number; kills: number; asked: number; unanswered: number; cases: number; trouble: string[] }
@@ -105,7 +106,13 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
 
     for (let k = 0; k < o.kills; k++) {
       for (let n = chance.below(6); n > 0; n--) await something()
-      const inFlight = Promise.all([something(), something()])
+      const before = asked.length
+      let over = false
+      const inFlight = Promise.all([something(), something()]).finally(() => {
+        over = true
+      })
+      // Only what has been sent can be cut off.
+      await until('something to be under way', () => over || asked.length > before)
       await new Promise(done => setTimeout(done, chance.below(30)))
       await stack.kill('console')
       await inFlight

@@ -42,11 +42,11 @@ export const killCampaign = async (o: { kills: number; seed: number; say?: (line
   const stack = await startStack({ at: start })
   try {
     let api = await signIn(stack.url, 'operator')
-    // Two things that must outlive everything: a standing alarm and a hold.
-    await pin(stack, 'ahu-4/vfd_flt', true)
+    // Two things that must outlive everything: a standing alarm that holds nothing back, and a hold.
+    await pin(stack, 'ahu-4/frost', true)
     const hold = await command(api, 'zc-8w/temp_sp', 22)
     await until('the hold to be confirmed', async () => (await stepOf(api, 'zc-8w', hold)) === 'confirmed', 30_000)
-    const lasting = await until('the alarm', async () => (await alarms(api)).find(a => a.key === 'ahu-4/trip'))
+    const lasting = await until('the alarm', async () => (await alarms(api)).find(a => a.key === 'ahu-4/frost'))
 
     for (let k = 0; k < o.kills; k++) {
       for (let n = 1 + below(5); n > 0; n--) {
@@ -145,7 +145,7 @@ const compare = (d: Disks, lastingAlarm: string, hold: string) => {
     [...d.standing.values()].some(a => a.id === lastingAlarm),
     'the standing alarm lost its id',
   )
-  check(d.alarms.filter(a => a.key === 'ahu-4/trip').length === 1, 'the standing alarm was minted again')
+  check(d.alarms.filter(a => a.key === 'ahu-4/frost').length === 1, 'the standing alarm was minted again')
 
   const runs = ofType(d, 'run')
   const runIds = new Set(runs.map(r => r.id))

@@ -26,6 +26,8 @@ export const signedIn = async (browser: Browser, url: string, user: string, look
     viewport: { width: look.width ?? 1920, height: look.height ?? 1080 },
     timezoneId: 'America/New_York',
   })
+  // A slow machine is no failure.
+  context.setDefaultTimeout(90_000)
   // As text: the page has localStorage, this process has not.
   const wish = { language: look.language ?? 'zh', theme: look.theme ?? 'day' }
   await context.addInitScript(`for (const [k, v] of Object.entries(${JSON.stringify(wish)})) localStorage.setItem(k, v)`)

@@ -15,7 +15,7 @@ const files: Record<ProgramName, string> = {
   console: 'dist/console/server/main.js',
 }
 const order: ProgramName[] = ['broker', 'field-broker', 'simulators', 'edge-agent', 'console']
-const startLimitMs = 30_000
+const startLimitMs = 90_000
 
 export type StackOptions = {
   site?: string

@@ -2,7 +2,7 @@
 export const until = async <T>(
   what: string,
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
-  limitMs = 15_000,
+  limitMs = 60_000,
 ): Promise<T> => {
   const end = Date.now() + limitMs
   let last: unknown

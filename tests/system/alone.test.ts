@@ -42,18 +42,25 @@ const book = async (zone: string, from: number, to: number): Promise<string> => 
 /** Looks at the building ten times a second until `stop`; what it saw of a point, in order, without repeats. */
 const watch = (device: string, key: string) => {
   const seen: unknown[] = []
+  let looking = false
   const timer = setInterval(() => {
-    stack.point(device, key).then(
-      v => v !== seen.at(-1) && seen.push(v),
-      () => {},
-    )
+    // One look at a time: two answers may come in the other order.
+    if (looking) return
+    looking = true
+    stack
+      .point(device, key)
+      .then(v => v !== seen.at(-1) && seen.push(v))
+      .catch(() => {})
+      .finally(() => {
+        looking = false
+      })
   }, 100)
   return { seen, stop: () => clearInterval(timer) }
 }
 
 it('with the uplink gone a booking runs and stops and a fire acts; what stands now is told before the history, which arrives once, in order', async () => {
   const begins = soon()
-  await book('f5-w', begins, begins + 12 * minute)
+  await book('f5-w', begins, begins + 20 * minute)
   await until('the booking to run', async () => (await runs('zc-5w')) && !(await runs('zc-8w')), 60_000)
   await stack.kill('broker')
   // A history long enough that its end must wait: doors that say much.
@@ -91,15 +98,15 @@ it('with the uplink gone a booking runs and stops and a fire acts; what stands n
     60_000,
   )
   expect(line.confirmedMinutes).toBeGreaterThan(8)
-}, 300_000)
+})
 
 it('a revision in the middle of a run, and a restart in the middle of a booking, switch nothing', async () => {
   const from = soon()
-  await book('f14-e', from, from + 12 * minute)
+  await book('f14-e', from, from + 24 * minute)
   await until('the booking to run', () => runs('zc-14e'), 90_000)
   const command = watch('zc-14e', 'on_cmd')
   const { revision = 0 } = (await inForce()) ?? {}
-  await book('f14-e', from + 12 * minute, from + 20 * minute)
+  await book('f14-e', from + 24 * minute, from + 32 * minute)
   expect((await inForce())?.revision).toBeGreaterThan(revision)
   await stack.kill('edge-agent')
   await stack.start('edge-agent')
@@ -124,7 +131,7 @@ it('a revision in the middle of a run, and a restart in the middle of a booking,
   )
   // The seconds in which the agent was dead are not confirmed, and so not charged.
   for (const confirmed of minutes) expect(confirmed).toBeGreaterThan(3)
-}, 300_000)
+})
 
 it('a console restored from an old backup is told so, catches up with every record, and its programme replaces the newer one', async () => {
   await stack.kill('console', 'SIGTERM')
@@ -132,7 +139,7 @@ it('a console restored from an old backup is told so, catches up with every reco
   copyFileSync(file, `${file}.backup`)
   await stack.start('console')
   desk = await signIn(stack.url, 'frontdesk')
-  const lost = await book('f15-w', today('23:00'), today('23:30'))
+  const lost = await book('f15-w', today('23:00') + 24 * 60 * minute, today('23:30') + 24 * 60 * minute)
   const newer = (await inForce())?.revision ?? 0
   await stack.sim('PUT', '/devices/ahu-2/points/belt_flt', { value: true })
   await until('the alarm in the books', async () => {
@@ -151,4 +158,4 @@ it('a console restored from an old backup is told so, catches up with every reco
   const { journal, ingested, alarms: inBooks } = await caughtUp(stack)
   expect(ingested).toEqual(journal.map(r => r.n))
   expect(inBooks.filter(a => a.key === 'ahu-2/belt')).toHaveLength(1)
-}, 120_000)
+})

@@ -27,10 +27,20 @@ const physical = (device: string, key: string, value: unknown, limitMs = 20_000)
 
 it('a write that something else overwrote in the device is seen, reported and written again', async () => {
   await until('the zone to run', async () => (await stack.point('zc-9w', 'on_fb')) === true, 30_000)
-  // As at the controller's own panel: the value changes and is not held there.
-  await pin('zc-9w', 'on_cmd', false)
-  await stack.sim('DELETE', '/devices/zc-9w/points/on_cmd')
-  const seen = await until('it to be reported', async () => (await commands('zc-9w')).find(c => c.reason === 'overwritten'))
+  const seen = await until(
+    'it to be reported',
+    async () => {
+      const found = (await commands('zc-9w')).find(c => c.reason === 'overwritten')
+      // As at the controller's own panel: the value changes and is not held there. Before the agent has said what should
+      // stand there nothing is overwritten, so the hand comes again.
+      if (!found && (await stack.point('zc-9w', 'on_cmd')) === true) {
+        await pin('zc-9w', 'on_cmd', false)
+        await stack.sim('DELETE', '/devices/zc-9w/points/on_cmd')
+      }
+      return found
+    },
+    60_000,
+  )
   expect(seen).toMatchObject({ point: 'zc-9w/on_cmd', value: true, read: false, step: 'superseded' })
   await physical('zc-9w', 'on_cmd', true)
   await until('the repeat to be confirmed', async () =>
@@ -57,7 +67,7 @@ it('an interlock of the site file holds what it protects on level 5, and lets go
   // It has just been stopped: it rests for its minimum time, then runs again, and only then the damper opens.
   await until('the fan to run again', async () => (await stack.point('ahu-2', 'fan_fb')) === true, 60_000)
   await until('the damper to be released', () => !holders('ahu-2/oad_cmd').some(h => h.level === 5))
-}, 150_000)
+})
 
 it('with the field broker gone each MQTT action of a fire is journalled as missing at once and alarmed, and done when it is back', async () => {
   await stack.kill('field-broker')
@@ -69,10 +79,12 @@ it('with the field broker gone each MQTT action of a fire is journalled as missi
       const found = (await alarms()).filter(a => a.kind === 'linkage')
       return ['linkage/c12/gate-in-a', 'linkage/c12/door'].every(k => found.some(a => a.key === k)) ? found : undefined
     },
-    10_000,
+    60_000,
   )
   // On the fire's own ticket, not on a second one.
   const fire = (await alarms()).find(a => a.kind === 'fire')
+  // At once, by the agent's own clock.
+  for (const a of late) expect(a.raisedAt - (fire?.raisedAt ?? 0)).toBeLessThan(10_000)
   expect(new Set(late.map(a => a.ticket))).toEqual(new Set([fire?.ticket]))
   type Ticket = { linkages: { linkage: string; missing: boolean; feedbackMs: number | null }[] }
   await until('the ticket to say so', async () =>
@@ -89,7 +101,7 @@ it('with the field broker gone each MQTT action of a fire is journalled as missi
   await stack.start('field-broker')
   await physical('gate-in-a', 'raised', true, 40_000)
   await until('the linkage alarms to return', async () => !(await alarms()).some(a => a.kind === 'linkage'), 40_000)
-}, 150_000)
+})
 
 it('a device whose clock is wrong is alarmed, with how much; right again, the alarm returns', async () => {
   const linkOf = (device: string) => {
@@ -103,7 +115,7 @@ it('a device whose clock is wrong is alarmed, with how much; right again, the al
   await until('how much to be told', () => (linkOf('d-5')?.driftMs ?? 0) < -3_000_000)
   await stack.sim('DELETE', '/devices/d-5/points/clock')
   await until('the alarm to return', async () => !(await alarms()).some(a => a.key === 'clock/d-5'), 30_000)
-}, 90_000)
+})
 
 it('a device with a heartbeat falls back by itself when the agent dies, and is brought back when it lives', async () => {
   const hold = await api.post<{ id: string }>('/commands', {
@@ -121,4 +133,4 @@ it('a device with a heartbeat falls back by itself when the agent dies, and is b
   await stack.start('edge-agent')
   await physical('ahu-4', 'unsupervised', false)
   await physical('ahu-4', 'sat_sp', 19)
-}, 90_000)
+})

@@ -58,24 +58,24 @@ const deadline = async (id: string, key: string) => (await read(id)).deadlines.f
 it('a site without the rule has no deadline; with it, near, missed and reported upwards are told once each, and survive kill -9', async () => {
   const before = await complain()
   expect(before.deadlines).toEqual([])
-  // 40 minutes are 10 seconds here.
-  expect(await set('complaint-limit', 40)).toMatchObject({ status: 200 })
+  // 120 minutes are 30 seconds here.
+  expect(await set('complaint-limit', 120)).toMatchObject({ status: 200 })
   await set('escalate-after', 5)
   const late = await complain()
   expect(late.deadlines).toMatchObject([{ key: 'answer', source: 'T22 (C5)', metAt: null }])
-  expect((late.deadlines[0]?.limitAt ?? 0) - late.openedAt).toBe(40 * 60_000)
+  expect((late.deadlines[0]?.limitAt ?? 0) - late.openedAt).toBe(120 * 60_000)
   const intime = await complain({ content: '另一件' })
   await head.post(`/cases/${intime.id}/acts/invalid`, { reason: '解释清楚' })
   // A later change of the rule does not move what runs.
   await set('complaint-limit', 9999)
-  await until('it to be near', async () => (await read(late.id)).events.some(e => e.verb === 'deadline-approaching'), 25_000)
+  await until('it to be near', async () => (await read(late.id)).events.some(e => e.verb === 'deadline-approaching'), 60_000)
   await stack.kill('console')
   await stack.start('console')
   await everybody()
   await until(
     'it to be reported upwards',
     async () => (await read(late.id)).events.some(e => e.verb === 'deadline-escalated'),
-    40_000,
+    90_000,
   )
   const verbs = (await read(late.id)).events.map(e => e.verb).filter(v => v.startsWith('deadline'))
   expect(verbs).toEqual(['deadline-escalated', 'deadline-missed', 'deadline-approaching'])
@@ -88,11 +88,11 @@ it('a site without the rule has no deadline; with it, near, missed and reported 
   expect(await notices(desk)).toEqual(['escalated', 'missed', 'approaching'])
   expect(await notices(boss)).toEqual(['escalated'])
   expect(await notices(engineer)).toEqual([])
-  const [first] = (await boss.get<Notice[]>('/notices')).body
+  const first = (await boss.get<Notice[]>('/notices')).body.find(n => n.record === late.id)
   await boss.post(`/notices/${first?.id}/seen`)
   expect(await notices(boss)).toEqual([])
   expect((await notices(desk)).length).toBe(3)
-}, 120_000)
+})
 
 it("a collective complaint: 15 min to the director, and the company's 2 h run from his being told (T24, T25)", async () => {
   await boss.post('/settings/preset', { preset: 'apartments' })
@@ -187,8 +187,7 @@ it("of the week's repairs 80 % are proposed for a visit, the same for everybody,
 
 it('a year that is not loaded is said from November on; loading it ends the alarm, and days are all or none', async () => {
   type Row = { key: string; returnedAt: number | null }
-  const alarm = async () =>
-    (await head.get<Row[]>('/alarms')).body.find(a => a.key === 'calendar/next-year' && a.returnedAt === null)
+  const alarm = async () => (await head.get<Row[]>('/alarms')).body.find(a => a.key === 'calendar/2027' && a.returnedAt === null)
   await until('the alarm', alarm)
   const day = (date: string) => ({ date, kind: 'closed', name: { zh: '元旦', en: 'New Year' } })
   expect(await boss.call('PUT', '/calendar', { days: [day('2027-01-01'), day('2027-01-01')] })).toMatchObject({ status: 400 })

@@ -106,7 +106,7 @@ it('is drafted from live state; goes over item by item, each with its reason, an
   const { facts, events } = await read(file.id)
   expect(facts).toMatchObject({ ready: { signature: '何敏', by: '何敏' }, 'take-over': { signature: '赵磊', by: '赵磊' } })
   expect(events.filter(e => e.verb === 'item-check').length).toBeGreaterThanOrEqual(3)
-}, 120_000)
+})
 
 it('the first ban: not while a level 1 or 2 event is open; its written report is owed the next day and blocks nothing', async () => {
   await stack.sim('PUT', '/devices/d-b1/points/forced', { value: true })
@@ -137,7 +137,7 @@ it('the first ban: not while a level 1 or 2 event is open; its written report is
   const report = duties.find(d => d.routine === 'event-report')
   expect(report).toMatchObject({ period: ticket.number, limitAt: Date.parse('2026-11-21T23:59:00+08:00') })
   expect((await head.get<MyDay>('/my-day')).body.duties.some(d => d.routine === 'event-report')).toBe(false)
-}, 150_000)
+})
 
 it('the second ban: not while major equipment starts or stops, as the edge reports it', async () => {
   // A start that does not finish: the fan is told to run and stands.
@@ -158,4 +158,4 @@ it('the second ban: not while major equipment starts or stops, as the edge repor
     async () => (await act(incoming, file.id, 'take-over', takeOver)).status === 200,
     30_000,
   )
-}, 90_000)
+})

@@ -169,7 +169,7 @@ describe('a bounded journal', () => {
     const waiting: Promise<unknown>[] = []
     while (!memory.full) {
       waiting.push(memory.commit(Array.from({ length: 20 }, (_, i) => raised(`a${i}`))).then(() => written++))
-      await Promise.race([waiting.at(-1), new Promise(done => setTimeout(done, 300))])
+      await Promise.race([waiting.at(-1), until('the store to be full', () => memory.full)])
     }
     waiting.push(memory.commit([raised('the last')]))
     const held = memory.last

@@ -102,7 +102,11 @@ describe('procedures', () => {
         both(d.name, d.key)
         expect(d.source, d.key).toMatch(/\b[TCR]\d+/)
         expect(d.tells.length, d.key).toBeGreaterThan(0)
-        for (const v of [...d.metBy, ...(d.starts === 'open' ? [] : d.starts.verbs)]) expect(verbs, d.key).toContain(v)
+        for (const v of [
+          ...d.metBy.map(m => (typeof m === 'string' ? m : m.verb)),
+          ...(d.starts === 'open' ? [] : d.starts.verbs),
+        ])
+          expect(verbs, d.key).toContain(v)
         for (const s of d.pausedIn ?? []) expect(p.states).toHaveProperty(s)
         for (const key of [d.limit, d.target]) if (typeof key === 'string') expect(settings).toHaveProperty(key)
         if (typeof d.limit === 'object') {

@@ -59,12 +59,13 @@ export const writeHistory = async (work: Work, e: Entry, first = false): Promise
     record: e.record,
     n: (last?.n ?? 0) + 1,
     at,
-    by_user: actor.display,
-    station: actor.station,
+    // Half a character is stored as another one than was hashed.
+    by_user: actor.display.toWellFormed(),
+    station: actor.station?.toWellFormed() ?? actor.station,
     verb: e.verb,
     from_state: e.from ?? null,
     to_state: e.to ?? null,
-    note: e.note ?? '',
+    note: (e.note ?? '').toWellFormed(),
     detail_json: JSON.stringify(e.detail ?? {}),
   }
   const hash = hashOfEntry(row, last?.hash ?? '')

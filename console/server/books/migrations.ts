@@ -167,4 +167,12 @@ export const migrations: Record<string, Migration> = {
     'create index alarm_unacked on alarm(acked_at)',
     'create index booking_to_come on booking(live, to_at)',
   ]),
+  '0017-as-it-was-signed-and-sent': create([
+    'create index linkage_last on linkage(compartment, linkage, triggered_at)',
+    'alter table duty add column from_at integer',
+    'alter table duty add column to_at integer',
+    'alter table sent_form add column form_json text',
+    'alter table register_entry add column sent_as text',
+    'create unique index register_sent on register_entry(sent_as) where sent_as is not null',
+  ]),
 }

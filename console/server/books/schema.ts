@@ -124,7 +124,7 @@ export type Books = {
     warn_at: number | null
   }
   /** Names that senders gave to their forms, so that one sent twice is one case. */
-  sent_form: { sent_as: string; case_id: string }
+  sent_form: { sent_as: string; case_id: string; form_json: string | null }
   /** Append-only and hash-chained per record; the database itself refuses to change or delete a line. */
   history: {
     record: string
@@ -186,6 +186,7 @@ export type Books = {
     read_by: string | null
     checked_at: number | null
     checked_by: string | null
+    sent_as: string | null
   }
   attachment: {
     id: string
@@ -211,6 +212,9 @@ export type Books = {
     note: string | null
     figures_json: string | null
     tables_json: string | null
+    /** The stretch of time that was summed up, once it is signed. */
+    from_at: number | null
+    to_at: number | null
   }
   setting: { key: string; value_json: string; changed_at: number; changed_by: string }
   case_step: {

@@ -45,6 +45,10 @@ const columnsOf = (d: Running) => ({
   next_at: nextEventAt(d),
 })
 
+/** A promise is not kept by putting it off, but by another one in its place. */
+const isMet = (d: Deadline, verb: string, said: Record<string, unknown>) =>
+  d.metBy.some(m => (typeof m === 'string' ? m === verb : m.verb === verb && said[m.saying] !== undefined))
+
 /** The form with what else a condition may ask for. */
 const facing = (head: CaseHead) => ({ ...head.form, urgent: head.urgent })
 
@@ -78,7 +82,7 @@ export class Deadlines {
       .execute()
     for (const d of procedure.deadlines) {
       const row = rows.find(r => r.key === d.key)
-      if (row && d.metBy.includes(verb)) await this.#meet(work, row)
+      if (row && isMet(d, verb, said)) await this.#meet(work, row)
       // What was not done when the case ended is not met; it only has nothing more to say.
       else if (row && head.endedAt !== null) await this.#save(work, row, { next_at: null })
       else if (row) await this.#pauseOrResume(work, row, d, head)
@@ -87,27 +91,23 @@ export class Deadlines {
     await this.#noteFirst(work, head.id)
   }
 
-  /** A correction starts the clocks that hold now and did not before, and stills those that no longer do. */
+  /** A correction starts the clocks that hold now and did not before, and drops those that no longer do; what was met stays. */
   async onCorrected(work: Work, procedure: Procedure, before: CaseHead, head: CaseHead): Promise<void> {
+    const rows = await work.tx.selectFrom('case_deadline').selectAll().where('case_id', '=', head.id).execute()
     for (const d of procedure.deadlines ?? []) {
-      if (d.starts !== 'open') continue
+      if (rows.some(r => r.key === d.key && r.met_at !== null)) continue
       const promised = typeof d.limit === 'object' ? d.limit.agreed : undefined
       const moved = promised !== undefined && before.form[promised] !== head.form[promised]
       const [did, does] = [holds(d.when, facing(before)), holds(d.when, facing(head))]
       if (did && !does) await this.#drop(work, head.id, d.key)
-      else if (does && (!did || moved)) await this.#start(work, head, d, head.form)
+      else if (d.starts === 'open' && does && (!did || moved) && !(await this.#start(work, head, d, head.form)))
+        await this.#drop(work, head.id, d.key)
     }
     if (procedure.deadlines) await this.#noteFirst(work, head.id)
   }
 
-  /** What was met already stays. */
   #drop(work: Work, caseId: string, key: string) {
-    return work.tx
-      .deleteFrom('case_deadline')
-      .where('case_id', '=', caseId)
-      .where('key', '=', key)
-      .where('met_at', 'is', null)
-      .execute()
+    return work.tx.deleteFrom('case_deadline').where('case_id', '=', caseId).where('key', '=', key).execute()
   }
 
   /** True when the clock runs now. */
@@ -123,7 +123,8 @@ export class Deadlines {
       warnShare: (this.#rules.number('warn-share') ?? 100) / 100,
       escalateMs: this.#rules.ms('escalate-after') ?? 0,
     })
-    const row = { ...columnsOf(running), met_at: null }
+    const stands = d.pausedIn?.includes(head.state) ?? false
+    const row = { ...columnsOf(stands ? pauseClock(running, work.at) : running), met_at: null }
     await work.tx
       .insertInto('case_deadline')
       .values({ case_id: head.id, key: d.key, ...row })

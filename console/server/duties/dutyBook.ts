@@ -43,6 +43,10 @@ const mustBeNothing: Readonly<Record<string, string>> = {
   rostersOwed: 'roster-missing',
 }
 
+/** Owed in the first days of a month, wherever a rest day moves it: it is about the month before. */
+const aboutLastMonth = (rule: CalendarRule | undefined): boolean =>
+  rule?.every === 'month' && ('workday' in rule || (rule.day !== 'last' && rule.day <= 15))
+
 /** Duties that the calendar makes (design §6): each once for its period, chased, and closed with its evidence. */
 export class DutyBook {
   readonly #rules: SiteRules
@@ -108,7 +112,8 @@ export class DutyBook {
     )
     const moved = ahead.flatMap(k => {
       const w = keys.get(`${k.routine} ${k.period}`)
-      return w && (w.limitAt !== k.limit_at || w.targetAt !== k.target_at) ? [{ id: k.id, w }] : []
+      // Nothing is moved into the past, where it would be missed at once.
+      return w && w.limitAt > now && (w.limitAt !== k.limit_at || w.targetAt !== k.target_at) ? [{ id: k.id, w }] : []
     })
     if (missing.length + gone.length + moved.length === 0) return
     await unit(system, async work => {
@@ -167,25 +172,25 @@ export class DutyBook {
   }
 
   /**
-   * The stretch of time that a summary is about: from where the one before it was closed (or was due) until now, or until it
-   * was closed itself, so that nothing falls between two of them. A month's summary that is owed in the first days of the
-   * next one is about that month.
+   * The stretch of time that a summary is about: from where the one before it was closed (or was due) until now, or to where
+   * one that was signed before it begins, so that nothing falls between two of them or is counted in both. A month's summary
+   * that is owed in the first days of the next one is about that month. What was signed stays as it was signed.
    */
   async stretchOf(db: BooksReader, d: Duty, now: number): Promise<Stretch> {
+    if (d.from_at !== null && d.to_at !== null) return { from: d.from_at, to: d.to_at }
     const { local } = this.#rules.calendar
     const own = local.dateOf(d.limit_at)
-    if (d.period.length === 7 && Number(own.slice(8)) <= 15) {
-      const month = local.plusDays(`${own.slice(0, 7)}-01`, -1).slice(0, 7)
-      return { from: local.instantOf(`${month}-01`, 0), to: local.instantOf(`${own.slice(0, 7)}-01`, 0) }
+    if (aboutLastMonth(this.routine(d.routine)?.rule)) {
+      const first = `${d.period}-01`
+      const month = local.plusDays(first, -1).slice(0, 7)
+      return { from: local.instantOf(`${month}-01`, 0), to: local.instantOf(first, 0) }
     }
-    const to = d.done_at ?? now
-    const before = await db
-      .selectFrom('duty')
-      .select(['done_at', 'limit_at'])
-      .where('routine', '=', d.routine)
-      .where('limit_at', '<', d.limit_at)
-      .orderBy('limit_at', 'desc')
-      .executeTakeFirst()
+    const others = () => db.selectFrom('duty').select(['done_at', 'limit_at', 'from_at']).where('routine', '=', d.routine)
+    const [before, after] = await Promise.all([
+      others().where('limit_at', '<', d.limit_at).orderBy('limit_at', 'desc').executeTakeFirst(),
+      others().where('limit_at', '>', d.limit_at).where('from_at', 'is not', null).orderBy('limit_at').executeTakeFirst(),
+    ])
+    const to = Math.min(d.done_at ?? now, after?.from_at ?? now)
     const from = before ? (before.done_at ?? before.limit_at) : (this.#dueBefore(d.routine, own) ?? local.instantOf(own, 0))
     return { from: Math.min(from, to), to }
   }
@@ -218,7 +223,7 @@ export class DutyBook {
       case 'duty-figures':
         return dutyFigures(db, stretch, this.#rules.calendar.local)
       case 'roster':
-        return rosterFigures(db, this.#rules.calendar.monthAfter(this.#rules.calendar.local.dateOf(d.limit_at)))
+        return rosterFigures(db, this.#rules.calendar.monthAfter(`${d.period}-01`))
       default:
         return null
     }
@@ -251,6 +256,8 @@ export class DutyBook {
       done_at: work.at,
       done_by: work.actor.display,
       note: note.trim() || null,
+      from_at: stretch.from,
+      to_at: stretch.to,
       figures_json: figures && JSON.stringify(figures),
       tables_json: JSON.stringify(await this.tables(work.tx, d, stretch)),
     }

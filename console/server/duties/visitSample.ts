@@ -40,6 +40,12 @@ export const proposeVisits = async (
 export const openVisit = async (work: Work, engine: CaseEngine, repairId: string): Promise<void> => {
   const repair = await engine.head(work.tx, repairId)
   if (repair.procedure !== 'repair' || repair.state !== 'done') throw new ApiError(409, 'not-to-be-visited', 'repairs')
+  const begun = work.tx
+    .selectFrom('case_link')
+    .select('to_case')
+    .where('from_case', '=', repair.id)
+    .where('relation', '=', 'visit')
+  if (await begun.executeTakeFirst()) return
   const { address, content, contact, phone } = repair.form
   await openLinked(engine, work, repair, {
     opens: 'return-visit',

@@ -110,7 +110,13 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
     next()
   })
   app.use('/api', express.json({ limit: '100kb', strict: true }))
-  app.use('/api', express.raw({ type: [...attachmentTypes], limit: '9mb' }))
+  // Large bodies are taken only from people who have signed in.
+  const files = express.raw({ type: [...attachmentTypes], limit: '9mb' })
+  app.use('/api', async (request, response, next) => {
+    if (!request.is([...attachmentTypes])) return next()
+    if (!(await desk.accounts.userOf(tokenOf(request.headers.cookie)))) throw new ApiError(401, 'signed-out')
+    files(request, response, next)
+  })
   const open = sessionRoutes(desk)
   const signedIn: Route<Asker>[] = [
     ...siteRoutes(desk, profiles),

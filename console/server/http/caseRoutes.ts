@@ -116,13 +116,13 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         const { user, actor } = who
         const { from, procedure, entry, sentAs, ...input } = body
         const head = await desk.unit(actor, async work => {
-          const before = sentAs === null ? undefined : await openedBefore(work, sentAs, procedure)
+          const before = sentAs === null ? undefined : await openedBefore(work, sentAs, procedure, input)
           if (before) return before
           const opened =
             from === null
               ? await desk.engine.open(work, procedure, input, user)
               : await openFrom(desk.engine, work, from, procedure, input, user)
-          if (sentAs !== null) await noteSent(work, sentAs, opened.id)
+          if (sentAs !== null) await noteSent(work, sentAs, opened.id, input)
           if (entry) {
             const form = { ...entry.form, outcome: opened.number }
             await writeEntry(work, desk.directory, { register: entry.register, form, caseId: opened.id }, user)

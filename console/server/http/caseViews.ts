@@ -1,4 +1,4 @@
-import type { CaseFull, HandoverItem } from '#api/models/cases'
+import type { CaseEvent, CaseFull, HandoverItem } from '#api/models/cases'
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { ApiError } from '#program/httpApi'
@@ -13,9 +13,9 @@ export const caseViews = (desk: Desk) => {
   const maySee = (user: User, procedure: string) => {
     if (!hasRole(user.roles, desk.engine.procedure(procedure).sees)) throw new ApiError(403, 'not-your-role')
   }
-  /** Items about cases that somebody does not see are named by their number alone. */
-  const itemsShownTo = async (user: User, items: HandoverItem[]): Promise<HandoverItem[]> => {
-    if (items.length === 0) return items
+  /** Items about cases that somebody does not see are named by their number alone; which ones these are. */
+  const maskedItems = async (user: User, items: HandoverItem[]): Promise<Map<number, string>> => {
+    if (items.length === 0) return new Map()
     const visible = desk.engine.visibleTo(user)
     const rows = await desk.books.read
       .selectFrom('case_file')
@@ -26,10 +26,17 @@ export const caseViews = (desk: Desk) => {
         items.map(i => i.ref),
       )
       .execute()
-    return items.map(i => {
-      const row = rows.find(r => r.id === i.ref)
-      return row && !visible.includes(row.procedure) ? { ...i, text: { zh: row.number, en: row.number }, remark: null } : i
-    })
+    const numbers = new Map(rows.filter(r => !visible.includes(r.procedure)).map(r => [r.id, r.number]))
+    return new Map(items.flatMap(i => (numbers.has(i.ref) ? [[i.n, numbers.get(i.ref) ?? '']] : [])))
+  }
+  const itemShown = (masked: Map<number, string>, i: HandoverItem): HandoverItem => {
+    const number = masked.get(i.n)
+    return number === undefined ? i : { ...i, text: { zh: number, en: number }, remark: null }
+  }
+  /** The history of such an item repeats its words. */
+  const itemEventShown = (masked: Map<number, string>, e: CaseEvent): CaseEvent => {
+    const number = e.verb.startsWith('item-') ? masked.get(Number(e.detail['n'])) : undefined
+    return number === undefined ? e : { ...e, note: '', detail: { n: e.detail['n'], item: number } }
   }
   const full = async (id: string, user: User): Promise<CaseFull> => {
     const db = desk.books.read
@@ -58,8 +65,9 @@ export const caseViews = (desk: Desk) => {
       ? await db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute()
       : []
     const items = of('handover')
-      ? await db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()
+      ? (await db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()).map(itemOf)
       : []
+    const masked = await maskedItems(user, items)
     const shifts = of('roster') ? await shiftsOf(db, id) : []
     // The agent's own times: a fire may be older than its ticket when the journal came late.
     const since = Math.min(head.openedAt, alarms[0]?.raised_at ?? head.openedAt)
@@ -77,14 +85,14 @@ export const caseViews = (desk: Desk) => {
         : []
     return {
       ...headShownTo(procedure, user, head),
-      events: events.map(e => eventShownTo(procedure, user, eventOf(e))),
+      events: events.map(e => itemEventShown(masked, eventShownTo(procedure, user, eventOf(e)))),
       deadlines: clocks.flatMap(d => {
         const rule = procedure.deadlines?.find(x => x.key === d.key)
         return rule ? [deadlineOf(d, rule)] : []
       }),
       correctable: head.endedAt === null && hasRole(user.roles, procedure.corrects ?? []),
       steps: steps.map(stepOf),
-      items: await itemsShownTo(user, items.map(itemOf)),
+      items: items.map(i => itemShown(masked, i)),
       shifts,
       alarms: alarms.map(desk.alarmView),
       linkages: linkages.map(linkageOf),

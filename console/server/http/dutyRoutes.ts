@@ -1,10 +1,11 @@
+import type { ExpressionBuilder } from 'kysely'
 import { z } from 'zod'
-import type { CaseHead } from '#api/models/cases'
 import { type DutyView, dutyView, myDay, visitProposal } from '#api/models/duties'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
+import type { Books } from '../books/schema.ts'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
 import type { Duty } from '../duties/dutyBook.ts'
@@ -78,13 +79,28 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     const { period, stretch } = await week()
     return proposeVisits(db, desk.rules, period, stretch)
   }
-  /** Whether this person is asked to do something about a case: it is his, or a step of his role is next. */
-  const mine = (who: Asker, head: CaseHead) => {
-    const procedure = desk.engine.procedure(head.procedure)
-    if (procedure.states[head.state]?.rests) return false
-    const next = procedure.personal ? [] : procedure.transitions.filter(t => t.from.includes(head.state))
-    return [head.owner, head.handler].includes(who.user.display) || next.some(t => hasRole(who.user.roles, t.by))
-  }
+  /** Cases of the procedures that somebody sees and that are his: he took them, or has them in hand. */
+  const seen = (who: Asker) => db.selectFrom('case_file').selectAll().where('procedure', 'in', desk.engine.visibleTo(who.user))
+  const his = (who: Asker) => (e: ExpressionBuilder<Books, 'case_file'>) =>
+    e.or([e('owner', '=', who.user.display), e('handler', '=', who.user.display)])
+  /** Open cases about which this person is asked to do something: they are his, or a step of his role is next. */
+  const inHand = (who: Asker) =>
+    seen(who)
+      .where('ended_at', 'is', null)
+      .where(e =>
+        e.or(
+          desk.engine.visibleTo(who.user).flatMap(id => {
+            const procedure = desk.engine.procedure(id)
+            const awake = Object.keys(procedure.states).filter(s => !procedure.states[s]?.rests)
+            const asked = awake.filter(s => procedure.transitions.some(t => t.from.includes(s) && hasRole(who.user.roles, t.by)))
+            const here = e('procedure', '=', id)
+            return [
+              e.and([here, e('state', 'in', awake), his(who)(e)]),
+              ...(procedure.personal || asked.length === 0 ? [] : [e.and([here, e('state', 'in', asked)])]),
+            ]
+          }),
+        ),
+      )
   /** Before the service hours begin it is still the night of yesterday's roster. */
   const onDutyNow = async () => {
     const { date, minuteOfDay } = desk.directory.calendar.partsOf(desk.wall())
@@ -111,12 +127,12 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
       answer: myDay,
       async handle({ who }) {
         const today = local.dateOf(desk.wall())
-        const visible = desk.engine.visibleTo(who.user)
         const dayStart = local.instantOf(today, 0)
         const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
-        const [posts, onDuty, duties, open, ended] = await Promise.all([
+        const [posts, onDuty, tonight, duties, open, ended] = await Promise.all([
           DutyPosts.read(db),
           onDutyNow(),
+          onDutyOn(db, today),
           db
             .selectFrom('duty')
             .selectAll()
@@ -126,41 +142,25 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             .orderBy('limit_at')
             .limit(200)
             .execute(),
-          db
-            .selectFrom('case_file')
-            .selectAll()
-            .where('ended_at', 'is', null)
-            .where('procedure', 'in', visible)
+          inHand(who)
             .orderBy('urgent', 'desc')
             .orderBy(e => e.fn.coalesce('due_at', e.lit(9_000_000_000_000)))
             .orderBy('opened_at')
             .limit(openShown)
             .execute(),
-          db
-            .selectFrom('case_file')
-            .selectAll()
-            .where('ended_at', '>=', dayStart)
-            .where('procedure', 'in', visible)
-            .orderBy('ended_at', 'desc')
-            .limit(50)
-            .execute(),
+          seen(who).where('ended_at', '>=', dayStart).where(his(who)).orderBy('ended_at', 'desc').limit(50).execute(),
         ])
         const owed = (d: Duty) => {
           const routine = desk.duties.routine(d.routine)
           return routine !== undefined && posts.owes(routine, who.user)
         }
         const shown = (rows: typeof open) =>
-          rows.flatMap(row => {
-            const head = headOf(row)
-            const procedure = desk.engine.procedure(head.procedure)
-            if (!mine(who, head)) return []
-            return [headShownTo(procedure, who.user, head)]
-          })
+          rows.map(row => headShownTo(desk.engine.procedure(row.procedure), who.user, headOf(row)))
         return {
           duties: duties.filter(owed).flatMap(viewOf(posts)),
           open: shown(open),
           ended: shown(ended),
-          uncovered: uncovered(onDuty),
+          uncovered: uncovered(tonight),
           onDuty,
         }
       },

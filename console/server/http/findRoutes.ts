@@ -149,6 +149,8 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         form: z.record(z.string().max(40), z.unknown()),
         caseId: z.string().max(40).nullable().default(null),
         corrects: z.string().max(40).nullable().default(null),
+        /** A name of the sender's making: sent twice, it is one entry. */
+        sentAs: z.ulid().nullable().default(null),
       }),
       answer: registerEntry,
       handle: ({ params, body, who }) =>

@@ -11,6 +11,8 @@ import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
 const presetIds = Object.keys(presets) as [Preset, ...Preset[]]
+/** What nobody has put away for so long is left to the history of its case. */
+const noticesKeptMs = 60 * 86_400_000
 const why = z.string().trim().min(1).max(300)
 
 /** The site's own choices (C-numbers), its calendar of days, and what people are told. */
@@ -187,6 +189,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
               ),
             ),
           )
+          .where('n.at', '>=', desk.wall() - noticesKeptMs)
           .where(e => e.or(addressed(who.user).map(to => e('n.roles_json', 'like', `%"${to}"%`))))
           .orderBy('n.at', 'desc')
           .limit(50)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { commandView } from '#api/models/live'
 import { user } from '#api/models/people'
 import { deviceCatalogue, siteView } from '#api/models/site'
+import { mayDo } from '#api/rights'
 import { command } from '#contract/messages'
 import type { Catalogue } from '#contract/profile'
 import { ApiError, type Route } from '#program/httpApi'
@@ -19,7 +20,8 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
       summary: 'Floors, zones, devices, compartments; tenants and prices of today',
       right: 'see-live',
       answer: siteView,
-      async handle() {
+      async handle({ who }) {
+        const priced = mayDo(who.user.roles, 'see-overtime')
         const zones = await Promise.all(
           site.zones.map(async z => ({
             id: z.id,
@@ -29,7 +31,9 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
             controller: z.controller,
             tenant: (await desk.directory.tenantOfPlace(desk.books.read, z.id))?.id ?? null,
             unit: desk.directory.unitOfPlace(z.id) ?? null,
-            pricePerHourFen: (await desk.directory.tariffOf(desk.books.read, z.id, desk.wall()))?.fenPerHour ?? null,
+            pricePerHourFen: priced
+              ? ((await desk.directory.tariffOf(desk.books.read, z.id, desk.wall()))?.fenPerHour ?? null)
+              : null,
           })),
         )
         return {

@@ -40,12 +40,27 @@ export const registerOf = (id: string): Register => {
 export const writeEntry = async (
   work: Work,
   directory: Directory,
-  o: { register: string; form: Record<string, unknown>; caseId?: string | null; corrects?: string | null },
+  o: {
+    register: string
+    form: Record<string, unknown>
+    caseId?: string | null
+    corrects?: string | null
+    /** A name of the sender's making: sent twice, it is one entry. */
+    sentAs?: string | null
+  },
   doer: { roles: readonly Role[] },
 ): Promise<RegisterEntry> => {
   const register = registerOf(o.register)
   if (!hasRole(doer.roles, register.writes)) throw new ApiError(403, 'not-your-role')
   const form = checkedForm(register.fields, o.form)
+  const sent = o.sentAs
+    ? await work.tx.selectFrom('register_entry').selectAll().where('sent_as', '=', o.sentAs).executeTakeFirst()
+    : undefined
+  if (sent) {
+    if (sent.register !== register.id || sent.by_user !== work.actor.display) throw new ApiError(409, 'already-done', 'sentAs')
+    if (sent.form_json !== JSON.stringify(form)) throw new ApiError(409, 'sent-otherwise', undefined, { number: sent.number })
+    return entryOf(sent)
+  }
   if (o.corrects) {
     const old = await work.tx.selectFrom('register_entry').select('register').where('id', '=', o.corrects).executeTakeFirst()
     if (old?.register !== register.id) throw new ApiError(404, 'unknown-entry', 'corrects')
@@ -63,6 +78,7 @@ export const writeEntry = async (
     read_by: null,
     checked_at: null,
     checked_by: null,
+    sent_as: o.sentAs ?? null,
   }
   await work.tx.insertInto('register_entry').values(row).execute()
   await writeHistory(work, { record: row.id, verb: o.corrects ? 'correct' : 'open', detail: { form } }, true)
@@ -90,6 +106,8 @@ export const signEntry = async (
   const register = registerOf(row.register)
   if (!hasRole(doer.roles, as === 'read' ? register.reads : register.checks)) throw new ApiError(403, 'not-your-role')
   if ((as === 'read' ? row.read_at : row.checked_at) !== null) throw new ApiError(409, 'already-done')
+  // R64: a second pair of eyes.
+  if (row.by_user === work.actor.display) throw new ApiError(409, 'own-entry')
   const { at, actor } = work
   const signed = as === 'read' ? { read_at: at, read_by: actor.display } : { checked_at: at, checked_by: actor.display }
   await work.tx.updateTable('register_entry').set(signed).where('id', '=', id).execute()

@@ -164,6 +164,8 @@ export const frame: Part<typeof zh> = {
     'day-twice': 'the same day stands there twice',
     'already-acked': 'Somebody has acknowledged already',
     'already-done': 'This step is done',
+    'sent-otherwise': 'The first time was saved (see the number); what you changed since was not: open that one and correct it',
+    'own-entry': 'Somebody else reads and checks what you wrote',
     'case-is-over': 'The case is over',
     'end-in-the-past': 'The end lies in the past',
     'hold-too-long': 'A hold lasts 7 days at most',

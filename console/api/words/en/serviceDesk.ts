@@ -295,6 +295,7 @@ export const serviceDesk: Part<typeof zh> = {
     manuals: 'Manuals',
     changed: 'Changed',
     none: 'not set',
+    notANumber: 'A number, please, or nothing (this site has no such rule)',
     yes: 'yes',
     no: 'no',
     reason: 'Reason of the change',

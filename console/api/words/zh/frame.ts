@@ -155,6 +155,8 @@ export const frame = {
     'day-twice': '同一天写了两次',
     'already-acked': '已有人确认',
     'already-done': '这一步已完成',
+    'sent-otherwise': '前一次已经存下（见编号），之后的改动没有存：请打开那一份更正',
+    'own-entry': '自己写的记录由别人审阅、抽查',
     'case-is-over': '单子已结束',
     'end-in-the-past': '结束时间已经过去',
     'hold-too-long': '手动最长 7 天',

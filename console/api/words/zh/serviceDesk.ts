@@ -288,6 +288,7 @@ export const serviceDesk = {
     manuals: '手册',
     changed: '改动',
     none: '未设',
+    notANumber: '请填数字，或留空（本站不设）',
     yes: '是',
     no: '否',
     reason: '改动原因',

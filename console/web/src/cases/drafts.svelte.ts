@@ -1,7 +1,8 @@
+import { ulid } from 'ulid'
 import type { FormValues } from './formValues.ts'
 
 const prefix = 'zhiban-draft/'
-type Kept = { values: FormValues; typed: string[] }
+type Kept = { values: FormValues; typed: string[]; sentAs?: string }
 
 const keep = (key: string, kept: Kept) => {
   try {
@@ -34,12 +35,15 @@ export class FormDraft {
   readonly #key: string
   readonly #typed: Set<string>
   values = $state<FormValues>({})
+  /** Made here and kept with the words, so that a form that is sent twice is one record, also after a reload. */
+  readonly sentAs: string
 
   constructor(key: string) {
     const kept = read(key)
     this.#key = key
     this.#typed = new Set(kept?.typed)
     this.values = kept?.values ?? {}
+    this.sentAs = kept?.sentAs ?? ulid()
   }
 
   fill(known: FormValues) {
@@ -49,7 +53,7 @@ export class FormDraft {
   change(key: string, value: string | boolean) {
     this.values[key] = value
     this.#typed.add(key)
-    keep(this.#key, { values: $state.snapshot(this.values), typed: [...this.#typed] })
+    keep(this.#key, { values: $state.snapshot(this.values), typed: [...this.#typed], sentAs: this.sentAs })
   }
 
   drop() {
