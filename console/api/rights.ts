@@ -5,6 +5,7 @@ export type Role = (typeof roles)[number]
 /** Who may do what outside of procedures; procedures name the roles of each of their steps themselves. */
 export const rights = {
   'see-live': roles,
+  'raise-emergency': ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
   'see-alarms': roles,
   'act-on-alarms': ['operator', 'guard', 'supervisor', 'engineer', 'manager'],
   'hold-points': ['operator', 'engineer', 'supervisor'],

@@ -2,6 +2,7 @@ import { complaint } from './complaint.ts'
 import { corrective } from './corrective.ts'
 import type { Procedure } from './definition.ts'
 import { emergency } from './emergency.ts'
+import { enquiry } from './enquiry.ts'
 import { handover } from './handover.ts'
 import { overtime } from './overtime.ts'
 import { repair } from './repair.ts'
@@ -14,6 +15,7 @@ export const procedures: readonly Procedure[] = [
   overtime,
   repair,
   complaint,
+  enquiry,
   returnVisit,
   corrective,
   handover,

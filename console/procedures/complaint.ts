@@ -1,5 +1,5 @@
 import type { Department } from '#api/departments'
-import type { CaseData, Field, Procedure } from './definition.ts'
+import { type CaseData, type Field, type Procedure, staying } from './definition.ts'
 import {
   address,
   choiceField,
@@ -9,6 +9,8 @@ import {
   handler,
   longField,
   optional,
+  passedOn,
+  personField,
   phone,
   promised,
   reason,
@@ -16,6 +18,7 @@ import {
   signature,
   textField,
   timeField,
+  unsolved,
 } from './fields.ts'
 
 /** R23: who answers for which kind of complaint. Major ones go to the post behind the arrow, the GM is always told (C39). */
@@ -47,11 +50,13 @@ const routing: Readonly<Record<string, Department>> = {
   municipal: 'customer-service',
 }
 
+const stillOpen = ['received', 'handling', 'negotiating', 'assisting', 'waiting', 'handled', 'answered'] as const
+
 /** Categories that are about a person, who is heard apart from the complainant. */
 export const aboutSomebody = ['staff', 'manager'] as const
 
-/** R29, C23: what was said apart stays with those who asked. */
-const apart = (f: Field): Field => ({ ...f, sees: ['supervisor', 'manager'] })
+/** R29, C23: what was said apart stays with those who asked, and never comes to the one it is about. */
+const apart = (f: Field): Field => ({ ...f, sees: ['supervisor', 'manager'], apartFrom: 'against' })
 
 const correctiveForm = (of: CaseData) => ({
   subject: `${of.number} ${String(of.form['content']).slice(0, 900)}`,
@@ -59,7 +64,10 @@ const correctiveForm = (of: CaseData) => ({
   // C39: building and equipment to the management centre (000 §4.6.4.2(2)), the others to the GM (§4.6.3.3).
   responsible: ['equipment', 'leftover'].includes(String(of.form['category'])) ? 'centre' : 'gm',
 })
+/** T30: every complaint is visited, at a time that fits what it is about. */
+const visitBy = optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' }))
 const visitForm = (of: CaseData) => ({
+  visitBy: ((of.facts['answer'] ?? of.facts['invalid']) as { visitBy?: number } | undefined)?.visitBy,
   subject: `${of.number} ${String(of.form['content']).slice(0, 200)}`,
   about: 'complaint',
   address: of.form['address'],
@@ -75,7 +83,7 @@ const visitForm = (of: CaseData) => ({
  */
 export const complaint: Procedure = {
   id: 'complaint',
-  version: 2,
+  version: 3,
   prefix: 'TS',
   name: { zh: '客户投诉处理单', en: 'Complaint' },
   source: 'R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30',
@@ -99,17 +107,31 @@ export const complaint: Procedure = {
     flagField('collective', { zh: '集体投诉', en: 'Collective' }),
     flagField('major', { zh: '重大投诉', en: 'Major' }),
     {
-      ...optional(textField('against', { zh: '被投诉员工（双方分开询问）', en: 'Employee concerned (questioned apart)' })),
+      ...optional(personField('against', { zh: '被投诉员工（双方分开询问）', en: 'Employee concerned (questioned apart)' })),
       requiredWhen: { field: 'category', is: [...aboutSomebody] },
       sees: ['supervisor', 'manager', 'front-desk'],
     },
     promised,
+    // Letters, what was said at night or passed on by others: T22 to T24 run from the receipt.
+    optional(timeField('receivedAt', { zh: '收到时间（非当场记录时填）', en: 'Received at (when written down later)' })),
   ],
+  receivedAt: 'receivedAt',
   about: 'content',
   initial: 'received',
-  // R30: a major one has its report from the first moment.
   opening: {
-    causes: [{ opens: 'corrective', relation: 'corrective', when: { field: 'major', is: [true] }, form: correctiveForm }],
+    needs: ['received-before-now'],
+    causes: [
+      // T20: at once to the department that answers for it.
+      { tells: 'department', kind: 'passed-on', text: passedOn },
+      // R30: a major one has its report from the first moment.
+      { opens: 'corrective', relation: 'corrective', when: { field: 'major', is: [true] }, form: correctiveForm },
+      {
+        tells: ['manager'],
+        kind: 'collective',
+        text: { zh: '集体投诉，请听报告', en: 'a collective complaint: to be reported to you' },
+        when: { field: 'collective', is: [true] },
+      },
+    ],
   },
   placeOf: form => String(form['address']),
   departmentOf: form => routing[String(form['category'])] ?? null,
@@ -133,6 +155,7 @@ export const complaint: Procedure = {
       by: ['front-desk', 'supervisor', 'manager'],
       asks: [department, optional(handler), longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
       hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
+      causes: [{ tells: 'department', kind: 'passed-on', text: passedOn }],
     },
     {
       verb: 'agree-time',
@@ -142,22 +165,34 @@ export const complaint: Procedure = {
       by: ['front-desk', 'supervisor', 'manager'],
       asks: [timeField('promised', promised.label)],
     },
-    {
+    // R25: whatever else is under way, and also where the director has taken it himself.
+    ...staying(stillOpen, {
       verb: 'tell-director',
       label: { zh: '已报告主任', en: 'Director told' },
-      from: ['received', 'handling'],
-      to: 'handling',
-      by: ['operator', 'guard', 'front-desk', 'supervisor'],
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager'],
       when: { field: 'collective', is: [true] },
-    },
-    {
+      causes: [
+        {
+          tells: ['manager'],
+          kind: 'collective',
+          text: { zh: '集体投诉，2 小时内报公司', en: 'collective complaint: the company within 2 h' },
+        },
+      ],
+    }),
+    ...staying(stillOpen, {
       verb: 'tell-company',
       label: { zh: '已报告公司', en: 'Company told' },
-      from: ['handling'],
-      to: 'handling',
       by: ['manager'],
       when: { field: 'collective', is: [true] },
-    },
+    }),
+    // R24 (8): what the site cannot solve the director organises, and where he cannot either the company's centre is asked.
+    ...staying(['received', 'handling', 'negotiating', 'assisting', 'handled'], {
+      verb: 'escalate',
+      label: { zh: '解决不了，报经理协调', en: 'Cannot be solved here: report upwards' },
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'finance'],
+      asks: [reason],
+      causes: [{ tells: ['manager'], kind: 'escalated', text: unsolved }],
+    }),
     {
       verb: 'municipal',
       label: { zh: '向客户说明，与市政交涉', en: 'Explain, negotiate with the municipal body' },
@@ -181,7 +216,7 @@ export const complaint: Procedure = {
       to: 'answered',
       by: ['supervisor', 'manager'],
       needs: ['heard-apart', 'not-about-oneself'],
-      asks: [reason],
+      asks: [reason, visitBy],
       causes: [{ opens: 'return-visit', relation: 'visit', form: visitForm }],
     },
     {
@@ -262,7 +297,9 @@ export const complaint: Procedure = {
           },
         ),
         { ...reason, key: 'words', label: { zh: '客户反应', en: "Customer's reaction" } },
+        visitBy,
       ],
+      needs: ['letter-in-writing'],
       causes: [{ opens: 'return-visit', relation: 'visit', form: visitForm }],
     },
     {
@@ -278,10 +315,21 @@ export const complaint: Procedure = {
       from: ['answered'],
       to: 'closed',
       by: ['supervisor', 'manager', 'system'],
-      needs: ['visited', 'reported', 'not-about-oneself'],
+      needs: ['visited', 'reported', 'corrective-reported', 'not-about-oneself'],
     },
   ],
   deadlines: [
+    {
+      key: 'pass-on',
+      name: { zh: '转交时限', en: 'Passed on' },
+      source: 'T28 (002 §4.6.2)',
+      starts: 'open',
+      metBy: ['pass-on', 'agree-time', 'municipal', 'assist', 'invalid', 'handle'],
+      counts: 'always',
+      limit: 'complaint-pass-on',
+      tells: ['front-desk', 'supervisor'],
+      escalatesTo: ['manager'],
+    },
     {
       key: 'answer',
       name: { zh: '解决或答复', en: 'Solved or answered' },
@@ -348,7 +396,7 @@ export const complaint: Procedure = {
       name: { zh: '当场处理后报告', en: 'Handled on the spot: reported' },
       source: 'T23 (C42)',
       starts: 'open',
-      metBy: ['report', 'pass-on', 'municipal', 'assist', 'answer'],
+      metBy: ['report', 'pass-on', 'agree-time', 'municipal', 'assist', 'invalid'],
       counts: 'always',
       limit: 'spot-report-limit',
       when: { field: 'way', is: ['staff'] },

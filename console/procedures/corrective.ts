@@ -69,6 +69,7 @@ export const corrective: Procedure = {
       from: ['verified'],
       to: 'closed',
       by: ['manager'],
+      causes: [{ acts: 'close', on: '^corrective' }],
       asks: [longField('reaction', { zh: '客户反应', en: "Customer's reaction" })],
     },
   ],

@@ -30,16 +30,21 @@ export type Need =
   | 'month-over'
   | 'complainant-heard'
   | 'heard-apart'
+  | 'letter-in-writing'
+  | 'corrective-reported'
+  | 'list-current'
+  | 'received-before-now'
 
 /**
- * What a transition brings about in the same transaction. `tells` gives a notice to the roles; `opens` starts a linked case with a form made from this one,
+ * What a transition brings about in the same transaction. `tells` gives a notice to the roles, or to those of the department
+ * that has the case in hand; `opens` starts a linked case with a form made from this one,
  * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
  * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
 export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge' | 'draft-handover' | 'owe-report' | 'swap-shift'
 export type Causes =
   | CauseName
-  | { tells: readonly Role[]; kind: string; text: Words; when?: Condition }
+  | { tells: readonly Role[] | 'department'; kind: string; text: Words; when?: Condition }
   | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
   | { acts: string; on: string }
 
@@ -49,8 +54,14 @@ export type CaseData = {
   place: string | null
   tenant: string | null
   form: Record<string, unknown>
+  /** What was said with each step so far. */
+  facts: Record<string, unknown>
   words: { place: Words; tenant: string; times: string }
 }
+
+/** The same step from each of several states, in which it leaves the case. */
+export const staying = (states: readonly string[], t: Omit<Transition, 'from' | 'to'>): Transition[] =>
+  states.map(state => ({ ...t, from: [state], to: state }))
 
 /** True when the field has one of these values. As data, so that browser and server judge alike. */
 export type Condition = { field: string; is: readonly (string | boolean)[] }
@@ -66,6 +77,8 @@ export type Field = {
   requiredWhen?: Condition
   /** Who sees it; everybody who sees the case when left out. */
   sees?: readonly Role[]
+  /** Not shown to the person whom this field of the form names. */
+  apartFrom?: string
 }
 
 /**
@@ -122,12 +135,17 @@ export type Procedure = {
   /** The field that says what a case is about, for lists. */
   about: string
   initial: string
-  /** Checked and brought about when a case is opened. */
-  opening?: { needs?: readonly Need[]; causes?: readonly Causes[] }
+  /**
+   * Checked and brought about when a case is opened. `done`: when this field is filled in, the verb that asks for it has been
+   * done with the opening.
+   */
+  opening?: { needs?: readonly Need[]; causes?: readonly Causes[]; done?: { field: string; verb: string } }
   /** Where the case is (a zone, a unit, a compartment), from its form; its tenant follows from the leases. */
   placeOf?(form: Record<string, unknown>): string | null
   /** Who has it in hand from the start, from its form. */
   handlerOf?(form: Record<string, unknown>): string | null
+  /** The field that says when it was received, where that may be before it was written down: clocks that start with the opening start then. */
+  receivedAt?: string
   /** The department that has it in hand from the start, from its form (R23). */
   departmentOf?(form: Record<string, unknown>): Department | null
   /** `rests`: nothing is asked of anybody for now, so it stands on nobody's day. */

@@ -39,6 +39,11 @@ export const result = longField('result', { zh: '处理结果', en: 'Result' })
 export const handler = personField('handler', { zh: '经办人', en: 'Handled by' })
 export const department = choiceField('department', { zh: '责任部门', en: 'Department' }, departments)
 
+/** R23, T20: said to the department into whose hands a case comes. */
+export const passedOn: Words = { zh: '转到本部门，请处理', en: 'passed to your department' }
+/** R24 (8), R45: said to the manager. */
+export const unsolved: Words = { zh: '解决不了，请协调', en: 'cannot be solved here: please arrange' }
+
 export const address: Field = { key: 'address', label: { zh: '客户地址', en: 'Address' }, kind: 'unit', schema: said.max(60) }
 export const contact = textField('contact', { zh: '联系人', en: 'Contact' })
 export const phone: Field = { key: 'phone', label: { zh: '联系电话', en: 'Phone' }, kind: 'phone', schema: said.max(40) }

@@ -9,7 +9,7 @@ import { choiceField, longField, optional, personField, reason, signature } from
  */
 export const handover: Procedure = {
   id: 'handover',
-  version: 1,
+  version: 2,
   prefix: 'JB',
   name: { zh: '交接班', en: 'Shift handover' },
   source: 'R61 (2b §1-2), R62, C8',
@@ -44,7 +44,7 @@ export const handover: Procedure = {
       from: ['preparing'],
       to: 'ready',
       by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
-      needs: ['own-shift', 'prepared'],
+      needs: ['own-shift', 'prepared', 'list-current'],
       asks: [signature],
     },
     {
@@ -53,7 +53,7 @@ export const handover: Procedure = {
       from: ['ready'],
       to: 'signed',
       by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
-      needs: ['not-own-shift', 'fit', 'named-taker', 'all-checked', 'no-major-event', 'no-equipment-moving'],
+      needs: ['not-own-shift', 'fit', 'named-taker', 'all-checked', 'list-current', 'no-major-event', 'no-equipment-moving'],
       asks: [signature],
     },
     // The fourth ban: the outgoing person judges, face to face, not the incoming about himself.

@@ -88,7 +88,17 @@ export const registers: readonly Register[] = [
     prefix: 'ZB',
     name: { zh: '值班记录表', en: 'Duty record' },
     source: 'R47, R62, R64 (004 P3-1.7; 2c 1; 004 row 1)',
-    fields: [matter('情况', 'Situation'), anyPlace, anyContact, anyPhone, outcome],
+    // R47: when the service was given; 2c 1.3: from when to when the duty was.
+    fields: [
+      matter('情况', 'Situation'),
+      anyPlace,
+      anyContact,
+      anyPhone,
+      optional(timeField('serviceAt', { zh: '服务时间', en: 'Served at' })),
+      optional(timeField('from', { zh: '值班开始', en: 'Duty from' })),
+      optional(timeField('to', { zh: '值班结束', en: 'Duty to' })),
+      outcome,
+    ],
     writes: everyDesk,
     sees: everyDesk,
     reads: ['supervisor', 'manager'],

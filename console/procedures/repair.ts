@@ -1,4 +1,4 @@
-import type { Procedure } from './definition.ts'
+import { type Procedure, staying } from './definition.ts'
 import {
   address,
   choiceField,
@@ -12,6 +12,7 @@ import {
   reason,
   result,
   timeField,
+  unsolved,
 } from './fields.ts'
 
 const kind = choiceField(
@@ -33,7 +34,7 @@ const kind = choiceField(
  */
 export const repair: Procedure = {
   id: 'repair',
-  version: 3,
+  version: 4,
   prefix: 'WX',
   name: { zh: '维修通知单', en: 'Repair order' },
   source: 'R45 (000 §4.10), R46, R47',
@@ -131,6 +132,14 @@ export const repair: Procedure = {
       by: ['engineer', 'supervisor', 'front-desk'],
       asks: [reason, promised],
     },
+    // R45 (000 §4.10.4.9): what cannot be arranged is reported to the manager at once.
+    ...staying(['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'], {
+      verb: 'escalate',
+      label: { zh: '协调不了，报经理', en: 'Cannot be arranged: report upwards' },
+      by: ['front-desk', 'supervisor', 'engineer'],
+      asks: [reason],
+      causes: [{ tells: ['manager'], kind: 'escalated', text: unsolved }],
+    }),
     // The booking behind an overtime order was withdrawn: nothing is left to do.
     {
       verb: 'void',
@@ -151,6 +160,17 @@ export const repair: Procedure = {
     },
   ],
   deadlines: [
+    {
+      key: 'pass-on',
+      name: { zh: '送工程部时限', en: 'Sent to engineering' },
+      source: 'T57 (002 §4.7)',
+      starts: 'open',
+      metBy: ['send', 'assign', 'accept', 'finish', 'void', 'cancel'],
+      counts: 'always',
+      limit: 'repair-pass-on',
+      tells: ['front-desk', 'supervisor'],
+      escalatesTo: ['manager'],
+    },
     {
       key: 'response',
       name: { zh: '急修到场', en: 'On the scene' },

@@ -1,5 +1,5 @@
 import type { Procedure } from './definition.ts'
-import { address, choiceField, contact, longField, phone, timeField } from './fields.ts'
+import { address, choiceField, contact, longField, optional, phone, timeField } from './fields.ts'
 
 const way = choiceField(
   'way',
@@ -19,7 +19,7 @@ const words = longField('words', { zh: '客户意见', en: "Customer's opinion" 
  */
 export const returnVisit: Procedure = {
   id: 'return-visit',
-  version: 1,
+  version: 2,
   prefix: 'HF',
   name: { zh: '客户回访', en: 'Return visit' },
   source: 'R32 (000 §4.7)',
@@ -37,6 +37,7 @@ export const returnVisit: Procedure = {
     address,
     contact,
     phone,
+    optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' })),
   ],
   about: 'subject',
   initial: 'due',
@@ -79,6 +80,17 @@ export const returnVisit: Procedure = {
     },
   ],
   deadlines: [
+    {
+      key: 'visit',
+      name: { zh: '回访', en: 'Visited' },
+      source: 'T30 (000 §4.7.4.1)',
+      starts: 'open',
+      metBy: ['satisfied', 'unsatisfied'],
+      counts: 'always',
+      limit: { agreed: 'visitBy' },
+      tells: ['front-desk', 'supervisor'],
+      escalatesTo: ['manager'],
+    },
     {
       key: 'fix',
       name: { zh: '整改并再次回访', en: 'Fixed and visited again' },

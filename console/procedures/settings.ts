@@ -50,6 +50,27 @@ export const settings = define({
     default: null,
     presets: { estate: 1440 },
   },
+  'complaint-pass-on': {
+    name: { zh: '投诉转交时限', en: 'Complaint passed on within' },
+    source: 'T28 (002 §4.6.2)',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+  },
+  'repair-pass-on': {
+    name: { zh: '报修通知维修时限', en: 'Maintenance told of a repair within' },
+    source: 'T57 (002 §4.2.2)',
+    unit: 'min',
+    schema: minutes,
+    default: null,
+  },
+  'handover-goods': {
+    name: { zh: '交接时当面验清的物品（顿号分隔）', en: 'Goods checked face to face at handover (separated by 、)' },
+    source: 'R61 (2b 1.3)',
+    unit: 'text',
+    schema: words,
+    default: '办公用品、通讯器材、资料、样板间钥匙',
+  },
   'complaint-target': {
     name: { zh: '投诉内部目标', en: 'Complaint: internal target' },
     source: 'C5, C9',

@@ -2,6 +2,7 @@ import type { Field } from '../../console/procedures/definition.ts'
 
 /** Something that a field takes; `words` stands in those that take any text. */
 export const sampleOf = (f: Field, now: number, words = '示例'): unknown => {
+  if (f.key === 'receivedAt') return now - 3_600_000
   if (f.kind === 'time') return now + 3_600_000
   if (f.kind === 'flag') return false
   if (f.kind === 'unit') return 'f7-e'

@@ -139,7 +139,7 @@ describe('routines and settings', () => {
   it('every setting cites its conflict or rule, and its default and presets are values that it takes', () => {
     for (const [key, s] of Object.entries(settings)) {
       both(s.name, key)
-      expect(s.source, key).toMatch(/[CT]\d+/)
+      expect(s.source, key).toMatch(/[CTR]\d+/)
       expect(s.schema.safeParse(s.default).success, key).toBe(true)
       for (const v of Object.values('presets' in s ? s.presets : {})) expect(s.schema.safeParse(v).success, key).toBe(true)
     }

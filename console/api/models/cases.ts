@@ -77,7 +77,7 @@ export type DeadlineView = z.infer<typeof deadlineView>
 /** One thing of a shift handover. `over` once it is no longer so; what needs a remark may not go over without. */
 export const handoverItem = z.object({
   n: z.number(),
-  kind: z.enum(['emergency', 'case', 'alarm', 'hold', 'equipment', 'booking']),
+  kind: z.enum(['emergency', 'case', 'alarm', 'hold', 'equipment', 'booking', 'note', 'goods']),
   ref: z.string(),
   text: words,
   needsRemark: z.boolean(),

@@ -50,6 +50,8 @@ export type Found = z.infer<typeof found>
 
 /** Who is calling, as far as the desk knows: the tenant, its units, and its last matters. */
 export const caller = z.object({
+  /** One of the site's key customers, whose calls the manual wants registered (R5, C21). */
+  key: z.boolean(),
   tenant: z.object({ id: z.string(), name: z.string(), short: z.string(), contact: z.string(), phone: z.string() }),
   zones: z.array(z.string()),
   last: z.array(caseHead),

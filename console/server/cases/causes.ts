@@ -7,9 +7,10 @@ import { oweReport } from '../duties/eventReport.ts'
 import { draftItems } from '../shift/handoverItems.ts'
 import type { LiveState } from '../shift/liveState.ts'
 import { swapShift } from '../shift/rosterBook.ts'
+import type { SiteRules } from '../site/siteRules.ts'
 import type { Directory } from './directory.ts'
 
-export type CauseContext = { directory: Directory; live: LiveState }
+export type CauseContext = { directory: Directory; live: LiveState; rules: SiteRules }
 type Cause = (work: Work, head: CaseHead, context: CauseContext) => Promise<void>
 
 /** The closed list of effects (design §6). What leaves the database goes through the outbox in the same transaction. */
@@ -34,7 +35,7 @@ export const causes: Record<CauseName, Cause> = {
   },
   'publish-programme': work => promise(work, 'programme'),
   charge: (work, head, { directory }) => charge(work, directory, head),
-  'draft-handover': (work, head, { directory, live }) => draftItems(work, head.id, directory, live),
+  'draft-handover': (work, head, around) => draftItems(work, head, around),
   'swap-shift': (work, head) => swapShift(work, head),
   'owe-report': (work, head, { directory }) => oweReport(work, head, directory),
 }

@@ -17,19 +17,20 @@ export const correctCase = async (
   engine: CaseEngine,
   work: Work,
   caseId: string,
-  o: { form: Record<string, unknown>; reason: string; revision: number },
+  o: { form: Record<string, unknown>; urgent?: boolean | undefined; reason: string; revision: number },
   doer: { roles: readonly Role[] },
 ): Promise<CaseHead> => {
   const head = await engine.head(work.tx, caseId)
   const procedure = engine.procedure(head.procedure)
   if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new ApiError(403, 'not-your-role')
   if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-  await engine.sameRevision(work.tx, head, o.revision, doer)
+  await engine.sameRevision(work, head, o.revision, doer)
   // A field that is put to null is emptied.
   const merged = Object.entries({ ...head.form, ...o.form }).filter(([, v]) => v !== null)
   const form = checkedForm(procedure.fields, Object.fromEntries(merged))
   const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
-  if (changed.length === 0) return head
+  const urgent = o.urgent ?? head.urgent
+  if (changed.length === 0 && urgent === head.urgent) return head
   const place = procedure.placeOf?.(form) ?? head.place
   const tenant = await engine.directory.tenantOfPlace(work.tx, place)
   const department = departmentAfter(procedure, head, form)
@@ -38,6 +39,7 @@ export const correctCase = async (
     form,
     place,
     department,
+    urgent,
     tenant: tenant?.id ?? null,
     changedAt: work.at,
     revision: head.revision + 1,
@@ -48,6 +50,7 @@ export const correctCase = async (
       form_json: JSON.stringify(form),
       place,
       department,
+      urgent: urgent ? 1 : 0,
       tenant: next.tenant,
       changed_at: work.at,
       revision: next.revision,
@@ -55,6 +58,7 @@ export const correctCase = async (
     .where('id', '=', caseId)
     .execute()
   const was = Object.fromEntries(changed.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
+  if (urgent !== head.urgent) was['urgent'] = { before: head.urgent, after: urgent }
   await indexCase(work, engine.directory, procedure, next, tenant?.name)
   await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
   await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number)

@@ -49,6 +49,9 @@ const columnsOf = (d: Running) => ({
 const isMet = (d: Deadline, verb: string, said: Record<string, unknown>) =>
   d.metBy.some(m => (typeof m === 'string' ? m === verb : m.verb === verb && said[m.saying] !== undefined))
 
+const receivedAt = (procedure: Procedure, head: CaseHead) =>
+  procedure.receivedAt === undefined ? undefined : (head.form[procedure.receivedAt] as number | undefined)
+
 /** The form with what else a condition may ask for. */
 const facing = (head: CaseHead) => ({ ...head.form, urgent: head.urgent })
 
@@ -68,7 +71,8 @@ export class Deadlines {
   async onOpened(work: Work, procedure: Procedure, head: CaseHead): Promise<void> {
     let some = false
     for (const d of procedure.deadlines ?? [])
-      if (d.starts === 'open' && (await this.#start(work, head, d, head.form))) some = true
+      if (d.starts === 'open' && (await this.#start(work, head, d, head.form, receivedAt(procedure, head) ?? work.at)))
+        some = true
     if (some) await this.#noteFirst(work, head.id)
   }
 
@@ -111,13 +115,13 @@ export class Deadlines {
   }
 
   /** True when the clock runs now. */
-  async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>): Promise<boolean> {
+  async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>, from = work.at): Promise<boolean> {
     if (!holds(d.when, facing(head))) return false
     const count = this.#rules.count(d.counts)
-    const limitMs = typeof d.limit === 'string' ? this.#rules.ms(d.limit) : Number(said[d.limit.agreed]) - work.at
+    const limitMs = typeof d.limit === 'string' ? this.#rules.ms(d.limit) : Number(said[d.limit.agreed]) - from
     // No number, no deadline: a manual that gives none is not read as if it did.
     if (limitMs === null || !Number.isFinite(limitMs)) return false
-    const running = startClock(work.at, count, {
+    const running = startClock(from, count, {
       limitMs: Math.max(0, limitMs),
       targetMs: d.target ? this.#rules.ms(d.target) : null,
       warnShare: (this.#rules.number('warn-share') ?? 100) / 100,

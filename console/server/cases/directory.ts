@@ -21,9 +21,16 @@ export class Directory {
   }
 
   placeName(place: string | null): Words {
+    return this.#place(place)?.name ?? (place === null ? this.site.name : { zh: place, en: place })
+  }
+
+  knowsPlace(place: string): boolean {
+    return this.#place(place) !== undefined
+  }
+
+  #place(id: string | null) {
     const s = this.site
-    const found = [...s.zones, ...s.units, ...s.compartments, ...s.floors, ...s.devices].find(x => x.id === place)
-    return found?.name ?? (place === null ? s.name : { zh: place, en: place })
+    return [...s.zones, ...s.units, ...s.compartments, ...s.floors, ...s.devices].find(x => x.id === id)
   }
 
   compartmentOf(place: string | null): Compartment | undefined {

@@ -1,9 +1,11 @@
 import type { CaseHead } from '#api/models/cases'
+import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { AlarmFact } from '#contract/alarm'
 import type { Plan } from '#contract/site'
 import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
+import { tell } from '../books/notices.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import { headOf } from './caseRows.ts'
 import type { Directory } from './directory.ts'
@@ -33,6 +35,23 @@ export class Emergencies {
     const head = (await this.#openTicket(work, kind, place)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
     await this.#engine.remark(work, head.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
+    return head.id
+  }
+
+  /** R62 (2c 1.6): what somebody sees or is told, without any alarm; a ticket of the same kind and place takes it up. */
+  async onReported(work: Work, report: { kind: string; place: string | null; what: string }): Promise<string> {
+    const place = this.#directory.compartmentOf(report.place)?.id ?? report.place
+    const title = { zh: report.what, en: report.what }
+    const plan = this.#directory.site.plans.find(p => p.kind === report.kind)
+    const head =
+      (await this.#openTicket(work, report.kind, place)) ??
+      (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: title }, place))
+    await this.#engine.remark(work, head.id, 'note', report.what)
+    const text = {
+      zh: `${head.number} ${zh.desk.reported}：${report.what}`,
+      en: `${head.number} ${en.desk.reported}: ${report.what}`,
+    }
+    await tell(work, { to: ['supervisor', 'manager'], record: head.id, kind: 'major', text })
     return head.id
   }
 
@@ -100,7 +119,11 @@ export class Emergencies {
     return rows.map(headOf).find(head => head.form['kind'] === kind)
   }
 
-  async #openNew(work: Work, alarm: AlarmFact, place: string | null): Promise<CaseHead> {
+  async #openNew(
+    work: Work,
+    alarm: Pick<AlarmFact, 'name'> & { kind: string; level: number },
+    place: string | null,
+  ): Promise<CaseHead> {
     const plan = this.#directory.site.plans.find(p => p.kind === alarm.kind)
     const head = await this.#engine.open(
       work,

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import { type Department, departmentRoles } from '#api/departments'
 import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
@@ -112,6 +113,8 @@ export class CaseEngine {
     await indexCase(work, this.directory, procedure, head, tenant?.name)
     for (const cause of procedure.opening?.causes ?? []) await this.bring(work, head, cause)
     work.touched.cases.add(id)
+    const done = procedure.opening?.done
+    if (done && form[done.field] !== undefined) return this.actOn(work, head, done.verb, { [done.field]: form[done.field] }, doer)
     return head
   }
 
@@ -133,7 +136,7 @@ export class CaseEngine {
     const role = this.#blockedByRole(t, doer)
     if (role) throw refuse(role, 403)
     const { revision, ...rest } = input
-    if (revision !== undefined) await this.sameRevision(work.tx, head, Number(revision), doer)
+    if (revision !== undefined) await this.sameRevision(work, head, Number(revision), doer)
     const said = this.#asked(t, rest)
     const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor.display, doer, said })
     if (blocked) throw refuse(blocked)
@@ -173,10 +176,10 @@ export class CaseEngine {
   }
 
   /** Refuses with what happened meanwhile, as the doer may see it, when he has not seen the newest revision. */
-  async sameRevision(db: BooksReader, head: CaseHead, seen: number, doer: Doer) {
+  async sameRevision(work: Work, head: CaseHead, seen: number, doer: Doer) {
     if (seen === head.revision) return
     if (!Number.isInteger(seen) || seen < 0 || seen > head.revision) throw new ApiError(400, 'invalid', 'revision')
-    const since = await db
+    const since = await work.tx
       .selectFrom('history')
       .selectAll()
       .where('record', '=', head.id)
@@ -184,7 +187,11 @@ export class CaseEngine {
       .limit(Math.max(1, Math.min(20, head.revision - seen)))
       .execute()
     throw new ApiError(409, 'changed-meanwhile', 'revision', {
-      since: since.map(e => (doer === 'system' ? eventOf(e) : eventShownTo(this.procedure(head.procedure), doer, eventOf(e)))),
+      since: since.map(e => {
+        if (doer === 'system') return eventOf(e)
+        const who = { ...doer, display: work.actor.display }
+        return eventShownTo(this.procedure(head.procedure), who, eventOf(e), head.form)
+      }),
     })
   }
 
@@ -266,11 +273,14 @@ export class CaseEngine {
 
   /** Carries out one cause of a step or an opening. */
   async bring(work: Work, head: CaseHead, cause: Causes) {
-    if (typeof cause === 'string') return causes[cause](work, head, { directory: this.directory, live: this.#live })
+    if (typeof cause === 'string')
+      return causes[cause](work, head, { directory: this.directory, live: this.#live, rules: this.#rules })
     if ('tells' in cause) {
       const { zh, en } = cause.text
       const text = { zh: `${head.number} ${zh}`, en: `${head.number} ${en}` }
-      if (holds(cause.when, head.form)) await tell(work, { to: cause.tells, record: head.id, kind: cause.kind, text })
+      const to =
+        cause.tells === 'department' ? departmentRoles[(head.department ?? 'customer-service') as Department] : cause.tells
+      if (holds(cause.when, head.form)) await tell(work, { to, record: head.id, kind: cause.kind, text })
       return
     }
     if ('acts' in cause) return actOnLinked(this, work, head, cause.acts, cause.on)
@@ -281,6 +291,7 @@ export class CaseEngine {
       place: head.place,
       tenant: head.tenant,
       form: head.form,
+      facts: head.facts,
       words: { place: this.directory.placeName(head.place), tenant: tenant?.name ?? '', times: this.#times(head.form) },
     })
     await openLinked(this, work, head, { opens: cause.opens, relation: cause.relation, form })

@@ -4,6 +4,7 @@ import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import { quoteFor } from '../domain/tariff.ts'
+import { comeSince } from '../shift/handoverDraft.ts'
 import type { LiveState } from '../shift/liveState.ts'
 import { shiftsOf, uncoveredDay } from '../shift/rosterBook.ts'
 import type { SiteRules } from '../site/siteRules.ts'
@@ -195,6 +196,31 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
       ...(head.form['collective'] === true ? ['tell-director', 'tell-company'] : []),
     ]
     return owed.every(verb => verb in head.facts) ? null : { code: 'not-reported' }
+  },
+  // R29: in person or in writing, as it came.
+  async 'letter-in-writing'({ head, said }) {
+    return head.form['way'] === 'letter' && said?.['by'] === 'phone' ? { code: 'answer-the-letter', field: 'by' } : null
+  },
+  // R30: a major complaint ends after the report on it.
+  async 'corrective-reported'({ db, head }) {
+    const open = await db
+      .selectFrom('case_link')
+      .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
+      .select('case_file.number')
+      .where('from_case', '=', head.id)
+      .where('relation', '=', 'corrective')
+      .where('case_file.ended_at', 'is', null)
+      .executeTakeFirst()
+    return open ? { code: 'corrective-open', detail: { number: open.number } } : null
+  },
+  async 'received-before-now'({ at, head }) {
+    return time(head, 'receivedAt') > at ? { code: 'in-the-future', field: 'receivedAt' } : null
+  },
+  // R61: a list of the afternoon is not what stands at the hour of handing over.
+  async 'list-current'({ db, at, head, directory, live, rules }) {
+    const listed = await db.selectFrom('handover_item').select(['kind', 'ref']).where('case_id', '=', head.id).execute()
+    const come = await comeSince(db, at, { directory, live, rules }, listed)
+    return come.length > 0 ? { code: 'list-outdated', detail: { n: come.length, number: come[0]?.text.zh.slice(0, 40) } } : null
   },
   async 'month-over'({ at, head, rules }) {
     return rules.calendar.local.dateOf(at).slice(0, 7) > String(head.form['month']) ? null : { code: 'month-not-over' }

@@ -263,6 +263,14 @@ export class DutyBook {
     }
     await work.tx.updateTable('duty').set(change).where('id', '=', id).execute()
     await writeHistory(work, { record: id, verb: 'done', note: note.trim(), detail: { ...(figures ? { figures } : {}) } })
+    // T34, T56, T58, T67: it is handed in to somebody.
+    const text = both(t => t.desk.handedIn(work.actor.display))
+    await tell(work, {
+      to: routine.tells,
+      record: id,
+      kind: 'handed-in',
+      text: { zh: `${routine.name.zh} ${d.period}：${text.zh}`, en: `${routine.name.en} ${d.period}: ${text.en}` },
+    })
     await audit(work.tx, work.at, work.actor, 'duty-done', `${d.routine} ${d.period}`)
     work.touched.duties = true
   }

@@ -21,18 +21,20 @@ export const isRepair = (head: CaseHead): boolean => head.form['kind'] !== 'over
 
 /**
  * Repair orders received in the stretch: how many are done, open, and open without a reason (R45); `carried` are those of
- * before that are still open, and followed again (T55).
+ * before that are still open, and followed again (T55), `carriedDone` those of before that were done now.
  */
 export const repairFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
   const heads = (await openedIn(db, 'repair', s)).filter(isRepair)
   const open = heads.filter(h => h.endedAt === null)
   const carried = await carriedRepairs(db, s)
+  const doneLater = await doneLaterRepairs(db, s)
   return {
     received: heads.length,
     done: heads.length - open.length,
     open: open.length,
     urgent: heads.filter(h => h.urgent).length,
     carried: carried.length,
+    carriedDone: doneLater.length,
     withoutReason: [...open, ...carried].filter(h => !['unfinished', 'waiting-parts'].includes(h.state)).length,
   }
 }
@@ -40,6 +42,19 @@ export const repairFigures = async (db: BooksReader, s: Stretch): Promise<Figure
 /** Repair orders from before the stretch that are still open. */
 export const carriedRepairs = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> =>
   (await cases(db, 'repair').where('ended_at', 'is', null).where('opened_at', '<', s.from).orderBy('opened_at').execute())
+    .map(headOf)
+    .filter(isRepair)
+
+/** Repair orders from before the stretch that were done in it. */
+export const doneLaterRepairs = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> =>
+  (
+    await cases(db, 'repair')
+      .where('ended_at', '>=', s.from)
+      .where('ended_at', '<', s.to)
+      .where('opened_at', '<', s.from)
+      .orderBy('ended_at')
+      .execute()
+  )
     .map(headOf)
     .filter(isRepair)
 
@@ -53,9 +68,10 @@ export const complaintGroups = (heads: readonly CaseHead[]): CaseHead[][] => {
   return [...groups.values()]
 }
 
-/** How a complaint was judged (R24): by what was done with it. */
+/** How a complaint was judged (R24): by what was done with it last, for one that was taken up again was valid after all. */
 export const complaintClass = (facts: Record<string, unknown>): 'invalid' | 'assist' | 'municipal' | 'valid' | 'unclassified' => {
-  if ('invalid' in facts) return 'invalid'
+  const at = (verb: string) => (facts[verb] as { at: number } | undefined)?.at ?? 0
+  if (at('invalid') > at('handle')) return 'invalid'
   if ('assist' in facts) return 'assist'
   if ('municipal' in facts) return 'municipal'
   return 'handle' in facts || 'agree-time' in facts || 'pass-on' in facts ? 'valid' : 'unclassified'
@@ -82,12 +98,18 @@ export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules
   const visited = done.filter(r => r.visited)
   const rate = rules.number('repair-visit-rate')
   const visits = await cases(db, 'return-visit').where('ended_at', '>=', s.from).where('ended_at', '<', s.to).execute()
+  const ofComplaints = (
+    await cases(db, 'return-visit').where('opened_at', '>=', s.from).where('opened_at', '<', s.to).execute()
+  ).filter(v => JSON.parse(v.form_json).about === 'complaint')
   const customers = new Set(visits.filter(v => JSON.parse(v.form_json).about === 'visit').map(v => v.tenant ?? v.place))
   return {
     completed: done.length,
     visited: visited.length,
     ...(done.length > 0 ? { percent: Math.floor((visited.length * 100) / done.length) } : {}),
     owed: rate === null ? 0 : Math.max(0, Math.ceil((done.length * rate) / 100) - visited.length),
+    // T30: of the complaints that were to be visited, those that have been.
+    complaintVisits: ofComplaints.length,
+    complaintVisitsOpen: ofComplaints.filter(v => v.facts_json === '{}').length,
     // Return visits do not count as customer visits, and a customer counts once (004 row 11).
     customers: customers.size,
     ...(s.to - s.from > aboutAMonth
@@ -111,7 +133,7 @@ export const repairsToVisit = async (db: BooksReader, s: Stretch, rules: SiteRul
   const links = await db
     .selectFrom('case_link')
     .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
-    .select(['case_link.from_case', 'case_file.ended_at'])
+    .select(['case_link.from_case', 'case_file.facts_json'])
     .where('relation', '=', 'visit')
     .where(
       'from_case',
@@ -122,7 +144,8 @@ export const repairsToVisit = async (db: BooksReader, s: Stretch, rules: SiteRul
   return counted.map(row => ({
     row,
     begun: links.some(l => l.from_case === row.id),
-    visited: links.some(l => l.from_case === row.id && l.ended_at !== null),
+    // Whoever was not satisfied has been visited all the same.
+    visited: links.some(l => l.from_case === row.id && l.facts_json !== '{}'),
   }))
 }
 

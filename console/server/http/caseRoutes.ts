@@ -153,6 +153,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       params: byId,
       body: z.strictObject({
         form: z.record(z.string().max(40), z.unknown()),
+        urgent: z.boolean().optional(),
         reason: z.string().trim().min(1).max(500),
         revision: z.number().int().nonnegative(),
       }),
@@ -177,6 +178,27 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           await desk.engine.remark(work, params.id, 'note', body.note)
           await audit(work.tx, work.at, actor, 'case-note', params.id)
         })
+      },
+    }),
+    deskRoute({
+      method: 'post',
+      path: '/emergencies',
+      summary: 'Reports something major that no alarm has raised (R62); an open ticket of the same kind and place takes it up',
+      right: 'raise-emergency',
+      body: z.strictObject({
+        kind: z.enum(['other', ...desk.directory.site.plans.map(p => p.kind)]),
+        place: z.string().max(40).nullable(),
+        what: z.string().trim().min(1).max(200),
+      }),
+      answer: caseFull,
+      async handle({ body, who }) {
+        if (body.place !== null && !desk.directory.knowsPlace(body.place)) throw new ApiError(400, 'unknown-place', 'place')
+        const id = await desk.unit(who.actor, async work => {
+          const ticket = await desk.emergencies.onReported(work, body)
+          await audit(work.tx, work.at, who.actor, 'emergency-reported', ticket)
+          return ticket
+        })
+        return full(id, who.user)
       },
     }),
     deskRoute({

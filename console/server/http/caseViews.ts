@@ -85,7 +85,7 @@ export const caseViews = (desk: Desk) => {
         : []
     return {
       ...headShownTo(procedure, user, head),
-      events: events.map(e => itemEventShown(masked, eventShownTo(procedure, user, eventOf(e)))),
+      events: events.map(e => itemEventShown(masked, eventShownTo(procedure, user, eventOf(e), head.form))),
       deadlines: clocks.flatMap(d => {
         const rule = procedure.deadlines?.find(x => x.key === d.key)
         return rule ? [deadlineOf(d, rule)] : []

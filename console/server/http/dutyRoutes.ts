@@ -1,5 +1,6 @@
 import type { ExpressionBuilder } from 'kysely'
 import { z } from 'zod'
+import { departmentsOf } from '#api/departments'
 import { type DutyView, dutyView, myDay, visitProposal } from '#api/models/duties'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
@@ -84,8 +85,9 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   const his = (who: Asker) => (e: ExpressionBuilder<Books, 'case_file'>) =>
     e.or([e('owner', '=', who.user.display), e('handler', '=', who.user.display)])
   /** Open cases about which this person is asked to do something: they are his, or a step of his role is next. */
-  const inHand = (who: Asker) =>
-    seen(who)
+  const inHand = (who: Asker) => {
+    const departments = departmentsOf(who.user.roles)
+    return seen(who)
       .where('ended_at', 'is', null)
       .where(e =>
         e.or(
@@ -94,13 +96,19 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
             const awake = Object.keys(procedure.states).filter(s => !procedure.states[s]?.rests)
             const asked = awake.filter(s => procedure.transitions.some(t => t.from.includes(s) && hasRole(who.user.roles, t.by)))
             const here = e('procedure', '=', id)
+            // R23: what is another department's to handle stands on that one's day.
+            const theirs =
+              departments === 'all' || !procedure.departmentOf
+                ? e.and([])
+                : e.or([e('department', 'is', null), e('department', 'in', departments)])
             return [
               e.and([here, e('state', 'in', awake), his(who)(e)]),
-              ...(procedure.personal || asked.length === 0 ? [] : [e.and([here, e('state', 'in', asked)])]),
+              ...(procedure.personal || asked.length === 0 ? [] : [e.and([here, e('state', 'in', asked), theirs])]),
             ]
           }),
         ),
       )
+  }
   /** Before the service hours begin it is still the night of yesterday's roster. */
   const onDutyNow = async () => {
     const { date, minuteOfDay } = desk.directory.calendar.partsOf(desk.wall())

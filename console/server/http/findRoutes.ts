@@ -9,6 +9,7 @@ import { recordCheckFigures } from '../duties/figures.ts'
 import { entriesOf, entryOf, registerOf, signEntry, writeEntry } from '../registers/registerBook.ts'
 import { search } from '../search/searchBook.ts'
 import { searchTextOf, wordsOf } from '../search/searchText.ts'
+import { listed } from '../site/siteRules.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 import { fieldOf } from './procedureView.ts'
 
@@ -67,6 +68,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(caller),
       async handle({ query, who }) {
         const words = wordsOf(query.q)
+        const key = listed(String(desk.rules.value('key-customers') ?? ''))
         const [tenants, leases] = await Promise.all([
           db.selectFrom('tenant').selectAll().orderBy('short').execute(),
           db.selectFrom('lease').selectAll().execute(),
@@ -90,7 +92,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
               .limit(lastMatters)
               .execute()
             const last = rows.map(row => headShownTo(desk.engine.procedure(row.procedure), who.user, headOf(row)))
-            return { tenant, zones, last }
+            return { tenant, zones, last, key: key.some(k => [tenant.name, tenant.short].includes(k)) }
           }),
         )
       },

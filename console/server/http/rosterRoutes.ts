@@ -38,7 +38,7 @@ export const rosterRoutes = (desk: Desk): Route<Asker>[] => {
           const head = await desk.engine.head(work.tx, params.id)
           if (head.procedure !== 'roster') throw new ApiError(404, 'unknown-case', 'id')
           if (!hasRole(who.user.roles, desk.engine.procedure('roster').opens)) throw new ApiError(403, 'not-your-role')
-          await desk.engine.sameRevision(work.tx, head, body.revision, who.user)
+          await desk.engine.sameRevision(work, head, body.revision, who.user)
           await setShifts(work, head, body.shifts)
         })
         return shiftsOf(db, params.id)

@@ -1,27 +1,13 @@
 import type { Selectable } from 'kysely'
 import type { CaseHead, HandoverItem } from '#api/models/cases'
-import { both } from '#api/words/both'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
-import type { Words } from '#contract/names'
-import { level } from '#contract/priority'
 import { ApiError } from '#program/httpApi'
 import { writeHistory } from '../books/history.ts'
 import type { Books } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
-import { headOf } from '../cases/caseRows.ts'
-import type { Directory } from '../cases/directory.ts'
 import { takerOf } from '../cases/needs.ts'
-import type { LiveState } from './liveState.ts'
+import { type Around, type Draft, draftNow } from './handoverDraft.ts'
 
 type Row = Selectable<Books['handover_item']>
-type Draft = { kind: HandoverItem['kind']; ref: string; text: Words; needsRemark: boolean }
-
-/** Bookings that begin so soon belong to the next shift. */
-const nextShiftMs = 12 * 3_600_000
-/** More than these are not gone through one by one; that there are more is an item of its own. */
-const mostCases = 200
-
 export const itemOf = (r: Row): HandoverItem => ({
   n: r.n,
   kind: r.kind as HandoverItem['kind'],
@@ -34,121 +20,15 @@ export const itemOf = (r: Row): HandoverItem => ({
   checkedAt: r.checked_at,
 })
 
-/** What must be told to the next shift, from the state of now (R61). What is unfinished goes over with its reason (C8). */
-const draft = async (work: Work, directory: Directory, live: LiveState): Promise<Draft[]> => {
-  const { tx, at } = work
-  const inHand = tx
-    .selectFrom('case_file')
-    .where('ended_at', 'is', null)
-    .where('procedure', 'in', ['emergency', 'repair', 'complaint'])
-  const [alarms, cases, open, bookings] = await Promise.all([
-    tx.selectFrom('alarm').selectAll().where('returned_at', 'is', null).orderBy('level').orderBy('raised_at').execute(),
-    // Emergencies first, whatever else is cut off.
-    inHand
-      .selectAll()
-      .orderBy(e => e.case().when('procedure', '=', 'emergency').then(0).else(1).end())
-      .orderBy('opened_at')
-      .limit(mostCases)
-      .execute(),
-    inHand.select(e => e.fn.countAll().as('n')).executeTakeFirst(),
-    tx
-      .selectFrom('booking')
-      .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-      .select(['case_file.id', 'case_file.number', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.state'])
-      .where('booking.live', '=', 1)
-      .where('booking.to_at', '>', at)
-      .where('booking.from_at', '<', at + nextShiftMs)
-      .where('case_file.ended_at', 'is', null)
-      .orderBy('booking.from_at')
-      .execute(),
-  ])
-  const more = Number(open?.n ?? 0) - cases.length
-  const clock = directory.calendar.clockOf
-  const place = (id: string | null) => directory.placeName(id)
-  const titleOf = (head: CaseHead) => {
-    const title = head.form['title'] as Words | undefined
-    const text = String(head.form['content'] ?? '').slice(0, 80)
-    return title ?? { zh: text, en: text }
-  }
-  const caseItem = (head: CaseHead): Draft => ({
-    kind: head.procedure === 'emergency' ? 'emergency' : 'case',
-    ref: head.id,
-    text: {
-      zh: `${head.number} ${place(head.place).zh} ${titleOf(head).zh}`,
-      en: `${head.number} ${place(head.place).en} ${titleOf(head).en}`,
-    },
-    needsRemark: true,
-  })
-  return [
-    ...cases.map(headOf).map(caseItem),
-    ...(more > 0
-      ? [
-          {
-            kind: 'case' as const,
-            ref: 'more',
-            text: both(t => t.shift.more(more)),
-            needsRemark: true,
-          },
-        ]
-      : []),
-    ...alarms.map(a => ({
-      kind: 'alarm' as const,
-      ref: a.id,
-      text: {
-        zh: zh.desk.standingAlarm(a.level, a.name_zh, clock(a.raised_at)),
-        en: en.desk.standingAlarm(a.level, a.name_en, clock(a.raised_at)),
-      },
-      // One that has its case is explained there.
-      needsRemark: a.ticket === null && a.level <= 3,
-    })),
-    ...live.handHolds().map(h => {
-      const hold = h.array.holders.find(x => x.level === level.operator)
-      const until = hold?.until ? clock(hold.until) : ''
-      const [device = ''] = h.point.split('/')
-      const why = hold?.causes.map(c => c.what.zh).join('、') ?? ''
-      return {
-        kind: 'hold' as const,
-        ref: h.point,
-        text: {
-          zh: `${place(device).zh} ${h.point} = ${hold?.value} ${until} ${why}`.trim(),
-          en: `${place(device).en} ${h.point} = ${hold?.value} ${until} ${hold?.causes.map(c => c.what.en).join(', ') ?? ''}`.trim(),
-        },
-        needsRemark: false,
-      }
-    }),
-    // What is not known is not taken for standing still: somebody says what there is to it.
-    ...live.unknown().map(u => ({
-      kind: 'equipment' as const,
-      ref: u.device,
-      text: { zh: zh.desk.unknownState(u.name.zh), en: en.desk.unknownState(u.name.en) },
-      needsRemark: true,
-    })),
-    ...live.moving().map(m => ({
-      kind: 'equipment' as const,
-      ref: m.device,
-      text: {
-        zh: m.towards ? zh.desk.starting(m.name.zh) : zh.desk.stopping(m.name.zh),
-        en: m.towards ? en.desk.starting(m.name.en) : en.desk.stopping(m.name.en),
-      },
-      needsRemark: false,
-    })),
-    ...bookings.map(b => ({
-      kind: 'booking' as const,
-      ref: b.id,
-      text: {
-        zh: `${b.number} ${place(b.zone).zh} ${clock(b.from_at)}–${clock(b.to_at)}`,
-        en: `${b.number} ${place(b.zone).en} ${clock(b.from_at)}–${clock(b.to_at)}`,
-      },
-      needsRemark: b.state !== 'signed',
-    })),
-  ]
-}
-
 /** Drafts the list anew: remarks stay with what is still there, what is over is marked so, what has come is added unchecked. */
-export const draftItems = async (work: Work, caseId: string, directory: Directory, live: LiveState): Promise<void> => {
+export const draftItems = async (work: Work, head: CaseHead, around: Around): Promise<void> => {
   const { tx } = work
+  const caseId = head.id
   const old = await tx.selectFrom('handover_item').selectAll().where('case_id', '=', caseId).orderBy('n').execute()
-  const now = await draft(work, directory, live)
+  const notes = String(head.form['notes'] ?? '')
+  // R61: orders of the leaders go over as an item of their own.
+  const note: Draft[] = notes === '' ? [] : [{ kind: 'note', ref: 'notes', text: { zh: notes, en: notes }, needsRemark: false }]
+  const now = [...note, ...(await draftNow(tx, work.at, around))]
   let n = old.at(-1)?.n ?? 0
   for (const d of now) {
     const known = old.find(o => o.kind === d.kind && o.ref === d.ref)

@@ -11,6 +11,13 @@ import { type DayKinds, WorkCalendar } from '../domain/workCalendar.ts'
 
 const record = (key: SettingKey) => `setting/${key}`
 
+/** The words of a setting that holds several, as people write lists. */
+export const listed = (text: string): string[] =>
+  text
+    .split(/[、,，;；\n]/)
+    .map(w => w.trim())
+    .filter(w => w !== '')
+
 /** The site's own choices (C-numbers) and its calendar, as they are in force now. */
 export class SiteRules {
   readonly #directory: Directory

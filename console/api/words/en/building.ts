@@ -155,6 +155,11 @@ export const building: Part<typeof zh> = {
   emergency: {
     title: 'Emergencies',
     none: 'No open emergency tickets',
+    raise: 'Report something major by hand',
+    what: 'What has happened',
+    other: 'Another major event',
+    raiseDo: 'Open the ticket',
+    placeNone: 'At no one place',
     first: 'First alarm',
     second: 'Second alarm',
     level: 'Level',

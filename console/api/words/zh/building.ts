@@ -154,6 +154,11 @@ export const building = {
   emergency: {
     title: '应急处置',
     none: '没有进行中的应急单',
+    raise: '人工报告突发事件',
+    what: '发生了什么',
+    other: '其他重大事件',
+    raiseDo: '开应急单',
+    placeNone: '不在某一处',
     first: '首报',
     second: '第二报警',
     level: '级别',

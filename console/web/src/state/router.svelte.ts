@@ -11,6 +11,7 @@ export const paths = {
   complaint: '/complaint',
   visits: '/return-visit',
   corrective: '/corrective',
+  enquiry: '/enquiry',
   handover: '/handover',
   roster: '/roster',
   calendar: '/calendar',

@@ -19,7 +19,8 @@ export type BookingDraft = {
   to: number
   contact?: string
   phone?: string
-  call?: { company: string }
+  /** The call of which it came, for the phone record. */
+  call?: { company: string; answer: string }
 }
 
 /** Everything the pages share, made once in main.ts and handed down by context. */
