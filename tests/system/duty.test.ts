@@ -230,3 +230,25 @@ it('a duty stands on the day of the posts that the site has named for it, and on
     'Security Manager',
   ])
 })
+
+it('a summary that was forgotten and is closed late takes nothing from the one that was signed before it, nor moves it', async () => {
+  await stack.kill('console')
+  stack.env['ZHIBAN_TIME'] = `2026-12-02T17:35:00+08:00@${Date.now()},1`
+  await stack.start('console')
+  const ofDay = async (date: string) => {
+    const found = (await head.get<DutyView[]>(`/duties?from=${date}&to=${date}`)).body.find(d => d.routine === 'repair-day')
+    return found as DutyView
+  }
+  const [forgotten, today] = [await ofDay('2026-12-01'), await ofDay('2026-12-02')]
+  for (const order of (await head.get<CaseFull[]>('/cases?procedure=repair&open=true')).body)
+    await act(engineer, order.id, 'accept').then(() => act(engineer, order.id, 'finish', { result: '好' }))
+  expect(await done(head, today)).toMatchObject({ status: 204 })
+  const signed = (await full(head, today)).stretch
+  expect(signed?.from).toBe(forgotten.limitAt)
+  expect((await full(head, forgotten)).stretch?.to).toBe(signed?.from)
+  expect(await done(head, forgotten, '补')).toMatchObject({ status: 204 })
+  expect((await full(head, forgotten)).stretch?.to).toBe(signed?.from)
+  expect((await full(head, today)).stretch).toEqual(signed)
+  // It is handed in to whom the manual names.
+  expect((await boss.get<Notice[]>('/notices')).body.filter(n => n.record === today.id).map(n => n.kind)).toContain('handed-in')
+})

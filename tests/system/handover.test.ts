@@ -159,3 +159,32 @@ it('the second ban: not while major equipment starts or stops, as the edge repor
     30_000,
   )
 })
+
+it('goods and orders go over as items of their own; what has come since the draft is drafted anew; a guard reads no orders that he may not see', async () => {
+  const order = async (content: string) => {
+    const form = { address: 'f9-w', content, contact: '苏晴', phone: '138', kind: 'repair' }
+    return (await outgoing.post<CaseFull>('/cases', { procedure: 'repair', form })).body
+  }
+  const before = await order('女更衣室锁坏')
+  const form = { shift: 'day', incoming: '赵磊', notes: '经理：明早验收' }
+  const file = (await outgoing.post<CaseFull>('/cases', { procedure: 'handover', form })).body
+  expect(file.items.filter(i => i.kind === 'goods').map(i => i.text.zh)).toEqual(['办公用品', '通讯器材', '资料', '样板间钥匙'])
+  expect(file.items.find(i => i.kind === 'note')?.text.zh).toBe('经理：明早验收')
+  const item = file.items.find(i => i.ref === before.id)
+  await outgoing.post(`/cases/${file.id}/items/${item?.n}/remark`, { remark: '客户为费用争执' })
+  const guards = JSON.stringify((await incoming.get<CaseFull>(`/cases/${file.id}`)).body)
+  expect(guards).toContain(before.number)
+  expect(guards).not.toContain('女更衣室')
+  expect(guards).not.toContain('费用争执')
+  expect(JSON.stringify(await read(file.id))).toContain('费用争执')
+  const late = await order('走廊灯不亮')
+  for (const i of (await read(file.id)).items.filter(x => x.needsRemark && !x.over && x.remark === null))
+    await outgoing.post(`/cases/${file.id}/items/${i.n}/remark`, { remark: '待下一班跟进' })
+  expect(await act(outgoing, file.id, 'ready', { signature: '何敏' })).toMatchObject({
+    status: 409,
+    body: { error: 'list-outdated' },
+  })
+  await act(outgoing, file.id, 'redraft')
+  expect((await read(file.id)).items.some(i => i.ref === late.id)).toBe(true)
+  await prepare(file.id)
+})
