@@ -123,6 +123,8 @@ export const complaint: Procedure = {
     causes: [
       // T20: at once to the department that answers for it.
       { tells: 'department', kind: 'passed-on', text: passedOn },
+      // Fees are customer service's together with finance.
+      { tells: ['finance'], kind: 'passed-on', text: passedOn, when: { field: 'category', is: ['fees'] } },
       // R30: a major one has its report from the first moment.
       { opens: 'corrective', relation: 'corrective', when: { field: 'major', is: [true] }, form: correctiveForm },
       {

@@ -26,6 +26,7 @@ const pages: [string, string][] = [
   ['/charges', 'table'],
   ['/today', 'main table'],
   ['/call', 'input[name=caller]'],
+  ['/enquiry', 'table'],
   ['/handover', 'table'],
   ['/roster', 'table'],
   ['/registers', 'table'],

@@ -46,6 +46,14 @@ export const shootDesk = async (): Promise<number> => {
     await act(desk, noise, 'pass-on', { department: 'engineering', handler: '周强', opinion: '请查风机轴承' })
     await complain('f5-w', '空调又有噪音', 'equipment')
     const stuck = await complain('f12-e', '电梯困人十分钟', 'equipment', { major: true })
+    const question = await open('enquiry', {
+      contact: '陈立',
+      phone: '138 0000 2003',
+      company: '启衡会计师事务所',
+      address: 'f5-w',
+      kind: 'wish',
+      content: '周末能否加装一道门禁',
+    })
     const visit = await open('return-visit', {
       subject: '季度走访',
       about: 'visit',
@@ -100,7 +108,7 @@ export const shootDesk = async (): Promise<number> => {
       await page.fill('input[name=q]', 'kt')
       await page.waitForSelector('[data-found]')
     }
-    const papers = [tap, noise, visit, handover, running, { ...noise, id: report?.id ?? '', procedure: 'corrective' }]
+    const papers = [tap, noise, visit, question, handover, running, { ...noise, id: report?.id ?? '', procedure: 'corrective' }]
     const desktop = await shoot(stack, 'desk', [
       ['today', 'supervisor', '/', settle('[data-duty-panel]')],
       ['today-frontdesk', 'frontdesk', '/', settle('main table')],
@@ -109,6 +117,7 @@ export const shootDesk = async (): Promise<number> => {
       ['complaint', 'supervisor', `/complaint/${noise.id}`, settle('[data-case]')],
       ['complaint-new', 'frontdesk', '/complaint', async page => page.click('[data-create]')],
       ['visit', 'frontdesk', `/return-visit/${visit.id}`, settle('[data-case]')],
+      ['enquiry', 'frontdesk', `/enquiry/${question.id}`, settle('[data-case]')],
       ['corrective', 'manager', `/corrective/${report?.id}`, settle('[data-case]')],
       ['handover', 'frontdesk', `/handover/${handover.id}`, settle('[data-item]')],
       ['roster', 'supervisor', `/roster/${roster.id}`, settle('[data-roster]')],

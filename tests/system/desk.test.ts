@@ -127,7 +127,7 @@ it('a complaint is visited until the customer is satisfied, and only then closed
   // C18: assistant or supervisor, unless the site leaves it to one of them.
   await set('complaint-visits-by', 'supervisor')
   expect(await desk.post(`/cases/${visit?.id}/acts/satisfied`, talk)).toMatchObject({
-    status: 409,
+    status: 403,
     body: { error: 'not-your-role' },
   })
   expect((await read(visit?.id ?? '')).verbs['satisfied']).toBeNull()

@@ -27,7 +27,7 @@ export type ActInput = Record<string, unknown>
 
 const nothingAsked: readonly Field[] = []
 
-const refuse = (b: Blocked, status = 409) => new ApiError(status, b.code, b.field, b.detail)
+const refuse = (b: Blocked) => new ApiError(b.code === 'not-your-role' ? 403 : 409, b.code, b.field, b.detail)
 
 /**
  * The case engine (design §6): something that happened and must end. It knows numbers, forms, transitions, history and
@@ -134,7 +134,7 @@ export class CaseEngine {
         : new ApiError(404, 'unknown-verb', 'verb')
     }
     const role = this.#blockedByRole(t, doer)
-    if (role) throw refuse(role, 403)
+    if (role) throw refuse(role)
     const { revision, ...rest } = input
     if (revision !== undefined) await this.sameRevision(work, head, Number(revision), doer)
     const said = this.#asked(t, rest)

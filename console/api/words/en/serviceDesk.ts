@@ -240,7 +240,7 @@ export const serviceDesk: Part<typeof zh> = {
       booking: "The next shift's overtime bookings",
       case: 'Open cases',
       note: 'Orders and notes',
-      goods: 'Goods checked face to face',
+      goods: 'Goods checked',
     },
   },
   report: {

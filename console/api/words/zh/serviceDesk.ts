@@ -235,8 +235,8 @@ export const serviceDesk = {
       equipment: '重大设备启停',
       booking: '下一班的加时预约',
       case: '未完的单子',
-      note: '上级指示与留言',
-      goods: '当面验清的物品',
+      note: '指示留言',
+      goods: '验清物品',
     } as Record<string, string>,
   },
   report: {
