@@ -41,7 +41,15 @@ export type Need =
  * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
  * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
-export type CauseName = 'reserve' | 'unreserve' | 'publish-programme' | 'charge' | 'draft-handover' | 'owe-report' | 'swap-shift'
+export type CauseName =
+  | 'reserve'
+  | 'unreserve'
+  | 'publish-programme'
+  | 'charge'
+  | 'draft-handover'
+  | 'end-reported'
+  | 'owe-report'
+  | 'swap-shift'
 export type Causes =
   | CauseName
   | { tells: readonly Role[] | 'department'; kind: string; text: Words; when?: Condition }

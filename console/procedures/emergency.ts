@@ -46,6 +46,7 @@ export const emergency: Procedure = {
       by: ['operator', 'supervisor', 'manager'],
       needs: ['alarms-returned', 'fire-released'],
       asks: [reason],
+      causes: ['end-reported'],
     },
   ],
   leadsTo: ['repair', 'complaint'],

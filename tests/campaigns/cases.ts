@@ -63,7 +63,7 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
     const openOne = async () => {
       const mark = `m${++marks}`
       const desk = by('front-desk')
-      const kind = chance.below(3)
+      const kind = chance.below(4)
       if (kind === 0) {
         const from = start + marks * 24 * hour + 10 * hour
         const stretch = { zone: 'f12-e', from, to: from + hour }
@@ -73,6 +73,10 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
         if (!quote) return
         const form = { ...stretch, contact: mark, phone: '138', quotedFen: quote.body.fen }
         return ask(mark, null, 'open', () => desk.post('/cases', { procedure: 'overtime', form }))
+      }
+      if (kind === 3) {
+        const question = { contact: '陈立', kind: 'opinion', content: mark, ...(chance.below(3) === 0 ? { answer: mark } : {}) }
+        return ask(mark, null, 'open', () => desk.post('/cases', { procedure: 'enquiry', form: question }))
       }
       const form =
         kind === 1
@@ -120,6 +124,7 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
       if ((k + 1) % 10 === 0) o.say?.(`${k + 1} kills`)
     }
     for (let n = 0; n < 20; n++) await something()
+    await until('what was promised to the outside to be kept', () => nothingPromised(stack))
     await stack.kill('console', 'SIGTERM')
     const { cases, trouble } = await compare(stack, asked)
     const unanswered = asked.filter(a => a.done === 'unknown').length
@@ -127,6 +132,12 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
   } finally {
     await stack.stop()
   }
+}
+
+const nothingPromised = async (stack: Stack) => {
+  const { read, close } = await openReader<Books>(join(stack.data, 'console', 'books.db'))
+  const open = await read.selectFrom('outbox').select('id').where('done_at', 'is', null).execute().finally(close)
+  return open.length === 0
 }
 
 /** Holds the books against what was asked; each disagreement is a line of trouble. */

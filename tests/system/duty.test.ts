@@ -73,6 +73,12 @@ it('a roster covers every day before it is submitted, is approved by the directo
   expect((await act(head, id, 'submit')).body).toMatchObject({ state: 'submitted' })
   // What has been submitted is not changed behind the director's back.
   expect(await write(whole)).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
+  // Engineering's is owed as well.
+  expect(await done(head, owed)).toMatchObject({ status: 409, body: { error: 'roster-missing' } })
+  const other = (await engineer.post<CaseFull>('/cases', { procedure: 'roster', form: { ...form, department: 'engineering' } }))
+    .body
+  await engineer.call('PUT', `/rosters/${other.id}/shifts`, { revision: other.revision, shifts: whole })
+  expect((await act(engineer, other.id, 'submit')).body).toMatchObject({ state: 'submitted' })
   expect(await done(head, owed)).toMatchObject({ status: 204 })
   expect(await act(head, id, 'approve', { signature: '王建国' })).toMatchObject({ status: 403 })
   expect((await act(boss, id, 'approve', { signature: '林峰' })).body).toMatchObject({ state: 'in-force' })

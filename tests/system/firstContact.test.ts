@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseFull } from '#api/models/cases'
 import type { MyDay, Notice } from '#api/models/duties'
+import type { Alarm } from '#api/models/live'
 import type { RegisterEntry } from '#api/models/registers'
 import { openReader } from '#store/openStore'
 import { proveHistory } from '../../console/server/books/historyProof.ts'
@@ -221,9 +222,16 @@ it('something major that no alarm has raised has its ticket, is told upwards, an
   })
   expect(await told(boss, first.body.id)).toContain('major')
   expect((await report('水已到走廊')).body.id).toBe(first.body.id)
+  // The control room sees and hears it, until the ticket is closed.
+  const alarms = async () => (await guard.get<Alarm[]>('/alarms')).body.filter(a => a.ticket === first.body.id)
+  expect((await alarms()).map(a => [a.level, a.returnedAt, a.ackedAt])).toEqual([
+    [2, null, null],
+    [2, null, null],
+  ])
   expect(await report('在哪里', 'nowhere')).toMatchObject({ status: 400, body: { error: 'unknown-place', field: 'place' } })
   expect(await finance.post('/emergencies', { kind: 'other', place: null, what: 'x' })).toMatchObject({ status: 403 })
   expect((await act(head, first.body.id, 'close', { reason: '已关阀' })).body).toMatchObject({ state: 'closed' })
+  expect((await alarms()).every(a => a.returnedAt !== null)).toBe(true)
 })
 
 it('half a character in a note is written as what it is stored as, and the proof of the history holds', async () => {

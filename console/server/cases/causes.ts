@@ -4,6 +4,7 @@ import { promise } from '../books/outbox.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { charge } from '../charges/charges.ts'
 import { oweReport } from '../duties/eventReport.ts'
+import { endReported } from '../ingest/reportedAlarms.ts'
 import { draftItems } from '../shift/handoverItems.ts'
 import type { LiveState } from '../shift/liveState.ts'
 import { swapShift } from '../shift/rosterBook.ts'
@@ -37,5 +38,6 @@ export const causes: Record<CauseName, Cause> = {
   charge: (work, head, { directory }) => charge(work, directory, head),
   'draft-handover': (work, head, around) => draftItems(work, head, around),
   'swap-shift': (work, head) => swapShift(work, head),
+  'end-reported': (work, head) => endReported(work, head.id),
   'owe-report': (work, head, { directory }) => oweReport(work, head, directory),
 }

@@ -7,6 +7,7 @@ import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
 import { tell } from '../books/notices.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import { raiseReported } from '../ingest/reportedAlarms.ts'
 import { headOf } from './caseRows.ts'
 import type { Directory } from './directory.ts'
 import type { CaseEngine } from './engine.ts'
@@ -47,10 +48,10 @@ export class Emergencies {
       (await this.#openTicket(work, report.kind, place)) ??
       (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: title }, place))
     await this.#engine.remark(work, head.id, 'note', report.what)
-    const text = {
-      zh: `${head.number} ${zh.desk.reported}：${report.what}`,
-      en: `${head.number} ${en.desk.reported}: ${report.what}`,
-    }
+    if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
+    const name = { zh: `${zh.desk.reported}：${report.what}`, en: `${en.desk.reported}: ${report.what}` }
+    await raiseReported(work, { ticket: head.id, level: plan?.level ?? 2, name, place })
+    const text = { zh: `${head.number} ${name.zh}`, en: `${head.number} ${name.en}` }
     await tell(work, { to: ['supervisor', 'manager'], record: head.id, kind: 'major', text })
     return head.id
   }

@@ -4,6 +4,7 @@ import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import { quoteFor } from '../domain/tariff.ts'
+import { reportedSource } from '../ingest/reportedAlarms.ts'
 import { comeSince } from '../shift/handoverDraft.ts'
 import type { LiveState } from '../shift/liveState.ts'
 import { shiftsOf, uncoveredDay } from '../shift/rosterBook.ts'
@@ -93,6 +94,8 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
       .select(e => e.fn.countAll().as('n'))
       .where('ticket', '=', head.id)
       .where('returned_at', 'is', null)
+      // What a person has reported is over when a person says so.
+      .where('source', '!=', reportedSource)
       .executeTakeFirst()
     const n = Number(row?.n ?? 0)
     return n > 0 ? { code: 'still-in-alarm', detail: { n } } : null

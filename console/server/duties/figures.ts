@@ -1,3 +1,4 @@
+import type { Department } from '#api/departments'
 import type { CaseHead } from '#api/models/cases'
 import type { LocalCalendar } from '#contract/programmeHours'
 import type { BooksReader } from '../books/books.ts'
@@ -217,9 +218,13 @@ export const dutyFigures = async (db: BooksReader, s: Stretch, calendar: LocalCa
   return { people: lines.length, rostered: sum('rostered'), handedOver: sum('handedOver') }
 }
 
-/** Rosters of a month that have been handed in (R63). */
+/** R63 (004 row 7): "CS and ENG". */
+const rostered: readonly Department[] = ['customer-service', 'engineering']
+
+/** Rosters of a month that have been handed in, and of which departments one is owed (R63). */
 export const rosterFigures = async (db: BooksReader, month: string): Promise<Figures> => {
   const rows = await cases(db, 'roster').where('state', 'in', ['submitted', 'in-force', 'appraised', 'closed']).execute()
-  const handedIn = rows.filter(r => JSON.parse(r.form_json).month === month).length
-  return { rosters: handedIn, rostersOwed: handedIn > 0 ? 0 : 1 }
+  const handedIn = rows.filter(r => JSON.parse(r.form_json).month === month)
+  const owed = rostered.filter(d => !handedIn.some(r => r.department === d))
+  return { rosters: handedIn.length, rostersOwed: owed.length }
 }

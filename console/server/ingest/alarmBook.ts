@@ -1,6 +1,7 @@
 import type { AlarmFact } from '#contract/alarm'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
+import { newAlarmRow } from './rows.ts'
 
 /** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
 export const noteRaised = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
@@ -9,27 +10,7 @@ export const noteRaised = async (work: Work, emergencies: Emergencies, source: s
   const ticket = await emergencies.onRaised(work, a)
   await work.tx
     .insertInto('alarm')
-    .values({
-      id: a.id,
-      source,
-      key: a.key,
-      level: a.level,
-      kind: a.kind,
-      device: a.device,
-      point: a.point,
-      place: a.place,
-      name_zh: a.name.zh,
-      name_en: a.name.en,
-      raised_at: a.raisedAt,
-      value_json: JSON.stringify(a.value),
-      limit_json: JSON.stringify(a.limit),
-      returned_at: null,
-      acked_at: null,
-      acked_by: null,
-      owner: null,
-      notes_json: '[]',
-      ticket,
-    })
+    .values(newAlarmRow(source, a, ticket))
     .execute()
   work.touched.alarms.add(a.id)
 }

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Alarm, CommandView } from '#api/models/live'
+import type { AlarmFact } from '#contract/alarm'
 import type { BooksReader } from '../books/books.ts'
 import type { Books } from '../books/schema.ts'
 
@@ -49,3 +50,26 @@ export const openAlarms = (db: BooksReader) =>
     .orderBy('raised_at', 'desc')
     .limit(2000)
     .execute()
+
+/** A new alarm as it is written into the books. */
+export const newAlarmRow = (source: string, a: AlarmFact, ticket: string | null) => ({
+  id: a.id,
+  source,
+  key: a.key,
+  level: a.level,
+  kind: a.kind,
+  device: a.device,
+  point: a.point,
+  place: a.place,
+  name_zh: a.name.zh,
+  name_en: a.name.en,
+  raised_at: a.raisedAt,
+  value_json: JSON.stringify(a.value),
+  limit_json: JSON.stringify(a.limit),
+  returned_at: null,
+  acked_at: null,
+  acked_by: null,
+  owner: null,
+  notes_json: '[]',
+  ticket,
+})

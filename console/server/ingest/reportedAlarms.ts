@@ -1,0 +1,33 @@
+import { ulid } from 'ulid'
+import type { AlarmLevel } from '#contract/alarm'
+import type { Words } from '#contract/names'
+import type { Work } from '../books/unitOfWork.ts'
+import { newAlarmRow } from './rows.ts'
+
+/** What a person has reported stands as an alarm of its own, seen and heard in the control room, until its ticket is closed. */
+export const reportedSource = 'reported'
+
+export const raiseReported = async (
+  work: Work,
+  r: { ticket: string; level: AlarmLevel; name: Words; place: string | null },
+): Promise<void> => {
+  const id = ulid()
+  const unknown = { device: null, point: null, value: null, limit: null, unverifiedSince: null }
+  const fact = { id, key: `reported/${id}`, kind: 'system' as const, raisedAt: work.at, ...unknown }
+  const row = newAlarmRow(reportedSource, { ...fact, level: r.level, name: r.name, place: r.place }, r.ticket)
+  await work.tx.insertInto('alarm').values(row).execute()
+  work.touched.alarms.add(id)
+}
+
+/** With its ticket it is over. */
+export const endReported = async (work: Work, ticket: string): Promise<void> => {
+  const ended = await work.tx
+    .updateTable('alarm')
+    .set({ returned_at: work.at })
+    .where('ticket', '=', ticket)
+    .where('source', '=', reportedSource)
+    .where('returned_at', 'is', null)
+    .returning('id')
+    .execute()
+  for (const { id } of ended) work.touched.alarms.add(id)
+}
