@@ -64,10 +64,14 @@ const correctiveForm = (of: CaseData) => ({
   // C39: building and equipment to the management centre (000 §4.6.4.2(2)), the others to the GM (§4.6.3.3).
   responsible: ['equipment', 'leftover'].includes(String(of.form['category'])) ? 'centre' : 'gm',
 })
+type Answer = { at: number; visitBy?: number }
+const lastOf = (of: CaseData, verbs: readonly string[]) =>
+  verbs.flatMap(verb => (verb in of.facts ? [of.facts[verb] as Answer] : [])).sort((a, b) => b.at - a.at)[0]
+
 /** T30: every complaint is visited, at a time that fits what it is about. */
 const visitBy = optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' }))
 const visitForm = (of: CaseData) => ({
-  visitBy: ((of.facts['answer'] ?? of.facts['invalid']) as { visitBy?: number } | undefined)?.visitBy,
+  visitBy: lastOf(of, ['answer', 'invalid'])?.visitBy,
   subject: `${of.number} ${String(of.form['content']).slice(0, 200)}`,
   about: 'complaint',
   address: of.form['address'],

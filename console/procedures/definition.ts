@@ -162,8 +162,8 @@ export type Procedure = {
   path: readonly string[]
   transitions: readonly Transition[]
   deadlines?: readonly Deadline[]
-  /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step. */
-  personal?: true
+  /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step; or so in these states. */
+  personal?: true | readonly string[]
   /** What people open because of it; the two are linked. */
   leadsTo?: readonly string[]
   /** Who may open one by hand; empty when only the system or another case does. */

@@ -123,7 +123,7 @@ export const enquiry: Procedure = {
       escalatesTo: ['manager'],
     },
   ],
-  personal: true,
+  personal: ['received', 'passed'],
   leadsTo: ['repair', 'complaint'],
   opens: everyDesk,
   corrects: ['front-desk', 'supervisor', 'manager'],

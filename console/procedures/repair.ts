@@ -163,7 +163,7 @@ export const repair: Procedure = {
     {
       key: 'pass-on',
       name: { zh: '送工程部时限', en: 'Sent to engineering' },
-      source: 'T57 (002 §4.7)',
+      source: 'T57 (002 §4.2.2)',
       starts: 'open',
       metBy: ['send', 'assign', 'accept', 'finish', 'void', 'cancel'],
       counts: 'always',

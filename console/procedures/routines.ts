@@ -32,7 +32,7 @@ export type Routine = {
   source: string
   /** The role that owes it; which post that is, the site says. */
   owes: Role
-  /** Who hears of it when it is late. */
+  /** Who hears of it when it is late, and to whom it is handed in. */
   tells: readonly Role[]
   /** The hard deadline; where the manual has a second date (C9), `target` is the inner one. */
   rule: CalendarRule

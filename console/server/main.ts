@@ -290,6 +290,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       const name = both(t => t.desk.calendarMissing(String(year)))
       await consoleAlarms.set({ key: `calendar/${year}`, level: 4, name }, asked.includes(year) && !rules.calendar.knows(year))
     }
+    // The key that it had in books of before: it returns with them.
+    await consoleAlarms.set({ key: 'calendar/next-year', level: 4, name: both(t => t.desk.calendarMissing('')) }, false)
     dutiesMadeFor = state
   }
   const overtime = { books, unit, engine, mirror, directory, rate: clock.rate }

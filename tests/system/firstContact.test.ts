@@ -75,6 +75,7 @@ describe('an enquiry', () => {
     const made = (await open(desk, 'enquiry', { ...enquiry, kind: 'opinion', content: '大堂太暗' })).body
     await act(desk, made.id, 'submit', { opinion: '建议加灯' })
     expect(await told(boss, made.id)).toContain('submitted')
+    expect(await onDay(boss, made.id)).toBe(true)
     expect((await act(boss, made.id, 'instruct', { instruction: '照办' })).body).toMatchObject({ state: 'passed' })
     const plain = (await open(desk, 'enquiry', enquiry)).body
     expect(await act(desk, plain.id, 'submit', { opinion: '…' })).toMatchObject({ status: 409 })
@@ -228,6 +229,9 @@ it('something major that no alarm has raised has its ticket, is told upwards, an
     [2, null, null],
     [2, null, null],
   ])
+  // Two matters at no one place are two.
+  const [theft, pipe] = [await report('失窃', null), await report('管裂', null)]
+  expect(theft.body.id).not.toBe(pipe.body.id)
   expect(await report('在哪里', 'nowhere')).toMatchObject({ status: 400, body: { error: 'unknown-place', field: 'place' } })
   expect(await finance.post('/emergencies', { kind: 'other', place: null, what: 'x' })).toMatchObject({ status: 403 })
   expect((await act(head, first.body.id, 'close', { reason: '已关阀' })).body).toMatchObject({ state: 'closed' })

@@ -35,7 +35,9 @@ it('an agent whose disk takes nothing says so, goes on controlling, and writes i
   await until('the disk alarm to return', async () => !(await standing()).includes('system/disk'), 40_000)
   // The building goes on: both disks as they were when they agreed.
   const { journal, ingested, alarms, gaps } = await caughtUp(stack)
-  expect(ingested).toEqual(journal.map(r => r.n))
+  expect(ingested).toEqual(ingested.map((_, i) => i + 1))
+  // What the console holds already a full disk may let go.
+  expect(journal.map(r => r.n)).toEqual(ingested.slice(ingested.length - journal.length))
   expect(gaps).toEqual([])
   for (const key of ['ahu-1/belt', 'fire-panel/l12_e3_fire', 'system/disk'])
     expect(

@@ -28,6 +28,8 @@ export const correctCase = async (
   // A field that is put to null is emptied.
   const merged = Object.entries({ ...head.form, ...o.form }).filter(([, v]) => v !== null)
   const form = checkedForm(procedure.fields, Object.fromEntries(merged))
+  const received = procedure.receivedAt === undefined ? undefined : form[procedure.receivedAt]
+  if (typeof received === 'number' && received > work.at) throw new ApiError(409, 'in-the-future', procedure.receivedAt)
   const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
   const urgent = o.urgent ?? head.urgent
   if (changed.length === 0 && urgent === head.urgent) return head

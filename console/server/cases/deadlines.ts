@@ -98,13 +98,17 @@ export class Deadlines {
   /** A correction starts the clocks that hold now and did not before, and drops those that no longer do; what was met stays. */
   async onCorrected(work: Work, procedure: Procedure, before: CaseHead, head: CaseHead): Promise<void> {
     const rows = await work.tx.selectFrom('case_deadline').selectAll().where('case_id', '=', head.id).execute()
+    // Where a receipt counts, it counts for what a correction starts as well.
+    const from = procedure.receivedAt === undefined ? work.at : (receivedAt(procedure, head) ?? head.openedAt)
     for (const d of procedure.deadlines ?? []) {
       if (rows.some(r => r.key === d.key && r.met_at !== null)) continue
       const promised = typeof d.limit === 'object' ? d.limit.agreed : undefined
-      const moved = promised !== undefined && before.form[promised] !== head.form[promised]
+      const moved =
+        (promised !== undefined && before.form[promised] !== head.form[promised]) ||
+        receivedAt(procedure, before) !== receivedAt(procedure, head)
       const [did, does] = [holds(d.when, facing(before)), holds(d.when, facing(head))]
       if (did && !does) await this.#drop(work, head.id, d.key)
-      else if (d.starts === 'open' && does && (!did || moved) && !(await this.#start(work, head, d, head.form)))
+      else if (d.starts === 'open' && does && (!did || moved) && !(await this.#start(work, head, d, head.form, from)))
         await this.#drop(work, head.id, d.key)
     }
     if (procedure.deadlines) await this.#noteFirst(work, head.id)

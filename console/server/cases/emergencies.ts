@@ -44,9 +44,9 @@ export class Emergencies {
     const place = this.#directory.compartmentOf(report.place)?.id ?? report.place
     const title = { zh: report.what, en: report.what }
     const plan = this.#directory.site.plans.find(p => p.kind === report.kind)
-    const head =
-      (await this.#openTicket(work, report.kind, place)) ??
-      (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: title }, place))
+    // Two matters of no kind and no place have nothing in common.
+    const same = report.kind === 'other' && place === null ? undefined : await this.#openTicket(work, report.kind, place)
+    const head = same ?? (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: title }, place))
     await this.#engine.remark(work, head.id, 'note', report.what)
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
     const name = { zh: `${zh.desk.reported}：${report.what}`, en: `${en.desk.reported}: ${report.what}` }

@@ -309,7 +309,8 @@ export class CaseEngine {
 const handsAfter = (t: Transition, head: CaseHead, said: Record<string, unknown>, by: string) => {
   const of = (hand: { asked: string } | 'doer') => (hand === 'doer' ? by : ((said[hand.asked] as string | undefined) ?? null))
   const department = t.hands?.department ? of(t.hands.department) : head.department
-  if (t.hands?.handler) return { department, handler: of(t.hands.handler) }
+  // Within the department it stays with whom it was, unless somebody else is named.
+  if (t.hands?.handler) return { department, handler: of(t.hands.handler) ?? (t.hands.department ? null : head.handler) }
   return { department, handler: department === head.department ? head.handler : null }
 }
 

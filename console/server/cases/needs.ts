@@ -221,9 +221,9 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   },
   // R61: a list of the afternoon is not what stands at the hour of handing over.
   async 'list-current'({ db, at, head, directory, live, rules }) {
-    const listed = await db.selectFrom('handover_item').select(['kind', 'ref']).where('case_id', '=', head.id).execute()
+    const listed = await items(db, head.id).select(['kind', 'ref']).execute()
     const come = await comeSince(db, at, { directory, live, rules }, listed)
-    return come.length > 0 ? { code: 'list-outdated', detail: { n: come.length, number: come[0]?.text.zh.slice(0, 40) } } : null
+    return come.length > 0 ? { code: 'list-outdated', detail: { n: come.length } } : null
   },
   async 'month-over'({ at, head, rules }) {
     return rules.calendar.local.dateOf(at).slice(0, 7) > String(head.form['month']) ? null : { code: 'month-not-over' }

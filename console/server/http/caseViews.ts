@@ -31,7 +31,7 @@ export const caseViews = (desk: Desk) => {
   }
   const itemShown = (masked: Map<number, string>, i: HandoverItem): HandoverItem => {
     const number = masked.get(i.n)
-    return number === undefined ? i : { ...i, text: { zh: number, en: number }, remark: null }
+    return number === undefined ? i : { ...i, text: { zh: number, en: number }, remark: i.remark === null ? null : '…' }
   }
   /** The history of such an item repeats its words. */
   const itemEventShown = (masked: Map<number, string>, e: CaseEvent): CaseEvent => {

@@ -94,7 +94,10 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           desk.engine.visibleTo(who.user).flatMap(id => {
             const procedure = desk.engine.procedure(id)
             const awake = Object.keys(procedure.states).filter(s => !procedure.states[s]?.rests)
-            const asked = awake.filter(s => procedure.transitions.some(t => t.from.includes(s) && hasRole(who.user.roles, t.by)))
+            const personal = procedure.personal ?? []
+            const asked = awake
+              .filter(s => personal !== true && !personal.includes(s))
+              .filter(s => procedure.transitions.some(t => t.from.includes(s) && hasRole(who.user.roles, t.by)))
             const here = e('procedure', '=', id)
             // R23: what is another department's to handle stands on that one's day.
             const theirs =
@@ -103,7 +106,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
                 : e.or([e('department', 'is', null), e('department', 'in', departments)])
             return [
               e.and([here, e('state', 'in', awake), his(who)(e)]),
-              ...(procedure.personal || asked.length === 0 ? [] : [e.and([here, e('state', 'in', asked), theirs])]),
+              ...(asked.length === 0 ? [] : [e.and([here, e('state', 'in', asked), theirs])]),
             ]
           }),
         ),
