@@ -28,19 +28,30 @@ export type StackOptions = {
   env?: Record<string, string>
 }
 
+/** Browsers refuse to open 10080. */
+const firstPort = 10_100
+const lastPort = 32_000
+/**
+ * Below the range from which the system gives ports away by itself (32768 up), and each process from its own place in it: a
+ * port stays free until its program binds it, seconds later.
+ */
+let nextPort = firstPort + ((process.pid * 16) % (lastPort - firstPort))
+const listening = (port: number) =>
+  new Promise<ReturnType<typeof createServer> | undefined>(done => {
+    const server = createServer()
+    server.once('error', () => done(undefined))
+    server.listen(port, '127.0.0.1', () => done(server))
+  })
 const freePorts = async (n: number): Promise<number[]> => {
-  const servers = await Promise.all(
-    Array.from(
-      { length: n },
-      () =>
-        new Promise<ReturnType<typeof createServer>>(done => {
-          const s = createServer()
-          s.listen(0, '127.0.0.1', () => done(s))
-        }),
-    ),
-  )
-  const ports = servers.map(s => (s.address() as { port: number }).port)
-  await Promise.all(servers.map(s => new Promise(done => s.close(done))))
+  const ports: number[] = []
+  while (ports.length < n) {
+    const port = nextPort++
+    if (nextPort > lastPort) nextPort = firstPort
+    const server = await listening(port)
+    if (!server) continue
+    await new Promise(done => server.close(done))
+    ports.push(port)
+  }
   return ports
 }
 
