@@ -123,7 +123,6 @@ export const complaint: Procedure = {
   about: 'content',
   initial: 'received',
   opening: {
-    needs: ['received-before-now'],
     causes: [
       // T20: at once to the department that answers for it.
       { tells: 'department', kind: 'passed-on', text: passedOn },

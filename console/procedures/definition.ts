@@ -33,7 +33,6 @@ export type Need =
   | 'letter-in-writing'
   | 'corrective-reported'
   | 'list-current'
-  | 'received-before-now'
 
 /**
  * What a transition brings about in the same transaction. `tells` gives a notice to the roles, or to those of the department
@@ -91,8 +90,9 @@ export type Field = {
 
 /**
  * A clock of a procedure (C5, C9). It starts when the case is opened or enters one of the states, stands still in
- * `pausedIn`, and is met when one of the verbs of `metBy` is done, or done with something said that takes its place. Times come from site settings in minutes; an empty
- * setting means that this site has no such deadline. `agreed` takes its end from a field that the act asked for.
+ * `pausedIn`, and is met when one of the verbs of `metBy` is done, or done with something said that takes its place. Times
+ * come from site settings in minutes; an empty setting means that this site has no such deadline. `agreed` takes its end
+ * from a field that the act asked for.
  */
 export type Deadline = {
   key: string
@@ -175,6 +175,10 @@ export type Procedure = {
   printed: Words
   printedBy?: Partial<Record<Preset, Words>>
 }
+
+/** When it was received, where the form says so. */
+export const receivedAt = (procedure: Procedure, form: Record<string, unknown>): number | undefined =>
+  procedure.receivedAt === undefined ? undefined : (form[procedure.receivedAt] as number | undefined)
 
 /** Whether a condition holds of a form; none always does. */
 export const holds = (c: Condition | undefined, form: Record<string, unknown>): boolean =>

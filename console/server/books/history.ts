@@ -61,7 +61,7 @@ export const writeHistory = async (work: Work, e: Entry, first = false): Promise
     at,
     // Half a character is stored as another one than was hashed.
     by_user: actor.display.toWellFormed(),
-    station: actor.station?.toWellFormed() ?? actor.station,
+    station: actor.station.toWellFormed(),
     verb: e.verb,
     from_state: e.from ?? null,
     to_state: e.to ?? null,

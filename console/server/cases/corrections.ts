@@ -7,7 +7,7 @@ import { writeHistory } from '../books/history.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { indexCase } from '../search/searchBook.ts'
 import type { CaseEngine } from './engine.ts'
-import { checkedForm } from './formSchema.ts'
+import { checkedCase } from './formSchema.ts'
 
 /**
  * Corrects the form while the case is open: a new entry with its reason and what stood there before. Whoever has not seen
@@ -27,9 +27,7 @@ export const correctCase = async (
   await engine.sameRevision(work, head, o.revision, doer)
   // A field that is put to null is emptied.
   const merged = Object.entries({ ...head.form, ...o.form }).filter(([, v]) => v !== null)
-  const form = checkedForm(procedure.fields, Object.fromEntries(merged))
-  const received = procedure.receivedAt === undefined ? undefined : form[procedure.receivedAt]
-  if (typeof received === 'number' && received > work.at) throw new ApiError(409, 'in-the-future', procedure.receivedAt)
+  const form = checkedCase(procedure, Object.fromEntries(merged), work.at)
   const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
   const urgent = o.urgent ?? head.urgent
   if (changed.length === 0 && urgent === head.urgent) return head

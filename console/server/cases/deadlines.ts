@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
 import { both } from '#api/words/both'
-import { type Deadline, holds, type Procedure } from '../../procedures/definition.ts'
+import { type Deadline, holds, type Procedure, receivedAt } from '../../procedures/definition.ts'
 import { system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
@@ -49,9 +49,6 @@ const columnsOf = (d: Running) => ({
 const isMet = (d: Deadline, verb: string, said: Record<string, unknown>) =>
   d.metBy.some(m => (typeof m === 'string' ? m === verb : m.verb === verb && said[m.saying] !== undefined))
 
-const receivedAt = (procedure: Procedure, head: CaseHead) =>
-  procedure.receivedAt === undefined ? undefined : (head.form[procedure.receivedAt] as number | undefined)
-
 /** The form with what else a condition may ask for. */
 const facing = (head: CaseHead) => ({ ...head.form, urgent: head.urgent })
 
@@ -71,7 +68,7 @@ export class Deadlines {
   async onOpened(work: Work, procedure: Procedure, head: CaseHead): Promise<void> {
     let some = false
     for (const d of procedure.deadlines ?? [])
-      if (d.starts === 'open' && (await this.#start(work, head, d, head.form, receivedAt(procedure, head) ?? work.at)))
+      if (d.starts === 'open' && (await this.#start(work, head, d, head.form, receivedAt(procedure, head.form) ?? work.at)))
         some = true
     if (some) await this.#noteFirst(work, head.id)
   }
@@ -99,13 +96,13 @@ export class Deadlines {
   async onCorrected(work: Work, procedure: Procedure, before: CaseHead, head: CaseHead): Promise<void> {
     const rows = await work.tx.selectFrom('case_deadline').selectAll().where('case_id', '=', head.id).execute()
     // Where a receipt counts, it counts for what a correction starts as well.
-    const from = procedure.receivedAt === undefined ? work.at : (receivedAt(procedure, head) ?? head.openedAt)
+    const from = procedure.receivedAt === undefined ? work.at : (receivedAt(procedure, head.form) ?? head.openedAt)
     for (const d of procedure.deadlines ?? []) {
       if (rows.some(r => r.key === d.key && r.met_at !== null)) continue
       const promised = typeof d.limit === 'object' ? d.limit.agreed : undefined
       const moved =
         (promised !== undefined && before.form[promised] !== head.form[promised]) ||
-        receivedAt(procedure, before) !== receivedAt(procedure, head)
+        receivedAt(procedure, before.form) !== receivedAt(procedure, head.form)
       const [did, does] = [holds(d.when, facing(before)), holds(d.when, facing(head))]
       if (did && !does) await this.#drop(work, head.id, d.key)
       else if (d.starts === 'open' && does && (!did || moved) && !(await this.#start(work, head, d, head.form, from)))

@@ -16,7 +16,7 @@ import { eventOf, headOf } from './caseRows.ts'
 import { causes } from './causes.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Directory } from './directory.ts'
-import { checkedForm, formSchema, invalidForm } from './formSchema.ts'
+import { checkedCase, formSchema, invalidForm } from './formSchema.ts'
 import { actOnLinked, openLinked } from './links.ts'
 import { type Blocked, type Doer, needs } from './needs.ts'
 import { nextNumber } from './numbers.ts'
@@ -73,7 +73,7 @@ export class CaseEngine {
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
     if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new ApiError(403, 'not-your-role')
-    const form = checkedForm(procedure.fields, input.form)
+    const form = checkedCase(procedure, input.form, work.at)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
     const owner = work.actor.display

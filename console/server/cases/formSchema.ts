@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ApiError } from '#program/httpApi'
-import { type Field, holds } from '../../procedures/definition.ts'
+import { type Field, holds, type Procedure, receivedAt } from '../../procedures/definition.ts'
 
 const schemaOf = (fields: readonly Field[]) =>
   z
@@ -28,6 +28,13 @@ export const invalidForm = (error: z.ZodError) => {
     message: i.message,
   }))
   return new ApiError(400, 'invalid', problems[0]?.field, { problems })
+}
+
+/** The form of a case; nothing was received that is still to come. */
+export const checkedCase = (procedure: Procedure, form: Record<string, unknown>, at: number): Record<string, unknown> => {
+  const checked = checkedForm(procedure.fields, form)
+  if ((receivedAt(procedure, checked) ?? 0) > at) throw new ApiError(409, 'in-the-future', procedure.receivedAt)
+  return checked
 }
 
 /** A form that fits its fields, or a refusal that names the first that does not. */

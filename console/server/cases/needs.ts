@@ -216,9 +216,6 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
       .executeTakeFirst()
     return open ? { code: 'corrective-open', detail: { number: open.number } } : null
   },
-  async 'received-before-now'({ at, head }) {
-    return time(head, 'receivedAt') > at ? { code: 'in-the-future', field: 'receivedAt' } : null
-  },
   // R61: a list of the afternoon is not what stands at the hour of handing over.
   async 'list-current'({ db, at, head, directory, live, rules }) {
     const listed = await items(db, head.id).select(['kind', 'ref']).execute()

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { ReportTable } from '#api/models/duties'
 import { hasRole, type Role } from '#api/rights'
 import { both } from '#api/words/both'
+import type { Words } from '#contract/names'
 import { ApiError } from '#program/httpApi'
 import { type CalendarRule, type Routine, routines } from '../../procedures/routines.ts'
 import { audit, system } from '../books/audit.ts'
@@ -42,6 +43,11 @@ const mustBeNothing: Readonly<Record<string, string>> = {
   checksOwed: 'checks-missing',
   rostersOwed: 'roster-missing',
 }
+
+const saidOf = (routine: Routine, d: Duty, text: Words): Words => ({
+  zh: `${routine.name.zh} ${d.period}：${text.zh}`,
+  en: `${routine.name.en} ${d.period}: ${text.en}`,
+})
 
 /** Owed in the first days of a month, wherever a rest day moves it: it is about the month before. */
 const aboutLastMonth = (rule: CalendarRule | undefined): boolean =>
@@ -163,10 +169,7 @@ export class DutyBook {
       to,
       record: d.id,
       kind: event,
-      text: {
-        zh: `${routine.name.zh} ${d.period}：${text.zh}`,
-        en: `${routine.name.en} ${d.period}: ${text.en}`,
-      },
+      text: saidOf(routine, d, text),
     })
     work.touched.duties = true
   }
@@ -269,7 +272,7 @@ export class DutyBook {
       to: routine.tells,
       record: id,
       kind: 'handed-in',
-      text: { zh: `${routine.name.zh} ${d.period}：${text.zh}`, en: `${routine.name.en} ${d.period}: ${text.en}` },
+      text: saidOf(routine, d, text),
     })
     await audit(work.tx, work.at, work.actor, 'duty-done', `${d.routine} ${d.period}`)
     work.touched.duties = true

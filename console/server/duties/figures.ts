@@ -47,7 +47,7 @@ export const carriedRepairs = async (db: BooksReader, s: Stretch): Promise<CaseH
     .filter(isRepair)
 
 /** Repair orders from before the stretch that were done in it. */
-export const doneLaterRepairs = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> =>
+const doneLaterRepairs = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> =>
   (
     await cases(db, 'repair')
       .where('ended_at', '>=', s.from)
@@ -99,9 +99,7 @@ export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules
   const visited = done.filter(r => r.visited)
   const rate = rules.number('repair-visit-rate')
   const visits = await cases(db, 'return-visit').where('ended_at', '>=', s.from).where('ended_at', '<', s.to).execute()
-  const ofComplaints = (
-    await cases(db, 'return-visit').where('opened_at', '>=', s.from).where('opened_at', '<', s.to).execute()
-  ).filter(v => JSON.parse(v.form_json).about === 'complaint')
+  const ofComplaints = (await openedIn(db, 'return-visit', s)).filter(v => v.form['about'] === 'complaint')
   const customers = new Set(visits.filter(v => JSON.parse(v.form_json).about === 'visit').map(v => v.tenant ?? v.place))
   return {
     completed: done.length,
@@ -110,7 +108,7 @@ export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules
     owed: rate === null ? 0 : Math.max(0, Math.ceil((done.length * rate) / 100) - visited.length),
     // T30: of the complaints that were to be visited, those that have been.
     complaintVisits: ofComplaints.length,
-    complaintVisitsOpen: ofComplaints.filter(v => v.facts_json === '{}').length,
+    complaintVisitsOpen: ofComplaints.filter(v => Object.keys(v.facts).length === 0).length,
     // Return visits do not count as customer visits, and a customer counts once (004 row 11).
     customers: customers.size,
     ...(s.to - s.from > aboutAMonth

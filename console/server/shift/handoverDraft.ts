@@ -137,9 +137,9 @@ export const comeSince = async (
   db: BooksReader,
   at: number,
   around: Around,
-  listed: readonly { kind: string; ref: string }[],
+  drafted: readonly { kind: string; ref: string }[],
 ): Promise<Draft[]> =>
   (await draftNow(db, at, around)).filter(
     d =>
-      (d.needsRemark || d.kind === 'hold') && d.kind !== 'equipment' && !listed.some(l => l.kind === d.kind && l.ref === d.ref),
+      (d.needsRemark || d.kind === 'hold') && d.kind !== 'equipment' && !drafted.some(l => l.kind === d.kind && l.ref === d.ref),
   )
