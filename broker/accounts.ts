@@ -14,33 +14,37 @@ const login = (account: Account, packetLimit: number, password: string): Login =
   return { account, packetLimit, matches: given => timingSafeEqual(digest(given), expected) }
 }
 
+/** Which accounts a broker knows: those of agents and console, those of the devices and buses of the field, or all. */
+export type Serves = 'all' | 'uplink' | 'field'
+
 /**
- * Everyone who may connect, by user name: console, agents and MQTT devices of the site file.
+ * Everyone who may connect, by user name: console, agents, field buses and MQTT devices of the site file.
  * Throws with every secret that the environment does not hold.
  */
-export const loginsOf = (site: Site, env: Record<string, string | undefined>): Map<string, Login> => {
+export const loginsOf = (site: Site, env: Record<string, string | undefined>, serves: Serves = 'all'): Map<string, Login> => {
   const missing: string[] = []
-  const secret = (text: string) => {
-    const value = resolveSetting(text, env)
-    if (!value) missing.push(text.replace('env:', ''))
-    return value ?? ''
-  }
   const logins = new Map<string, Login>()
-  const add = (account: Account, limit: number, password: string) => logins.set(account.user, login(account, limit, password))
-  const user = (text: string) => resolveSetting(text, env) ?? text
-  add({ role: 'console', user: user(site.console.user), site: site.site }, packetLimits.program, secret(site.console.password))
-  for (const agent of site.agents) {
-    const buses = new Set(site.buses.filter(b => b.agent === agent.id).map(b => b.id))
-    const devicePrefixes = site.devices.filter(d => buses.has(d.bus) && d.prefix).map(d => d.prefix as string)
-    add(
-      { role: 'agent', user: user(agent.user), site: site.site, agent: agent.id, devicePrefixes },
-      packetLimits.program,
-      secret(agent.password),
-    )
+  const add = (account: Omit<Account, 'user'>, limit: number, of: { user: string; password: string }) => {
+    const password = resolveSetting(of.password, env)
+    if (!password) missing.push(of.password.replace('env:', ''))
+    const user = resolveSetting(of.user, env) ?? of.user
+    logins.set(user, login({ ...account, user } as Account, limit, password ?? ''))
   }
-  for (const d of site.devices)
-    if (d.account && d.prefix)
-      add({ role: 'device', user: user(d.account.user), prefix: d.prefix }, packetLimits.device, secret(d.account.password))
+  if (serves !== 'field') {
+    add({ role: 'console', site: site.site } as Omit<Account, 'user'>, packetLimits.program, site.console)
+    for (const agent of site.agents)
+      add({ role: 'agent', site: site.site, agent: agent.id } as Omit<Account, 'user'>, packetLimits.program, agent)
+  }
+  if (serves !== 'uplink') {
+    for (const bus of site.buses) {
+      if (bus.protocol !== 'mqtt') continue
+      const prefixes = site.devices.flatMap(d => (d.bus === bus.id && d.prefix ? [d.prefix] : []))
+      add({ role: 'field', prefixes } as Omit<Account, 'user'>, packetLimits.device, bus.account)
+    }
+    for (const d of site.devices)
+      if (d.account && d.prefix)
+        add({ role: 'device', prefix: d.prefix } as Omit<Account, 'user'>, packetLimits.device, d.account)
+  }
   if (missing.length > 0) throw new Error(`MQTT passwords are missing; set ${[...new Set(missing)].join(', ')}`)
   return logins
 }

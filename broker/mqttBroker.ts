@@ -14,7 +14,7 @@ const limits = {
   drainTimeoutMs: 3000,
   connections: 2000,
   connectionsPerAddress: 1000,
-  retained: { agent: 20_000, console: 20_000, device: 16 },
+  retained: { agent: 20_000, console: 20_000, device: 16, field: 0 },
   keepaliveS: 300,
 }
 

@@ -4,34 +4,36 @@ import { type PointRef, refOf, splitRef } from '#contract/names'
 import type { Catalogue, Profile, ProfilePoint } from '#contract/profile'
 import type { Programme } from '#contract/programme'
 import type { Scalar } from '#contract/quality'
-import { type Device, linkagesOf, type Site } from '#contract/site'
+import type { Device, Site } from '#contract/site'
 import { openCalendar } from '#program/localCalendar'
 import type { Log } from '#program/log'
 import { monotonicMs, type WallClock } from '#program/wallClock'
 import { AlarmKeeper, type DirectAlarm } from './control/alarmKeeper.ts'
 import { CommandDesk } from './control/commandDesk.ts'
+import { Decider } from './control/decider.ts'
 import { DeviceClocks } from './control/deviceClocks.ts'
 import { DiskWatch } from './control/diskWatch.ts'
 import { EquipmentGuard } from './control/equipmentGuard.ts'
-import { FireLinkage, linkageKey } from './control/fireLinkage.ts'
+import { FireLinkage } from './control/fireLinkage.ts'
 import { Heartbeats } from './control/heartbeats.ts'
 import { HeldDemand } from './control/heldDemand.ts'
 import { LinkAlarms } from './control/linkAlarms.ts'
+import { PartAlarms } from './control/partAlarms.ts'
 import { PriorityArrays } from './control/priorityArrays.ts'
 import { ProgrammeKeeper, runningNodes } from './control/programmeKeeper.ts'
 import { RunKeeper, runSources } from './control/runKeeper.ts'
 import { SilenceWatch } from './control/silenceWatch.ts'
+import { Suspects } from './control/suspects.ts'
+import { WallWatch } from './control/wallWatch.ts'
 import { Writer } from './control/writer.ts'
 import { ProcessImage } from './domain/image.ts'
 import type { FieldBus, FieldEvents } from './field/fieldBus.ts'
 import type { EdgeMemory, Effect } from './memory/edgeMemory.ts'
-import { catalogueOf } from './uplink/catalogue.ts'
 import { JournalSender } from './uplink/journalSender.ts'
+import { Publisher } from './uplink/publisher.ts'
 import { Uplink } from './uplink/uplink.ts'
 
 const tickMs = 100
-const statusMs = 2000
-const stateMs = 30_000
 const freshMs = 2000
 const aliveMs = 5000
 const sessionId = monotonicFactory()
@@ -66,9 +68,11 @@ export const startBuildingAgent = async (o: Options) => {
     return profileOf.get(device)?.points.get(key)
   }
 
-  const [keptStanding, keptHolders, keptLatched, keptRuns, keptProgramme, keptCommands, keptHeard] = await Promise.all(
-    (['standing', 'holder', 'latched', 'run', 'programme', 'command', 'heard'] as const).map(b => memory.all(b)),
-  )
+  const buckets = ['standing', 'holder', 'latched', 'witness', 'test', 'run', 'programme', 'command', 'heard'] as const
+  const kept = Object.fromEntries(await Promise.all(buckets.map(async b => [b, await memory.all(b)]))) as Record<
+    (typeof buckets)[number],
+    Map<string, unknown>
+  >
   const image = new ProcessImage(
     devices.map(d => ({ id: d.id, profile: profileOf.get(d.id) as Profile })),
     wall(),
@@ -77,17 +81,15 @@ export const startBuildingAgent = async (o: Options) => {
   for (const d of devices)
     for (const [key, p] of profileOf.get(d.id)?.points ?? [])
       if (p.write) commandable.set(refOf(d.id, key), p.write.relinquishDefault)
-  const arrays = new PriorityArrays(commandable, keptHolders ?? new Map())
-  const alarms = new AlarmKeeper(
-    devices.map(d => ({
-      id: d.id,
-      name: d.name,
-      profile: profileOf.get(d.id) as Profile,
-      placeOf: point => placeOf(site, d, point),
-    })),
-    image,
-    keptStanding ?? new Map(),
-  )
+  const arrays = new PriorityArrays(commandable, kept.holder)
+  const watched = devices.map(d => ({
+    id: d.id,
+    name: d.name,
+    place: d.place ?? null,
+    profile: profileOf.get(d.id) as Profile,
+    placeOf: (point: string) => placeOf(site, d, point),
+  }))
+  const alarms = new AlarmKeeper(watched, image, kept.standing)
   const fieldBuses = new Map<string, FieldBus>()
   // ---- disk, then wire
   const sender = new JournalSender(memory, records => uplink.journal({ journalId: memory.journalId, records }))
@@ -99,7 +101,7 @@ export const startBuildingAgent = async (o: Options) => {
       records => {
         unwritten--
         sender.add(records)
-        publishNews()
+        publisher.news()
       },
       error => {
         // Without its disk the agent must not pretend: it stops, and starts again with what was kept.
@@ -109,7 +111,7 @@ export const startBuildingAgent = async (o: Options) => {
     )
   }
 
-  const setAlarm = (alarm: DirectAlarm, active: boolean) => alarms.setDirect(alarm, active, wall())
+  const setAlarm = (alarm: DirectAlarm, active: boolean, point?: string | null) => alarms.setDirect(alarm, active, wall(), point)
   const stands = (key: string) => alarms.standing.has(key)
   const links = new LinkAlarms({
     buses,
@@ -124,12 +126,15 @@ export const startBuildingAgent = async (o: Options) => {
     stands,
     setAlarm,
   })
+  const parts = new PartAlarms({ devices: watched, standing: alarms.standing.values(), setAlarm })
+  const suspects = new Suspects({ devices: watched, stands, setAlarm })
   const disk = new DiskWatch({ memory, stands, setAlarm })
-  const fire = new FireLinkage({ site, image, arrays, mono, wall, commit, setAlarm }, keptLatched ?? new Map())
+  const wallWatch = new WallWatch({ rate: o.clock.rate, setAlarm }, { wall: wall(), mono: mono() })
+  const fire = new FireLinkage({ site, image, arrays, mono, wall, commit, setAlarm }, kept)
   const nodes = runningNodes(site, catalogue, devices)
   const switched = new Set(nodes.map(n => refOf(n.device, n.command)))
   const send = (device: string, key: string, value: Scalar) =>
-    fieldBuses.get(byId.get(device)?.bus ?? '')?.write(device, key, value) ?? Promise.resolve(false)
+    fieldBuses.get(byId.get(device)?.bus ?? '')?.write(device, key, value) ?? Promise.resolve('link-lost' as const)
   const writer = new Writer({
     arrays,
     image,
@@ -137,7 +142,7 @@ export const startBuildingAgent = async (o: Options) => {
     mono,
     wall,
     commit,
-    onWritten: (ref, value) => fire.onWritten(ref, value),
+    onWritten: (ref, value, how) => fire.onWritten(ref, value, how),
     // Before the first programme nobody has said what should run: what runs is left running.
     leaveAlone: ref => programme.revision === 0 && switched.has(ref),
     send: (ref, value) => send(...splitRef(ref), value),
@@ -147,7 +152,7 @@ export const startBuildingAgent = async (o: Options) => {
     nodes,
     calendar: openCalendar(site.timeZone),
     arrays,
-    kept: keptProgramme?.get('in-force') as Programme | undefined,
+    kept: kept.programme.get('in-force') as Programme | undefined,
     wall: wall(),
   })
   const heartbeats = new Heartbeats({
@@ -156,23 +161,8 @@ export const startBuildingAgent = async (o: Options) => {
     send,
   })
   const guard = new EquipmentGuard({ site, catalogue, devices, arrays, read: ref => image.get(ref) })
-  const desk = new CommandDesk(
-    {
-      arrays,
-      image,
-      writer,
-      fire,
-      pointOf,
-      mono,
-      wall,
-      commit,
-      compartmentPoint(id) {
-        const c = site.compartments.find(x => x.id === id)
-        return c && refOf(c.panel, c.panelNormal.point)
-      },
-    },
-    keptCommands ?? new Map(),
-  )
+  const decider = new Decider({ arrays, guard, programme, commit })
+  const desk = new CommandDesk({ arrays, image, writer, fire, pointOf, mono, wall, commit }, kept.command)
   const held = new HeldDemand({
     feeders: nodes.filter(n => !n.zone).map(n => ({ ...n, name: byId.get(n.device)?.name ?? { zh: n.device, en: n.device } })),
     arrays,
@@ -180,62 +170,74 @@ export const startBuildingAgent = async (o: Options) => {
     stands,
     setAlarm,
   })
-  const silence = new SilenceWatch({ devices, setAlarm }, keptHeard ?? new Map(), wall())
+  const silence = new SilenceWatch({ devices, setAlarm }, kept.heard, wall())
   const runs = new RunKeeper(runSources(site, catalogue, devices), image)
-  commit(RunKeeper.closeInterrupted(keptRuns ?? new Map(), await memory.lastAlive(), wall()))
-  desk.closeInterrupted(keptCommands ?? new Map())
-  const linkageKeys = site.compartments
-    .filter(c => fire.isLatched(c.id))
-    .flatMap(c => linkagesOf(site, c).map(l => linkageKey(c.id, l.id)))
-  const known = new Set([disk, silence, links, held, clocks].flatMap(x => x.keys).concat(linkageKeys))
-  commit(alarms.dropUnknown(wall(), key => known.has(key)))
+  commit(RunKeeper.closeInterrupted(kept.run, await memory.lastAlive(), wall()))
+  desk.closeInterrupted(kept.command)
+  commit(fire.resume())
+  const known = new Set([disk, silence, links, held, clocks, suspects, wallWatch, fire].flatMap(x => x.keys))
+  commit(alarms.dropUnknown(wall(), key => known.has(key) || parts.knows(key)))
+  // Before any bus is opened: what ended while nobody watched is never written.
+  decider.settle(wall())
 
   // ---- what comes from the field
-  const lastSent = new Map<string, number>()
-  const publishDevice = (id: string, keys: readonly string[]) => {
-    const device = image.devices.get(id)
-    if (!device || !uplink.up) return
-    lastSent.set(id, mono())
-    void uplink.device(device, keys)
+  /** Values that went out of sight, or came back: what is decided by them, and what stands because of them. */
+  const outOfSight = (id: string, keys: readonly string[]) => {
+    alarms.suspend(id, keys)
+    commit(alarms.verify(id, wall()))
+    commit(runs.step(wall(), wallWatch.lived(mono())))
   }
+  let stopping = false
   const events: FieldEvents = {
-    onReadings(id, readings) {
-      const news = image.apply(id, readings, wall(), mono())
-      commit(alarms.evaluate(id, mono(), wall()))
+    onExchange(id, exchange) {
+      const { readings } = exchange
+      const { suspect, effects } = suspects.judge(id, exchange, mono())
+      const doubted = image.setSuspect(id, suspect)
+      const news = [...doubted, ...image.apply(id, readings, wall(), mono())]
+      commit([...effects, ...parts.onExchange(id, exchange, mono())])
+      commit(alarms.evaluate(id, readings.keys(), mono(), wall()))
+      if (news.length > 0) commit(alarms.verify(id, wall()))
       commit(silence.heard(id, news, key => image.get(refOf(id, key))?.v === true, wall()))
-      const clock = clocks.read(id, readings, wall())
+      const clock = clocks.read(id, exchange, wall())
       if (clock) {
         image.setDrift(id, clock.driftMs)
         commit(clock.effects)
       }
       fire.onPanelRead(id)
+      decider.afterExchange(wall())
       for (const ref of fire.startSignals()) writer.urge(ref)
-      commit([...guard.protect(wall()), ...guard.settle(wall())])
       writer.step(id)
       fire.step()
-      commit(runs.step(wall()))
-      if (news.length > 0 || mono() - (lastSent.get(id) ?? 0) >= freshMs) publishDevice(id, news)
+      commit(runs.step(wall(), wallWatch.lived(mono())))
+      publisher.device(id, news, freshMs)
     },
-    onUnreadable(id, points) {
-      const news = image.setUnreadable(id, points, wall())
-      commit(runs.step(wall()))
-      if (news.length > 0) publishDevice(id, news)
+    onPart(id, part, fault) {
+      if (stopping) return
+      commit(parts.onPart(id, part, fault))
+      if (!fault) return
+      const stale = image.setStale(id, part.keys)
+      outOfSight(id, stale)
+      publisher.device(id, stale)
     },
-    onLink(id, reason) {
-      const stale = image.setLink(id, reason, wall())
+    onLink(id, fault) {
+      if (stopping) return
+      const stale = image.setLink(id, fault, wall())
       if (stale === undefined) return
-      if (reason === null) writer.forget(id)
-      commit([...alarms.setVerified(id, reason === null, wall()), ...links.onDevice(id, reason)])
-      commit(runs.step(wall()))
-      publishDevice(id, stale)
-      statusDue = 0
+      if (fault === null) writer.forget(id)
+      else suspects.forget(id)
+      commit(links.onDevice(id, fault))
+      outOfSight(id, stale)
+      publisher.device(id, stale)
+      publisher.hurry()
     },
-    onBus(id, lost) {
-      const changed = links.onBus(id, lost, wall())
+    onBus(id, fault) {
+      if (stopping) return
+      const changed = links.onBus(id, fault, wall())
       if (!changed) return
       commit(changed)
-      statusDue = 0
+      publisher.hurry()
     },
+    onFigures: (id, figures) => commit(links.onFigures(id, figures, mono())),
     onEvent(device, event, detail) {
       commit([{ record: { type: 'access', at: wall(), device, event, detail } }])
     },
@@ -244,48 +246,18 @@ export const startBuildingAgent = async (o: Options) => {
       if (device) device.link = { ...device.link, errors: device.link.errors + 1 }
     },
   }
-  // ---- what goes up
-  const publishNews = () => {
-    // Never ahead of the disk: what others have seen must still be true after a crash.
-    // But for a disk that takes nothing any more: then what stands is told all the same.
-    if (!uplink.up || (unwritten > 0 && !memory.full)) return
-    if (alarms.news) {
-      alarms.news = false
-      void uplink.standing([...alarms.standing.values()])
-    }
-    if (arrays.news.size === 0) return
-    const kept = new Set(programme.wantedButHeld())
-    for (const ref of arrays.news) void uplink.holders(ref, { array: arrays.of(ref), wantedButHeld: kept.has(ref) })
-    arrays.news.clear()
-  }
-  const publishStatus = () => {
-    const ofDevices = [...image.devices].map(([id, d]) => [id, d.link] as const)
-    return uplink.status(Object.fromEntries([...ofDevices, ...links.buses]), disk.state)
-  }
-  const publishAll = async () => {
-    // What stands now comes before any history (design §3).
-    await publishStatus()
-    alarms.news = true
-    // Empty arrays too: the broker may remember holders that ended while the link was down.
-    for (const ref of arrays.all.keys()) arrays.news.add(ref)
-    publishNews()
-    sender.onUp()
-    void uplink.programmeReport(programme.report)
-    for (const d of image.devices.values()) {
-      void uplink.catalogue(catalogueOf(d.id, d.profile))
-      await uplink.device(d)
-    }
-  }
+  // ---- what comes down
   const onMessage = (m: Decoded, retained: boolean) => {
     if (!m.ok) return
     if (m.kind === 'command') desk.receive(m.body)
     else if (m.kind === 'programme') {
       commit(programme.receive(m.body, wall()))
-      commit(programme.step(wall()))
+      decider.settle(wall())
       void uplink.programmeReport(programme.report)
     } else if (m.kind === 'journalAck' && m.body.journalId === memory.journalId) sender.onAck(m.body.upTo)
     else if (m.kind === 'consoleStatus' && m.body.online && !retained) {
-      desk.onConsoleClock(m.body.clock)
+      desk.onConsoleClock(m.body.clock, m.body.session)
+      clocks.onConsole(m.body.wall, wall())
       sender.onHighWater(m.body.highWater[`${o.agent}/${memory.journalId}`] ?? 0, m.body.session)
     } else if (m.kind === 'refresh') {
       for (const d of image.devices.values()) if (m.body.device === null || m.body.device === d.id) void uplink.device(d)
@@ -301,44 +273,51 @@ export const startBuildingAgent = async (o: Options) => {
     wall,
     log,
     onUp() {
-      void publishAll()
+      void publisher.everything()
     },
     onDown: () => sender.onDown(),
     onMessage,
   })
 
+  const publisher = new Publisher({
+    uplink,
+    image,
+    alarms,
+    arrays,
+    programme,
+    writer,
+    sender,
+    memory,
+    busLinks: () => links.links,
+    mono,
+    unwritten: () => unwritten > 0,
+    journalState: () => disk.state,
+  })
+
   // ---- time passes
-  let statusDue = 0
-  let stateDue = mono()
-  let stateTurn = 0
   let aliveDue = 0
   const tick = () => {
     const now = mono()
-    for (const { ref, holder } of arrays.expired(wall())) if (holder.level !== 2) commit(arrays.clear(ref, holder.level))
-    commit(guard.protect(wall()))
-    commit(programme.step(wall()))
-    commit(guard.settle(wall()))
-    for (const id of image.devices.keys()) commit(alarms.evaluate(id, now, wall(), true))
+    const { jumpedFrom, effects } = wallWatch.look({ wall: wall(), mono: now })
+    if (jumpedFrom) commit(runs.cut({ wall: jumpedFrom.wall, livedMs: wallWatch.lived(jumpedFrom.mono) }, wall()))
+    commit(effects)
+    for (const [id, keys] of image.age(now)) {
+      commit(alarms.verify(id, wall()))
+      publisher.device(id, keys)
+    }
+    decider.settle(wall())
+    commit(alarms.elapse(now, wall()))
     writer.step()
     heartbeats.step(now)
     fire.step()
-    commit(runs.step(wall()))
+    commit(runs.step(wall(), wallWatch.lived(now)))
     commit(held.step(now))
-    publishNews()
-    if (now >= statusDue) {
-      statusDue = now + statusMs
-      if (uplink.up) void publishStatus()
-    }
-    // The full states go round in turn, a few each tick, rather than all at once every 30 s.
-    const round = [...image.devices.values()]
-    for (; stateDue <= now; stateDue += stateMs / Math.max(1, round.length)) {
-      const device = round[stateTurn++ % round.length]
-      if (uplink.up && device) void uplink.device(device)
-    }
+    desk.prune(now)
+    publisher.step(now)
     if (now >= aliveDue) {
       aliveDue = now + aliveMs
       commit(silence.step(wall()))
-      void memory.saveAlive(wall()).catch(error => log.error({ err: error }, 'the disk takes nothing'))
+      void memory.saveAlive(wall(), wallWatch.lived(now)).catch(error => log.error({ err: error }, 'the disk takes nothing'))
       void disk.measure().then(commit)
     }
   }
@@ -349,10 +328,14 @@ export const startBuildingAgent = async (o: Options) => {
     ready: () => uplink.up || 'no uplink',
     pending: () => sender.pending,
     rejected: () => uplink.rejected,
+    oversize: () => uplink.oversize,
+    paces: () => links.paces(),
     async close() {
       clearInterval(timer)
+      // From here on a bus that falls silent is one that we have left.
+      stopping = true
       await Promise.all([...fieldBuses.values()].map(b => b.close()))
-      await memory.saveAlive(wall())
+      await memory.saveAlive(wall(), wallWatch.lived(mono()))
       await uplink.close()
       await memory.close()
     },

@@ -33,19 +33,25 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
 
   const openBuses = (events: FieldEvents) => {
     const opened = new Map<string, FieldBus>()
-    for (const bus of site.buses.filter(b => b.agent === agent.id)) {
+    const mine = site.buses.filter(b => b.agent === agent.id)
+    for (const [index, bus] of mine.entries()) {
       const devices = site.devices
         .filter(d => d.bus === bus.id)
         .map(device => ({ device, profile: catalogue.get(device.profile) as Profile }))
       const common = { id: bus.id, devices, events, log }
       if (bus.protocol === 'mqtt') {
-        const url = resolveSetting(bus.url, process.env) ?? env.mqttUrl
-        opened.set(bus.id, openMqttFieldBus({ ...common, url, user, password }))
+        const url = resolveSetting(bus.url, process.env) ?? ''
+        const own = {
+          user: resolveSetting(bus.account.user, process.env),
+          password: resolveSetting(bus.account.password, process.env),
+        }
+        if (!own.user || !own.password) throw new Error(`set ${bus.account.password.replace('env:', '')} for bus '${bus.id}'`)
+        opened.set(bus.id, openMqttFieldBus({ ...common, url, user: own.user, password: own.password }))
       } else {
         const host = resolveSetting(bus.host, process.env) ?? ''
         const port = Number(resolveSetting(bus.port, process.env))
         if (!(port > 0 && port < 65_536)) throw new Error(`bus '${bus.id}': '${bus.port}' is no port`)
-        opened.set(bus.id, openModbusFieldBus({ ...common, host, port }))
+        opened.set(bus.id, openModbusFieldBus({ ...common, host, port, offset: index / mine.length }))
       }
     }
     return opened
@@ -73,6 +79,16 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
     })
   gauge('zhiban_edge_journal_pending', 'Journal records not yet acknowledged', running.pending)
   gauge('zhiban_edge_rejected_messages', 'Messages that could not be decoded', running.rejected)
+  gauge('zhiban_edge_oversize_messages', 'Messages that were too large to be sent', running.oversize)
+  new Gauge({
+    name: 'zhiban_edge_bus_pace',
+    help: 'How late the fastest reads of a bus come for their period (90th percentile; 1 is on time)',
+    labelNames: ['bus'],
+    registers: [health.registry],
+    collect() {
+      for (const [bus, pace] of running.paces()) this.set({ bus }, pace)
+    },
+  })
   ready({ health: health.port })
   return async () => {
     await running.close()

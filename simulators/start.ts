@@ -8,10 +8,11 @@ import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
 import { parseWallClock } from '#program/wallClock'
 
 /**
- * `npm start [-- --at HH:MM[:SS] | ISO time] [--rate N]`: broker, simulators, edge agent and console on the demo site,
+ * `npm start [-- --at HH:MM[:SS] | ISO time] [--rate N]`: field broker, broker, simulators, edge agent and console on the demo site,
  * each a process of its own, with random MQTT passwords for this run (design §8).
  */
 const programs = [
+  { name: 'field-broker', file: '../broker/main.js' },
   { name: 'broker', file: '../broker/main.js' },
   { name: 'simulators', file: './main.js' },
   { name: 'edge-agent', file: '../edge-agent/main.js' },
@@ -66,8 +67,17 @@ const main = async () => {
     ZHIBAN_LOG: process.env['ZHIBAN_LOG'] ?? 'warn',
     ...secrets(siteText),
     ...busPorts(siteText, env),
-    ZHIBAN_FIELD_MQTT_URL: process.env['ZHIBAN_FIELD_MQTT_URL'] ?? env.mqttUrl,
+    ZHIBAN_FIELD_MQTT_URL: process.env['ZHIBAN_FIELD_MQTT_URL'] ?? `mqtt://127.0.0.1:${env.ZHIBAN_FIELD_MQTT_PORT}`,
     ...(time ? { ZHIBAN_TIME: time } : {}),
+  }
+  /** The field's broker stands beside the agent: with the console's gone, a fire still opens the doors. */
+  const own: Partial<Record<string, Record<string, string>>> = {
+    broker: { ZHIBAN_BROKER_SERVES: 'uplink' },
+    'field-broker': {
+      ZHIBAN_BROKER_SERVES: 'field',
+      ZHIBAN_MQTT_PORT: String(env.ZHIBAN_FIELD_MQTT_PORT),
+      ZHIBAN_BROKER_PORT: String(env.ZHIBAN_FIELD_BROKER_PORT),
+    },
   }
   const children = new Map<string, ChildProcess>()
   let stopping = false
@@ -89,7 +99,10 @@ const main = async () => {
 
   const startOne = (name: string, file: string) =>
     new Promise<Record<string, unknown>>((done, fail) => {
-      const child = fork(new URL(file, import.meta.url), { env: shared, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      const child = fork(new URL(file, import.meta.url), {
+        env: { ...shared, ...own[name] },
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      })
       children.set(name, child)
       child.on('message', message => done(message as Record<string, unknown>))
       child.once('exit', code => {

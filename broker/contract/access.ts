@@ -1,14 +1,15 @@
 import { consoleAgent, consoleWide, type Kind, kindNames, kinds, type Role } from './kinds.ts'
 import { filterOf, matchesFilter, parseTopic } from './topics.ts'
 
-/** Who a client is, once its password is right. `scope` is an agent id, or a device's topic prefix. */
+/** Who a client is, once its password is right. A field bus reads and writes beneath the prefixes of its devices alone. */
 export type Account =
-  | { role: 'agent'; user: string; site: string; agent: string; devicePrefixes: readonly string[] }
+  | { role: 'agent'; user: string; site: string; agent: string }
+  | { role: 'field'; user: string; prefixes: readonly string[] }
   | { role: 'console'; user: string; site: string }
   | { role: 'device'; user: string; prefix: string }
 
 const mine = (account: Account, site: string, agent: string) => {
-  if (account.role === 'device' || account.site !== site) return false
+  if (account.role === 'device' || account.role === 'field' || account.site !== site) return false
   if (account.role === 'console') return true
   return agent === account.agent
 }
@@ -19,8 +20,10 @@ const under = (prefix: string, topic: string) => topic.startsWith(`${prefix}/`)
 export const refusePublish = (account: Account, topic: string, retain: boolean): string | undefined => {
   if (/[+#\0]/.test(topic) || topic.startsWith('$') || topic.length > 200) return 'not a topic to publish to'
   if (account.role === 'device') return under(account.prefix, topic) ? undefined : 'outside the device prefix'
-  if (account.role === 'agent' && account.devicePrefixes.some(p => under(p, topic)))
+  if (account.role === 'field') {
+    if (!account.prefixes.some(p => under(p, topic))) return 'outside the prefixes of its devices'
     return retain ? 'no retained device commands' : undefined
+  }
   const parsed = parseTopic(topic)
   if (!parsed) return 'unknown topic'
   const row = kinds[parsed.kind]
@@ -33,13 +36,13 @@ export const refusePublish = (account: Account, topic: string, retain: boolean):
 /** The filters an account may subscribe to, exactly these or narrower ones. */
 export const allowedFilters = (account: Account): string[] => {
   if (account.role === 'device') return [`${account.prefix}/#`]
+  if (account.role === 'field') return account.prefixes.map(p => `${p}/#`)
   const role: Role = account.role
   const sender = (kind: Kind) => {
     if (role !== 'agent' || kinds[kind].from !== 'console') return '+'
     return consoleWide.has(kind) ? consoleAgent : (account as { agent: string }).agent
   }
-  const own = kindNames.filter(kind => kinds[kind].readers.includes(role)).map(kind => filterOf(kind, account.site, sender(kind)))
-  return account.role === 'agent' ? [...own, ...account.devicePrefixes.map(p => `${p}/#`)] : own
+  return kindNames.filter(kind => kinds[kind].readers.includes(role)).map(kind => filterOf(kind, account.site, sender(kind)))
 }
 
 /** May this account subscribe to this filter? Undefined when it may, otherwise the reason. */

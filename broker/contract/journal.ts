@@ -30,6 +30,12 @@ export const refusal = z.enum([
   'link-lost-while-waiting',
   'newer-command',
   'overwritten',
+  'no-answer',
+  'fire-input',
+  'hold-too-long',
+  'unknown-compartment',
+  'already-latched',
+  'not-testing',
 ])
 export type Refusal = z.infer<typeof refusal>
 
@@ -62,7 +68,9 @@ export const journalBody = z.discriminatedUnion('type', [
     zone: slug,
     from: z.number(),
     to: z.number().nullable(),
-    why: z.enum(['started', 'stopped', 'unverified', 'restart']),
+    /** How long it really was, by the monotonic clock in wall time's rate; told with its end. */
+    lastedMs: z.number().nonnegative().nullable(),
+    why: z.enum(['started', 'stopped', 'unverified', 'restart', 'clock-jump']),
     evidence: z.array(z.strictObject({ point: pointRef, v: scalar, q: quality, t: z.number() })).max(20),
   }),
   z.strictObject({ type: z.literal('access'), at, device: slug, event: z.string().max(40), detail: z.string().max(120) }),
@@ -72,7 +80,7 @@ export const journalBody = z.discriminatedUnion('type', [
     compartment: slug,
     event: ulidText,
     linkage: slug,
-    phase: z.enum(['triggered', 'started', 'fed-back', 'late', 'missing', 'released']),
+    phase: z.enum(['triggered', 'started', 'fed-back', 'late', 'missing', 'relapsed', 'restored', 'released']),
     elapsedMs: z.number().nonnegative().nullable(),
     limitMs: z.number().positive().nullable(),
     name: words,
@@ -82,8 +90,11 @@ export const journalBody = z.discriminatedUnion('type', [
     at,
     compartment: slug,
     event: ulidText,
-    phase: z.enum(['rule-met', 'released']),
+    /** `withheld`: the rule was met during a test; `causes` are its witnesses, or the person who acted. */
+    phase: z.enum(['rule-met', 'by-hand', 'withheld', 'test-begun', 'test-ended', 'released']),
     causes: z.array(cause).max(60),
+    /** End of a test. */
+    until: z.number().optional(),
   }),
 ])
 export type JournalBody = z.infer<typeof journalBody>

@@ -1,7 +1,7 @@
 import { type Bodies, bodies } from './messages.ts'
 
 export type Kind = keyof Bodies
-export type Role = 'agent' | 'console' | 'device'
+export type Role = 'agent' | 'console' | 'device' | 'field'
 
 /** One row of the table from which topics, subscriptions, access rules and documentation derive (design §3). */
 export type KindRow = {
@@ -18,7 +18,8 @@ const rows = {
   catalogue: { path: ['catalogue', '+device'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   state: { path: ['state', '+device'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   change: { path: ['change', '+device'], qos: 0, retain: false, from: 'agent', readers: ['agent', 'console'] },
-  standing: { path: ['standing'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
+  standing: { path: ['standing', '+page'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
+  links: { path: ['links', '+page'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   holders: { path: ['holders', '+device', '+point'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   journal: { path: ['journal'], qos: 1, retain: false, from: 'agent', readers: ['console'] },
   journalAck: { path: ['journal-ack'], qos: 1, retain: false, from: 'console', readers: ['agent'] },

@@ -6,14 +6,45 @@ import { cause, priorityArray, priorityLevel } from './priority.ts'
 import { programme, programmeReport } from './programme.ts'
 import { pointValue, scalar } from './quality.ts'
 
+/**
+ * What is wrong with a link, as it was heard on the wire: nobody answers, the connection is refused or closed, the answer
+ * is an exception, of another unit, function, length or transaction, comes too late, is no Modbus or is HTTP. `bus-lost`: beneath
+ * its bus, which says what it is. `nonsense` and `silent` are of devices that speak by themselves.
+ */
+export const linkReason = z.enum([
+  'starting',
+  'no-answer',
+  'bus-lost',
+  'refused',
+  'closed',
+  'exception',
+  'wrong-unit',
+  'wrong-function',
+  'wrong-length',
+  'wrong-transaction',
+  'late',
+  'garbage',
+  'http',
+  'nonsense',
+  'silent',
+])
+export type LinkReason = z.infer<typeof linkReason>
+
 /** The state of one link. `reason` is null while it is good. A bus that is lost takes its devices with it. */
 export const linkState = z.strictObject({
   ok: z.boolean(),
   since: z.number(),
-  reason: z.enum(['starting', 'no-answer', 'bus-lost', 'refused', 'nonsense', 'silent']).nullable(),
+  reason: linkReason.nullable(),
+  /** The exception code that the device answers with (Modbus application protocol V1.1b3, 7). */
+  code: z.number().int().nullable(),
   errors: z.number().int().nonnegative(),
   /** How far the device's own clock is ahead of the agent's, where it tells its time. */
   driftMs: z.number().nullable(),
+  /**
+   * Of a bus only: how many of its units have not been heard for three of their periods, and by what factor its most
+   * frequent reads come later than their period asks (1 is on time; null before there is a figure).
+   */
+  bus: z.strictObject({ silent: z.number().int(), of: z.number().int(), pace: z.number().nullable() }).nullable(),
 })
 export type LinkState = z.infer<typeof linkState>
 
@@ -27,13 +58,22 @@ export const journalState = z.strictObject({
 })
 export type JournalState = z.infer<typeof journalState>
 
+/** One page of something that grows with the building; nothing is concluded from absence until all `pages` of a revision are there. */
+const page = {
+  session: z.string().max(40),
+  revision: z.number().int().nonnegative(),
+  page: z.number().int().nonnegative(),
+  pages: z.number().int().positive(),
+}
+
 const status = z.strictObject({
   online: z.boolean(),
+  /** Offline because it was stopped in good order, not because it was lost. */
+  stopped: z.boolean(),
   session: z.string().max(40),
   version: z.string().max(40),
   wall: z.number(),
   simTime: z.boolean(),
-  links: z.record(slug, linkState),
   rejected: z.number().int().nonnegative(),
   /** Null in the will, which is written before anything has happened. */
   journal: journalState.nullable(),
@@ -75,8 +115,16 @@ const state = z.strictObject({
 })
 const change = state
 
-const standing = z.strictObject({ session: z.string().max(40), alarms: z.array(alarmFact).max(5000) })
-const holders = z.strictObject({ point: pointRef, array: priorityArray, wantedButHeld: z.boolean() })
+const standing = z.strictObject({ ...page, alarms: z.array(alarmFact).max(500) })
+/** The links of devices and buses. The site file says which there are, so that each page counts by itself. */
+const links = z.strictObject({ ...page, links: z.record(slug, linkState) })
+/** `withheld`: why the winner is not written although the device is within reach. */
+const holders = z.strictObject({
+  point: pointRef,
+  array: priorityArray,
+  wantedButHeld: z.boolean(),
+  withheld: z.enum(['fire-input']).nullable(),
+})
 const journal = z.strictObject({ journalId: ulidText, records: z.array(journalRecord).min(1).max(500) })
 const journalAck = z.strictObject({ journalId: ulidText, upTo: z.number().int().nonnegative() })
 
@@ -93,6 +141,11 @@ export const command = z.strictObject({
     z.strictObject({ kind: z.literal('hold'), point: pointRef, value: scalar, level: priorityLevel, until: z.number() }),
     z.strictObject({ kind: z.literal('release'), point: pointRef, level: priorityLevel }),
     z.strictObject({ kind: z.literal('release-fire'), compartment: slug }),
+    /** A person has seen the fire, on a camera or by telephone: the compartment's actions are carried out at once. */
+    z.strictObject({ kind: z.literal('start-fire'), compartment: slug }),
+    /** Until then the compartment's actions are withheld, and what would have been done is recorded. */
+    z.strictObject({ kind: z.literal('begin-test'), compartment: slug, until: z.number() }),
+    z.strictObject({ kind: z.literal('end-test'), compartment: slug }),
   ]),
 })
 export type Command = z.infer<typeof command>
@@ -114,6 +167,7 @@ export const bodies = {
   state,
   change,
   standing,
+  links,
   holders,
   journal,
   journalAck,

@@ -10,8 +10,17 @@ export const level = { fire: 2, protection: 5, minimumTime: 6, operator: 8, over
 export const priorityLevel = z.number().int().min(1).max(16)
 
 /** One reason for an entry. `id` is stable (booking id, compartment, user id), so causes can be united and withdrawn. */
-export const cause = z.strictObject({ id: z.string().max(80), what: words })
+export const cause = z.strictObject({
+  id: z.string().max(80),
+  what: words,
+  /** What this cause wants, where a level keeps a value per cause (levels 2 and 5), and its rank among them: 1 comes first. */
+  value: scalar.optional(),
+  rank: z.number().int().min(1).max(99).optional(),
+})
 export type Cause = z.infer<typeof cause>
+
+/** No hold lasts longer; whoever needs more extends it, and so has looked at it again. */
+export const longestHoldMs = 7 * 86_400_000
 
 /** A filled level: what it wants, who is behind it, since when and (but for level 2) until when (ms, wall clock). */
 export const holder = z.strictObject({
@@ -30,6 +39,12 @@ export type PriorityArray = z.infer<typeof priorityArray>
 /** The holder that has the point, or undefined when its relinquish default applies. */
 export const winner = (array: PriorityArray): Holder | undefined =>
   array.holders.reduce<Holder | undefined>((best, h) => (!best || h.level < best.level ? h : best), undefined)
+
+/** Of the causes of one entry, the value of the one that comes first: by rank, and among equals the eldest. */
+export const prevailing = (causes: readonly Cause[], otherwise: z.infer<typeof scalar>) => {
+  const best = causes.reduce<Cause | undefined>((a, c) => (!a || (c.rank ?? 99) < (a.rank ?? 99) ? c : a), undefined)
+  return best?.value === undefined ? otherwise : best.value
+}
 
 export const winningValue = (array: PriorityArray) => {
   const best = winner(array)

@@ -18,6 +18,7 @@ const register = z.strictObject({
   wordOrder: z.enum(['big', 'little']).default('big'),
   scale: z.number().positive().default(1),
   offset: z.number().default(0),
+  /** What the device says when it has no answer: no value. So is a word of all ones that carries bits. */
   sentinel: z.number().int().optional(),
   bit: z.number().int().min(0).max(15).optional(),
 })
@@ -26,6 +27,9 @@ export type Register = z.infer<typeof register>
 const mqttSource = z.strictObject({
   topic: z.string(),
   path: z.string(),
+  scale: z.number().positive().default(1),
+  offset: z.number().default(0),
+  sentinel: z.number().optional(),
   command: z.strictObject({ topic: z.string(), path: z.string() }).optional(),
 })
 
@@ -54,6 +58,11 @@ const point = z.strictObject({
   deadband: z.number().min(0).default(0),
   texts: z.record(z.string(), words).optional(),
   plausible: z.tuple([z.number(), z.number()]).optional(),
+  /** What a point of a fire detector says, and of which detector: together they decide whether it is a witness (GB 50116 4.1.6). */
+  role: z.enum(['fire', 'fault', 'shielded']).optional(),
+  detector: pointKey.or(z.string().regex(/^[a-z][a-z0-9_{}]*$/)).optional(),
+  /** Only ever counts up; a device in which it runs back is not to be believed. */
+  counts: z.boolean().default(false),
   register: register.optional(),
   mqtt: mqttSource.optional(),
   write: writeRule.optional(),
@@ -73,6 +82,8 @@ const alarmRule = z.strictObject({
   name: words,
   /** The name says by itself where it is, so the device's name is not put before it (a detector on a loop). */
   standalone: z.boolean().default(false),
+  /** A device's own sum of its parts: raised only where no other alarm of its kind stands on the device, as their backup. */
+  summary: z.boolean().default(false),
 })
 export type AlarmRule = z.infer<typeof alarmRule>
 
@@ -121,8 +132,11 @@ const profileFile = z.strictObject({
     })
     .refine(h => h.timeoutMs >= 2 * h.everyMs, 'timeoutMs leaves room for one lost beat: at least twice everyMs')
     .optional(),
-  /** What such a device shall do at a fire; `check:site` names those that no linkage covers. */
-  atFire: z.strictObject({ point: pointKey, value: scalar }).optional(),
+  /**
+   * What such a device shall do at a fire; `check:site` names those that no linkage covers. `input` is its own hard-wired
+   * fire input: while it is active, nothing else is ever written to `point` (design §4).
+   */
+  atFire: z.strictObject({ point: pointKey, value: scalar, input: pointKey.optional() }).optional(),
   maxBlock: z.number().int().min(1).max(125).default(100),
   points: z.record(z.string(), point).default({}),
   alarms: z.record(z.string(), alarmRule).default({}),
@@ -150,7 +164,12 @@ export const parseProfile = (source: Source): { profile?: Profile; problems: Pro
       const shift = s.stride * (n - s.from)
       for (const [key, p] of Object.entries(s.points)) {
         const shifted = p.register && { ...p.register, address: p.register.address + shift }
-        points.set(number(key, n), { ...p, name: numberWords(p.name, n), ...(shifted ? { register: shifted } : {}) })
+        points.set(number(key, n), {
+          ...p,
+          name: numberWords(p.name, n),
+          ...(shifted ? { register: shifted } : {}),
+          ...(p.detector ? { detector: number(p.detector, n) } : {}),
+        })
       }
       for (const [key, a] of Object.entries(s.alarms))
         alarms.set(number(key, n), { ...a, point: number(a.point, n), name: numberWords(a.name, n) })

@@ -6,7 +6,10 @@ const minuteOfDay = z.number().int().min(0).max(1440)
 /** So many minutes before `from` the zones start, to be comfortable when it comes. */
 const preStartMin = z.number().int().min(0).max(180).default(0)
 
-/** Weekly hours of zones: ISO weekdays 1-7 and 0 for closed days, minutes of the site's local day. `to` 1440 is midnight at the end. */
+/**
+ * Weekly hours of zones: ISO weekdays 1-7 and 0 for closed days, minutes of the site's local day. `to` 1440 is midnight at the
+ * end; hours that end before they begin go on until the next day, and belong to the day on which they begin.
+ */
 export const weeklyHours = z.strictObject({
   id: z.string().max(60),
   what: words,
@@ -47,5 +50,7 @@ export const programmeReport = z.strictObject({
   revision: z.number().int().nonnegative(),
   at: z.number(),
   refused: z.array(z.strictObject({ id: z.string().max(80), reason: z.string().max(200) })).max(200),
+  /** A revision that was not taken at all, and why; what was in force before goes on. */
+  declined: z.strictObject({ revision: z.number().int(), reason: z.string().max(200) }).nullable(),
 })
 export type ProgrammeReport = z.infer<typeof programmeReport>

@@ -61,7 +61,10 @@ const around = (programme: Programme, calendar: LocalCalendar, zone: string, tod
     for (const w of mine) {
       if (!w.days.includes(day)) continue
       const from = calendar.instantOf(date, w.from)
-      const to = w.to === 1440 ? calendar.instantOf(calendar.plusDays(date, 1), 0) : calendar.instantOf(date, w.to)
+      // Hours such as 22:00-06:00 end on the next day.
+      const [lastDay, minute] =
+        w.to === 1440 ? [calendar.plusDays(date, 1), 0] : [w.to < w.from ? calendar.plusDays(date, 1) : date, w.to]
+      const to = calendar.instantOf(lastDay, minute)
       if (to <= from) continue
       found.push(...withPreStart(w, from, to))
     }

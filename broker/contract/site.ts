@@ -29,7 +29,16 @@ const modbusBus = z.strictObject({
   host: setting,
   port: setting,
 })
-const mqttBus = z.strictObject({ id: slug, name: words, agent: slug, protocol: z.literal('mqtt'), url: setting })
+const mqttBus = z.strictObject({
+  id: slug,
+  name: words,
+  agent: slug,
+  protocol: z.literal('mqtt'),
+  /** The field broker, which stands beside the agent; the uplink is another connection. */
+  url: setting,
+  /** The bus's own account there, not the agent's. */
+  account: z.strictObject({ user: setting, password: secret }),
+})
 const bus = z.discriminatedUnion('protocol', [modbusBus, mqttBus])
 
 const device = z.strictObject({
@@ -71,12 +80,14 @@ const linkage = z.strictObject({
   name: words,
   device: slug,
   /**
-   * Who carries it out. `agent`: Zhiban writes `value` to `point`, and that is the start signal. `panel`: the fire panel
+   * Who carries it out. `agent`: Zhiban writes `value` to `point`; the start signal is what the device answers. `panel`: the fire panel
    * does it by wire; its start signal is seen when `point` reads `value`, and Zhiban only measures (design §4).
    */
   by: z.enum(['agent', 'panel']).default('agent'),
   point: pointKey,
   value: scalar,
+  /** Which of two compartments prevails where they want different things of one point: 1 comes first. */
+  rank: z.number().int().min(1).max(99).optional(),
   feedback: z.strictObject({ point: pointKey, value: scalar }),
   /** Trigger to start signal: 3 s (GB 50166-2019 4.1.3-1). */
   startLimitMs: z.number().int().positive().default(3000),
@@ -93,7 +104,10 @@ const compartment = z.strictObject({
   witnesses: z.array(pointKey).min(1),
   /** Points of the panel that must be true for "normal"; design §4. */
   panelNormal: z.strictObject({ point: pointKey, value: scalar }),
-  rule: z.strictObject({ independent: z.number().int().min(1).max(4) }).default({ independent: 2 }),
+  /** So many independent devices within `windowS` of each other (GB 50116 4.1.6; why 60 s: edge-agent/README). */
+  rule: z
+    .strictObject({ independent: z.number().int().min(1).max(4), windowS: z.number().min(0).max(3600).default(60) })
+    .default({ independent: 2, windowS: 60 }),
   include: z.array(slug).default([]),
   linkages: z.array(linkage).default([]),
 })
@@ -108,6 +122,7 @@ const interlock = z.strictObject({
   devices: z.array(slug).min(1),
   point: pointKey,
   hold: scalar,
+  rank: z.number().int().min(1).max(99).optional(),
   unless: z.strictObject({ point: z.string().max(90), equals: scalar }),
 })
 export type Interlock = z.infer<typeof interlock>

@@ -2,8 +2,8 @@ import { type Kind, type KindRow, kindNames, kinds } from './kinds.ts'
 
 const root = 'zhiban/1'
 
-/** Where a message is: the site, the agent, and the kind's own parameters (`device`, `point`). */
-export type Address = { site: string; agent: string; device?: string; point?: string }
+/** Where a message is: the site, the agent, and the kind's own parameters (`device`, `point`, `page`). */
+export type Address = { site: string; agent: string; device?: string; point?: string; page?: string }
 
 const fill = (row: KindRow, address: Record<string, string | undefined>, missing: string) =>
   row.path.map(part => (part.startsWith('+') ? (address[part.slice(1)] ?? missing) : part))
@@ -33,6 +33,7 @@ export const parseTopic = (topic: string): { kind: Kind; address: Address } | un
       if (!part.startsWith('+')) return part === actual
       if (part === '+device') address.device = actual
       if (part === '+point') address.point = actual
+      if (part === '+page') address.page = actual
       return actual !== ''
     })
     if (matches) return { kind, address }

@@ -12,6 +12,9 @@ const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).de
 const environment = z.object({
   ZHIBAN_HTTP_PORT: port(8080),
   ZHIBAN_MQTT_PORT: port(1883),
+  ZHIBAN_FIELD_MQTT_PORT: port(1884),
+  ZHIBAN_FIELD_BROKER_PORT: port(8093),
+  ZHIBAN_BROKER_SERVES: z.enum(['all', 'uplink', 'field']).default('all'),
   ZHIBAN_SIM_PORT: port(8090),
   ZHIBAN_SIM_BASE_PORT: port(15_020),
   ZHIBAN_EDGE_PORT: port(8091),

@@ -10,6 +10,9 @@ export const rights = {
   'act-on-alarms': ['operator', 'guard', 'supervisor', 'engineer', 'manager'],
   'hold-points': ['operator', 'engineer', 'supervisor'],
   'release-fire': ['supervisor', 'manager'],
+  // Seconds count, and whoever sits at the screens sees the fire first.
+  'start-fire': ['operator', 'supervisor', 'manager'],
+  'test-fire': ['engineer', 'supervisor', 'manager'],
   'see-commands': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'front-desk', 'finance'],
   'see-overtime': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
   'see-charges': ['front-desk', 'supervisor', 'manager', 'finance'],

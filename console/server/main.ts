@@ -36,6 +36,8 @@ import { type BrokerLink, openBrokerLink } from './live/brokerLink.ts'
 import { openCommands } from './live/commands.ts'
 import { openConsoleAlarms } from './live/consoleAlarms.ts'
 import { Mirror } from './live/mirror.ts'
+import { StandingPages } from './live/standingPages.ts'
+import { openWallWatch } from './live/wallWatch.ts'
 import { openProgrammeBook } from './programme/programmeBook.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
 import { inTurn } from './realtime/inTurn.ts'
@@ -57,6 +59,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(site.console.password, process.env)
   if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${site.console.password.replace('env:', '')}`)
   const wall = () => clock.now()
+  const wallWatch = openWallWatch(wall, monotonicMs, clock.rate)
   const metrics = newRegistry('console')
 
   // ---- books and rules
@@ -64,15 +67,21 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const directory = new Directory(site, openCalendar(site.timeZone))
   const accounts = await openAccounts(books)
   const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts) : await firstAdministrator(accounts)
-  const programme = await openProgrammeBook(books, directory, wall)
-  const standing = new Map<string, Map<string, { unverifiedSince: number | null }>>()
+  // The air that is paid for does not end with a clock that somebody has put wrong.
+  const programme = await openProgrammeBook(books, directory, wallWatch.steady)
+  const lists = new Map<string, StandingPages>()
+  const standing = (agent: string) => {
+    const list = lists.get(agent) ?? new StandingPages()
+    lists.set(agent, list)
+    return list
+  }
 
   // ---- what screens are told, after it is on the disk
   /** An alarm as it may be shown: unverified when its link, or its whole agent, is out of reach. */
   const alarmView = (r: Awaited<ReturnType<typeof openAlarms>>[number]) => {
     const agent = mirror.agents.get(r.source)
     const silent = agent && !agent.online && r.returned_at === null ? agent.since : null
-    return { ...alarmOf(r), unverifiedSince: standing.get(r.source)?.get(r.id)?.unverifiedSince ?? silent }
+    return { ...alarmOf(r), unverifiedSince: lists.get(r.source)?.unverifiedSince(r.id) ?? silent }
   }
   const telling = inTurn(error => log.error({ err: error }, 'the screens could not be told'))
   const tell = (t: Touched) => telling(() => tellNow(t))
@@ -263,10 +272,16 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     const off = clockLimitMs * Math.max(1, clock.rate)
     for (const a of mirror.agents.values()) {
       const silent = { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) }
-      await consoleAlarms.set({ key: `agent/${a.id}`, level: 2, name: silent }, !a.online)
+      const stopped = { zh: zh.desk.agentStopped(a.name.zh), en: en.desk.agentStopped(a.name.en) }
+      await consoleAlarms.set({ key: `agent/${a.id}`, level: 2, name: a.stopped ? stopped : silent }, !a.online)
       const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
       await consoleAlarms.set({ key: `clock/${a.id}`, level: 3, name: astray }, a.online && Math.abs(a.clockAheadMs) > off)
     }
+  }
+  const watchClock = async () => {
+    const off = wallWatch.look()
+    const name = both(t => t.desk.clockJumped(Math.round(off / 60_000)))
+    await consoleAlarms.set({ key: 'clock/console', level: 3, name }, off !== 0)
   }
   /** The 35 days of the programme move on with the date. */
   const moveOn = async () => {
@@ -294,8 +309,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     await consoleAlarms.set({ key: 'calendar/next-year', level: 4, name: both(t => t.desk.calendarMissing('')) }, false)
     dutiesMadeFor = state
   }
-  const overtime = { books, unit, engine, mirror, directory, rate: clock.rate }
+  const overtime = { books, unit, engine, mirror, directory, rate: clock.rate, wallWatch }
   const chores = [
+    { what: 'the clock', act: watchClock },
     { what: 'watching the agents', act: watchAgents },
     { what: 'deadlines', act: () => engine.deadlines.step(books, unit, wall()) },
     { what: 'duties of the calendar', act: () => makeDuties() },

@@ -1,13 +1,13 @@
 import { ulid } from 'ulid'
 import type { AlarmFact, AlarmKind, AlarmLevel } from '#contract/alarm'
 import { refOf, type Words } from '#contract/names'
-import type { Profile } from '#contract/profile'
-import type { Scalar } from '#contract/quality'
-import { type Condition, stepCondition } from '../domain/alarmCondition.ts'
+import type { AlarmRule, Profile } from '#contract/profile'
+import { isTrusted, type Scalar } from '#contract/quality'
+import { type Condition, stepCondition, suspended } from '../domain/alarmCondition.ts'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 
-type Watched = { id: string; name: Words; profile: Profile; placeOf(point: string): string | null }
+export type Watched = { id: string; name: Words; profile: Profile; placeOf(point: string): string | null }
 export type DirectAlarm = {
   key: string
   level: AlarmLevel
@@ -16,6 +16,7 @@ export type DirectAlarm = {
   place: string | null
   name: Words
 }
+type Rule = { key: string; rule: AlarmRule }
 
 /**
  * Decides what is true (design §5): mints an alarm when its condition begins, notes its return when it ends, and keeps
@@ -25,13 +26,23 @@ export class AlarmKeeper {
   readonly standing: Map<string, AlarmFact>
   readonly #conditions = new Map<string, Condition>()
   readonly #devices = new Map<string, Watched>()
+  /** The rules of each device by the point that they watch. */
+  readonly #rules = new Map<string, Map<string, Rule[]>>()
+  /** Conditions in the middle of a delay, which time alone can end. */
+  readonly #delayed = new Map<string, { device: string; rule: Rule }>()
   readonly #image: ProcessImage
   /** Set when what stands has changed since it was last published. */
   news = true
 
   constructor(devices: readonly Watched[], image: ProcessImage, kept: ReadonlyMap<string, unknown>) {
     this.#image = image
-    for (const d of devices) this.#devices.set(d.id, d)
+    for (const d of devices) {
+      this.#devices.set(d.id, d)
+      const byPoint = new Map<string, Rule[]>()
+      for (const [key, rule] of d.profile.alarms)
+        byPoint.set(rule.point, [...(byPoint.get(rule.point) ?? []), { key: `${d.id}/${key}`, rule }])
+      this.#rules.set(d.id, byPoint)
+    }
     this.standing = new Map([...kept].map(([key, body]) => [key, body as AlarmFact]))
     for (const key of this.standing.keys()) this.#conditions.set(key, { phase: 'active' })
   }
@@ -45,55 +56,85 @@ export class AlarmKeeper {
     })
   }
 
-  /** Evaluates the conditions of one device; only those in the middle of a delay need it between exchanges. */
-  evaluate(deviceId: string, mono: number, wall: number, onlyPending = false): Effect[] {
-    const device = this.#devices.get(deviceId)
-    if (!device) return []
+  /** Evaluates the conditions of the points that were just read. */
+  evaluate(deviceId: string, keys: Iterable<string>, mono: number, wall: number): Effect[] {
+    const rules = this.#rules.get(deviceId)
+    if (!rules || rules.size === 0) return []
     const effects: Effect[] = []
-    for (const [ruleKey, rule] of device.profile.alarms) {
-      const key = `${deviceId}/${ruleKey}`
-      const before = this.#conditions.get(key) ?? { phase: 'normal' }
-      if (onlyPending && before.phase !== 'pending' && before.phase !== 'clearing') continue
-      const value = this.#image.get(refOf(deviceId, rule.point))
-      const { next, event } = stepCondition(rule, before, value, mono)
-      if (next !== before) this.#conditions.set(key, next)
-      if (event === 'raise')
-        effects.push(
-          ...this.#raise(
-            {
-              key,
-              level: rule.level,
-              kind: rule.kind,
-              device: deviceId,
-              place: device.placeOf(rule.point),
-              name: rule.standalone
-                ? rule.name
-                : { zh: `${device.name.zh} ${rule.name.zh}`, en: `${device.name.en}: ${rule.name.en}` },
-            },
-            wall,
-            value?.v ?? null,
-            rule.above ?? rule.below ?? null,
-            refOf(deviceId, rule.point),
-          ),
-        )
-      if (event === 'return') effects.push(...this.#return(key, wall, value?.v ?? null))
-    }
+    const summaries: Rule[] = []
+    for (const key of keys)
+      for (const r of rules.get(key) ?? [])
+        if (r.rule.summary) summaries.push(r)
+        else effects.push(...this.#step(deviceId, r, mono, wall))
+    // A device's own sum speaks after its parts have had their say.
+    for (const r of summaries) effects.push(...this.#step(deviceId, r, mono, wall))
     return effects
   }
 
-  /** Alarms that are not about one value: links, demand that is held. Nothing happens when they stand already. */
-  setDirect(alarm: DirectAlarm, active: boolean, wall: number, value: Scalar = null): Effect[] {
+  /** Time has passed: conditions in the middle of a delay go on. One whose value is only old waits for its next reading. */
+  elapse(mono: number, wall: number): Effect[] {
+    return [...this.#delayed.values()].flatMap(({ device, rule }) =>
+      this.#image.get(refOf(device, rule.rule.point))?.q === 'stale' ? [] : this.#step(device, rule, mono, wall),
+    )
+  }
+
+  #step(deviceId: string, r: Rule, mono: number, wall: number): Effect[] {
+    const { key, rule } = r
+    const before = this.#conditions.get(key) ?? { phase: 'normal' }
+    const value = this.#image.get(refOf(deviceId, rule.point))
+    // Where a part of the device has raised the same already, its sum adds nothing.
+    const explained =
+      rule.summary && before.phase !== 'active' && before.phase !== 'clearing' && this.#hasPart(deviceId, rule, key)
+    const { next, event } = explained ? { next: suspended(before) } : stepCondition(rule, before, value, mono)
+    this.#conditions.set(key, next)
+    if (next.phase === 'pending' || next.phase === 'clearing') this.#delayed.set(key, { device: deviceId, rule: r })
+    else this.#delayed.delete(key)
+    if (event === 'return') return this.#return(key, wall, value?.v ?? null)
+    const device = this.#devices.get(deviceId)
+    if (event !== 'raise' || !device) return []
+    const alarm = {
+      key,
+      level: rule.level,
+      kind: rule.kind,
+      device: deviceId,
+      place: device.placeOf(rule.point),
+      name: rule.standalone ? rule.name : { zh: `${device.name.zh} ${rule.name.zh}`, en: `${device.name.en}: ${rule.name.en}` },
+    }
+    return this.#raise(alarm, wall, value?.v ?? null, rule.above ?? rule.below ?? null, refOf(deviceId, rule.point))
+  }
+
+  #hasPart(device: string, rule: AlarmRule, own: string): boolean {
+    for (const [key, a] of this.standing)
+      if (a.device === device && a.kind === rule.kind && a.point !== null && key !== own) return true
+    return false
+  }
+
+  /** Alarms that are not about one rule: links, demand that is held. Nothing happens when they stand already. */
+  setDirect(alarm: DirectAlarm, active: boolean, wall: number, point: string | null = null): Effect[] {
     const stands = this.standing.has(alarm.key)
-    if (active && !stands) return this.#raise(alarm, wall, value, null, null)
-    if (!active && stands) return this.#return(alarm.key, wall, value)
+    if (active && !stands) return this.#raise(alarm, wall, null, null, point)
+    if (!active && stands) return this.#return(alarm.key, wall, null)
     return []
   }
 
-  /** A device's link went or came: its standing alarms are, or are no longer, unverified (design §3). */
-  setVerified(deviceId: string, verified: boolean, wall: number): Effect[] {
+  /** Points went out of sight: what was about to begin or to end there begins anew. */
+  suspend(deviceId: string, keys: Iterable<string>) {
+    for (const key of keys)
+      for (const { key: rule } of this.#rules.get(deviceId)?.get(key) ?? []) {
+        this.#conditions.set(rule, suspended(this.#conditions.get(rule) ?? { phase: 'normal' }))
+        this.#delayed.delete(rule)
+      }
+  }
+
+  /**
+   * Standing alarms of a device are unverified while what they are about cannot be trusted (design §3): their own point, or
+   * the device's link. Those of a part that was lost are about that very loss.
+   */
+  verify(deviceId: string, wall: number): Effect[] {
     const effects: Effect[] = []
     for (const [key, alarm] of this.standing) {
-      if (alarm.device !== deviceId) continue
+      if (alarm.device !== deviceId || key.startsWith('part/')) continue
+      const verified = this.#image.linkOk(deviceId) && (alarm.point === null || isTrusted(this.#image.get(alarm.point)))
       if (verified === (alarm.unverifiedSince === null)) continue
       const changed = { ...alarm, unverifiedSince: verified ? null : wall }
       this.standing.set(key, changed)
@@ -101,6 +142,12 @@ export class AlarmKeeper {
       effects.push({ keep: 'standing', key, body: changed })
     }
     return effects
+  }
+
+  /** Whether anything stands that is about a device. */
+  standsAt(deviceId: string): boolean {
+    for (const a of this.standing.values()) if (a.device === deviceId) return true
+    return false
   }
 
   #raise(a: DirectAlarm, wall: number, value: Scalar, limit: Scalar, point: string | null): Effect[] {
@@ -115,6 +162,8 @@ export class AlarmKeeper {
     if (!alarm) return []
     this.standing.delete(key)
     this.news = true
-    return [{ forget: 'standing', key }, { record: { type: 'alarm-returned', at: wall, id: alarm.id, value } }]
+    // A clock that was set back meanwhile does not end anything before it began.
+    const at = Math.max(wall, alarm.raisedAt)
+    return [{ forget: 'standing', key }, { record: { type: 'alarm-returned', at, id: alarm.id, value } }]
   }
 }

@@ -4,7 +4,8 @@ import { type PointRef, refOf, splitRef } from '#contract/names'
 import { type Cause, level } from '#contract/priority'
 import type { ProfilePoint } from '#contract/profile'
 import type { Scalar } from '#contract/quality'
-import { type ConsoleClock, refuseHold, tooLate } from '../domain/commandCheck.ts'
+import { type PointAct, refuseHold, tooLate } from '../domain/commandCheck.ts'
+import { ConsoleClock } from '../domain/consoleClock.ts'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { FireLinkage } from './fireLinkage.ts'
@@ -14,28 +15,32 @@ import type { Writer } from './writer.ts'
 type Options = {
   arrays: PriorityArrays
   image: ProcessImage
-  writer: Writer
+  writer: Pick<Writer, 'start' | 'againstFireInput'>
   fire: FireLinkage
   pointOf(ref: PointRef): ProfilePoint | undefined
-  compartmentPoint(compartment: string): PointRef | undefined
   commit(effects: Effect[]): void
   mono(): number
   wall(): number
 }
 
 type Kept = { at: number; step: CommandStep; point: PointRef; level: number; value: Scalar }
+type CompartmentAct = Exclude<Command['act'], PointAct>
 /** Ids are remembered for a day: a command is never valid for longer than ten minutes. */
 const rememberMs = 86_400_000
+const pruneEveryMs = 600_000
+const restart: Cause = { id: 'restart', what: { zh: '代理重启', en: 'agent restart' } }
 
 /** Receives commands: each id has one effect for ever, and every refusal has its reason (design §3, §4). */
 export class CommandDesk {
   readonly #o: Options
-  readonly #seen: Set<string>
-  #clock: ConsoleClock
+  /** Ids of commands that have come, and when (wall). */
+  readonly #seen: Map<string, number>
+  readonly #clock = new ConsoleClock()
+  #prunedAt = -Infinity
 
   constructor(o: Options, kept: ReadonlyMap<string, unknown>) {
     this.#o = o
-    this.#seen = new Set(kept.keys())
+    this.#seen = new Map([...kept].map(([id, body]) => [id, (body as Kept).at]))
   }
 
   /** Commands that were on their way when the agent died: their outcome is not known, so they failed, and no hold stays. */
@@ -43,106 +48,84 @@ export class CommandDesk {
     const at = this.#o.wall()
     for (const [id, body] of kept) {
       const k = body as Kept
-      if (!isFinalStep(k.step)) {
-        const causes = this.#o.arrays.holder(k.point, k.level)?.causes ?? [
-          { id: 'restart', what: { zh: '代理重启', en: 'agent restart' } },
-        ]
-        const record = {
-          type: 'command' as const,
-          at,
-          id,
-          point: k.point,
-          step: 'failed' as const,
-          value: k.value,
-          level: k.level,
-          causes,
-        }
-        this.#o.commit([
-          { keep: 'command', key: id, body: { ...k, step: 'failed' } },
-          ...this.#o.arrays.clear(k.point, k.level),
-          { record: { ...record, reason: 'link-lost-while-waiting', sinceAcceptedMs: 0 } },
-        ])
-      } else if (at - k.at > rememberMs) {
-        this.#seen.delete(id)
-        this.#o.commit([{ forget: 'command', key: id }])
-      }
+      if (isFinalStep(k.step)) continue
+      const { point, value } = k
+      const causes = this.#o.arrays.holder(point, k.level)?.causes ?? [restart]
+      const outcome = { step: 'failed' as const, reason: 'link-lost-while-waiting' as const, sinceAcceptedMs: 0 }
+      this.#o.commit([
+        { keep: 'command', key: id, body: { ...k, step: 'failed' } },
+        ...this.#o.arrays.clear(point, k.level),
+        { record: { type: 'command', at, id, point, value, level: k.level, causes, ...outcome } },
+      ])
     }
   }
 
-  onConsoleClock(clock: number) {
-    this.#clock = { clock, heardAt: this.#o.mono() }
+  /** Old ids are forgotten now and then, also in an agent that runs for years. */
+  prune(mono: number) {
+    if (mono - this.#prunedAt < pruneEveryMs) return
+    this.#prunedAt = mono
+    const oldest = this.#o.wall() - rememberMs
+    const old = [...this.#seen].filter(([, at]) => at < oldest).map(([id]) => id)
+    for (const id of old) this.#seen.delete(id)
+    if (old.length > 0) this.#o.commit(old.map(key => ({ forget: 'command', key })))
+  }
+
+  onConsoleClock(clock: number, session: string) {
+    this.#clock.hear(clock, session, this.#o.mono())
   }
 
   receive(command: Command) {
     // A duplicate has no second effect, also across restarts: its outcome is in the journal already.
     if (this.#seen.has(command.id)) return
-    this.#seen.add(command.id)
-    const late = tooLate(command, this.#clock, this.#o.mono())
+    this.#seen.set(command.id, this.#o.wall())
+    const late = tooLate(command, this.#clock.now(this.#o.mono()))
     if (late) return this.#answer(command, late === 'ttl-passed' ? 'expired' : 'refused', late, [])
-    if (command.act.kind === 'release-fire') this.#releaseFire(command, command.act.compartment)
-    else this.#hold(command, command.act)
+    if ('point' in command.act) this.#hold(command, command.act)
+    else this.#atFire(command, command.act)
   }
 
-  #hold(command: Command, act: Exclude<Command['act'], { kind: 'release-fire' }>) {
+  #hold(command: Command, act: PointAct) {
     const [device] = splitRef(act.point)
-    const { arrays, writer } = this.#o
-    const refusal = refuseHold(
-      act,
-      this.#o.pointOf(act.point),
-      this.#o.image.linkOk(device),
-      arrays.of(act.point),
-      this.#o.wall(),
-    )
+    const { arrays, writer, image } = this.#o
+    const fireInput = act.kind === 'hold' && writer.againstFireInput(act.point, act.value)
+    const stands = { linkOk: image.linkOk(device), fireInput }
+    const refusal = refuseHold(act, this.#o.pointOf(act.point), stands, arrays.of(act.point), this.#o.wall())
     if (refusal) return this.#answer(command, 'refused', refusal, [])
+    const since = this.#o.wall()
     const change =
       act.kind === 'hold'
-        ? arrays.put(act.point, {
-            level: act.level,
-            value: act.value,
-            causes: [command.by],
-            since: this.#o.wall(),
-            until: act.until,
-          })
+        ? arrays.put(act.point, { level: act.level, value: act.value, causes: [command.by], since, until: act.until })
         : arrays.clear(act.point, act.level)
     this.#answer(command, 'accepted', null, change)
     writer.start(act.point, { id: command.id, level: act.level, causes: [command.by], operator: true })
   }
 
-  #releaseFire(command: Command, compartment: string) {
-    const result = this.#o.fire.release(compartment)
+  /** Acts about a compartment are done with their record: the points follow, each with its own read-back. */
+  #atFire(command: Command, act: CompartmentAct) {
+    const { fire } = this.#o
+    const { compartment } = act
+    const result = {
+      'release-fire': () => fire.release(compartment, command.by),
+      'start-fire': () => fire.startByHand(compartment, command.by),
+      'begin-test': () => fire.beginTest(compartment, command.by, act.kind === 'begin-test' ? act.until : 0),
+      'end-test': () => fire.endTest(compartment, command.by),
+    }[act.kind]()
     if (typeof result === 'string') return this.#answer(command, 'refused', result, [])
-    // Released is done: the points fall back to whoever comes next, each with its own read-back.
     this.#answer(command, 'confirmed', null, result.effects)
+    if (act.kind === 'end-test') fire.look(compartment)
   }
 
   #answer(command: Command, step: CommandStep, reason: Refusal | null, also: Effect[]) {
-    const act = command.act
-    const fallback = refOf('unknown', 'unknown')
-    const point = act.kind === 'release-fire' ? (this.#o.compartmentPoint(act.compartment) ?? fallback) : act.point
-    const value: Scalar = act.kind === 'hold' ? act.value : null
-    const causes: Cause[] = [command.by]
+    const { act, id, by } = command
+    const about =
+      'point' in act
+        ? { point: act.point, level: act.level, value: act.kind === 'hold' ? act.value : null }
+        : { point: this.#o.fire.panelOf(act.compartment) ?? refOf('unknown', 'unknown'), level: level.fire, value: null }
     const at = this.#o.wall()
     this.#o.commit([
-      {
-        keep: 'command',
-        key: command.id,
-        body: { at, step, point, level: act.kind === 'release-fire' ? level.fire : act.level, value } satisfies Kept,
-      },
+      { keep: 'command', key: id, body: { at, step, ...about } satisfies Kept },
       ...also,
-      {
-        record: {
-          type: 'command',
-          at,
-          id: command.id,
-          point,
-          step,
-          value,
-          level: act.kind === 'release-fire' ? level.fire : act.level,
-          causes,
-          reason,
-          sinceAcceptedMs: 0,
-        },
-      },
+      { record: { type: 'command', at, id, step, ...about, causes: [by], reason, sinceAcceptedMs: 0 } },
     ])
   }
 }

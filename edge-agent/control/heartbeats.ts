@@ -6,7 +6,7 @@ type Heart = { device: string; point: string; everyMs: number; count: number; du
 type Options = {
   devices: readonly { id: string; profile: Profile }[]
   linkOk(device: string): boolean
-  send(device: string, point: string, value: Scalar): Promise<boolean>
+  send(device: string, point: string, value: Scalar): Promise<unknown>
 }
 
 /**

@@ -1,11 +1,19 @@
 import type { LinkState } from '#contract/messages'
+import type { Words } from '#contract/names'
 import type { Profile } from '#contract/profile'
 import type { Device, Site } from '#contract/site'
-import type { LinkReason } from '../field/fieldBus.ts'
+import { faultWords } from '../domain/faultWords.ts'
+import type { BusFigures, Fault } from '../field/fieldBus.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
 
 const keyOf = (id: string) => `link/${id}`
+const paceKey = (id: string) => `pace/${id}`
+const silentKey = (id: string) => `units/${id}`
+/** Reads that come later than twice their period, for so long, are an alarm; it returns when they come nearly on time. */
+const paceLimit = 2
+const paceClears = 1.5
+const paceDelayMs = 10_000
 
 type Options = {
   buses: Site['buses']
@@ -17,62 +25,119 @@ type Options = {
   setAlarm(alarm: DirectAlarm, active: boolean): Effect[]
 }
 
+type Bus = { lost: { since: number; fault: Fault } | undefined; figures: BusFigures | undefined; lateSince: number | undefined }
+
 /** One communication alarm for the link that is lost: the unit's own, or its bus's when the whole bus is away (design §3). */
 export class LinkAlarms {
   readonly #o: Options
-  /** Buses that are lost, and since when. */
-  readonly #lost: Map<string, number>
+  readonly #buses = new Map<string, Bus>()
+  readonly #late: Set<string>
 
   constructor(o: Options) {
     this.#o = o
-    this.#lost = new Map(
-      [...o.standing].flatMap(a => {
-        const bus = o.buses.find(b => a.key === keyOf(b.id))
-        return bus ? [[bus.id, a.raisedAt] as const] : []
-      }),
-    )
+    const kept = [...o.standing]
+    this.#late = new Set(kept.flatMap(a => (a.key.startsWith('pace/') ? [a.key] : [])))
+    for (const { id } of o.buses) {
+      const since = kept.find(a => a.key === keyOf(id))?.raisedAt
+      const lost = since === undefined ? undefined : { since, fault: { reason: 'no-answer' as const, code: null } }
+      this.#buses.set(id, { lost, figures: undefined, lateSince: undefined })
+    }
   }
 
   get keys(): string[] {
-    return [...this.#o.devices, ...this.#o.buses].map(x => keyOf(x.id))
+    const buses = this.#o.buses.flatMap(b => [paceKey(b.id), silentKey(b.id)])
+    return [...[...this.#o.devices, ...this.#o.buses].map(x => keyOf(x.id)), ...buses]
   }
 
-  onDevice(id: string, reason: LinkReason | null): Effect[] {
+  onDevice(id: string, fault: Fault | null): Effect[] {
     const device = this.#o.devices.find(d => d.id === id)
     // While the whole bus is away nothing is known of this unit: its own alarm neither comes nor goes.
-    if (!device || reason === 'bus-lost') return []
+    if (!device || fault?.reason === 'bus-lost') return []
+    const why = fault ? faultWords(fault) : { zh: '', en: '' }
     const alarm = {
       key: keyOf(id),
       level: this.#o.profileOf(id)?.linkAlarmLevel ?? 3,
       kind: 'link' as const,
       device: id,
       place: device.place ?? null,
-      name: { zh: `${device.name.zh} 通信中断`, en: `${device.name.en}: link lost` },
+      name: { zh: `${device.name.zh} 通信中断（${why.zh}）`, en: `${device.name.en}: link lost (${why.en})` },
     }
-    return this.#o.setAlarm(alarm, reason !== null)
+    return this.#o.setAlarm(alarm, fault !== null)
   }
 
   /** Undefined when nothing has changed. */
-  onBus(id: string, lost: boolean, wall: number): Effect[] | undefined {
+  onBus(id: string, fault: Fault | null, wall: number): Effect[] | undefined {
     const bus = this.#o.buses.find(b => b.id === id)
-    if (!bus || lost === this.#lost.has(id)) return undefined
-    if (lost) this.#lost.set(id, wall)
-    else this.#lost.delete(id)
+    const state = this.#buses.get(id)
+    if (!bus || !state || (fault !== null) === (state.lost !== undefined)) return undefined
+    state.lost = fault === null ? undefined : { since: wall, fault }
     const members = this.#o.devices.filter(d => d.bus === id)
+    const why = fault ? faultWords(fault) : { zh: '', en: '' }
     const name = {
-      zh: `${bus.name.zh} 通信中断，${members.length} 台设备失联`,
-      en: `${bus.name.en}: bus lost, ${members.length} devices out of reach`,
+      zh: `${bus.name.zh} 通信中断（${why.zh}），${members.length} 台设备失联`,
+      en: `${bus.name.en}: bus lost (${why.en}), ${members.length} devices out of reach`,
     }
-    const level = members.some(d => this.#o.profileOf(d.id)?.linkAlarmLevel === 2) ? 2 : 3
-    return this.#o.setAlarm({ key: keyOf(id), level, kind: 'link', device: null, place: null, name }, lost)
+    return this.#set(bus.id, keyOf(id), name, fault !== null)
   }
 
-  /** The links of the buses, as the status message tells them. */
-  get buses(): [string, LinkState][] {
-    return this.#o.buses.map(({ id }) => {
-      const since = this.#lost.get(id)
-      const reason = since === undefined ? null : ('bus-lost' as const)
-      return [id, { ok: since === undefined, since: since ?? this.#o.startedAt, reason, errors: 0, driftMs: null }]
-    })
+  /** How the bus is doing: units that are silent, while others answer, and reads that come too late. */
+  onFigures(id: string, figures: BusFigures, mono: number): Effect[] {
+    const bus = this.#o.buses.find(b => b.id === id)
+    const state = this.#buses.get(id)
+    if (!bus || !state) return []
+    state.figures = figures
+    const { silent, of, pace } = figures
+    // A single unit's silence is its own alarm; of a bus that is lost as a whole everything is said.
+    const many = state.lost === undefined && silent > 1 && silent < of
+    const limit = this.#late.has(paceKey(id)) ? paceClears : paceLimit
+    const late = state.lost === undefined && pace !== null && pace > limit
+    state.lateSince = late ? (state.lateSince ?? mono) : undefined
+    const slow = late && (this.#late.has(paceKey(id)) || mono - (state.lateSince ?? mono) >= paceDelayMs)
+    if (slow) this.#late.add(paceKey(id))
+    else this.#late.delete(paceKey(id))
+    return [
+      ...this.#set(
+        id,
+        silentKey(id),
+        { zh: `${bus.name.zh} 有 ${silent}/${of} 台无应答`, en: `${bus.name.en}: ${silent} of ${of} units silent` },
+        many,
+      ),
+      ...this.#set(
+        id,
+        paceKey(id),
+        {
+          zh: `${bus.name.zh} 轮询跟不上周期（${pace} 倍）`,
+          en: `${bus.name.en}: reads do not keep their period (${pace} times)`,
+        },
+        slow,
+        3,
+      ),
+    ]
+  }
+
+  #set(bus: string, key: string, name: Words, active: boolean, level?: 3): Effect[] {
+    const severe = this.#o.devices.some(d => d.bus === bus && this.#o.profileOf(d.id)?.linkAlarmLevel === 2)
+    return this.#o.setAlarm({ key, level: level ?? (severe ? 2 : 3), kind: 'link', device: null, place: null, name }, active)
+  }
+
+  /** The links of the buses, as the agent tells them. */
+  get links(): [string, LinkState][] {
+    return [...this.#buses].map(([id, { lost, figures }]) => [
+      id,
+      {
+        ok: lost === undefined,
+        since: lost?.since ?? this.#o.startedAt,
+        reason: lost?.fault.reason ?? null,
+        code: lost?.fault.code ?? null,
+        errors: 0,
+        driftMs: null,
+        bus: figures ?? null,
+      },
+    ])
+  }
+
+  /** By what factor the fastest reads of each bus come late, for the metrics. */
+  paces(): [string, number][] {
+    return [...this.#buses].flatMap(([id, { figures }]) => (figures?.pace ? [[id, figures.pace]] : []))
   }
 }

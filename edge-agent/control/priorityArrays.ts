@@ -1,13 +1,17 @@
 import type { PointRef } from '#contract/names'
-import { type Cause, type Holder, type PriorityArray, winningValue } from '#contract/priority'
+import { type Cause, type Holder, type PriorityArray, prevailing, winningValue } from '#contract/priority'
 import type { Scalar } from '#contract/quality'
 import type { Effect } from '../memory/edgeMemory.ts'
+
+/** A cause that has a value of its own at its level, as those of fire and protection do. */
+export type WillingCause = Cause & { value: Scalar }
 
 /** The priority arrays of all commandable points; every change says what must reach the disk with it. */
 export class PriorityArrays {
   readonly all = new Map<PointRef, PriorityArray>()
   /** Points whose array changed since somebody published it. */
   readonly news = new Set<PointRef>()
+  #soonestEnd: number | undefined
 
   constructor(points: ReadonlyMap<PointRef, Scalar>, kept: ReadonlyMap<string, unknown>) {
     for (const [ref, relinquishDefault] of points) {
@@ -47,19 +51,35 @@ export class PriorityArrays {
     return this.#replace(ref, [...this.of(ref).holders.filter(h => !levels.includes(h.level)), ...holders])
   }
 
-  /** Adds a cause to a latched entry, or makes the entry. */
-  join(ref: PointRef, level: number, value: Scalar, cause: Cause, wall: number): Effect[] {
+  /** Adds a cause with its own value to a latched entry, or makes the entry; which value prevails is a matter of rank. */
+  join(ref: PointRef, level: number, cause: WillingCause, wall: number): Effect[] {
     const old = this.holder(ref, level)
-    const causes = [...(old?.causes ?? []).filter(c => c.id !== cause.id), cause]
-    return this.put(ref, { level, value, causes, since: old?.since ?? wall, until: null })
+    const others = (old?.causes ?? []).filter(c => c.id !== cause.id)
+    const causes = [...others, cause]
+    return this.put(ref, { level, value: prevailing(causes, cause.value), causes, since: old?.since ?? wall, until: null })
   }
 
-  /** Withdraws a cause; the entry goes with its last one. */
+  /** Withdraws a cause with its value; the others keep theirs, and the entry goes with its last one. */
   leave(ref: PointRef, level: number, causeId: string): Effect[] {
     const old = this.holder(ref, level)
-    if (!old) return []
+    if (!old?.causes.some(c => c.id === causeId)) return []
     const causes = old.causes.filter(c => c.id !== causeId)
-    return causes.length === 0 ? this.clear(ref, level) : this.put(ref, { ...old, causes })
+    return causes.length === 0 ? this.clear(ref, level) : this.put(ref, { ...old, causes, value: prevailing(causes, old.value) })
+  }
+
+  /** Withdraws a cause from every point, also from those that no rule of today would have it hold. */
+  leaveAll(level: number, causeId: string): Effect[] {
+    return [...this.all.keys()].flatMap(ref => this.leave(ref, level, causeId))
+  }
+
+  /** When the next entry ends; Infinity when none will. Asked after every exchange, so it is kept. */
+  get soonestEnd(): number {
+    if (this.#soonestEnd === undefined) {
+      this.#soonestEnd = Infinity
+      for (const { holders } of this.all.values())
+        for (const { until } of holders) if (until !== null && until < this.#soonestEnd) this.#soonestEnd = until
+    }
+    return this.#soonestEnd
   }
 
   /** Entries whose end has come. */
@@ -75,6 +95,7 @@ export class PriorityArrays {
     const sorted = holders.toSorted((a, b) => a.level - b.level)
     this.all.set(ref, { ...array, holders: sorted })
     this.news.add(ref)
+    this.#soonestEnd = undefined
     return sorted.length === 0 ? [{ forget: 'holder', key: ref }] : [{ keep: 'holder', key: ref, body: sorted }]
   }
 }

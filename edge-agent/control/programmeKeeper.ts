@@ -37,7 +37,7 @@ export class ProgrammeKeeper {
   readonly #calendar: LocalCalendar
   readonly #arrays: PriorityArrays
   #programme: Programme | undefined
-  report: ProgrammeReport = { revision: 0, at: 0, refused: [] }
+  report: ProgrammeReport = { revision: 0, at: 0, refused: [], declined: null }
 
   constructor(o: {
     site: Site
@@ -58,9 +58,15 @@ export class ProgrammeKeeper {
     return this.#programme?.revision ?? 0
   }
 
-  /** Takes a newer revision whole; an older or equal one changes nothing. */
+  /** Takes a newer revision whole, or declines it whole; an older or equal one changes nothing. */
   receive(programme: Programme, wall: number): Effect[] {
     if (programme.revision <= this.revision) return []
+    if (programme.timeZone !== this.#site.timeZone) {
+      // Its hours would be those of another place: what is in force goes on.
+      const reason = `its hours are of ${programme.timeZone}, the site is in ${this.#site.timeZone}`
+      this.report = { ...this.report, declined: { revision: programme.revision, reason } }
+      return []
+    }
     this.#use(programme, wall)
     return [{ keep: 'programme', key: 'in-force', body: programme }]
   }
@@ -72,11 +78,12 @@ export class ProgrammeKeeper {
       if (!known.has(b.zone)) refused.push({ id: b.id, reason: `unknown zone ${b.zone}` })
       else if (b.to <= b.from) refused.push({ id: b.id, reason: 'ends before it begins' })
     }
-    for (const w of programme.weekly)
+    for (const w of programme.weekly) {
       for (const z of w.zones) if (!known.has(z)) refused.push({ id: w.id, reason: `unknown zone ${z}` })
-    if (programme.timeZone !== this.#site.timeZone) refused.push({ id: 'timeZone', reason: `site is in ${this.#site.timeZone}` })
+      if (w.from === w.to) refused.push({ id: w.id, reason: 'begins and ends at the same minute' })
+    }
     this.#programme = programme
-    this.report = { revision: programme.revision, at: wall, refused: refused.slice(0, 200) }
+    this.report = { revision: programme.revision, at: wall, refused: refused.slice(0, 200), declined: null }
   }
 
   /** Brings the arrays in line with the programme; no effects when nothing has changed. */

@@ -7,7 +7,8 @@ import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 
 type RunSource = { zone: string; points: readonly string[] }
-type Open = { id: string; from: number }
+/** `livedMs`: the agent's own monotonic time, at the wall clock's rate, when the run began. */
+type Open = { id: string; from: number; livedMs: number }
 
 /** For each zone the read-backs that prove its run: its own feedback and that of whatever feeds it air. */
 export const runSources = (site: Site, catalogue: Catalogue, devices: readonly Device[]): RunSource[] =>
@@ -23,8 +24,9 @@ export const runSources = (site: Site, catalogue: Catalogue, devices: readonly D
   })
 
 /**
- * When a zone really ran: its own feedback and its AHU's, both good (design §6). A run opens and closes by read-back
- * alone; when a value can no longer be trusted the run ends there, because an unverified minute is not billed.
+ * When a zone really ran: its own feedback and its AHU's, both good (design §6). A run opens and closes by read-back alone;
+ * when a value can no longer be trusted the run ends there, because an unverified minute is not billed. How long it lasted is
+ * counted by the monotonic clock beside the wall's times: a wall clock that jumps makes no minute.
  */
 export class RunKeeper {
   readonly #sources: readonly RunSource[]
@@ -37,18 +39,22 @@ export class RunKeeper {
   }
 
   /** Runs that were open when the agent died: they end when it was last known to be alive. */
-  static closeInterrupted(kept: ReadonlyMap<string, unknown>, aliveUntil: number | undefined, wall: number): Effect[] {
+  static closeInterrupted(
+    kept: ReadonlyMap<string, unknown>,
+    alive: { wall: number; livedMs: number } | undefined,
+    wall: number,
+  ): Effect[] {
     return [...kept].flatMap(([zone, body]): Effect[] => {
       const open = body as Open
-      const to = Math.max(open.from, Math.min(aliveUntil ?? open.from, wall))
-      return [
-        { forget: 'run', key: zone },
-        { record: { type: 'run', at: wall, id: open.id, zone, from: open.from, to, why: 'restart', evidence: [] } },
-      ]
+      const lastedMs = Math.max(0, (alive?.livedMs ?? 0) - (open.livedMs ?? 0))
+      // Whatever the wall clock did meanwhile: it did not run longer than the agent lived.
+      const to = Math.max(open.from, Math.min(alive?.wall ?? open.from, open.from + lastedMs, wall))
+      return [{ forget: 'run', key: zone }, ended(zone, open, wall, to, lastedMs, 'restart', [])]
     })
   }
 
-  step(wall: number): Effect[] {
+  /** `livedMs` is monotonic time at the wall clock's rate. */
+  step(wall: number, livedMs: number): Effect[] {
     const effects: Effect[] = []
     for (const { zone, points } of this.#sources) {
       const values = points.map(p => this.#image.get(p))
@@ -63,20 +69,59 @@ export class RunKeeper {
         t: values[i]?.t ?? wall,
       }))
       if (!open) {
-        const run = { id: ulid(), from: wall }
+        const run = { id: ulid(), from: wall, livedMs }
         this.#open.set(zone, run)
-        effects.push({ keep: 'run', key: zone, body: run })
-        effects.push({ record: { type: 'run', at: wall, id: run.id, zone, from: run.from, to: null, why: 'started', evidence } })
+        const begun = {
+          type: 'run' as const,
+          at: wall,
+          id: run.id,
+          zone,
+          from: wall,
+          to: null,
+          lastedMs: null,
+          why: 'started' as const,
+        }
+        effects.push({ keep: 'run', key: zone, body: run }, { record: { ...begun, evidence } })
       } else {
         this.#open.delete(zone)
         // What is stale now was last seen running at its source time: no later minute is claimed.
         const lastSeen = verified ? wall : Math.min(wall, ...values.filter(v => v?.q === 'stale').map(v => v?.t ?? wall))
+        const lastedMs = Math.max(0, livedMs - open.livedMs - (wall - lastSeen))
         const to = Math.max(open.from, lastSeen)
-        effects.push({ forget: 'run', key: zone })
-        const why = verified ? 'stopped' : 'unverified'
-        effects.push({ record: { type: 'run', at: wall, id: open.id, zone, from: open.from, to, why, evidence } })
+        effects.push(
+          { forget: 'run', key: zone },
+          ended(zone, open, wall, to, lastedMs, verified ? 'stopped' : 'unverified', evidence),
+        )
       }
     }
     return effects
   }
+
+  /** The wall clock jumped: what runs is proved until the moment before, and from the moment after on (the next step). */
+  cut(before: { wall: number; livedMs: number }, wall: number): Effect[] {
+    const effects = [...this.#open].flatMap(([zone, open]): Effect[] => {
+      const lastedMs = Math.max(0, before.livedMs - open.livedMs)
+      const to = Math.max(open.from, before.wall)
+      return [{ forget: 'run', key: zone }, ended(zone, open, wall, to, lastedMs, 'clock-jump', [])]
+    })
+    this.#open.clear()
+    return effects
+  }
 }
+
+type Evidence = {
+  point: string
+  v: boolean | number | string | null
+  q: 'good' | 'uncertain' | 'stale' | 'bad' | 'manual' | 'simulated'
+  t: number
+}
+
+const ended = (
+  zone: string,
+  { id, from }: Open,
+  at: number,
+  to: number,
+  lastedMs: number,
+  why: 'stopped' | 'unverified' | 'restart' | 'clock-jump',
+  evidence: Evidence[],
+): Effect => ({ record: { type: 'run', at, id, zone, from, to, lastedMs: Math.round(lastedMs), why, evidence } })

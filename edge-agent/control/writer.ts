@@ -4,8 +4,10 @@ import { type PointRef, splitRef } from '#contract/names'
 import { type Cause, level, winner } from '#contract/priority'
 import type { ProfilePoint } from '#contract/profile'
 import { isTrusted, type Scalar } from '#contract/quality'
+import { againstFireInput, inputBefore } from '../domain/fireInput.ts'
 import type { ProcessImage } from '../domain/image.ts'
 import { judge, matches, type Waiting } from '../domain/readBack.ts'
+import type { Written } from '../field/fieldBus.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { PriorityArrays } from './priorityArrays.ts'
 
@@ -19,6 +21,8 @@ type Job = {
   operator: boolean
   acceptedAt: number
   step: 'queued' | 'writing' | 'written'
+  /** The answer was lost: whether the device has taken it, only its read-back tells. */
+  unanswered: boolean
   waiting: Waiting | undefined
 }
 
@@ -26,11 +30,11 @@ type Options = {
   arrays: PriorityArrays
   image: ProcessImage
   pointOf(ref: PointRef): ProfilePoint | undefined
-  send(ref: PointRef, value: Scalar): Promise<boolean>
+  send(ref: PointRef, value: Scalar): Promise<Written>
   commit(effects: Effect[]): void
   mono(): number
   wall(): number
-  onWritten(ref: PointRef, value: Scalar): void
+  onWritten(ref: PointRef, value: Scalar, how: Written): void
   /** Points that are not written while nobody holds them. */
   leaveAlone(ref: PointRef): boolean
 }
@@ -56,6 +60,8 @@ export class Writer {
   readonly #changedByOthers = new Map<PointRef, number>()
   /** Points whose last automatic write failed. */
   readonly #failing = new Set<PointRef>()
+  /** Points whose winner is not written because the device's own fire input is active. */
+  readonly #withheld = new Set<PointRef>()
 
   constructor(o: Options) {
     this.#o = o
@@ -70,8 +76,39 @@ export class Writer {
     this.#told.set(ref, value)
     this.#retryAt.delete(ref)
     const from = origin ?? { id: ulid(), level: best?.level ?? 16, causes: best?.causes ?? [relinquished], operator: false }
-    this.#jobs.set(ref, { ...from, ref, value, acceptedAt: this.#o.mono(), step: 'queued', waiting: undefined })
+    this.#jobs.set(ref, {
+      ...from,
+      ref,
+      value,
+      acceptedAt: this.#o.mono(),
+      step: 'queued',
+      unanswered: false,
+      waiting: undefined,
+    })
     this.#send(ref)
+  }
+
+  /** Whether a value would drive a device away from what it does at a fire, while its own fire input is active. */
+  againstFireInput(ref: PointRef, value: Scalar): boolean {
+    const [device, key] = splitRef(ref)
+    const profile = this.#o.image.devices.get(device)?.profile
+    return againstFireInput(profile, key, value, p => this.#o.image.get(`${device}/${p}`))
+  }
+
+  /**
+   * What we see of a point may already be what its fire input has done: the input is read after it before the point is driven
+   * the other way. One that is out of sight is not waited for.
+   */
+  #inputIsOlder(ref: PointRef, job: Job): boolean {
+    const [device, key] = splitRef(ref)
+    const input = inputBefore(this.#o.image.devices.get(device)?.profile, key, job.value)
+    const inputRef = `${device}/${input}`
+    if (input === undefined || !isTrusted(this.#o.image.get(inputRef))) return false
+    return (this.#o.image.lastRead(inputRef) ?? -Infinity) < (this.#o.image.lastRead(ref) ?? -Infinity)
+  }
+
+  isWithheld(ref: PointRef): boolean {
+    return this.#withheld.has(ref)
   }
 
   /** After every exchange with a device, and on every tick. */
@@ -103,6 +140,7 @@ export class Writer {
       else if (job) this.#waitForLink(job)
       return
     }
+    if (this.#leftToFire(ref, job)) return
     // The winner changed while a write was open: it is overtaken at once, not after its read-back.
     if (job && job.value !== this.#o.arrays.value(ref)) return this.start(ref)
     if (job?.step === 'queued') return this.#send(ref)
@@ -122,6 +160,34 @@ export class Writer {
     const tolerance = this.#o.pointOf(ref)?.write?.tolerance ?? 0
     if (isTrusted(read) && matches(wanted, read.v, tolerance)) this.#told.set(ref, wanted)
     else this.start(ref)
+  }
+
+  /**
+   * A device that says that its own hard-wired fire input is active is left alone (design §4). Said once; afterwards what it
+   * holds is read before anything is assumed of it.
+   */
+  #leftToFire(ref: PointRef, job: Job | undefined): boolean {
+    const wanted = this.#o.arrays.value(ref)
+    if (!this.againstFireInput(ref, wanted)) {
+      if (!this.#withheld.delete(ref)) return false
+      this.#told.delete(ref)
+      this.#o.arrays.news.add(ref)
+      return false
+    }
+    this.#jobs.delete(ref)
+    if (job?.operator) this.#note(job, 'failed', 'fire-input', undefined, this.#o.arrays.clear(ref, job.level))
+    if (this.#withheld.has(ref)) return true
+    this.#withheld.add(ref)
+    this.#o.arrays.news.add(ref)
+    if (!job?.operator) this.#note(job ?? this.#ownJob(ref, wanted), 'superseded', 'fire-input')
+    return true
+  }
+
+  /** A job that nobody asked for, to note something about a point under the name of whoever holds it. */
+  #ownJob(ref: PointRef, value: Scalar): Job {
+    const best = winner(this.#o.arrays.of(ref))
+    const whose = { id: ulid(), level: best?.level ?? 16, causes: best?.causes ?? [relinquished], operator: false }
+    return { ...whose, ref, value, acceptedAt: this.#o.mono(), step: 'queued', unanswered: false, waiting: undefined }
   }
 
   /** Fire and programme wait for a dead device (design §4), but that a fire's action cannot be done is said at once. */
@@ -146,12 +212,8 @@ export class Writer {
       return false
     }
     const known = this.#changedByOthers.get(ref)
-    if (known === undefined) {
-      const best = winner(this.#o.arrays.of(ref))
-      const causes = best?.causes ?? [relinquished]
-      const job = { id: ulid(), ref, value: wanted, level: best?.level ?? 16, causes, operator: false, acceptedAt: now }
-      this.#note({ ...job, step: 'queued', waiting: undefined }, 'superseded', 'overwritten', read.v)
-    } else if (known > now) return true
+    if (known === undefined) this.#note(this.#ownJob(ref, wanted), 'superseded', 'overwritten', read.v)
+    else if (known > now) return true
     // A device that is switched back again and again is written once in a while, not in a storm.
     this.#changedByOthers.set(ref, now + retryMs)
     if (rule.onOverwrite === 'repeat') this.start(ref)
@@ -171,17 +233,27 @@ export class Writer {
 
   #send(ref: PointRef) {
     const job = this.#jobs.get(ref)
-    if (job?.step !== 'queued' || !this.#o.image.linkOk(splitRef(ref)[0])) return
+    if (
+      job?.step !== 'queued' ||
+      !this.#o.image.linkOk(splitRef(ref)[0]) ||
+      this.#leftToFire(ref, job) ||
+      this.#inputIsOlder(ref, job)
+    )
+      return
     job.step = 'writing'
-    void this.#o.send(ref, job.value).then(taken => {
+    void this.#o.send(ref, job.value).then(how => {
       if (this.#jobs.get(ref) !== job) return
-      if (!taken) return this.#fail(job, 'write-refused')
+      if (how === 'refused') return this.#fail(job, 'write-refused')
+      if (how === 'unfit') return this.#fail(job, 'out-of-range')
+      if (how === 'link-lost') return job.operator ? this.#fail(job, 'link-lost-while-waiting') : this.#waitForLink(job)
+      job.unanswered = how === 'no-answer'
       const now = this.#o.mono()
       job.step = 'written'
       job.waiting = { writtenAt: now, matchingSince: undefined }
       this.#writtenAt.set(ref, now)
-      this.#o.onWritten(ref, job.value)
-      if (!this.#failing.has(ref) || job.operator) this.#note(job, 'written', null)
+      this.#o.onWritten(ref, job.value, how)
+      // A lost answer is neither a refusal nor a success: nothing is said until it is read back.
+      if (!job.unanswered && (!this.#failing.has(ref) || job.operator)) this.#note(job, 'written', null)
     })
   }
 
@@ -193,7 +265,7 @@ export class Writer {
     const back = this.#o.image.get(backRef)
     const verdict = judge(point.write, job.waiting, job.value, back, this.#o.image.lastRead(backRef), now)
     if (verdict.state === 'waiting') job.waiting = verdict.next
-    else if (verdict.state === 'failed') this.#fail(job, 'no-read-back', back?.v)
+    else if (verdict.state === 'failed') this.#fail(job, job.unanswered ? 'no-answer' : 'no-read-back', back?.v)
     else {
       this.#jobs.delete(job.ref)
       this.#failing.delete(job.ref)

@@ -18,13 +18,19 @@ const isTrue = (rule: AlarmRule, value: PointValue, active: boolean): boolean =>
   return false
 }
 
+const isActive = (c: Condition) => c.phase === 'active' || c.phase === 'clearing'
+
+/** What is lost decides nothing: delays start anew when it can be trusted again. */
+export const suspended = (now: Condition): Condition => (isActive(now) ? { phase: 'active' } : { phase: 'normal' })
+
 /**
- * One step of a condition with on- and off-delay. While the value cannot be trusted nothing is decided: no new raise
- * and no return (design §3), and delays start anew when it can be trusted again.
+ * One step of a condition with on- and off-delay. While the value cannot be trusted nothing is decided: no new raise and no
+ * return (design §3). An uncertain fire still raises; nothing returns on an uncertain value.
  */
 export const stepCondition = (rule: AlarmRule, now: Condition, value: PointValue | undefined, at: number): Outcome => {
-  const active = now.phase === 'active' || now.phase === 'clearing'
-  if (!isTrusted(value)) return { next: active ? { phase: 'active' } : { phase: 'normal' } }
+  const uncertain = value?.q === 'uncertain'
+  const active = isActive(now)
+  if (!value || (uncertain ? active || rule.level !== 1 : !isTrusted(value))) return { next: suspended(now) }
   const truth = isTrue(rule, value, active)
   if (!active) {
     if (!truth) return { next: { phase: 'normal' } }

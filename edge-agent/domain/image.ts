@@ -1,9 +1,10 @@
 import type { LinkState } from '#contract/messages'
 import type { PointRef } from '#contract/names'
-import type { Profile } from '#contract/profile'
+import { type Profile, pollPeriodMs } from '#contract/profile'
 import { isTrusted, type PointValue } from '#contract/quality'
 import type { Reading } from '../registers/decode.ts'
 
+type Read = { mono: number | undefined; readonly deadband: number; readonly staleAfterMs: number }
 export type DeviceImage = {
   readonly id: string
   readonly profile: Profile
@@ -11,26 +12,35 @@ export type DeviceImage = {
   readAt: number
   values: Map<string, PointValue>
   /** When each point was last read (monotonic; undefined: never): what a read-back must be newer than. */
-  reads: Map<string, { mono: number | undefined; readonly deadband: number }>
+  reads: Map<string, Read>
+  /** Its answers cannot be believed: whatever it says is uncertain. */
+  suspect: boolean
 }
 
+const stalePeriods = 3
+/** Below this a value is not called old: a gateway that takes half a second for a round is slow, not lost. */
+const youngestStaleMs = 1500
+
 /**
- * The process image: the last value of every point with its quality. Control reads only this, never the wire
- * (OpenEMS, style.md §1). A lost link makes everything behind it stale in the same step (design §3).
+ * The process image: the last value of every point with its quality. Control reads only this, never the wire (OpenEMS,
+ * style.md §1). A value is never fresher than it is: what was not read for three of its periods is stale, and a lost link or
+ * part makes everything behind it stale in the same step (design §3).
  */
 export class ProcessImage {
   readonly devices = new Map<string, DeviceImage>()
 
   constructor(devices: readonly { id: string; profile: Profile }[], now: number) {
     for (const { id, profile } of devices) {
-      const link: LinkState = { ok: false, since: now, reason: 'starting', errors: 0, driftMs: null }
+      const link: LinkState = { ok: false, since: now, reason: 'starting', code: null, errors: 0, driftMs: null, bus: null }
       const values = new Map<string, PointValue>()
       const reads: DeviceImage['reads'] = new Map()
       for (const [key, point] of profile.points) {
         values.set(key, { v: null, q: 'bad', t: now })
-        reads.set(key, { mono: undefined, deadband: point.deadband ?? 0 })
+        // A device that speaks by itself has one age, that of its last word; its silence is watched as a whole.
+        const staleAfterMs = point.register ? Math.max(youngestStaleMs, stalePeriods * pollPeriodMs[point.poll]) : Infinity
+        reads.set(key, { mono: undefined, deadband: point.deadband ?? 0, staleAfterMs })
       }
-      this.devices.set(id, { id, profile, link, readAt: 0, values, reads })
+      this.devices.set(id, { id, profile, link, readAt: 0, values, reads, suspect: false })
     }
   }
 
@@ -55,7 +65,7 @@ export class ProcessImage {
       if (!read || !before) continue
       read.mono = mono
       const v = reading.ok ? reading.v : null
-      const q = reading.ok ? 'good' : 'bad'
+      const q = !reading.ok ? 'bad' : device.suspect ? 'uncertain' : 'good'
       const near = typeof before.v === 'number' && typeof v === 'number' && Math.abs(v - before.v) < read.deadband
       if (before.q === q && (before.v === v || near)) {
         // Not news, but fresh: the shown number stays within its deadband, its time moves on.
@@ -69,20 +79,43 @@ export class ProcessImage {
   }
 
   /** Changes a device's link; returns the keys that thereby became stale. Undefined when nothing changed. */
-  setLink(deviceId: string, reason: LinkState['reason'], now: number): string[] | undefined {
+  setLink(deviceId: string, fault: (Pick<LinkState, 'code'> & { reason: NonNullable<LinkState['reason']> }) | null, now: number) {
     const device = this.devices.get(deviceId)
     if (!device) return undefined
-    if (device.link.ok === (reason === null) && device.link.reason === reason) return undefined
-    const wasOk = device.link.ok
-    device.link = { ...device.link, ok: reason === null, since: now, reason }
-    if (reason === null || !wasOk) return []
-    const stale: string[] = []
-    for (const [key, value] of device.values) {
-      if (!isTrusted(value)) continue
-      device.values.set(key, { ...value, q: 'stale' })
-      stale.push(key)
+    const { link } = device
+    const reason = fault?.reason ?? null
+    if (link.ok === (fault === null) && link.reason === reason && link.code === (fault?.code ?? null)) return undefined
+    device.link = { ...link, ok: fault === null, since: now, reason, code: fault?.code ?? null }
+    return fault === null || !link.ok ? [] : this.#makeStale(device, device.values.keys())
+  }
+
+  /** Points whose part was lost keep their last number for the eye alone. Returns the keys that changed. */
+  setStale(deviceId: string, keys: Iterable<string>): string[] {
+    const device = this.devices.get(deviceId)
+    return device ? this.#makeStale(device, keys) : []
+  }
+
+  /** Values whose time has passed without a reading, by device. */
+  age(mono: number): Map<string, string[]> {
+    const old = new Map<string, string[]>()
+    for (const [id, device] of this.devices) {
+      if (!device.link.ok) continue
+      const late = [...device.reads].flatMap(([key, { mono: at, staleAfterMs }]) =>
+        at !== undefined && mono - at > staleAfterMs ? [key] : [],
+      )
+      const stale = late.length > 0 ? this.#makeStale(device, late) : []
+      if (stale.length > 0) old.set(id, stale)
     }
-    return stale
+    return old
+  }
+
+  /** A device is believed, or is no longer; returns the keys whose quality changed. What is not read yet stays as it is. */
+  setSuspect(deviceId: string, suspect: boolean): string[] {
+    const device = this.devices.get(deviceId)
+    if (!device || device.suspect === suspect) return []
+    device.suspect = suspect
+    // Believed again is only what is read from now on.
+    return suspect ? this.#requalify(device, device.values.keys(), 'uncertain') : []
   }
 
   setDrift(deviceId: string, driftMs: number) {
@@ -90,18 +123,24 @@ export class ProcessImage {
     if (device) device.link = { ...device.link, driftMs }
   }
 
-  /** Points that their device no longer gives: no number any more. Returns the keys that changed. */
-  setUnreadable(deviceId: string, keys: readonly string[], now: number): string[] {
-    const device = this.devices.get(deviceId)
-    if (!device) return []
-    const news = keys.filter(k => device.values.get(k)?.q !== 'bad')
-    for (const key of news) device.values.set(key, { v: null, q: 'bad', t: now })
-    return news
-  }
-
   /** When a point was last read (monotonic ms), or undefined when never since the start. */
   lastRead(ref: PointRef): number | undefined {
     const slash = ref.indexOf('/')
     return this.devices.get(ref.slice(0, slash))?.reads.get(ref.slice(slash + 1))?.mono
+  }
+
+  #makeStale(device: DeviceImage, keys: Iterable<string>): string[] {
+    return this.#requalify(device, keys, 'stale')
+  }
+
+  #requalify(device: DeviceImage, keys: Iterable<string>, q: 'stale' | 'uncertain'): string[] {
+    const changed: string[] = []
+    for (const key of keys) {
+      const value = device.values.get(key)
+      if (!value || !((q === 'stale' && value.q === 'uncertain') || isTrusted(value))) continue
+      device.values.set(key, { ...value, q })
+      changed.push(key)
+    }
+    return changed
   }
 }

@@ -1,5 +1,5 @@
 import { type PointRef, refOf } from '#contract/names'
-import { type Holder, level } from '#contract/priority'
+import { type Holder, level, prevailing } from '#contract/priority'
 import { isTrusted, type PointValue, type Scalar } from '#contract/quality'
 import { conditionOf, type Interlock, type Site } from '#contract/site'
 
@@ -9,6 +9,7 @@ export type InterlockRule = {
   hold: Scalar
   unless: { point: PointRef; equals: Scalar }
   id: string
+  rank: number | undefined
   name: Interlock['name']
 }
 
@@ -19,6 +20,7 @@ export const interlockRules = (site: Site, devices: ReadonlySet<string>): Interl
       .filter(d => devices.has(d))
       .map(d => ({
         id: `interlock:${i.id}`,
+        rank: i.rank,
         name: i.name,
         target: refOf(d, i.point),
         hold: i.hold,
@@ -28,7 +30,8 @@ export const interlockRules = (site: Site, devices: ReadonlySet<string>): Interl
 
 /**
  * The entry that a point's interlocks ask for on level 5; undefined when all are satisfied. What cannot be trusted
- * changes nothing: an interlock in force stays, and none is made up while its condition is unknown.
+ * changes nothing: an interlock in force stays, and none is made up while its condition is unknown. Each keeps its own value;
+ * their ranks say which prevails.
  */
 export const protection = (
   rules: readonly InterlockRule[],
@@ -42,6 +45,6 @@ export const protection = (
   })
   const first = open[0]
   if (!first) return undefined
-  const causes = open.filter(r => r.hold === first.hold).map(r => ({ id: r.id, what: r.name }))
-  return { level: level.protection, value: first.hold, causes, since: before?.since ?? wall, until: null }
+  const causes = open.map(r => ({ id: r.id, what: r.name, value: r.hold, ...(r.rank === undefined ? {} : { rank: r.rank }) }))
+  return { level: level.protection, value: prevailing(causes, first.hold), causes, since: before?.since ?? wall, until: null }
 }

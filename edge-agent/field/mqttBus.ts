@@ -1,26 +1,42 @@
-import type { Profile } from '#contract/profile'
-import type { Scalar } from '#contract/quality'
+import type { LinkReason } from '#contract/messages'
+import type { Profile, ProfilePoint } from '#contract/profile'
 import type { Device } from '#contract/site'
 import type { Log } from '#program/log'
 import { openMqtt } from '#program/mqttConnection'
 import { monotonicMs } from '#program/wallClock'
 import { EventBudget } from '../domain/eventBudget.ts'
-import type { Reading } from '../registers/decode.ts'
+import { interpret, type Reading } from '../registers/decode.ts'
 import type { FieldBus, FieldEvents } from './fieldBus.ts'
 
 const watchMs = 250
 const defaultSilenceMs = 10_000
 const nonsenseBeforeLost = 3
 const neverUpMs = 6000
+const figuresEveryMs = 1000
+/** The watch comes so late only when the whole process stood still. */
+const stalledMs = 4 * watchMs
 
-const readingOf = (kind: 'binary' | 'analog' | 'enum', value: unknown): Reading => {
+/** A JSON value as its point's, through the same scale, sentinel and plausibility as a register (design §3). */
+export const readingOf = (point: ProfilePoint, value: unknown): Reading => {
   const raw = () => JSON.stringify(value)?.slice(0, 40) ?? ''
   if (value === undefined || value === null) return { ok: false, why: 'no-value', raw }
-  const right = kind === 'binary' ? typeof value === 'boolean' : typeof value === 'number' && Number.isFinite(value)
-  return right ? { ok: true, v: value as Scalar, raw } : { ok: false, why: 'nonsense', raw }
+  if (point.kind === 'binary')
+    return typeof value === 'boolean' ? { ok: true, v: value, raw } : { ok: false, why: 'nonsense', raw }
+  if (typeof value !== 'number' || !point.mqtt) return { ok: false, why: 'nonsense', raw }
+  return interpret(point, point.mqtt, value, raw)
 }
 
-/** Devices that speak MQTT by themselves, each beneath its prefix on the field broker. */
+type Known = {
+  device: Device
+  profile: Profile
+  heardAt: number
+  good: boolean
+  lost: boolean
+  nonsense: number
+  budget: EventBudget
+}
+
+/** Devices that speak MQTT by themselves, each beneath its prefix on the field broker, where the bus has an account of its own. */
 export const openMqttFieldBus = (o: {
   id: string
   url: string
@@ -30,23 +46,34 @@ export const openMqttFieldBus = (o: {
   events: FieldEvents
   log: Log
 }): FieldBus => {
-  type Known = { device: Device; profile: Profile; heardAt: number; good: boolean; nonsense: number; budget: EventBudget }
-  const known = new Map<string, Known>()
-  for (const d of o.devices)
-    known.set(d.device.prefix ?? '', {
-      ...d,
-      heardAt: monotonicMs(),
-      good: false,
-      nonsense: 0,
-      budget: new EventBudget(monotonicMs()),
-    })
-
   const openedAt = monotonicMs()
-  let lost = false
+  const fresh = { heardAt: openedAt, good: false, lost: false, nonsense: 0 }
+  const known = new Map<string, Known>(
+    o.devices.map(d => [d.device.prefix ?? '', { ...d, ...fresh, budget: new EventBudget(openedAt) }]),
+  )
+  const all = [...known.values()]
+  const silenceOf = (k: Known) => k.profile.silenceMs ?? defaultSilenceMs
+  let busLost = false
+  let heardAt = openedAt
+  let figuresDue = 0
+  let watchedAt = openedAt
 
-  const lose = (k: Known, reason: 'silent' | 'nonsense' | 'bus-lost') => {
-    k.good = false
-    o.events.onLink(k.device.id, reason)
+  const lose = (k: Known, reason: LinkReason) => {
+    Object.assign(k, { good: false, lost: true })
+    o.events.onLink(k.device.id, { reason, code: null })
+  }
+  const loseBus = (reason: LinkReason) => {
+    if (busLost) return
+    busLost = true
+    o.events.onBus(o.id, { reason, code: null })
+    for (const k of all) lose(k, 'bus-lost')
+  }
+  /** The bus is there: whatever hangs on it is given its time anew before it counts as silent. */
+  const findBus = () => {
+    busLost = false
+    heardAt = monotonicMs()
+    o.events.onBus(o.id, null)
+    for (const k of all) Object.assign(k, { heardAt: monotonicMs(), lost: false })
   }
 
   const onState = (k: Known, payload: Buffer) => {
@@ -62,10 +89,10 @@ export const openMqttFieldBus = (o: {
     const readings = new Map<string, Reading>()
     for (const [key, p] of k.profile.points)
       if (p.mqtt?.topic === 'state')
-        readings.set(key, readingOf(p.kind, Object.hasOwn(state, p.mqtt.path) ? state[p.mqtt.path] : undefined))
-    Object.assign(k, { heardAt: monotonicMs(), good: true, nonsense: 0 })
+        readings.set(key, readingOf(p, Object.hasOwn(state, p.mqtt.path) ? state[p.mqtt.path] : undefined))
+    Object.assign(k, { heardAt: monotonicMs(), good: true, lost: false, nonsense: 0 })
     o.events.onLink(k.device.id, null)
-    o.events.onReadings(k.device.id, readings)
+    o.events.onExchange(k.device.id, { readings })
   }
 
   const onEvent = (k: Known, payload: Buffer) => {
@@ -82,56 +109,67 @@ export const openMqttFieldBus = (o: {
     url: o.url,
     user: o.user,
     password: o.password,
-    clientId: `${o.user}-field`,
+    clientId: o.user,
     filters: [...known.keys()].flatMap(prefix => [`${prefix}/state`, `${prefix}/event`]),
     log: o.log,
-    onUp() {
-      lost = false
-      o.events.onBus(o.id, false)
-      for (const k of known.values()) k.heardAt = monotonicMs()
-    },
-    onDown() {
-      lost = true
-      o.events.onBus(o.id, true)
-      for (const k of known.values()) lose(k, 'bus-lost')
-    },
+    onUp: findBus,
+    onDown: () => loseBus('no-answer'),
     onMessage(topic, payload, retained) {
       // What the broker kept says nothing of now: a device dead for hours may have left its last word there.
       if (retained) return
       const slash = topic.lastIndexOf('/')
       const k = known.get(topic.slice(0, slash))
       if (!k) return
+      if (busLost) findBus()
+      heardAt = monotonicMs()
       if (topic.slice(slash + 1) === 'state') onState(k, payload)
       else onEvent(k, payload)
     },
   })
-  /** A field broker that cannot be reached at the start is as lost as one that went away. */
-  const neverUp = () => {
-    if (lost || monotonicMs() - openedAt < neverUpMs) return
-    lost = true
-    o.events.onBus(o.id, true)
-    for (const k of known.values()) lose(k, 'bus-lost')
+
+  const look = (now: number) => {
+    if (now - watchedAt > stalledMs) {
+      // We were the ones who did not listen.
+      heardAt += now - watchedAt
+      for (const k of all) k.heardAt += now - watchedAt
+    }
+    if (!connection.up) {
+      // A field broker that cannot be reached at the start is as lost as one that went away.
+      if (now - openedAt > neverUpMs) loseBus('refused')
+      return
+    }
+    // Nobody on the whole bus speaks: that is the bus, not thirty doors at once.
+    if (all.length > 1 && now - heardAt > Math.min(...all.map(silenceOf))) return loseBus('silent')
+    if (busLost) return
+    for (const k of all) {
+      const dropped = k.budget.takeDropped(now)
+      if (dropped > 0) o.events.onEvent(k.device.id, 'events-dropped', String(dropped))
+      if (!k.lost && now - k.heardAt > silenceOf(k)) lose(k, 'silent')
+    }
   }
   const watch = setInterval(() => {
-    if (!connection.up) return neverUp()
-    for (const k of known.values()) {
-      const dropped = k.budget.takeDropped(monotonicMs())
-      if (dropped > 0) o.events.onEvent(k.device.id, 'events-dropped', String(dropped))
-      const quietMs = monotonicMs() - k.heardAt
-      if (k.good && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) lose(k, 'silent')
-      else if (!k.good && quietMs > (k.profile.silenceMs ?? defaultSilenceMs)) {
-        k.heardAt = monotonicMs()
-        lose(k, 'silent')
-      }
-    }
+    const now = monotonicMs()
+    look(now)
+    watchedAt = now
+    if (now < figuresDue) return
+    figuresDue = now + figuresEveryMs
+    o.events.onFigures(o.id, { silent: all.filter(k => !k.good).length, of: all.length, pace: null })
   }, watchMs)
 
   return {
     async write(deviceId, point, value) {
-      const k = [...known.values()].find(x => x.device.id === deviceId)
+      const k = all.find(x => x.device.id === deviceId)
       const order = k?.profile.points.get(point)?.mqtt?.command
-      if (!k || !order) return false
-      return connection.publish(`${k.device.prefix}/${order.topic}`, JSON.stringify({ [order.path]: value }), 1, false)
+      if (!k || !order) return 'refused'
+      if (!connection.up) return 'link-lost'
+      const sent = await connection.publish(
+        `${k.device.prefix}/${order.topic}`,
+        JSON.stringify({ [order.path]: value }),
+        1,
+        false,
+      )
+      // The broker has it, not yet the device: only what the device then says of itself is its answer.
+      return sent ? 'handed' : 'no-answer'
     },
     async close() {
       clearInterval(watch)

@@ -5,7 +5,7 @@ import { type EdgeTables, migrations } from './edgeTables.ts'
 import { makeRoom } from './journalRoom.ts'
 
 /** What must be true again after a restart, each a small document under its key. */
-export type Bucket = 'standing' | 'holder' | 'latched' | 'run' | 'programme' | 'command' | 'heard'
+export type Bucket = 'standing' | 'holder' | 'latched' | 'run' | 'programme' | 'command' | 'heard' | 'witness' | 'test'
 
 /** One change of memory: records and kept documents that belong together go in one call and one transaction. */
 export type Effect = { record: JournalBody } | { keep: Bucket; key: string; body: unknown } | { forget: Bucket; key: string }
@@ -22,9 +22,9 @@ export type EdgeMemory = {
   all(bucket: Bucket): Promise<Map<string, unknown>>
   records(after: number, limit: number): Promise<NumberedRecord[]>
   ack(upTo: number): void
-  /** Notes that the agent lives, and how far its journal is acknowledged. */
-  saveAlive(wall: number): Promise<void>
-  lastAlive(): Promise<number | undefined>
+  /** Notes that the agent lives, for how long it has (ms, monotonic), and how far its journal is acknowledged. */
+  saveAlive(wall: number, livedMs: number): Promise<void>
+  lastAlive(): Promise<{ wall: number; livedMs: number } | undefined>
   /** How full the store is of what it may grow to, 0 to 1. */
   fill(): Promise<number>
   /** True while the disk takes nothing: records wait in memory until it does. */
@@ -156,9 +156,9 @@ export const openEdgeMemory = async (file: string, maxBytes = defaultMaxBytes): 
     ack(upTo) {
       if (upTo > acked && upTo <= last) acked = upTo
     },
-    async saveAlive(wall) {
+    async saveAlive(wall, livedMs) {
       if (closed) return
-      await setMeta('alive', String(wall))
+      await setMeta('alive', JSON.stringify({ wall, livedMs }))
       // What is acked is only remembered to send less after a restart: it need not cost every record a second fsync.
       if (acked !== savedAck) await setMeta('acked', String(acked))
       savedAck = acked
@@ -175,8 +175,10 @@ export const openEdgeMemory = async (file: string, maxBytes = defaultMaxBytes): 
       )
     },
     async lastAlive() {
-      const text = await meta('alive')
-      return text === undefined ? undefined : Number(text)
+      const kept: unknown = JSON.parse((await meta('alive')) ?? 'null')
+      // A bare number is of version 0.1.0.
+      if (typeof kept === 'number') return { wall: kept, livedMs: 0 }
+      return (kept as { wall: number; livedMs: number } | null) ?? undefined
     },
     fill: () => store.fill(),
     get full() {

@@ -52,3 +52,29 @@ export const planBlocks = (profile: Profile): Block[] => {
   }
   return blocks
 }
+
+/** One block as two, at its widest gap, or in the middle: for a device that has not all of its registers. Null for a single point. */
+export const splitBlock = (block: Block): [Block, Block] | null => {
+  const { points } = block
+  if (points.length < 2) return null
+  const gap = (i: number) => {
+    const before = points.slice(0, i).reduce((end, p) => Math.max(end, p.offset + p.words), 0)
+    return (points[i]?.offset ?? 0) - before
+  }
+  // Only between registers: bits of one word stay together.
+  const cuts = points.flatMap((p, i) => (i > 0 && p.offset > (points[i - 1]?.offset ?? 0) ? [i] : []))
+  if (cuts.length === 0) return null
+  const middle = points.length / 2
+  const cut = cuts.toSorted((a, b) => gap(b) - gap(a) || Math.abs(a - middle) - Math.abs(b - middle))[0] ?? 1
+  return [cutOut(block, points.slice(0, cut)), cutOut(block, points.slice(cut))]
+}
+
+const cutOut = (block: Block, points: Block['points']): Block => {
+  const first = points[0]?.offset ?? 0
+  return {
+    ...block,
+    address: block.address + first,
+    length: Math.max(...points.map(p => p.offset + p.words)) - first,
+    points: points.map(p => ({ ...p, offset: p.offset - first })),
+  }
+}

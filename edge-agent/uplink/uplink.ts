@@ -1,3 +1,4 @@
+import type { AlarmFact } from '#contract/alarm'
 import type { Decoded } from '#contract/decode'
 import { consoleAgent } from '#contract/kinds'
 import type { Bodies, JournalState, LinkState } from '#contract/messages'
@@ -6,6 +7,7 @@ import { filterOf } from '#contract/topics'
 import { type ContractLink, openContractLink } from '#program/contractLink'
 import type { Log } from '#program/log'
 import type { DeviceImage } from '../domain/image.ts'
+import { inPages } from './pages.ts'
 
 type Options = {
   url: string
@@ -28,10 +30,14 @@ export class Uplink {
   readonly #o: Options
   readonly #link: ContractLink
   readonly #seq = new Map<string, number>()
+  #standingRevision = 0
+  #linksRevision = 0
+  /** Pages of links as they were last told: only what changed is told again. */
+  #told: string[] = []
 
   constructor(o: Options) {
     this.#o = o
-    const offline = { kind: 'status' as const, address: this.#here(), body: this.#status(false, {}, 0) }
+    const offline = { kind: 'status' as const, address: this.#here(), body: this.#status({ online: false, stopped: false }) }
     const mine = (kind: 'command' | 'programme' | 'journalAck' | 'refresh') => filterOf(kind, o.site, o.agent)
     this.#link = openContractLink({
       url: o.url,
@@ -47,7 +53,10 @@ export class Uplink {
         filterOf('consoleStatus', o.site, consoleAgent),
       ],
       log: o.log,
-      onUp: () => o.onUp(),
+      onUp: () => {
+        this.#told = []
+        o.onUp()
+      },
       onDown: () => o.onDown(),
       onMessage: (m, retained) => o.onMessage(m, retained),
     })
@@ -61,27 +70,41 @@ export class Uplink {
     return this.#link.rejected
   }
 
-  #here(device?: string, point?: string) {
+  /** Messages that were too large to be sent at all. */
+  get oversize() {
+    return this.#link.oversize
+  }
+
+  #here(more: { device?: string; point?: string; page?: string } = {}) {
     const { site, agent } = this.#o
-    return { site, agent, ...(device ? { device } : {}), ...(point ? { point } : {}) }
+    return { site, agent, ...more }
   }
 
-  #status(
-    online: boolean,
-    links: Record<string, LinkState>,
-    rejected: number,
-    journal: JournalState | null = null,
-  ): Bodies['status'] {
+  #status(o: { online: boolean; stopped: boolean }, journal: JournalState | null = null): Bodies['status'] {
     const { session, version, simTime } = this.#o
-    return { online, session, version, wall: this.#o.wall(), simTime, links, rejected, journal }
+    return { ...o, session, version, wall: this.#o.wall(), simTime, rejected: this.#link?.rejected ?? 0, journal }
   }
 
-  status(links: Record<string, LinkState>, journal: JournalState) {
-    return this.#link.send('status', this.#here(), this.#status(true, links, this.#link.rejected, journal))
+  status(journal: JournalState) {
+    return this.#link.send('status', this.#here(), this.#status({ online: true, stopped: false }, journal))
+  }
+
+  /** The links of devices and buses; pages in which nothing has changed since are left out. */
+  links(links: readonly (readonly [string, LinkState])[]) {
+    const pages = inPages(links, l => JSON.stringify(l)).map(entries => Object.fromEntries(entries))
+    const texts = pages.map(p => JSON.stringify(p))
+    const changed = texts.flatMap((text, i) => (text === this.#told[i] && texts.length === this.#told.length ? [] : [i]))
+    if (changed.length === 0) return
+    this.#told = texts
+    const revision = ++this.#linksRevision
+    for (const page of changed) {
+      const body = { session: this.#o.session, revision, page, pages: pages.length, links: pages[page] ?? {} }
+      void this.#link.send('links', this.#here({ page: String(page) }), body)
+    }
   }
 
   catalogue(body: Bodies['catalogue']) {
-    return this.#link.send('catalogue', this.#here(body.device), body)
+    return this.#link.send('catalogue', this.#here({ device: body.device }), body)
   }
 
   /** The whole device, retained; or only the named points when `keys` is given. */
@@ -91,16 +114,23 @@ export class Uplink {
     const entries = keys ? keys.flatMap(k => (image.values.has(k) ? [[k, image.values.get(k)] as const] : [])) : [...image.values]
     const values = Object.fromEntries(entries) as Bodies['state']['values']
     const body = { device: image.id, session: this.#o.session, seq, readAt: image.readAt, link: image.link, values }
-    return this.#link.send(keys ? 'change' : 'state', this.#here(image.id), body)
+    return this.#link.send(keys ? 'change' : 'state', this.#here({ device: image.id }), body)
   }
 
-  standing(alarms: Bodies['standing']['alarms']) {
-    return this.#link.send('standing', this.#here(), { session: this.#o.session, alarms })
+  /** Everything that stands, in pages of one revision. Returns how many there were. */
+  standing(alarms: readonly AlarmFact[]): number {
+    const pages = inPages(alarms, a => JSON.stringify(a))
+    const revision = ++this.#standingRevision
+    for (const [page, some] of pages.entries()) {
+      const body = { session: this.#o.session, revision, page, pages: pages.length, alarms: some }
+      void this.#link.send('standing', this.#here({ page: String(page) }), body)
+    }
+    return pages.length
   }
 
   holders(point: PointRef, body: Omit<Bodies['holders'], 'point'>) {
     const [device, key] = splitRef(point)
-    return this.#link.send('holders', this.#here(device, key), { point, ...body })
+    return this.#link.send('holders', this.#here({ device, point: key }), { point, ...body })
   }
 
   journal(body: Bodies['journal']) {
@@ -111,7 +141,8 @@ export class Uplink {
     return this.#link.send('programmeReport', this.#here(), body)
   }
 
+  /** An orderly end, told as one. */
   close() {
-    return this.#link.close({ kind: 'status', address: this.#here(), body: this.#status(false, {}, 0) })
+    return this.#link.close({ kind: 'status', address: this.#here(), body: this.#status({ online: false, stopped: true }) })
   }
 }

@@ -1,4 +1,5 @@
 import type { SimDevice } from '../simDevice.ts'
+import { fireInputBegins } from './fireInput.ts'
 import { approach, presence } from './weather.ts'
 
 export type Weather = { outdoor: number; wetBulb: number; hour: number; day: number }
@@ -69,7 +70,8 @@ export const stepAhu = (
   memory: Map<string, number>,
   dtS: number,
 ): { running: boolean; temperature: number } => {
-  const blocked = ahu.on('vfd_flt') || ahu.on('frost') || ahu.on('belt_flt') || ahu.on('fire_in')
+  if (fireInputBegins(ahu, memory)) ahu.set('fan_cmd', false)
+  const blocked = ahu.on('vfd_flt') || ahu.on('frost') || ahu.on('belt_flt')
   const running = follow(memory, ahu.id, ahu.on('fan_cmd') && !blocked, dtS, 6, 4)
   if (running && !ahu.on('fan_fb')) ahu.set('starts', ahu.num('starts') + 1)
   ahu.set('fan_fb', running)

@@ -1,10 +1,12 @@
 import type { SimDevice } from '../simDevice.ts'
 import { follow } from './air.ts'
+import { fireInputBegins } from './fireInput.ts'
 import { approach } from './weather.ts'
 
-/** An electric lock with a contact: the bolt follows its command in 0.4 s; `forced` stands while it is open and locked. */
+/** An electric lock with a contact: the bolt follows its command in 0.4 s; its fire input releases it, until it is told to lock. */
 export const stepDoor = (door: SimDevice, memory: Map<string, number>, dtS: number) => {
-  const released = follow(memory, door.id, !door.on('lock_cmd') || door.on('fire_in'), dtS, 0.4, 0.4)
+  if (fireInputBegins(door, memory)) door.set('lock_cmd', false)
+  const released = follow(memory, door.id, !door.on('lock_cmd'), dtS, 0.4, 0.4)
   door.set('locked', !released)
   door.set('volts', 12.1)
   door.set('firmware', 2.1)
@@ -18,7 +20,8 @@ export const stepGate = (gate: SimDevice, cars: number, random: () => number, me
   if (arriving) gate.set('cars', gate.num('cars') + 1)
   const car = (memory.get(`${gate.id}-car`) ?? 0) > 0
   gate.set('loop', car)
-  const up = (gate.on('arm_cmd') || gate.on('fire_in') || car) && !gate.on('fault')
+  if (fireInputBegins(gate, memory)) gate.set('arm_cmd', true)
+  const up = (gate.on('arm_cmd') || car) && !gate.on('fault')
   const target = up ? 90 : 0
   const before = gate.num('angle')
   const angle = before < target ? Math.min(target, before + 45 * dtS) : Math.max(target, before - 45 * dtS)

@@ -7,6 +7,7 @@ import type { Scalar } from '#contract/quality'
 import type { Site } from '#contract/site'
 import { readEnvironment } from '#program/environment'
 import { readCatalogue } from '#program/siteFiles'
+import { Decider } from '../../edge-agent/control/decider.ts'
 import { EquipmentGuard } from '../../edge-agent/control/equipmentGuard.ts'
 import { FireLinkage } from '../../edge-agent/control/fireLinkage.ts'
 import { PriorityArrays } from '../../edge-agent/control/priorityArrays.ts'
@@ -70,6 +71,7 @@ export class Core {
   readonly guard: EquipmentGuard
   readonly fire: FireLinkage
   readonly runs: RunKeeper
+  readonly decider: Decider
   wall: number
   private readonly toDisk: (effects: readonly Effect[]) => void
 
@@ -95,7 +97,7 @@ export class Core {
     const wall = () => this.wall
     this.fire = new FireLinkage(
       { site, image: this.image, arrays: this.arrays, mono: wall, wall, commit, setAlarm: () => [] },
-      this.bucket('latched'),
+      { latched: this.bucket('latched'), witness: this.bucket('witness'), test: this.bucket('test') },
     )
     this.programme = new ProgrammeKeeper({
       site,
@@ -106,7 +108,7 @@ export class Core {
       wall: o.wall,
     })
     this.runs = new RunKeeper(runSources(site, catalogue, site.devices), this.image)
-    this.commit(RunKeeper.closeInterrupted(this.bucket('run'), before?.wall, o.wall))
+    this.commit(RunKeeper.closeInterrupted(this.bucket('run'), before && { wall: before.wall, livedMs: before.wall }, o.wall))
     this.guard = new EquipmentGuard({
       site,
       catalogue,
@@ -114,6 +116,8 @@ export class Core {
       arrays: this.arrays,
       read: ref => this.image.get(ref),
     })
+    this.decider = new Decider({ arrays: this.arrays, guard: this.guard, programme: this.programme, commit })
+    this.commit(this.fire.resume())
     for (const d of devices) this.image.setLink(d.id, null, o.wall)
     if (before)
       for (const [id, d] of before.image.devices) {
@@ -150,21 +154,17 @@ export class Core {
     for (const ref of running) {
       const [device = '', command = ''] = ref.split('/')
       const runs = this.image.devices.get(device)?.profile.runs
-      this.fire.onWritten(ref, this.on(ref))
+      this.fire.onWritten(ref, this.on(ref), 'taken')
       if (runs && command === runs.command) this.reads(device, runs.feedback, this.on(ref))
     }
     this.fire.step()
-    this.commit(this.runs.step(this.wall))
+    this.commit(this.runs.step(this.wall, this.wall))
   }
 
   /** One tick of the agent, in its order. */
   step(wall: number) {
     this.wall = wall
-    for (const { ref, holder } of this.arrays.expired(wall))
-      if (holder.level !== 2) this.commit(this.arrays.clear(ref, holder.level))
-    this.commit(this.guard.protect(wall))
-    this.commit(this.programme.step(wall))
-    this.commit(this.guard.settle(wall))
+    this.decider.settle(wall)
   }
 
   on(ref: Running): boolean {

@@ -23,8 +23,6 @@ export type StackOptions = {
   at?: string
   rate?: number
   only?: ProgramName[]
-  /** A broker of their own for the devices that speak MQTT, beside the agent (design §2). */
-  fieldBroker?: boolean
   env?: Record<string, string>
 }
 
@@ -42,7 +40,7 @@ const listening = (port: number) =>
     server.once('error', () => done(undefined))
     server.listen(port, '127.0.0.1', () => done(server))
   })
-const freePorts = async (n: number): Promise<number[]> => {
+export const freePorts = async (n: number): Promise<number[]> => {
   const ports: number[] = []
   while (ports.length < n) {
     const port = nextPort++
@@ -60,6 +58,8 @@ export class Stack {
   readonly data: string
   readonly url: string
   readonly mqttPort: number
+  /** Of the broker beside the agent, where the devices that speak MQTT are. */
+  readonly fieldPort: number
   readonly simUrl: string
   /** The first user's password, as the console tells its starter. */
   firstPassword: string | undefined
@@ -75,6 +75,7 @@ export class Stack {
     this.url = `http://127.0.0.1:${env['ZHIBAN_HTTP_PORT']}`
     this.simUrl = `http://127.0.0.1:${env['ZHIBAN_SIM_PORT']}`
     this.mqttPort = Number(env['ZHIBAN_MQTT_PORT'])
+    this.fieldPort = Number(fieldBroker['ZHIBAN_MQTT_PORT'])
   }
 
   start(name: ProgramName): Promise<void> {
@@ -179,16 +180,20 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
     ZHIBAN_SIM_PORT: String(sim),
     ZHIBAN_EDGE_PORT: String(edge),
     ZHIBAN_BROKER_PORT: String(broker),
-    ZHIBAN_FIELD_MQTT_URL: `mqtt://127.0.0.1:${o.fieldBroker ? field : mqtt}`,
+    ZHIBAN_FIELD_MQTT_URL: `mqtt://127.0.0.1:${field}`,
     UV_THREADPOOL_SIZE: '8',
     ...Object.fromEntries(busNames.map((name, i) => [name, String(buses[i])])),
     ...Object.fromEntries(names(/password: env:([A-Z0-9_]+)/g).map(name => [name, `${name.toLowerCase()}-secret`])),
     ...(o.at ? { ZHIBAN_TIME: `${o.at}@${Date.now()},${o.rate ?? 1}` } : {}),
     ...o.env,
   }
-  const stack = new Stack(env, data, { ZHIBAN_MQTT_PORT: String(field), ZHIBAN_BROKER_PORT: String(fieldHealth) })
+  // The devices that speak MQTT have a broker of their own, beside the agent, where the site names one (design §2).
+  const hasField = text.includes('ZHIBAN_FIELD_MQTT_URL')
+  if (hasField) env['ZHIBAN_BROKER_SERVES'] ??= 'uplink'
+  const ofField = { ZHIBAN_MQTT_PORT: String(field), ZHIBAN_BROKER_PORT: String(fieldHealth), ZHIBAN_BROKER_SERVES: 'field' }
+  const stack = new Stack(env, data, ofField)
   try {
-    const wanted = o.only ?? order.filter(name => o.fieldBroker || name !== 'field-broker')
+    const wanted = o.only ?? order.filter(name => hasField || name !== 'field-broker')
     for (const name of wanted) await stack.start(name)
   } catch (error) {
     await stack.stop()

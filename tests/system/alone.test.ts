@@ -15,7 +15,7 @@ let stack: Stack
 let desk: Person
 let engineer: Person
 beforeAll(async () => {
-  stack = await startStack({ at: '2026-11-20T19:05:00+08:00', rate, fieldBroker: true })
+  stack = await startStack({ at: '2026-11-20T19:05:00+08:00', rate })
   desk = await signIn(stack.url, 'frontdesk')
   engineer = await signIn(stack.url, 'engineer')
 })

@@ -7,7 +7,7 @@ import { until } from '../harness/wait.ts'
 let stack: Stack
 let api: Person
 beforeAll(async () => {
-  stack = await startStack({ at: '2026-11-20T12:00:00+08:00', fieldBroker: true })
+  stack = await startStack({ at: '2026-11-20T12:00:00+08:00' })
   api = await signIn(stack.url, 'engineer')
   await api.listen()
 })

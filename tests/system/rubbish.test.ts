@@ -15,8 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-const client = (user: string, password: string, options: mqtt.IClientOptions = {}) =>
-  mqtt.connect(`mqtt://127.0.0.1:${stack.mqttPort}`, {
+const client = (user: string, password: string, options: mqtt.IClientOptions = {}, port = stack.mqttPort) =>
+  mqtt.connect(`mqtt://127.0.0.1:${port}`, {
     username: user,
     password,
     clientId: `${user}-test`,
@@ -24,6 +24,9 @@ const client = (user: string, password: string, options: mqtt.IClientOptions = {
     connectTimeout: 60_000,
     ...options,
   })
+/** A device's client, on the broker of the field. */
+const device = (user: string, password: string, options: mqtt.IClientOptions = {}) =>
+  client(user, password, options, stack.fieldPort)
 const opened = (c: mqtt.MqttClient) =>
   new Promise<'open' | string>(done => {
     c.once('connect', () => done('open'))
@@ -35,26 +38,31 @@ const secretOf = (name: string) => stack.env[name] ?? ''
 describe('the broker', () => {
   it('lets nobody in with a wrong password, an empty name, another one’s id or a persistent session', async () => {
     const good = secretOf('ZHIBAN_DOORS_MQTT_PASSWORD')
-    expect(await opened(client('d-12', 'wrong'))).not.toBe('open')
-    expect(await opened(client('nobody', good))).not.toBe('open')
-    expect(await opened(client('d-12', good, { clientId: 'agent-tower' }))).not.toBe('open')
-    expect(await opened(client('d-12', good, { clientId: 'd-12-x', clean: false }))).not.toBe('open')
-    expect(await opened(client('d-12', good, { clientId: '', clean: true }))).not.toBe('open')
-    const right = client('d-12', good, { clientId: 'd-12-x' })
+    expect(await opened(device('d-12', 'wrong'))).not.toBe('open')
+    expect(await opened(device('nobody', good))).not.toBe('open')
+    expect(await opened(device('d-12', good, { clientId: 'agent-tower' }))).not.toBe('open')
+    expect(await opened(device('d-12', good, { clientId: 'd-12-x', clean: false }))).not.toBe('open')
+    expect(await opened(device('d-12', good, { clientId: '', clean: true }))).not.toBe('open')
+    const right = device('d-12', good, { clientId: 'd-12-x' })
     expect(await opened(right)).toBe('open')
     right.end(true)
+  })
+  it('7: knows no device on the uplink, and neither agent nor console in the field', async () => {
+    expect(await opened(client('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD')))).not.toBe('open')
+    expect(await opened(device('agent-tower', secretOf('ZHIBAN_AGENT_MQTT_PASSWORD')))).not.toBe('open')
+    expect(await opened(device('console', secretOf('ZHIBAN_CONSOLE_MQTT_PASSWORD')))).not.toBe('open')
   })
   it('drops a packet that is announced too large, before CONNECT and after', async () => {
     const dropped = (bytes: number[]) =>
       new Promise<boolean>(done => {
-        const socket = connect(stack.mqttPort, '127.0.0.1', () => socket.write(Buffer.from(bytes)))
+        const socket = connect(stack.fieldPort, '127.0.0.1', () => socket.write(Buffer.from(bytes)))
         socket.on('close', () => done(true))
         socket.on('error', () => {})
         setTimeout(() => done(false), 30_000).unref()
       })
     expect(await dropped([0x10, 0xff, 0xff, 0xff, 0x7f])).toBe(true)
     expect(await dropped([0x30, 0xff, 0xff, 0xff, 0xff, 0xff])).toBe(true)
-    const door = client('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
+    const door = device('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
     expect(await opened(door)).toBe('open')
     const closed = new Promise<void>(done => door.once('close', () => done()))
     door.publish('doors/d-12/state', 'x'.repeat(70_000))
@@ -62,7 +70,7 @@ describe('the broker', () => {
     door.end(true)
   })
   it('refuses # and foreign topics to a device', async () => {
-    const door = client('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
+    const door = device('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
     expect(await opened(door)).toBe('open')
     for (const filter of ['#', 'zhiban/#', 'doors/d-11/#', '$SYS/#']) {
       const granted = await door.subscribeAsync(filter).catch(() => [{ qos: 128 }])
@@ -72,16 +80,16 @@ describe('the broker', () => {
   })
   it('keeps serving others while one subscriber has stopped reading', async () => {
     const password = secretOf('ZHIBAN_GATES_MQTT_PASSWORD')
-    const frozen = client('gate-in-a', password)
+    const frozen = device('gate-in-a', password)
     expect(await opened(frozen)).toBe('open')
     await frozen.subscribeAsync('gates/gate-in-a/#')
     ;(frozen.stream as unknown as { pause(): void }).pause()
-    const flood = client('gate-in-a', password, { clientId: 'gate-in-a-flood' })
+    const flood = device('gate-in-a', password, { clientId: 'gate-in-a-flood' })
     expect(await opened(flood)).toBe('open')
     const body = 'x'.repeat(20_000)
     for (let i = 0; i < 1500; i++) flood.publish('gates/gate-in-a/noise', body)
     // A canary on another topic must not wait for the frozen one.
-    const canary = client('gate-in-b', password)
+    const canary = device('gate-in-b', password)
     expect(await opened(canary)).toBe('open')
     await canary.subscribeAsync('gates/gate-in-b/echo')
     const heard = new Promise(done => canary.once('message', done))
@@ -123,12 +131,13 @@ it('rubbish on every topic is counted, stores nothing, and everybody stays up', 
   for (const c of Object.values(speaker)) expect(await opened(c)).toBe('open')
   for (const kind of kindNames) {
     const from = kinds[kind].from as 'agent' | 'console'
-    const address = { site: 'yunling', agent: kind === 'consoleStatus' ? 'console' : 'tower', device: 'ahu-1', point: 'fan_cmd' }
+    const where = { device: 'ahu-1', point: 'fan_cmd', page: '0' }
+    const address = { site: 'yunling', agent: kind === 'consoleStatus' ? 'console' : 'tower', ...where }
     for (const text of rubbish)
       await speaker[from].publishAsync(topicOf(kind, address), text, { qos: 1, retain: kinds[kind].retain })
   }
   for (const c of Object.values(speaker)) c.end(true)
-  const doors = client('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
+  const doors = device('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
   await opened(doors)
   for (const text of rubbish) await doors.publishAsync('doors/d-12/state', text, { qos: 1 })
   doors.end(true)

@@ -14,6 +14,7 @@ const rule = (r: Partial<AlarmRule>): AlarmRule => ({
   level: 3,
   kind: 'equipment',
   standalone: false,
+  summary: false,
   name: { zh: '报警', en: 'alarm' },
   ...r,
 })
@@ -99,6 +100,23 @@ describe('alarm condition', () => {
         ]),
       ).toEqual({ events: ['raise@0'], phase: 'active' })
     })
+  it('1, 2: an uncertain fire still raises, and does not return on an uncertain value', () => {
+    const uncertain = (v: boolean): PointValue => ({ v, q: 'uncertain', t: 0 })
+    const fire = rule({ equals: true, level: 1, kind: 'fire' })
+    expect(
+      walk(fire, [
+        [0, uncertain(true)],
+        [1, uncertain(false)],
+      ]),
+    ).toEqual({ events: ['raise@0'], phase: 'active' })
+    expect(
+      walk(fire, [
+        [0, good(true)],
+        [1, uncertain(false)],
+        [2, good(false)],
+      ]).events,
+    ).toEqual(['raise@0', 'return@2'])
+  })
   it('an unverified moment starts a delay anew', () => {
     const r = rule({ equals: true, onDelayMs: 1000 })
     expect(

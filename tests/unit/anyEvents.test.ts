@@ -79,7 +79,20 @@ describe('any order of events', () => {
           let revision = 1
           let latched = false
           let stepped = false
-          const lit = new Set<string>()
+          // Witnesses in alarm (null), or when they were last seen so: they count for the site's window (60 s).
+          const lit = new Map<string, number | null>()
+          const panelRead = () => {
+            for (const [key, at] of lit) if (at !== null && Math.abs(wall - at) > 60_000) lit.delete(key)
+            if (latched || lit.size < 2) return
+            latched = true
+            counts.fires++
+          }
+          const witness = (key: string, on: boolean) => {
+            if (on) lit.set(key, null)
+            else if (lit.get(key) === null) lit.set(key, wall)
+            core.reads('panel', key, on)
+            panelRead()
+          }
           let fault: boolean | undefined
           const changedAt = new Map<string, { on: boolean; at: number }>()
           for (const e of events) {
@@ -100,33 +113,26 @@ describe('any order of events', () => {
             else if (e.do === 'drive-fault') {
               fault = e.on
               core.reads('ahu-1', 'vfd_flt', e.on)
-            } else if (e.do === 'witness') {
-              if (e.on) lit.add(e.key)
-              else lit.delete(e.key)
-              core.reads('panel', e.key, e.on)
-              if (lit.size >= 2 && !latched) {
-                latched = true
-                counts.fires++
-              }
-            } else if (e.do === 'panel') core.reads('panel', 'fire', e.fire)
-            else if (e.do === 'release-fire') {
+            } else if (e.do === 'witness') witness(e.key, e.on)
+            else if (e.do === 'panel') {
+              core.reads('panel', 'fire', e.fire)
+              panelRead()
+            } else if (e.do === 'release-fire') {
               if (e.reset) {
-                for (const key of lit) core.reads('panel', key, false)
-                lit.clear()
+                for (const [key, at] of lit) if (at === null) witness(key, false)
                 core.reads('panel', 'fire', false)
+                panelRead()
               }
-              const result = core.fire.release('comp')
+              const result = core.fire.release('comp', { id: 'p', what })
               if (typeof result !== 'string') {
                 expect(latched, 'only what was latched can be released').toBe(true)
                 expect(core.image.get('panel/fire')?.v).toBe(false)
                 core.commit(result.effects)
                 latched = false
                 counts.released++
-                // Two detectors that are still in alarm meet the rule anew with the next reading.
-                if (lit.size >= 2) {
-                  core.reads('panel', [...lit][0] ?? '', true)
-                  latched = true
-                }
+                // What was only remembered is over; two that are still in alarm meet the rule anew with the next reading.
+                for (const [key, at] of lit) if (at !== null) lit.delete(key)
+                if (lit.size >= 2) witness([...lit.keys()][0] ?? '', true)
               }
             } else if (e.do === 'restart') {
               core = make(core)

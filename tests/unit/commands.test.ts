@@ -3,7 +3,8 @@ import { level, type PriorityArray } from '#contract/priority'
 import { readEnvironment } from '#program/environment'
 import { readCatalogue } from '#program/siteFiles'
 import { refuseHold, tooLate } from '../../edge-agent/domain/commandCheck.ts'
-import { releaseBlocked, ruleMet, witnessesInAlarm } from '../../edge-agent/domain/fireRule.ts'
+import { ConsoleClock } from '../../edge-agent/domain/consoleClock.ts'
+import { releaseBlocked, rememberWitnesses, ruleMet, type Witnesses } from '../../edge-agent/domain/fireRule.ts'
 import { judge } from '../../edge-agent/domain/readBack.ts'
 
 const profiles = readEnvironment({}).ZHIBAN_PROFILES
@@ -11,6 +12,8 @@ const zone = readCatalogue(profiles).get('zone-controller')
 const on = zone?.points.get('on_cmd')
 const temp = zone?.points.get('temp_sp')
 const empty: PriorityArray = { holders: [], relinquishDefault: false }
+const live = { linkOk: true, fireInput: false }
+const dead = { linkOk: false, fireInput: false }
 const cause = { id: 'x', what: { zh: '某', en: 'x' } }
 const hold = (value: number | boolean, more = {}) => ({
   kind: 'hold' as const,
@@ -21,14 +24,39 @@ const hold = (value: number | boolean, more = {}) => ({
   ...more,
 })
 
-describe('a command is judged by the console clock carried on by our own', () => {
-  const clock = { clock: 1_000_000, heardAt: 500 }
-  it('in time', () => expect(tooLate({ issuedAt: 1_000_000, ttlMs: 10_000 }, clock, 5500)).toBeUndefined())
+describe('13: a command is judged by the console clock carried on by our own, which never goes back', () => {
+  const heard = (...beats: [clock: number, mono: number][]) => {
+    const clock = new ConsoleClock()
+    for (const [told, mono] of beats) clock.hear(told, 'one', mono)
+    return clock
+  }
+  it('in time', () => expect(tooLate({ issuedAt: 1_000_000, ttlMs: 10_000 }, heard([1_000_000, 500]).now(5500))).toBeUndefined())
   it('too late, whatever any wall clock says', () =>
-    expect(tooLate({ issuedAt: 1_000_000, ttlMs: 10_000 }, clock, 11_000)).toBe('ttl-passed'))
+    expect(tooLate({ issuedAt: 1_000_000, ttlMs: 10_000 }, heard([1_000_000, 500]).now(11_000))).toBe('ttl-passed'))
   it('without a heartbeat for 15 s nothing is carried out', () => {
-    expect(tooLate({ issuedAt: 1_000_000, ttlMs: 600_000 }, clock, 16_000)).toBe('no-console-clock')
-    expect(tooLate({ issuedAt: 0, ttlMs: 1 }, undefined, 0)).toBe('no-console-clock')
+    expect(tooLate({ issuedAt: 1_000_000, ttlMs: 600_000 }, heard([1_000_000, 500]).now(16_000))).toBe('no-console-clock')
+    expect(tooLate({ issuedAt: 0, ttlMs: 1 }, new ConsoleClock().now(0))).toBe('no-console-clock')
+  })
+  it('stopped for 20 s: the heartbeats that waited move nothing back, and a command of 3 s that waited beside them has expired', () => {
+    const clock = heard([1_000_000, 0], [1_005_000, 5000])
+    // Woken at 25 s, everything that waited in the socket arrives at once.
+    for (const told of [1_010_000, 1_015_000, 1_020_000]) clock.hear(told, 'one', 25_000)
+    expect(tooLate({ issuedAt: 1_006_000, ttlMs: 3000 }, clock.now(25_000))).toBe('ttl-passed')
+    expect(clock.now(25_001)).toBeGreaterThanOrEqual(1_025_000)
+  })
+  it('heartbeats that are all old are no heartbeats: nobody knows what waits behind them', () => {
+    const clock = heard([1_000_000, 0])
+    clock.hear(1_005_000, 'one', 25_000)
+    expect(clock.now(25_000)).toBeUndefined()
+  })
+  it('two clocks that drift apart are followed, and a console of another session begins anew', () => {
+    const clock = new ConsoleClock()
+    // Ours is fast by 50 ppm for three days.
+    for (let s = 0; s < 3 * 86_400; s += 5) clock.hear(1_000_000 + s * 1000, 'one', s * 1000 * 1.00005)
+    const end = 3 * 86_400_000
+    expect((clock.now(end * 1.00005) ?? 0) - (1_000_000 + end)).toBeLessThan(100)
+    clock.hear(5000, 'two', end * 1.00005)
+    expect(clock.now(end * 1.00005)).toBe(5000)
   })
 })
 
@@ -38,18 +66,20 @@ describe('why a hold is refused', () => {
     relinquishDefault: false,
   }
   const table: [string, ReturnType<typeof refuseHold>, string | undefined][] = [
-    ['a good one is not', refuseHold(hold(true), on, true, empty, 0), undefined],
-    ['no such point', refuseHold(hold(true), undefined, true, empty, 0), 'unknown-point'],
-    ['a status point', refuseHold(hold(true), zone?.points.get('on_fb'), true, empty, 0), 'read-only'],
-    ['a number for a switch', refuseHold(hold(1), on, true, empty, 0), 'wrong-type'],
-    ['too hot', refuseHold(hold(40), temp, true, empty, 0), 'out-of-range'],
-    ['no number', refuseHold(hold(Number.NaN), temp, true, empty, 0), 'wrong-type'],
-    ['a dead device', refuseHold(hold(true), on, false, empty, 0), 'link-lost'],
-    ['a level of the programme', refuseHold(hold(true, { level: 12 }), on, true, empty, 0), 'level-not-allowed'],
-    ['the fire level', refuseHold(hold(true, { level: 2 }), on, true, empty, 0), 'level-not-allowed'],
-    ['an end that is over', refuseHold(hold(true), on, true, empty, 1000), 'end-in-the-past'],
-    ['fire holds it', refuseHold(hold(true), on, true, fire, 0), 'outranked'],
-    ['nothing to release', refuseHold({ kind: 'release', point: 'z/on_cmd', level: 8 }, on, true, empty, 0), 'nothing-held'],
+    ['a good one is not', refuseHold(hold(true), on, live, empty, 0), undefined],
+    ['no such point', refuseHold(hold(true), undefined, live, empty, 0), 'unknown-point'],
+    ['a status point', refuseHold(hold(true), zone?.points.get('on_fb'), live, empty, 0), 'read-only'],
+    ['a number for a switch', refuseHold(hold(1), on, live, empty, 0), 'wrong-type'],
+    ['too hot', refuseHold(hold(40), temp, live, empty, 0), 'out-of-range'],
+    ['no number', refuseHold(hold(Number.NaN), temp, live, empty, 0), 'wrong-type'],
+    ['a dead device', refuseHold(hold(true), on, dead, empty, 0), 'link-lost'],
+    ['a level of the programme', refuseHold(hold(true, { level: 12 }), on, live, empty, 0), 'level-not-allowed'],
+    ['the fire level', refuseHold(hold(true, { level: 2 }), on, live, empty, 0), 'level-not-allowed'],
+    ['an end that is over', refuseHold(hold(true), on, live, empty, 1000), 'end-in-the-past'],
+    ['fire holds it', refuseHold(hold(true), on, live, fire, 0), 'outranked'],
+    ['15: an end a year away', refuseHold(hold(true, { until: 366 * 86_400_000 }), on, live, empty, 0), 'hold-too-long'],
+    ['5: against its own fire input', refuseHold(hold(true), on, { ...live, fireInput: true }, empty, 0), 'fire-input'],
+    ['nothing to release', refuseHold({ kind: 'release', point: 'z/on_cmd', level: 8 }, on, live, empty, 0), 'nothing-held'],
   ]
   for (const [name, actual, expected] of table) it(name, () => expect(actual).toBe(expected))
 })
@@ -98,22 +128,50 @@ describe('read-back', () => {
 })
 
 describe('the fire rule', () => {
-  const c = { witnesses: ['a', 'b', 'c'], rule: { independent: 2 }, panelNormal: { point: 'fire', value: false } } as never
-  const value = (v: boolean, q: 'good' | 'stale' = 'good') => ({ v, q, t: 0 })
-  it('needs two independent devices with trusted values', () => {
-    const read = (values: Record<string, ReturnType<typeof value>>) =>
-      ruleMet(
-        c,
-        witnessesInAlarm(c, p => values[p]),
-      )
-    expect(read({ a: value(true) })).toBe(false)
-    expect(read({ a: value(true), b: value(true) })).toBe(true)
-    expect(read({ a: value(true), b: value(true, 'stale') })).toBe(false)
+  const panel = readCatalogue(profiles).get('fire-panel')
+  const c = {
+    witnesses: ['l1_w1_fire', 'l1_w2_fire', 'l1_cpw_fire'],
+    rule: { independent: 2, windowS: 60 },
+    panelNormal: { point: 'fire', value: false },
+  } as never
+  type Q = 'good' | 'stale' | 'uncertain'
+  const value = (v: boolean, q: Q = 'good') => ({ v, q, t: 0 })
+  const look = (values: Record<string, ReturnType<typeof value>>, before: Witnesses = {}, wall = 0) => {
+    if (!panel) throw new Error('no panel')
+    return rememberWitnesses(c, { profile: panel, read: p => values[p] }, before, wall)
+  }
+  const [a, b] = ['l1_w1_fire', 'l1_w2_fire'] as const
+  it('needs two independent devices, each seen to be in alarm', () => {
+    expect(ruleMet(c, look({ [a]: value(true) }))).toBe(false)
+    expect(ruleMet(c, look({ [a]: value(true), [b]: value(true) }))).toBe(true)
+    expect(ruleMet(c, look({ [a]: value(true), [b]: value(true, 'stale') }))).toBe(false)
+  })
+  it('1, 2: an uncertain fire counts', () =>
+    expect(ruleMet(c, look({ [a]: value(true), [b]: value(true, 'uncertain') }))).toBe(true))
+  it('11: a shielded or faulty detector is no witness', () => {
+    expect(ruleMet(c, look({ [a]: value(true), [b]: value(true), l1_w2_shield: value(true) }))).toBe(false)
+    expect(ruleMet(c, look({ [a]: value(true), [b]: value(true), l1_w1_fault: value(true) }))).toBe(false)
+  })
+  it('11: two within the window do, also when the first has reset; after it they do not', () => {
+    const first = look({ [a]: value(true), [b]: value(false) })
+    const reset = look({ [a]: value(false), [b]: value(false) }, first, 10_000)
+    expect(ruleMet(c, look({ [a]: value(false), [b]: value(true) }, reset, 69_000))).toBe(true)
+    expect(ruleMet(c, look({ [a]: value(false), [b]: value(true) }, reset, 71_000))).toBe(false)
+  })
+  it('11: shielding forgets a witness that was remembered', () => {
+    const reset = look({ [a]: value(false) }, { [a]: null }, 1000)
+    expect(look({ [a]: value(false), l1_w1_shield: value(true) }, reset, 2000)).toEqual({})
+  })
+  it('a lost link neither meets the rule nor undoes it', () => {
+    const first = look({ [a]: value(true) })
+    expect(look({ [a]: value(true, 'stale') }, first, 500_000)).toBe(first)
   })
   it('is released only when the panel says normal, and says it freshly', () => {
-    expect(releaseBlocked(c, value(false))).toBeUndefined()
-    expect(releaseBlocked(c, value(true))).toBe('panel-in-alarm')
-    expect(releaseBlocked(c, value(false, 'stale'))).toBe('panel-unverified')
-    expect(releaseBlocked(c, undefined)).toBe('panel-unverified')
+    const normal = { value: false }
+    expect(releaseBlocked(normal, value(false))).toBeUndefined()
+    expect(releaseBlocked(normal, value(true))).toBe('panel-in-alarm')
+    expect(releaseBlocked(normal, value(false, 'stale'))).toBe('panel-unverified')
+    expect(releaseBlocked(normal, value(false, 'uncertain'))).toBe('panel-unverified')
+    expect(releaseBlocked(normal, undefined)).toBe('panel-unverified')
   })
 })

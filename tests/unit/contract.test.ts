@@ -4,8 +4,9 @@ import { decode, encode } from '#contract/decode'
 import { kindNames, kinds } from '#contract/kinds'
 import { filterOf, matchesFilter, parseTopic, topicOf } from '#contract/topics'
 
-const address = { site: 's1', agent: 'a1', device: 'd1', point: 'p1' }
-const agent: Account = { role: 'agent', user: 'agent-a1', site: 's1', agent: 'a1', devicePrefixes: ['doors/d1'] }
+const address = { site: 's1', agent: 'a1', device: 'd1', point: 'p1', page: '0' }
+const agent: Account = { role: 'agent', user: 'agent-a1', site: 's1', agent: 'a1' }
+const bus: Account = { role: 'field', user: 'field-a1', prefixes: ['doors/d1'] }
 const console1: Account = { role: 'console', user: 'console', site: 's1' }
 const door: Account = { role: 'device', user: 'd1', prefix: 'doors/d1' }
 
@@ -54,12 +55,12 @@ describe('the table of kinds', () => {
 
 describe('who may listen', () => {
   it('nobody may subscribe to # or $SYS, or across prefixes', () => {
-    for (const who of [agent, console1, door])
+    for (const who of [agent, console1, door, bus])
       for (const filter of ['#', '$SYS/#', '+/#', 'zhiban/#', 'zhiban/1/+/+/command', 'a#', '+a/b', ''])
         expect(refuseSubscribe(who, filter), `${who.role} ${filter}`).toBeDefined()
   })
   it('each may subscribe to what its role reads', () => {
-    for (const who of [agent, console1, door])
+    for (const who of [agent, console1, door, bus])
       for (const filter of allowedFilters(who)) expect(refuseSubscribe(who, filter)).toBeUndefined()
   })
   it('an agent does not hear commands to another agent', () => {
@@ -71,8 +72,13 @@ describe('who may listen', () => {
     expect(refusePublish(door, 'doors/d2/state', false)).toBeDefined()
     expect(refusePublish(door, 'doors/d1x/state', false)).toBeDefined()
   })
-  it('an agent commands its devices, but leaves no retained command behind', () => {
-    expect(refusePublish(agent, 'doors/d1/command', false)).toBeUndefined()
-    expect(refusePublish(agent, 'doors/d1/command', true)).toBeDefined()
+  it('7: a field bus has an account of its own: it commands its devices and nothing else, and leaves no retained command behind', () => {
+    expect(refusePublish(bus, 'doors/d1/command', false)).toBeUndefined()
+    expect(refusePublish(bus, 'doors/d1/command', true)).toBeDefined()
+    expect(refusePublish(bus, 'doors/d2/command', false)).toBeDefined()
+    expect(refusePublish(bus, 'zhiban/1/s1/a1/journal', false)).toBeDefined()
+    expect(refuseSubscribe(bus, 'doors/d1/#')).toBeUndefined()
+    expect(refuseSubscribe(bus, 'zhiban/1/s1/a1/command')).toBeDefined()
+    expect(refusePublish(agent, 'doors/d1/command', false)).toBeDefined()
   })
 })

@@ -149,7 +149,7 @@ describe('a bounded journal', () => {
     while ((await memory.fill()) < 0.91) await memory.commit(bulk(50))
     memory.ack(100)
     const before = await types(memory)
-    await memory.saveAlive(2)
+    await memory.saveAlive(2, 2)
     expect((await memory.records(0, 1))[0]?.n).toBe(11)
     expect((await types(memory)).length).toBe(before.length - 10)
     // Nothing acknowledged is left: now the oldest access events go, and the second alarm stays.

@@ -38,6 +38,8 @@ describe('merged block reads', () => {
   })
 })
 
+const silent = { answered: false, costMs: 500 }
+
 describe('turns on a bus', () => {
   const make = () =>
     new Turns(
@@ -62,7 +64,7 @@ describe('turns on a bus', () => {
       tries.set(next.unit, (tries.get(next.unit) ?? 0) + 1)
       if (dead.includes(next.unit)) {
         now += 500
-        const loss = t.failed(next.unit, next.block, now)
+        const loss = t.failed(next.unit, next.block, now, silent)
         if (loss) losses.push([now, next.unit, loss])
       } else t.answered(next.unit, next.block, now)
     }
@@ -77,7 +79,7 @@ describe('turns on a bus', () => {
   it('a silent unit is lost within two seconds while its neighbour goes on', () => {
     const t = make()
     const { losses, tries } = run(t, 0, 6000, ['a'])
-    expect(losses).toEqual([[expect.any(Number), 'a', 'no-answer']])
+    expect(losses).toEqual([[expect.any(Number), 'a', 'unit']])
     expect(losses[0]?.[0]).toBeLessThan(2500)
     expect(tries.get('b')).toBeGreaterThan(10)
   })
@@ -85,7 +87,7 @@ describe('turns on a bus', () => {
     const names = [...'abcdefghij']
     const t = new Turns(new Map(names.map(n => [n, [{ ...fast }, { ...slow }]])), 0)
     const { losses, tries } = run(t, 0, 60_000, ['a', 'b'])
-    expect(losses.map(l => l[2])).toEqual(['no-answer', 'no-answer'])
+    expect(losses.map(l => l[2])).toEqual(['unit', 'unit'])
     expect(tries.get('j')).toBeGreaterThan(100)
   })
   it('one block that a living unit no longer gives is lost alone, and does not hurry the others', () => {
@@ -95,13 +97,13 @@ describe('turns on a bus', () => {
     for (let now = 0; now < 20_000; now += 10) {
       const next = t.next(now)
       if ('waitMs' in next) continue
-      if (next.block === slow) losses.push(...[t.failed('a', slow, now)].filter(l => l !== undefined))
+      if (next.block === slow) losses.push(...[t.failed('a', slow, now, silent)].filter(l => l !== undefined))
       else {
         t.answered('a', fast, now)
         good++
       }
     }
-    expect(losses).toEqual(['block-lost'])
+    expect(losses).toEqual(['block'])
     expect(good).toBeGreaterThan(80)
     expect(good).toBeLessThan(120)
   })
@@ -128,7 +130,7 @@ describe('turns on a bus', () => {
     const t = make()
     run(t, 0, 1000, [])
     const { losses } = run(t, 1000, 8000, ['a', 'b'])
-    expect(losses.map(l => l[2])).toEqual(['bus-lost'])
+    expect(losses.map(l => l[2])).toEqual(['bus'])
     expect(losses[0]?.[0]).toBeLessThan(1000 + 4000)
   })
   it('when a unit answers again, all its blocks are due at once', () => {
@@ -149,6 +151,6 @@ describe('turns on a bus', () => {
       if (n.unit === 'a') seen.push(n.block.poll)
       t.answered(n.unit, n.block, now + k)
     }
-    expect(seen).toContain('value')
+    expect(seen).toContain(next.block.poll === 'alarm' ? 'value' : 'alarm')
   })
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProfilePoint } from '#contract/profile'
+import { readingOf } from '../../edge-agent/field/mqttBus.ts'
 import { decodePoint, encodeWrite } from '../../edge-agent/registers/decode.ts'
 import { decodeWritten, encodeRegister } from '../../simulators/registers/encode.ts'
 import { goldenVectors } from './goldenVectors.ts'
@@ -13,6 +14,7 @@ const point = (register: ProfilePoint['register'], more: Partial<ProfilePoint> =
   digits: 1,
   poll: 'value',
   deadband: 0,
+  counts: false,
   register,
   ...more,
 })
@@ -44,12 +46,38 @@ describe('values that a device cannot mean', () => {
       why: 'nonsense',
     })
   })
-  it('a set bit that the profile does not know makes the word nonsense, so 0xFFFF is not sixteen alarms', () => {
-    expect(decodePoint(point({ ...word, bit: 0 }, { kind: 'binary' }), [0xffff], 0b111)).toMatchObject({
-      ok: false,
-      why: 'nonsense',
+  const bits = (stored: number, bit: number, definedBits = 0b111) =>
+    decodePoint(point({ ...word, bit }, { kind: 'binary' }), [stored], definedBits)
+  it('1: a known bit counts whatever stands beside it; what the profile does not know is told', () => {
+    expect(bits(0x0021, 0)).toMatchObject({ ok: true, v: true, unknownBits: 0x0020 })
+    expect(bits(0x0021, 1)).toMatchObject({ ok: true, v: false, unknownBits: 0x0020 })
+    expect(bits(0b110, 1)).toMatchObject({ ok: true, v: true })
+    expect(bits(0b110, 1)).not.toHaveProperty('unknownBits')
+  })
+  it('1: a word of all ones is no value, never a fire, also where the profile knows all of its bits', () => {
+    expect(bits(0xffff, 0)).toMatchObject({ ok: false, why: 'no-value' })
+    expect(bits(0xffff, 15, 0xffff)).toMatchObject({ ok: false, why: 'no-value' })
+  })
+  it('16: what comes by MQTT passes the same scale, sentinel and plausibility', () => {
+    const volts = point(undefined, {
+      plausible: [0, 60],
+      mqtt: { topic: 'state', path: 'v', scale: 0.1, offset: 0, sentinel: -1 },
     })
-    expect(decodePoint(point({ ...word, bit: 1 }, { kind: 'binary' }), [0b110], 0b111)).toMatchObject({ ok: true, v: true })
+    expect(readingOf(volts, 120)).toMatchObject({ ok: true, v: 12 })
+    expect(readingOf(volts, 1e9)).toMatchObject({ ok: false, why: 'nonsense' })
+    expect(readingOf(volts, -1)).toMatchObject({ ok: false, why: 'no-value' })
+    expect(readingOf(volts, '12')).toMatchObject({ ok: false, why: 'nonsense' })
+    expect(readingOf(volts, null)).toMatchObject({ ok: false, why: 'no-value' })
+  })
+  it('15: a write knows its type and refuses what does not fit', () => {
+    const holding = { ...word, table: 'holding' } as const
+    expect(encodeWrite(holding, -1)).toBeUndefined()
+    expect(encodeWrite(holding, 70_000)).toBeUndefined()
+    expect(encodeWrite(holding, 65_535)).toBe(65_535)
+    expect(encodeWrite({ ...holding, type: 'i16' }, -1)).toBe(65_535)
+    expect(encodeWrite({ ...holding, type: 'i16' }, 40_000)).toBeUndefined()
+    expect(encodeWrite({ ...holding, type: 'f32' }, 1)).toBeUndefined()
+    expect(encodeWrite({ ...holding, table: 'coil', type: 'bool' }, 1)).toBeUndefined()
   })
 })
 
@@ -62,7 +90,7 @@ it('what the agent writes is what the simulator takes, for any register of one w
       (type, stored, scale) => {
         const register = { table: 'holding', address: 0, type, wordOrder: 'big', scale, offset: 0 } as const
         const value = Number(((type === 'u16' ? Math.abs(stored) : stored) * scale).toFixed(6))
-        expect(decodeWritten(register, encodeWrite(register, value))).toBeCloseTo(value, 6)
+        expect(decodeWritten(register, encodeWrite(register, value) ?? Number.NaN)).toBeCloseTo(value, 6)
       },
     ),
     { numRuns: 500 },

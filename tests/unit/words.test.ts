@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
-import { refusal } from '#contract/journal'
+import { journalBody, refusal } from '#contract/journal'
+import { linkReason } from '#contract/messages'
 import { packageRoot } from '#program/environment'
 import { procedures } from '../../console/procedures/all.ts'
 import { routines } from '../../console/procedures/routines.ts'
@@ -30,6 +31,13 @@ describe('words', () => {
   })
   it('every refusal of the wire has its sentence in both languages', () => {
     for (const code of refusal.options) for (const t of [zh, en]) expect(t.refusal[code], code).toBeTruthy()
+  })
+  it('every reason of a lost link, and everything that happens to a compartment, has its words in both languages', () => {
+    for (const reason of linkReason.options) for (const t of [zh, en]) expect(t.link[reason], reason).toBeTruthy()
+    const compartment = journalBody.options.find(o => o.shape.type.value === 'compartment')
+    const phases = (compartment?.shape as { phase: { options: string[] } } | undefined)?.phase.options ?? []
+    expect(phases).toContain('by-hand')
+    for (const phase of phases) for (const t of [zh, en]) expect(t.emergency.verbs[phase], phase).toBeTruthy()
   })
   it('every error code of the server has its sentence in both languages', () => {
     const server = filesBelow(join(packageRoot, 'console/server')).concat(filesBelow(join(packageRoot, 'broker/program')))

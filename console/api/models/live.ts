@@ -30,7 +30,7 @@ export const commandView = z.object({
   point: pointRef,
   value: scalar,
   level: z.number(),
-  kind: z.enum(['hold', 'release', 'release-fire', 'agent']),
+  kind: z.enum(['hold', 'release', 'release-fire', 'start-fire', 'begin-test', 'end-test', 'agent']),
   by: words,
   at: z.number(),
   until: z.number().nullable(),
@@ -45,6 +45,8 @@ export const agentView = z.object({
   id: z.string(),
   name: words,
   online: z.boolean(),
+  /** Offline because it was stopped in good order, not because it was lost. */
+  stopped: z.boolean(),
   since: z.number(),
   heardAt: z.number(),
   links: z.record(z.string(), linkState),
@@ -53,13 +55,21 @@ export const agentView = z.object({
   programmeRevision: z.number(),
   /** What the agent has refused of the programme in force, with its reasons. */
   refused: z.array(z.object({ id: z.string(), reason: z.string() })),
+  /** A revision that it has not taken as a whole, and why. */
+  declined: z.object({ revision: z.number(), reason: z.string() }).nullable(),
   journal: journalState.nullable(),
   /** By how much its wall clock is ahead of the console's, ms of wall time. */
   clockAheadMs: z.number(),
 })
 export type AgentView = z.infer<typeof agentView>
 
-export const holdersView = z.object({ point: pointRef, array: priorityArray, wantedButHeld: z.boolean() })
+export const holdersView = z.object({
+  point: pointRef,
+  array: priorityArray,
+  wantedButHeld: z.boolean(),
+  /** Why the winner is not written although the device is within reach. */
+  withheld: z.enum(['fire-input']).nullable(),
+})
 export type HoldersView = z.infer<typeof holdersView>
 
 export const linkageView = z.object({
@@ -73,6 +83,8 @@ export const linkageView = z.object({
   feedbackMs: z.number().nullable(),
   feedbackLimitMs: z.number().nullable(),
   missing: z.boolean(),
+  /** After its feedback it fell back, such as a door that locked again, and has not come back since. */
+  relapsedAt: z.number().nullable(),
   releasedAt: z.number().nullable(),
 })
 export type LinkageView = z.infer<typeof linkageView>

@@ -175,4 +175,8 @@ export const migrations: Record<string, Migration> = {
     'alter table register_entry add column sent_as text',
     'create unique index register_sent on register_entry(sent_as) where sent_as is not null',
   ]),
+  '0018-relapses-and-true-lengths': create([
+    'alter table linkage add column relapsed_at integer',
+    'alter table run_interval add column lasted_ms integer',
+  ]),
 }

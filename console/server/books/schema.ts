@@ -72,6 +72,8 @@ export type Books = {
     zone: string
     from_at: number
     to_at: number | null
+    /** How long it really was; null where only the wall clock has told. */
+    lasted_ms: number | null
     why: string
     proof_json: string
   }
@@ -87,6 +89,8 @@ export type Books = {
     feedback_ms: number | null
     feedback_limit_ms: number | null
     missing: number
+    /** Since when it is no longer what its feedback said. */
+    relapsed_at: number | null
     released_at: number | null
   }
   compartment_event: {

@@ -76,5 +76,6 @@ export const linkageOf = (row: Selectable<Books['linkage']>): LinkageView => ({
   feedbackMs: row.feedback_ms,
   feedbackLimitMs: row.feedback_limit_ms,
   missing: row.missing === 1,
+  relapsedAt: row.relapsed_at,
   releasedAt: row.released_at,
 })

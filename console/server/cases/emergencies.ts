@@ -1,7 +1,9 @@
 import type { CaseHead } from '#api/models/cases'
+import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { AlarmFact } from '#contract/alarm'
+import type { JournalOf } from '#contract/journal'
 import type { Plan } from '#contract/site'
 import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
@@ -11,6 +13,8 @@ import { raiseReported } from '../ingest/reportedAlarms.ts'
 import { headOf } from './caseRows.ts'
 import type { Directory } from './directory.ts'
 import type { CaseEngine } from './engine.ts'
+
+type CompartmentPhase = JournalOf<'compartment'>['phase']
 
 /**
  * Alarms of level 1 and 2 open emergency tickets, one open ticket per kind and place: every further device and every
@@ -96,10 +100,16 @@ export class Emergencies {
       await this.#engine.act(work, ticket, 'returned', {}, 'system')
   }
 
-  /** What the agent did about a compartment, onto the ticket of its fire. */
-  async onCompartment(work: Work, compartment: string, verb: 'rule-met' | 'released', detail: Record<string, unknown>) {
-    const ticket = await this.#openTicket(work, 'fire', compartment)
+  /** What the agent did about a compartment, onto the ticket of its fire; what a person has started has one, alarm or no alarm. */
+  async onCompartment(work: Work, compartment: string, verb: CompartmentPhase, detail: Record<string, unknown>) {
+    const ticket =
+      (await this.#openTicket(work, 'fire', compartment)) ?? (verb === 'by-hand' ? await this.#openFire(work, compartment) : null)
     if (ticket) await this.#engine.remark(work, ticket.id, verb, '', detail)
+  }
+
+  #openFire(work: Work, compartment: string): Promise<CaseHead> {
+    const level = this.#directory.site.plans.find(p => p.kind === 'fire')?.level ?? 1
+    return this.#openNew(work, { kind: 'fire', level, name: both(t => t.desk.startedByHand) }, compartment)
   }
 
   async touchTicketOf(work: Work, compartment: string) {

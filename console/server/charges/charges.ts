@@ -5,6 +5,7 @@ import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
+import { chargedEnd } from '../domain/runEnd.ts'
 import { chargeFor, quoteFor } from '../domain/tariff.ts'
 
 type Booked = { id: string; zone: string; from: number; to: number; tenant: string }
@@ -24,7 +25,10 @@ export const runsOf = async (db: BooksReader, zone: string, from: number, to: nu
     .where(e => e.or([e('to_at', 'is', null), e('to_at', '>', from)]))
     .orderBy('from_at')
     .execute()
-  return rows.map(r => ({ ...r, from: r.from_at, to: r.to_at ?? at }))
+  return rows.map(r => {
+    const from = r.from_at
+    return { ...r, from, to: r.to_at === null ? at : chargedEnd({ from, to: r.to_at, lastedMs: r.lasted_ms }) }
+  })
 }
 
 /**

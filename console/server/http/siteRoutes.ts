@@ -100,7 +100,7 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
     deskRoute({
       method: 'post',
       path: '/commands',
-      summary: 'Holds a point until a time, lets it go, or releases a compartment after a fire',
+      summary: 'Holds a point until a time or lets it go; starts, tests or releases the fire actions of a compartment',
       body: z.strictObject({ act: command.shape.act, reason: z.string().trim().max(200).default('') }),
       answer: z.object({ id: z.string() }),
       handle: async ({ body, who }) => ({ id: await desk.commands.send(who.user, who.actor, body.act, body.reason) }),

@@ -18,32 +18,39 @@ export const noteRaised = async (work: Work, emergencies: Emergencies, source: s
 export const noteReturned = async (work: Work, emergencies: Emergencies, id: string, at: number): Promise<void> => {
   const row = await work.tx
     .selectFrom('alarm')
-    .select(['returned_at', 'ticket', 'name_zh', 'name_en'])
+    .select(['raised_at', 'returned_at', 'ticket', 'name_zh', 'name_en'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return
   const first = row.returned_at === null
   // The journal knows the true time; a standing list that merely misses the alarm only knew that it was over.
-  await work.tx.updateTable('alarm').set({ returned_at: at }).where('id', '=', id).execute()
+  // Neither clock may make it end before it began.
+  const returned_at = Math.max(row.raised_at, at)
+  await work.tx.updateTable('alarm').set({ returned_at }).where('id', '=', id).execute()
   if (first && row.ticket) await emergencies.onReturned(work, row.ticket, { zh: row.name_zh, en: row.name_en })
   work.touched.alarms.add(id)
 }
 
 /** What stands now according to an agent: shown before the history has drained (design §3). */
-export const reconcileStanding = async (
+export const noteStanding = async (
   work: Work,
   emergencies: Emergencies,
   source: string,
   standing: readonly AlarmFact[],
 ): Promise<void> => {
-  const open = await work.tx
-    .selectFrom('alarm')
-    .select('id')
-    .where('source', '=', source)
-    .where('returned_at', 'is', null)
-    .execute()
-  const known = new Set(open.map(r => r.id))
+  const known = new Set((await openOf(work, source)).map(r => r.id))
   for (const alarm of standing) if (!known.has(alarm.id)) await noteRaised(work, emergencies, source, alarm)
-  const ids = new Set(standing.map(a => a.id))
-  for (const id of known) if (!ids.has(id)) await noteReturned(work, emergencies, id, work.at)
 }
+
+/** What is open in the books and of which an agent's whole list says that it is over. */
+export const noteOver = async (
+  work: Work,
+  emergencies: Emergencies,
+  source: string,
+  isOver: (id: string) => boolean,
+): Promise<void> => {
+  for (const { id } of await openOf(work, source)) if (isOver(id)) await noteReturned(work, emergencies, id, work.at)
+}
+
+const openOf = (work: Work, source: string) =>
+  work.tx.selectFrom('alarm').select('id').where('source', '=', source).where('returned_at', 'is', null).execute()

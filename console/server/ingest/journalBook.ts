@@ -7,9 +7,10 @@ import { system } from '../books/audit.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
-import { rechargeZone } from '../charges/charges.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
+import { noteCompartment, noteLinkage } from './fireBook.ts'
 import { noteOwnEvent } from './ownAlarms.ts'
+import { noteRun } from './runBook.ts'
 
 type Parts = { unit: UnitOfWork; emergencies: Emergencies; directory: Directory; mono(): number }
 type Keeper = { agent: string; journalId: string }
@@ -159,84 +160,4 @@ const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) =
       .execute()
   }
   work.touched.commands.add(r.id)
-}
-
-const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, directory: Directory) => {
-  const proof = r.evidence.map(e => ({ ...e, when: r.why }))
-  const old = await work.tx.selectFrom('run_interval').select(['proof_json', 'to_at']).where('id', '=', r.id).executeTakeFirst()
-  const row = { to_at: r.to, why: r.why, proof_json: JSON.stringify([...(old ? JSON.parse(old.proof_json) : []), ...proof]) }
-  if (old) await work.tx.updateTable('run_interval').set(row).where('id', '=', r.id).execute()
-  else
-    await work.tx
-      .insertInto('run_interval')
-      .values({ id: r.id, agent, zone: r.zone, from_at: r.from, ...row })
-      .execute()
-  if (old?.to_at === null && r.to !== null) {
-    // While it was open the run counted up to now; lines that took it so are made anew.
-    await rechargeZone(work, directory, r.zone, r.from, work.at)
-  } else if (!old && r.to === null) {
-    // A zone has one run at a time: one whose end was lost ended, at the latest, where the next began.
-    const lost = work.tx
-      .updateTable('run_interval')
-      .set({ to_at: r.from, why: 'unverified' })
-      .where('zone', '=', r.zone)
-      .where('agent', '=', agent)
-    const ended = await lost
-      .where('to_at', 'is', null)
-      .where('id', '!=', r.id)
-      .where('from_at', '<=', r.from)
-      .returning('from_at')
-      .execute()
-    for (const e of ended) await rechargeZone(work, directory, r.zone, e.from_at, work.at)
-  } else if (r.to !== null) await rechargeZone(work, directory, r.zone, r.from, r.to)
-}
-
-const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, emergencies: Emergencies) => {
-  const change = {
-    ...(r.phase === 'triggered' ? { triggered_at: r.at, start_limit_ms: r.limitMs } : {}),
-    ...(r.phase === 'started' ? { start_ms: r.elapsedMs, start_limit_ms: r.limitMs } : {}),
-    ...(r.phase === 'fed-back' || r.phase === 'late'
-      ? { feedback_ms: r.elapsedMs, feedback_limit_ms: r.limitMs, missing: 0 }
-      : {}),
-    ...(r.phase === 'missing' ? { missing: 1, feedback_limit_ms: r.limitMs } : {}),
-    ...(r.phase === 'released' ? { released_at: r.at } : {}),
-  }
-  await work.tx
-    .insertInto('linkage')
-    .values({
-      event: r.event,
-      linkage: r.linkage,
-      compartment: r.compartment,
-      name_zh: r.name.zh,
-      name_en: r.name.en,
-      triggered_at: null,
-      start_ms: null,
-      start_limit_ms: null,
-      feedback_ms: null,
-      feedback_limit_ms: null,
-      missing: 0,
-      released_at: null,
-      ...change,
-    })
-    .onConflict(c => c.columns(['event', 'linkage']).doUpdateSet(change))
-    .execute()
-  await emergencies.touchTicketOf(work, r.compartment)
-}
-
-const noteCompartment = async (work: Work, agent: string, r: JournalOf<'compartment'>, emergencies: Emergencies) => {
-  if (r.phase === 'rule-met')
-    await work.tx
-      .insertInto('compartment_event')
-      .values({
-        event: r.event,
-        agent,
-        compartment: r.compartment,
-        met_at: r.at,
-        released_at: null,
-        causes_json: JSON.stringify(r.causes),
-      })
-      .onConflict(c => c.column('event').doNothing())
-      .execute()
-  else await work.tx.updateTable('compartment_event').set({ released_at: r.at }).where('event', '=', r.event).execute()
-  await emergencies.onCompartment(work, r.compartment, r.phase, { causes: r.causes, at: r.at })
 }

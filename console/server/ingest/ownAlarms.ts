@@ -9,20 +9,24 @@ import { noteRaised, noteReturned } from './alarmBook.ts'
 const consoleSource = 'console'
 export type OwnAlarm = { key: string; level: AlarmLevel; name: Words }
 
-export const standingOwnAlarm = (db: BooksReader, key: string): Promise<{ id: string } | undefined> =>
+export const standingOwnAlarm = (db: BooksReader, key: string): Promise<{ id: string; name_zh: string } | undefined> =>
   db
     .selectFrom('alarm')
-    .select('id')
+    .select(['id', 'name_zh'])
     .where('source', '=', consoleSource)
     .where('key', '=', key)
     .where('returned_at', 'is', null)
     .executeTakeFirst()
 
-/** Alarms that only the console can see, minted here into the same table (design §3). Brings one to stand, or to return. */
+/**
+ * Alarms that only the console can see, minted here into the same table (design §3). Brings one to stand, or to return. One
+ * that has come to mean something else (an agent that was stopped is now lost) is a new one.
+ */
 export const setOwnAlarm = async (work: Work, emergencies: Emergencies, alarm: OwnAlarm, active: boolean): Promise<void> => {
   const standing = await standingOwnAlarm(work.tx, alarm.key)
-  if (active && !standing) await raise(work, emergencies, alarm)
-  if (!active && standing) await noteReturned(work, emergencies, standing.id, work.at)
+  const same = active && standing?.name_zh === alarm.name.zh
+  if (standing && !same) await noteReturned(work, emergencies, standing.id, work.at)
+  if (active && !same) await raise(work, emergencies, alarm)
 }
 
 /** Something that happened once and is over, but that somebody must have seen: stays until acknowledged. */

@@ -23,7 +23,10 @@ export const raiseReported = async (
 export const endReported = async (work: Work, ticket: string): Promise<void> => {
   const ended = await work.tx
     .updateTable('alarm')
-    .set({ returned_at: work.at })
+    .set(e => ({
+      // However the clock was put meanwhile, it does not end before it began.
+      returned_at: e.case().when('raised_at', '>', work.at).then(e.ref('raised_at')).else(work.at).end(),
+    }))
     .where('ticket', '=', ticket)
     .where('source', '=', reportedSource)
     .where('returned_at', 'is', null)

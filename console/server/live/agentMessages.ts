@@ -5,12 +5,13 @@ import type { Log } from '#program/log'
 import { system } from '../books/audit.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
-import { reconcileStanding } from '../ingest/alarmBook.ts'
+import { noteOver, noteStanding } from '../ingest/alarmBook.ts'
 import type { openJournalBook } from '../ingest/journalBook.ts'
 import { noteOwnEvent } from '../ingest/ownAlarms.ts'
 import type { ProgrammeBook } from '../programme/programmeBook.ts'
 import type { BrokerLink } from './brokerLink.ts'
 import type { Mirror } from './mirror.ts'
+import type { StandingPages } from './standingPages.ts'
 
 type Parts = {
   unit: UnitOfWork
@@ -19,11 +20,18 @@ type Parts = {
   mirror: Mirror
   programme: ProgrammeBook
   link(): BrokerLink
-  /** Alarms that stand now, by id, for what only the agent knows (unverified since). */
-  standing: Map<string, Map<string, { unverifiedSince: number | null }>>
+  /** What each agent's list of standing alarms says now. */
+  standing(agent: string): StandingPages
   wall(): number
   log: Log
   metrics: Registry
+}
+
+/** The alarm of a record that raises one; whether the record is sound is for the books to say. */
+const raisedIn = (body: unknown): string | undefined => {
+  const record = body as { type?: unknown; alarm?: { id?: unknown } | null } | null
+  const id = record?.type === 'alarm-raised' ? record.alarm?.id : undefined
+  return typeof id === 'string' ? id : undefined
 }
 
 /**
@@ -47,7 +55,10 @@ export const onAgentMessages = (p: Parts) => {
     switch (m.kind) {
       case 'status':
         p.mirror.onStatus(agent, m.body, p.wall())
+        if (m.body.online) p.standing(agent).onSession(m.body.session)
         return
+      case 'links':
+        return p.mirror.onLinks(agent, m.body)
       case 'catalogue':
         return p.mirror.onCatalogue(agent, m.body)
       case 'state':
@@ -56,18 +67,22 @@ export const onAgentMessages = (p: Parts) => {
       case 'holders':
         return p.mirror.onHolders(agent, m.body)
       case 'standing': {
-        const { alarms } = m.body
-        const before = p.standing.get(agent)
-        p.standing.set(agent, new Map(alarms.map(a => [a.id, { unverifiedSince: a.unverifiedSince }])))
+        const news = p.standing(agent).take(m.body)
+        if (!news) return
         return inOrder('standing alarms', () =>
           p.unit(system, async work => {
-            await reconcileStanding(work, p.emergencies, agent, alarms)
-            for (const a of alarms) if (before?.get(a.id)?.unverifiedSince !== a.unverifiedSince) work.touched.alarms.add(a.id)
+            await noteStanding(work, p.emergencies, agent, news.stand)
+            if (news.isOver) await noteOver(work, p.emergencies, agent, news.isOver)
+            for (const id of news.marked) work.touched.alarms.add(id)
           }),
         )
       }
       case 'journal':
         records.inc(m.body.records.length)
+        for (const { body } of m.body.records) {
+          const raised = raisedIn(body)
+          if (raised) p.standing(agent).onRaised(raised)
+        }
         return inOrder('journal', async () => {
           const upTo = await p.journal.ingest(agent, m.body).catch(error => {
             p.log.error({ err: error }, 'a batch of the journal could not be stored; one record at a time')
@@ -85,7 +100,9 @@ export const onAgentMessages = (p: Parts) => {
             await p.unit(system, work => noteOwnEvent(work, p.emergencies, { key: 'books/older', level: 2, name }))
             sendProgramme(agent)
           })
-        if (m.body.revision < p.programme.current.revision) sendProgramme(agent)
+        // What it has declined it would decline again, and again report an older revision.
+        if (m.body.revision < p.programme.current.revision && m.body.declined?.revision !== p.programme.current.revision)
+          sendProgramme(agent)
         return
       default:
         return

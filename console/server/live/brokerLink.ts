@@ -5,6 +5,7 @@ import type { Bodies, Command } from '#contract/messages'
 import { filterOf } from '#contract/topics'
 import { type ContractLink, openContractLink } from '#program/contractLink'
 import type { Log } from '#program/log'
+import { protocolClock } from './protocolClock.ts'
 
 const heartbeatMs = 5000
 
@@ -28,11 +29,11 @@ export const openBrokerLink = (o: Options) => {
   const status = (online: boolean, highWater: Record<string, number>): Bodies['consoleStatus'] => ({
     online,
     session,
-    clock: Date.now(),
+    clock: protocolClock(),
     wall: o.wall(),
     highWater,
   })
-  const heard = ['status', 'catalogue', 'state', 'change', 'standing', 'holders', 'journal', 'programmeReport'] as const
+  const heard = ['status', 'catalogue', 'state', 'change', 'standing', 'links', 'holders', 'journal', 'programmeReport'] as const
   const beat = () => {
     if (!link.up) return
     o.highWater().then(

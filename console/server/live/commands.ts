@@ -1,9 +1,9 @@
 import { ulid } from 'ulid'
 import type { User } from '#api/models/people'
-import { mayDo } from '#api/rights'
+import { mayDo, type Right } from '#api/rights'
 import type { Command } from '#contract/messages'
-import { refOf, splitRef } from '#contract/names'
-import { level } from '#contract/priority'
+import { type PointRef, refOf, splitRef } from '#contract/names'
+import { level, longestHoldMs } from '#contract/priority'
 import { ApiError } from '#program/httpApi'
 import type { Log } from '#program/log'
 import { type Actor, audit, system } from '../books/audit.ts'
@@ -12,10 +12,23 @@ import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { BrokerLink } from './brokerLink.ts'
 import type { Mirror } from './mirror.ts'
+import { protocolClock } from './protocolClock.ts'
 
 const ttlMs = 10_000
 const resendMs = 1000
-const longestHoldMs = 7 * 86_400_000
+/** A test withholds what saves lives: whoever needs longer says so again tomorrow. */
+const longestTestMs = 24 * 3_600_000
+
+type Act = Command['act']
+const rightOf: Record<Act['kind'], Right> = {
+  hold: 'hold-points',
+  release: 'hold-points',
+  'release-fire': 'release-fire',
+  'start-fire': 'start-fire',
+  'begin-test': 'test-fire',
+  'end-test': 'test-fire',
+}
+const needsReason: ReadonlySet<Act['kind']> = new Set<Act['kind']>(['release-fire', 'start-fire', 'begin-test'])
 
 type Options = {
   books: BooksStore
@@ -51,36 +64,48 @@ export const openCommands = async (o: Options) => {
 
   const timer = setInterval(() => {
     for (const [id, w] of waiting) {
-      if (Date.now() > w.command.issuedAt + ttlMs + 1000) {
+      if (protocolClock() > w.command.issuedAt + ttlMs + 1000) {
         waiting.delete(id)
         giveUp(id).catch(error => o.log.error({ err: error }, 'a command could not be given up'))
-      } else if (Date.now() - w.sentAt >= resendMs) {
-        w.sentAt = Date.now()
+      } else if (protocolClock() - w.sentAt >= resendMs) {
+        w.sentAt = protocolClock()
         void o.link().command(w.agent, w.command)
       }
     }
   }, 250)
 
-  const check = (user: User, act: Command['act']) => {
-    if (!mayDo(user.roles, act.kind === 'release-fire' ? 'release-fire' : 'hold-points')) throw new ApiError(403, 'not-your-role')
-    if (act.kind === 'release-fire') return
+  const checkEnd = (until: number, longestMs: number, tooLong: 'hold-too-long' | 'test-too-long') => {
+    if (!Number.isSafeInteger(until)) throw new ApiError(400, 'invalid', 'until')
+    if (until <= o.wall()) throw new ApiError(400, 'end-in-the-past', 'until')
+    if (until > o.wall() + longestMs) throw new ApiError(400, tooLong, 'until')
+  }
+  const check = (user: User, act: Act, reason: string) => {
+    if (!mayDo(user.roles, rightOf[act.kind])) throw new ApiError(403, 'not-your-role')
+    if (needsReason.has(act.kind) && reason === '') throw new ApiError(400, 'reason-required', 'reason')
     // People hold at the operator's level only; 12 and 15 are the programme's.
-    if (act.level !== level.operator) throw new ApiError(400, 'level-not-allowed', 'level')
-    if (act.kind !== 'hold') return
-    if (!Number.isSafeInteger(act.until)) throw new ApiError(400, 'invalid', 'until')
-    if (act.until <= o.wall()) throw new ApiError(400, 'end-in-the-past', 'until')
-    if (act.until > o.wall() + longestHoldMs) throw new ApiError(400, 'hold-too-long', 'until')
+    if ('level' in act && act.level !== level.operator) throw new ApiError(400, 'level-not-allowed', 'level')
+    if (act.kind === 'hold') checkEnd(act.until, longestHoldMs, 'hold-too-long')
+    if (act.kind === 'begin-test') checkEnd(act.until, longestTestMs, 'test-too-long')
+  }
+
+  /** The point under which a command is kept: its own, or that by which a compartment's panel says that it is normal. */
+  const pointOf = (act: Act): PointRef => {
+    if ('point' in act) return act.point
+    const compartment = o.directory.site.compartments.find(c => c.id === act.compartment)
+    if (compartment) return refOf(compartment.panel, compartment.panelNormal.point)
+    // Taken out of the site file while it was latched: what it still holds can be released.
+    const held = o.mirror
+      .holders()
+      .find(h => h.array.holders.some(x => x.level === level.fire && x.causes.some(c => c.id === act.compartment)))
+    if (act.kind !== 'release-fire' || !held) throw new ApiError(404, 'unknown-compartment', 'compartment')
+    return held.point
   }
 
   return {
     /** Sends a command on behalf of a person. Returns its id; its life follows as changes. */
-    async send(user: User, actor: Actor, act: Command['act'], reason: string): Promise<string> {
-      check(user, act)
-      const compartment =
-        act.kind === 'release-fire' ? o.directory.site.compartments.find(c => c.id === act.compartment) : undefined
-      if (act.kind === 'release-fire' && !compartment) throw new ApiError(404, 'unknown-compartment', 'compartment')
-      const point =
-        act.kind === 'release-fire' ? refOf(compartment?.panel ?? '', compartment?.panelNormal.point ?? '') : act.point
+    async send(user: User, actor: Actor, act: Act, reason: string): Promise<string> {
+      check(user, act, reason)
+      const point = pointOf(act)
       const agent = o.mirror.agentOf(splitRef(point)[0])
       if (!agent) throw new ApiError(404, 'unknown-point', 'point')
       const id = ulid()
@@ -96,13 +121,13 @@ export const openCommands = async (o: Options) => {
             agent,
             point,
             value_json: JSON.stringify(act.kind === 'hold' ? act.value : null),
-            level: act.kind === 'release-fire' ? level.fire : act.level,
+            level: 'level' in act ? act.level : level.fire,
             kind: act.kind,
             by_zh: by.what.zh,
             by_en: by.what.en,
             user_id: user.id,
             at: work.at,
-            until: act.kind === 'hold' ? act.until : null,
+            until: 'until' in act ? act.until : null,
             step: 'sent',
             reason: null,
             read_json: null,
@@ -113,8 +138,9 @@ export const openCommands = async (o: Options) => {
         await audit(work.tx, work.at, actor, `command-${act.kind}`, point, { act, reason })
         work.touched.commands.add(id)
       })
-      const command: Command = { id, issuedAt: Date.now(), ttlMs, by, act }
-      waiting.set(id, { agent, command, sentAt: Date.now() })
+      const issuedAt = protocolClock()
+      const command: Command = { id, issuedAt, ttlMs, by, act }
+      waiting.set(id, { agent, command, sentAt: issuedAt })
       void o.link().command(agent, command)
       return id
     },

@@ -10,7 +10,8 @@ export const openConsoleAlarms = (books: BooksStore, unit: UnitOfWork, emergenci
   const set = (alarm: OwnAlarm, active: boolean) => {
     const result = queue.then(async () => {
       const standing = await standingOwnAlarm(books.read, alarm.key)
-      if (active !== (standing !== undefined)) await unit(system, work => setOwnAlarm(work, emergencies, alarm, active))
+      const asItIs = active ? standing?.name_zh === alarm.name.zh : standing === undefined
+      if (!asItIs) await unit(system, work => setOwnAlarm(work, emergencies, alarm, active))
     })
     // One failure must not spoil all later alarms.
     queue = result.catch(() => {})

@@ -3,6 +3,7 @@ import type { Bodies } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
 import type { Site } from '#contract/site'
+import { AgentLinks } from './agentLinks.ts'
 
 type Device = { session: string; seq: number; readAt: number; values: Map<string, PointValue> }
 type Agent = AgentView & { session: string }
@@ -29,6 +30,7 @@ export class Mirror {
   readonly catalogues = new Map<string, Bodies['catalogue']>()
   readonly #devices = new Map<string, Device>()
   readonly #agentOf = new Map<string, string>()
+  readonly #links = new Map<string, AgentLinks>()
   readonly #holders = new Map<PointRef, HoldersView>()
   readonly #lastHeard = new Map<string, number>()
   readonly #events: MirrorEvents
@@ -44,6 +46,7 @@ export class Mirror {
         id: a.id,
         name: a.name,
         online: false,
+        stopped: false,
         since: wall,
         heardAt: 0,
         links: {},
@@ -51,6 +54,7 @@ export class Mirror {
         journalN: 0,
         programmeRevision: 0,
         refused: [],
+        declined: null,
         journal: null,
         clockAheadMs: 0,
         session: '',
@@ -64,12 +68,14 @@ export class Mirror {
     if (!body.online && agent.session !== '' && body.session !== agent.session) return
     const wasOnline = agent.online
     this.#lastHeard.set(agentId, this.#mono())
-    const { online, links, rejected, session, journal } = body
+    const { online, stopped, rejected, session, journal } = body
+    this.#linksOf(agentId).onSession(session)
     const clockAheadMs = online ? body.wall - wall : agent.clockAheadMs
     const changed = wasOnline !== online || agent.session !== session
     Object.assign(agent, {
       online,
-      links,
+      stopped: stopped && !online,
+      links: this.#linksOf(agentId).shown,
       rejected,
       session,
       clockAheadMs,
@@ -83,6 +89,21 @@ export class Mirror {
       if (online && !wasOnline) this.#events.onGap(agentId, null)
     }
     this.#events.onAgent(this.view(agent))
+  }
+
+  onLinks(agentId: string, body: Bodies['links']) {
+    const agent = this.agents.get(agentId)
+    if (!agent) return
+    this.#linksOf(agentId).onPage(body)
+    if (body.session !== agent.session) return
+    agent.links = this.#linksOf(agentId).shown
+    this.#events.onAgent(this.view(agent))
+  }
+
+  #linksOf(agentId: string): AgentLinks {
+    const links = this.#links.get(agentId) ?? new AgentLinks()
+    this.#links.set(agentId, links)
+    return links
   }
 
   /** Agents that have gone silent without a will. Called once a second. */
@@ -105,7 +126,7 @@ export class Mirror {
 
   /** What an agent last said may no longer be so: its values count again only when its devices are told anew. */
   #loseSight(agent: Agent, wall: number) {
-    Object.assign(agent, { online: false, since: wall })
+    Object.assign(agent, { online: false, stopped: false, since: wall })
     for (const [id, device] of this.#devices)
       if (this.#agentOf.get(id) === agent.id) Object.assign(device, { session: '', seq: -1 })
     this.#touchAll(agent.id)
@@ -125,7 +146,8 @@ export class Mirror {
     for (const [key, value] of Object.entries(body.values)) values.set(key, value)
     this.#devices.set(body.device, { session: body.session, seq: body.seq, readAt: body.readAt, values })
     const agent = this.agents.get(agentId)
-    if (agent) agent.links[body.device] = body.link
+    this.#linksOf(agentId).onDevice(body.session, body.device, body.link)
+    if (agent?.session === body.session) agent.links[body.device] = body.link
     this.#events.onValues(Object.keys(body.values).map(k => refOf(body.device, k)))
   }
 
@@ -135,7 +157,7 @@ export class Mirror {
 
   onHolders(agentId: string, body: Bodies['holders']) {
     if (this.#agentOf.get(splitRef(body.point)[0]) !== agentId) return
-    if (body.array.holders.length === 0) this.#holders.delete(body.point)
+    if (body.array.holders.length === 0 && body.withheld === null) this.#holders.delete(body.point)
     else this.#holders.set(body.point, body)
     this.#events.onHolders(body)
   }
@@ -145,10 +167,10 @@ export class Mirror {
     if (agent) agent.journalN = n
   }
 
-  onProgrammeReport(agentId: string, { revision, refused }: Bodies['programmeReport']) {
+  onProgrammeReport(agentId: string, { revision, refused, declined }: Bodies['programmeReport']) {
     const agent = this.agents.get(agentId)
     if (!agent) return
-    Object.assign(agent, { programmeRevision: revision, refused })
+    Object.assign(agent, { programmeRevision: revision, refused, declined })
     this.#events.onAgent(this.view(agent))
   }
 

@@ -6,6 +6,8 @@ import type { BooksReader } from '../books/books.ts'
 import type { Directory } from '../cases/directory.ts'
 
 const aheadMs = 35 * 86_400_000
+/** So long what is signed stays in it although its end has passed, unless it is finished: clocks are put right again. */
+const passedMs = 12 * 3_600_000
 
 /** What the agents shall run alone for 35 days: centre hours, exception days and signed bookings (design §3). */
 export const programmeDocument = async (
@@ -23,7 +25,7 @@ export const programmeDocument = async (
       .select(['booking.case_id', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.number', 'tenant.short'])
       .where('booking.live', '=', 1)
       .where('case_file.state', '=', 'signed')
-      .where('booking.to_at', '>', at)
+      .where('booking.to_at', '>', at - passedMs)
       .where('booking.from_at', '<', at + aheadMs)
       .orderBy('booking.from_at')
       .execute(),

@@ -107,7 +107,7 @@ export class Live {
   linkOf(device: string) {
     for (const agent of this.agents.values()) {
       const link = agent.links[device]
-      if (link) return { ...link, online: agent.online && this.state === 'live', agentSince: agent.since }
+      if (link) return { ...link, online: agent.online && this.state === 'live', stopped: agent.stopped, agentSince: agent.since }
     }
     return undefined
   }
@@ -166,7 +166,8 @@ export class Live {
         this.agents.set(change.agent.id, change.agent)
         return
       case 'holders':
-        if (change.holders.array.holders.length === 0) this.holders.delete(change.holders.point)
+        if (change.holders.array.holders.length === 0 && change.holders.withheld === null)
+          this.holders.delete(change.holders.point)
         else this.holders.set(change.holders.point, change.holders)
         return
       case 'duties':

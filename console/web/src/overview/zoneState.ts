@@ -70,6 +70,9 @@ export const zoneState = (o: Look): ZoneState => {
   const burning = feederBest?.causes.some(c => c.id === o.compartment) ?? false
   if (wanted && feederBest?.level === level.fire)
     return { look: burning ? 'fire' : 'held', why: o.t.overview.fire, left: '', ...plain }
+  // What feeds it says that its own fire input is active, and is left alone.
+  const withheld = o.feeder?.holders?.withheld ?? o.holders?.withheld
+  if (wanted && withheld && !running) return { look: 'held', why: o.t.hold.withheld[withheld], left: '', ...plain }
   if (best && wanted) {
     if (!running)
       return {

@@ -48,6 +48,13 @@ export const minuteOfDay = (text: string): number | undefined => {
   return match ? Number(match[1]) * 60 + Number(match[2]) : undefined
 }
 
+/** The next time that a clock shows 19:30, from now. */
+export const nextAt = (text: string, now: number, f: Format): number => {
+  const minute = minuteOfDay(text) ?? 0
+  const today = f.instant(f.date(now), minute)
+  return today > now ? today : f.instant(f.date(now + 86_400_000), minute)
+}
+
 /** 3 min 12 s, 1 h 55 min, 42 s */
 export const span = (ms: number, t: Messages): string => {
   const s = Math.max(0, Math.round(ms / 1000))

@@ -1,0 +1,67 @@
+import type { AlarmFact } from '#contract/alarm'
+import type { Bodies } from '#contract/messages'
+
+/** What a page leads to. */
+export type StandingNews = {
+  /** They stand: raised at once where nobody knows them yet. */
+  stand: readonly AlarmFact[]
+  /** Those of which it is now known, or known otherwise, since when they are unverified. */
+  marked: readonly string[]
+  /** Whether an alarm that is open in the books is over; undefined while pages are missing, because absence says nothing yet. */
+  isOver: ((id: string) => boolean) | undefined
+}
+
+/**
+ * The list of one agent's standing alarms, which comes in pages. What is on a page stands; what is on none is over only
+ * when every page of the newest revision is there. A page of an older revision or session says nothing any more.
+ */
+export class StandingPages {
+  #session = ''
+  #revision = -1
+  #pages = 0
+  readonly #alarms = new Map<number, readonly AlarmFact[]>()
+  readonly #unverified = new Map<string, number | null>()
+  /** Raised while this revision was on its way: it may have been made before them. */
+  readonly #since = new Set<string>()
+
+  /** The agent says itself which session it is in, whatever its clock made of the name (a clock that was put back). */
+  onSession(session: string) {
+    if (session !== this.#session) this.#begin(session, -1, 0)
+  }
+
+  /** The journal has told of an alarm that a list on its way need not know. */
+  onRaised(id: string) {
+    this.#since.add(id)
+  }
+
+  unverifiedSince(id: string): number | null {
+    return this.#unverified.get(id) ?? null
+  }
+
+  /** Undefined when the page says nothing: it is older than what is known, or left over from a longer list. */
+  take(body: Bodies['standing']): StandingNews | undefined {
+    if (this.#isOlder(body)) return undefined
+    if (body.session !== this.#session || body.revision > this.#revision) this.#begin(body.session, body.revision, body.pages)
+    if (body.page >= body.pages || body.pages !== this.#pages) return undefined
+    this.#alarms.set(body.page, body.alarms)
+    const marked = body.alarms.filter(a => this.unverifiedSince(a.id) !== a.unverifiedSince).map(a => a.id)
+    for (const a of body.alarms) this.#unverified.set(a.id, a.unverifiedSince)
+    if (this.#alarms.size < this.#pages) return { stand: body.alarms, marked, isOver: undefined }
+    const standing = new Set([...this.#alarms.values()].flatMap(page => page.map(a => a.id)))
+    for (const id of this.#unverified.keys()) if (!standing.has(id)) this.#unverified.delete(id)
+    const raisedSince = new Set(this.#since)
+    return { stand: body.alarms, marked, isOver: id => !standing.has(id) && !raisedSince.has(id) }
+  }
+
+  #isOlder({ session, revision }: Bodies['standing']) {
+    return session === this.#session ? revision < this.#revision : session < this.#session
+  }
+
+  #begin(session: string, revision: number, pages: number) {
+    this.#session = session
+    this.#revision = revision
+    this.#pages = pages
+    this.#alarms.clear()
+    this.#since.clear()
+  }
+}

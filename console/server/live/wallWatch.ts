@@ -1,0 +1,21 @@
+import { type ClockState, judgeClock } from '../domain/clockSteps.ts'
+
+/** Keeps the wall clock under watch: what it steps by is not time that has passed. */
+export const openWallWatch = (wall: () => number, mono: () => number, rate: number) => {
+  let state: ClockState | undefined
+  const look = (): number => {
+    state = judgeClock(state, { wall: wall(), mono: mono() }, rate)
+    return state.off?.ms ?? 0
+  }
+  look()
+  return {
+    /** By how much (wall ms) the clock is off by a step that is neither put right nor old enough to be believed; else 0. */
+    look,
+    /** The wall clock without that step. */
+    steady: () => {
+      const off = look()
+      return wall() - off
+    },
+  }
+}
+export type WallWatch = ReturnType<typeof openWallWatch>

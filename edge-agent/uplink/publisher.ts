@@ -1,0 +1,121 @@
+import type { LinkState } from '#contract/messages'
+import type { AlarmKeeper } from '../control/alarmKeeper.ts'
+import type { PriorityArrays } from '../control/priorityArrays.ts'
+import type { ProgrammeKeeper } from '../control/programmeKeeper.ts'
+import type { Writer } from '../control/writer.ts'
+import type { ProcessImage } from '../domain/image.ts'
+import type { EdgeMemory } from '../memory/edgeMemory.ts'
+import { catalogueOf } from './catalogue.ts'
+import type { JournalSender } from './journalSender.ts'
+import type { Uplink } from './uplink.ts'
+
+const statusMs = 2000
+const stateMs = 30_000
+const standingMs = 1000
+
+type Options = {
+  uplink: Uplink
+  image: ProcessImage
+  alarms: AlarmKeeper
+  arrays: PriorityArrays
+  programme: ProgrammeKeeper
+  writer: Writer
+  sender: JournalSender
+  memory: EdgeMemory
+  busLinks(): [string, LinkState][]
+  mono(): number
+  /** Whether something still waits for the disk: nothing is told ahead of it. */
+  unwritten(): boolean
+  journalState(): Parameters<Uplink['status']>[0]
+}
+
+/** What goes up, and when: news at once, everything at every connect, full states in turn. */
+export class Publisher {
+  readonly #o: Options
+  readonly #lastSent = new Map<string, number>()
+  #standingPages = 1
+  #standingDue = 0
+  #statusDue = 0
+  #stateDue: number
+  #stateTurn = 0
+
+  constructor(o: Options) {
+    this.#o = o
+    this.#stateDue = o.mono()
+  }
+
+  /** A device's points that are news, or only that it was heard; `forMs`: not when it was told so lately. */
+  device(id: string, keys: readonly string[], forMs = 0) {
+    const { image, uplink, mono } = this.#o
+    const device = image.devices.get(id)
+    if (!device || !uplink.up || (keys.length === 0 && mono() - (this.#lastSent.get(id) ?? 0) < forMs)) return
+    this.#lastSent.set(id, mono())
+    void uplink.device(device, keys)
+  }
+
+  /** Links have changed: the next tick tells them. */
+  hurry() {
+    this.#statusDue = 0
+  }
+
+  /**
+   * Never ahead of the disk: what others have seen must still be true after a crash. But for a disk that takes nothing any
+   * more: then what stands is told all the same.
+   */
+  news() {
+    const { uplink, alarms, arrays, programme, writer, mono } = this.#o
+    if (!uplink.up || (this.#o.unwritten() && !this.#o.memory.full)) return
+    // What takes many messages is not told with every alarm of a flood: the journal tells each of them meanwhile.
+    if (alarms.news && (this.#standingPages === 1 || mono() >= this.#standingDue)) {
+      alarms.news = false
+      this.#standingPages = uplink.standing([...alarms.standing.values()])
+      this.#standingDue = mono() + standingMs
+    }
+    if (arrays.news.size === 0) return
+    const wanted = new Set(programme.wantedButHeld())
+    for (const ref of arrays.news) {
+      const withheld = writer.isWithheld(ref) ? ('fire-input' as const) : null
+      void uplink.holders(ref, { array: arrays.of(ref), wantedButHeld: wanted.has(ref), withheld })
+    }
+    arrays.news.clear()
+  }
+
+  #status() {
+    const { image, uplink } = this.#o
+    const ofDevices = [...image.devices].map(([id, d]) => [id, d.link] as const)
+    uplink.links([...ofDevices, ...this.#o.busLinks()])
+    return uplink.status(this.#o.journalState())
+  }
+
+  /** After every connect. What stands now comes before any history (design §3). */
+  async everything() {
+    const { uplink, alarms, arrays, image } = this.#o
+    await this.#status()
+    alarms.news = true
+    this.#standingDue = 0
+    // Empty arrays too: the broker may remember holders that ended while the link was down.
+    for (const ref of arrays.all.keys()) arrays.news.add(ref)
+    this.news()
+    this.#o.sender.onUp()
+    void uplink.programmeReport(this.#o.programme.report)
+    for (const d of image.devices.values()) {
+      void uplink.catalogue(catalogueOf(d.id, d.profile))
+      await uplink.device(d)
+    }
+  }
+
+  /** On every tick. The full states go round in turn, a few each tick, rather than all at once every 30 s. */
+  step(now: number) {
+    const { uplink, image } = this.#o
+    this.news()
+    if (now >= this.#statusDue) {
+      this.#statusDue = now + statusMs
+      if (uplink.up) void this.#status()
+    }
+    const round = [...image.devices.values()]
+    for (; this.#stateDue <= now; this.#stateDue += stateMs / Math.max(1, round.length)) {
+      const device = round[this.#stateTurn++ % round.length]
+      if (uplink.up && device) void uplink.device(device)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readEnvironment } from '#program/environment'
+import { openCalendar } from '#program/localCalendar'
+import { readCatalogue, readSite } from '#program/siteFiles'
+import { procedures } from '../../console/procedures/all.ts'
+import { openBooks } from '../../console/server/books/books.ts'
+import { unitOfWork } from '../../console/server/books/unitOfWork.ts'
+import { Directory } from '../../console/server/cases/directory.ts'
+import { Emergencies } from '../../console/server/cases/emergencies.ts'
+import { CaseEngine } from '../../console/server/cases/engine.ts'
+import { Mirror } from '../../console/server/live/mirror.ts'
+import { openLiveState } from '../../console/server/shift/liveState.ts'
+import { SiteRules } from '../../console/server/site/siteRules.ts'
+
+/** The console's books of the demo site with its engines, but no wire, no screens and no clock of their own. */
+export const openConsoleBooks = async (wall: () => number) => {
+  const environment = readEnvironment({})
+  const profiles = readCatalogue(environment.ZHIBAN_PROFILES)
+  const site = readSite(environment.ZHIBAN_SITE, profiles)
+  const directory = new Directory(site, openCalendar(site.timeZone))
+  const folder = mkdtempSync(join(tmpdir(), 'zhiban-books-'))
+  const books = await openBooks(join(folder, 'books.db'))
+  const nothing = () => {}
+  const unit = unitOfWork(books, wall, nothing)
+  const events = { onAgent: nothing, onAgentTurned: nothing, onHolders: nothing, onValues: nothing, onGap: nothing }
+  const mirror = new Mirror(site, wall(), () => 0, events)
+  const rules = await SiteRules.open(books.read, directory)
+  const engine = new CaseEngine(
+    procedures,
+    directory,
+    rules,
+    openLiveState(site, profiles, () => mirror),
+  )
+  const emergencies = new Emergencies(engine, directory)
+  return {
+    site,
+    directory,
+    books,
+    unit,
+    mirror,
+    engine,
+    emergencies,
+    async close() {
+      await books.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+export type ConsoleBooks = Awaited<ReturnType<typeof openConsoleBooks>>
