@@ -1,4 +1,5 @@
 import { caseCampaign } from './cases.ts'
+import { faultCampaign } from './faults.ts'
 import { killCampaign } from './kills.ts'
 
 /** `npm run campaign NAME [COUNT] [SEED]`: the large runs, each printing its seed and figures. Exit code 1 on any trouble. */
@@ -6,6 +7,10 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const campaigns: Record<string, (count: number | undefined, seed: number) => Promise<{ trouble: string[] }>> = {
   kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say }),
   cases: (count, seed) => caseCampaign({ kills: count ?? 100, seed, say }),
+  faults: (count, seed) => {
+    const only = process.env['ZHIBAN_FAULTS']
+    return faultCampaign({ ...(count === undefined ? {} : { faults: count }), ...(only ? { only } : {}), seed, say })
+  },
 }
 const [name = '', count, seedText] = process.argv.slice(2)
 const campaign = campaigns[name]
