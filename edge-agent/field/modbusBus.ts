@@ -12,7 +12,7 @@ import { type DriverError, ModbusDriver } from './modbusDriver.ts'
 const writeDeadlineMs = 500
 const connectDeadlineMs = 1500
 const reconnectPauseMs = 1000
-const figuresEveryMs = 1000
+const figuresEveryMs = 500
 /** A connection on which nobody answers any more is made anew; one on which nobody has yet, when the latest answer could have come. */
 const fallenSilentMs = 3000
 const neverHeardMs = 8000

@@ -49,6 +49,8 @@ const refusedPauseMs = 5000
 const firstDeadlineMs = 300
 /** Of further tries at a unit in doubt: shorter than the fastest period, they keep nobody waiting for two of them. */
 const probeDeadlineMs = 180
+/** Where try after try is in vain: what is there is soon found, and what is slow is heard late. */
+const scanDeadlineMs = 120
 /** A unit is not called lost before it has been silent for so long. */
 const lostAfterMs = 1500
 /** A unit whose late answers were heard lately is late, not silent. */
@@ -123,9 +125,10 @@ export class Turns {
   /** The read that is most late for its period, or the time until one is due. */
   next(now: number): Turn | { waitMs: number } {
     if (this.#busLost) return this.#nextProbe(now)
-    const doubtful = this.#nextDoubtful(now)
-    if ('unit' in doubtful) return doubtful
     const wave = now - (this.#failedAt[0] ?? -Infinity) < waveMs
+    // In a wave of failures whoever may live is looked for first; otherwise what is in doubt takes its turn.
+    const doubtful = wave && this.#someoneDue(now) ? { at: Infinity } : this.#nextDoubtful(now)
+    if ('unit' in doubtful) return doubtful
     let best: { unit: Unit; entry: Entry; proven: boolean; lateness: number } | undefined
     let soonest = Math.min(now + 1000, doubtful.at)
     for (const unit of this.#units.values()) {
@@ -139,6 +142,11 @@ export class Turns {
       }
     }
     return best ? this.#turnOf(best.unit, best.entry) : { waitMs: Math.max(1, soonest - now) }
+  }
+
+  #someoneDue(now: number): boolean {
+    for (const u of this.#units.values()) if (u.failures === 0 && u.entries.some(e => e.at <= now)) return true
+    return false
   }
 
   /** A try at a unit in doubt, if one is due and may be paid for; otherwise when one may be. */
@@ -168,8 +176,8 @@ export class Turns {
 
   /** How long a unit is waited for: many times what it usually takes, so that a slow one is never called dead. */
   #deadlineOf(unit: Unit): number {
-    // Where try after try is in vain, it is soon known whether anybody is there.
-    const least = unit.failures > 0 || this.#inVain >= triesBeforeLost ? probeDeadlineMs : firstDeadlineMs
+    const inVain = this.#inVain >= triesBeforeLost && unit.failures === 0
+    const least = inVain ? scanDeadlineMs : unit.failures > 0 ? probeDeadlineMs : firstDeadlineMs
     return Math.min(longestDeadlineMs, Math.max(least, Math.round((unit.slowest ?? 0) * 4)))
   }
 

@@ -4,7 +4,10 @@ import { type Holder, level, type PriorityArray, winningValue } from '#contract/
 import type { Programme } from '#contract/programme'
 import { booked, covering, scheduled } from '#contract/programmeHours'
 import { openCalendar } from '#program/localCalendar'
+import { PriorityArrays } from '../../edge-agent/control/priorityArrays.ts'
+import { ProgrammeKeeper } from '../../edge-agent/control/programmeKeeper.ts'
 import { type Node, programmeLevels, wantedHolders } from '../../edge-agent/domain/demand.ts'
+import { miniSite } from '../harness/core.ts'
 
 const calendar = openCalendar('Asia/Shanghai')
 const day = '2026-11-21'
@@ -122,3 +125,40 @@ it('over random programmes: on exactly while somebody is entitled, and an air ha
 })
 
 it('names only its own levels', () => expect(programmeLevels).toEqual([12, 15]))
+
+describe('20: a programme is as it reads, or declined', () => {
+  it('hours of 22:00-06:00 go on until the next morning, and belong to the day on which they begin', () => {
+    const night = { id: 'n', what, zones: ['zone1'], days: [6], from: 1320, to: 360, preStartMin: 0 }
+    const programme = { ...make([]), weekly: [night] }
+    const on = (hhmm: string, date: string) => stateAt(programme, at(hhmm, date))['z1']
+    // 21 November 2026 is a Saturday.
+    expect(on('21:59', '2026-11-21')).toBe(false)
+    expect(on('22:00', '2026-11-21')).toBe(true)
+    expect(on('05:59', '2026-11-22')).toBe(true)
+    expect(on('06:00', '2026-11-22')).toBe(false)
+    expect(on('22:30', '2026-11-22')).toBe(false)
+  })
+  const keeper = () =>
+    new ProgrammeKeeper({
+      site: miniSite(),
+      nodes: [],
+      calendar,
+      arrays: new PriorityArrays(new Map(), new Map()),
+      kept: undefined,
+      wall: 0,
+    })
+  it('one for another time zone is not taken, and what was in force goes on', () => {
+    const k = keeper()
+    expect(k.receive({ ...make([]), revision: 1 }, 0)).toHaveLength(1)
+    expect(k.receive({ ...make([]), revision: 2, timeZone: 'Europe/London' }, 0)).toEqual([])
+    expect(k.revision).toBe(1)
+    expect(k.report).toMatchObject({ revision: 1, declined: { revision: 2 } })
+    k.receive({ ...make([]), revision: 3 }, 0)
+    expect(k.report).toMatchObject({ revision: 3, declined: null })
+  })
+  it('hours without length are refused by name', () => {
+    const k = keeper()
+    k.receive({ ...make([]), weekly: [{ id: 'w', what, zones: ['a'], days: [1], from: 420, to: 420, preStartMin: 0 }] }, 0)
+    expect(k.report.refused).toEqual([{ id: 'w', reason: 'begins and ends at the same minute' }])
+  })
+})
