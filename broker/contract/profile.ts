@@ -1,209 +1,68 @@
-import { z } from 'zod'
-import { alarmKind, alarmLevel } from './alarm.ts'
-import { pointKey, slug, words } from './names.ts'
-import { scalar } from './quality.ts'
-import { type Problem, readYaml, type Source } from './yamlSource.ts'
+import { checkAlarms } from './profileChecks/checkAlarms.ts'
+import { checkDuties } from './profileChecks/checkDuties.ts'
+import { checkRegisters } from './profileChecks/checkRegisters.ts'
+import { checkWrites } from './profileChecks/checkWrites.ts'
+import { expandSeries, numbered, numbersOf } from './profileChecks/expandSeries.ts'
+import type { ProfileParts } from './profileChecks/profileParts.ts'
+import { type Profile, type ProfileFile, profileFile } from './profileFile.ts'
+import { readParts } from './yamlParts.ts'
+import { inFileOrder, type Path, type Problem, type Source } from './yamlSource.ts'
 
-/** How often a point is read: alarms every 200 ms, values every second, slow ones every ten (issue of the first thread). */
-export const pollClass = z.enum(['alarm', 'value', 'slow'])
-export type PollClass = z.infer<typeof pollClass>
-export const pollPeriodMs: Record<PollClass, number> = { alarm: 200, value: 1000, slow: 10_000 }
+export {
+  type AlarmRule,
+  type Catalogue,
+  type PollClass,
+  type Profile,
+  type ProfilePoint,
+  pollPeriodMs,
+  type Register,
+} from './profileFile.ts'
 
-export const registerType = z.enum(['bool', 'u16', 'i16', 'u32', 'i32', 'f32'])
+/** What is left out alone when its shape is wrong. */
+const pieces = ['points.*', 'alarms.*', 'series.*', 'series.*.points.*', 'series.*.alarms.*']
 
-const register = z.strictObject({
-  table: z.enum(['coil', 'discrete', 'holding', 'input']),
-  address: z.number().int().min(0).max(65_535),
-  type: registerType.default('bool'),
-  wordOrder: z.enum(['big', 'little']).default('big'),
-  scale: z.number().positive().default(1),
-  offset: z.number().default(0),
-  /** What the device says when it has no answer: no value. So is a word of all ones that carries bits. */
-  sentinel: z.number().int().optional(),
-  bit: z.number().int().min(0).max(15).optional(),
-})
-export type Register = z.infer<typeof register>
-
-const mqttSource = z.strictObject({
-  topic: z.string(),
-  path: z.string(),
-  scale: z.number().positive().default(1),
-  offset: z.number().default(0),
-  sentinel: z.number().optional(),
-  command: z.strictObject({ topic: z.string(), path: z.string() }).optional(),
-})
-
-const writeRule = z.strictObject({
-  /** Where the effect is seen; the point itself when left out. */
-  readBack: pointKey.optional(),
-  settleMs: z.number().int().min(0).default(300),
-  holdMs: z.number().int().min(0).default(500),
-  limitMs: z.number().int().min(100).default(10_000),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  tolerance: z.number().min(0).default(0),
-  /** What to do when something else has changed the point in the device: write it again, or report it and leave it. */
-  onOverwrite: z.enum(['repeat', 'leave']).default('repeat'),
-  refreshMs: z.number().int().min(1000).optional(),
-  relinquishDefault: scalar,
-})
-
-const point = z.strictObject({
-  name: words,
-  kind: z.enum(['binary', 'analog', 'enum']),
-  group: z.enum(['command', 'status', 'protection', 'meter']).default('status'),
-  unit: z.string().max(16).default(''),
-  digits: z.number().int().min(0).max(4).default(1),
-  poll: pollClass.default('value'),
-  deadband: z.number().min(0).default(0),
-  texts: z.record(z.string(), words).optional(),
-  plausible: z.tuple([z.number(), z.number()]).optional(),
-  /** What a point of a fire detector says, and of which detector: together they decide whether it is a witness (GB 50116 4.1.6). */
-  role: z.enum(['fire', 'fault', 'shielded']).optional(),
-  detector: pointKey.or(z.string().regex(/^[a-z][a-z0-9_{}]*$/)).optional(),
-  /** Only ever counts up; a device in which it runs back is not to be believed. */
-  counts: z.boolean().default(false),
-  register: register.optional(),
-  mqtt: mqttSource.optional(),
-  write: writeRule.optional(),
-})
-export type ProfilePoint = z.infer<typeof point>
-
-const alarmRule = z.strictObject({
-  point: pointKey,
-  equals: scalar.optional(),
-  above: z.number().optional(),
-  below: z.number().optional(),
-  deadband: z.number().min(0).default(0),
-  onDelayMs: z.number().int().min(0).default(0),
-  offDelayMs: z.number().int().min(0).default(0),
-  level: alarmLevel,
-  kind: alarmKind,
-  name: words,
-  /** The name says by itself where it is, so the device's name is not put before it (a detector on a loop). */
-  standalone: z.boolean().default(false),
-  /** A device's own sum of its parts: raised only where no other alarm of its kind stands on the device, as their backup. */
-  summary: z.boolean().default(false),
-})
-export type AlarmRule = z.infer<typeof alarmRule>
-
-/** Repeats points and alarms over a number, such as the loops of a fire panel: `{n}` in keys and names, `stride` in registers. */
-const series = z.strictObject({
-  from: z.number().int(),
-  to: z.number().int(),
-  stride: z.number().int().positive(),
-  points: z.record(z.string(), point),
-  alarms: z.record(z.string(), alarmRule.extend({ point: z.string() })).default({}),
-})
-
-const profileFile = z.strictObject({
-  profile: slug,
-  version: z.number().int().positive(),
-  protocol: z.enum(['modbus', 'mqtt']),
-  name: words,
-  /** How we know that this is what the device does. */
-  evidence: z.enum(['synthetic', 'datasheet', 'bench', 'field']),
-  /** Level of the communication alarm; 2 for a fire panel (design §3). */
-  linkAlarmLevel: alarmLevel.default(3),
-  /** Silence of a device that speaks by itself, after which its link counts as lost. */
-  silenceMs: z.number().int().positive().optional(),
-  /** What "runs" means for a device that the programme switches. */
-  runs: z
-    .strictObject({
-      command: pointKey,
-      feedback: pointKey,
-      /** Once started it runs, once stopped it rests at least so long (level 6), whatever programme or operator want. */
-      minOnS: z.number().int().min(0).max(7200).default(0),
-      minOffS: z.number().int().min(0).max(7200).default(0),
-    })
-    .optional(),
-  /** A point in which the device tells its own time, in seconds since 1970; further than `limitS` from ours is an alarm. */
-  clock: z.strictObject({ point: pointKey, limitS: z.number().positive().max(3600) }).optional(),
-  /**
-   * A register that wants a new number at least every `timeoutMs`; otherwise the device believes its supervisor dead and
-   * takes the values of `fallback` by itself.
-   */
-  heartbeat: z
-    .strictObject({
-      point: pointKey,
-      everyMs: z.number().int().min(1000).max(600_000),
-      timeoutMs: z.number().int().min(2000).max(3_600_000),
-      fallback: z.record(pointKey, scalar).default({}),
-    })
-    .refine(h => h.timeoutMs >= 2 * h.everyMs, 'timeoutMs leaves room for one lost beat: at least twice everyMs')
-    .optional(),
-  /**
-   * What such a device shall do at a fire; `check:site` names those that no linkage covers. `input` is its own hard-wired
-   * fire input: while it is active, nothing else is ever written to `point` (design §4).
-   */
-  atFire: z.strictObject({ point: pointKey, value: scalar, input: pointKey.optional() }).optional(),
-  maxBlock: z.number().int().min(1).max(125).default(100),
-  points: z.record(z.string(), point).default({}),
-  alarms: z.record(z.string(), alarmRule).default({}),
-  series: z.array(series).default([]),
-})
-
-export type Profile = Omit<z.infer<typeof profileFile>, 'series' | 'points' | 'alarms'> & {
-  points: Map<string, ProfilePoint>
-  alarms: Map<string, AlarmRule>
-}
-/** Profiles by id: what `parseSite` checks point names against. */
-export type Catalogue = ReadonlyMap<string, Profile>
-
-const number = (text: string, n: number) => text.replaceAll('{n}', String(n))
-const numberWords = (w: { zh: string; en: string }, n: number) => ({ zh: number(w.zh, n), en: number(w.en, n) })
-
-/** Parses one profile; all problems at once, by line and column. */
-export const parseProfile = (source: Source): { profile?: Profile; problems: Problem[] } => {
-  const { value, problems, at } = readYaml(source, profileFile)
-  if (!value) return { problems }
-  const points = new Map(Object.entries(value.points))
-  const alarms = new Map(Object.entries(value.alarms))
-  value.series.forEach(s => {
-    for (let n = s.from; n <= s.to; n++) {
-      const shift = s.stride * (n - s.from)
-      for (const [key, p] of Object.entries(s.points)) {
-        const shifted = p.register && { ...p.register, address: p.register.address + shift }
-        points.set(number(key, n), {
-          ...p,
-          name: numberWords(p.name, n),
-          ...(shifted ? { register: shifted } : {}),
-          ...(p.detector ? { detector: number(p.detector, n) } : {}),
-        })
-      }
-      for (const [key, a] of Object.entries(s.alarms))
-        alarms.set(number(key, n), { ...a, point: number(a.point, n), name: numberWords(a.name, n) })
+/** Keys of points whose shape is wrong: nobody is told that they are not there. Undefined when they cannot be known. */
+const unreadKeys = (lost: readonly Path[], raw: Record<string, unknown>, file: Partial<ProfileFile>): Set<string> | undefined => {
+  if (file.series?.some(s => numbersOf(s).length === 0)) return undefined
+  const keys = new Set<string>()
+  for (const [section, i, list, template] of lost) {
+    if (section === 'points' && i !== undefined) keys.add(String(i))
+    else if (section === 'points' || (section === 'series' && list === undefined)) return undefined
+    else if (section === 'series' && list === 'points') {
+      const { from, to } = (raw['series'] as { from: number; to: number }[])[i as number] ?? { from: 1, to: 0 }
+      for (const n of numbersOf({ from, to })) keys.add(numbered(String(template), n))
     }
-  })
-  const say = (path: (string | number)[], message: string) => problems.push(at(path, message))
-  for (const [key, p] of points) {
-    if (!pointKey.safeParse(key).success)
-      say(['points', key], `'${key}' is no point key: lower-case letters, digits, underscores`)
-    if (value.protocol === 'modbus' && !p.register) say(['points', key], 'a Modbus point needs a register')
-    if (value.protocol === 'mqtt' && !p.mqtt) say(['points', key], 'an MQTT point needs mqtt: {topic, path}')
-    if (p.write?.readBack && !points.has(p.write.readBack))
-      say(['points', key, 'write', 'readBack'], `there is no point '${p.write.readBack}'`)
-    if (p.register?.bit !== undefined && p.register.type !== 'u16')
-      say(['points', key, 'register', 'bit'], 'a bit is taken from a u16 register')
-    if (p.write && p.register && (p.register.table === 'discrete' || p.register.table === 'input'))
-      say(['points', key, 'register'], `a ${p.register.table} register cannot be written`)
-    if (p.write && p.register?.type.endsWith('32')) say(['points', key, 'write'], 'only registers of one word can be written')
-    if (p.write && p.write.relinquishDefault === null) say(['points', key, 'write'], 'a relinquish default needs a value')
-    if (p.write && p.register?.bit !== undefined) say(['points', key, 'write'], 'one bit of a register cannot be written alone')
   }
-  for (const [key, a] of alarms) {
-    if (!points.has(a.point)) say(['alarms', key, 'point'], `there is no point '${a.point}'`)
-    if ([a.equals, a.above, a.below].filter(x => x !== undefined).length !== 1)
-      say(['alarms', key], 'an alarm needs exactly one of equals, above, below')
+  return keys
+}
+
+/** Parses one profile; all problems at once, of shape and of sense, in the order of the file. */
+export const parseProfile = (source: Source): { profile?: Profile; problems: Problem[] } => {
+  const { whole, parts, lost, raw, problems, at } = readParts(source, profileFile, pieces)
+  if (raw === undefined) return { problems }
+  const file: Partial<ProfileFile> = parts
+  const told = new Set<string>()
+  const say = (path: Path, message: string) => {
+    // What is wrong with one line of a series is wrong with all its repeats, which differ in their numbers only.
+    const once = `${path.join('.')} ${path[0] === 'series' ? message.replaceAll(/\d+/g, '#') : message}`
+    if (!told.has(once)) problems.push(at(path, message))
+    told.add(once)
   }
-  for (const side of ['command', 'feedback'] as const)
-    if (value.runs && !points.has(value.runs[side])) say(['runs', side], `there is no point '${value.runs[side]}'`)
-  if (value.clock && points.get(value.clock.point)?.kind !== 'analog')
-    say(['clock', 'point'], `there is no analog point '${value.clock.point}'`)
-  const beat = value.heartbeat && points.get(value.heartbeat.point)
-  if (value.heartbeat && (beat?.register?.table !== 'holding' || beat.register.type !== 'u16' || beat.write))
-    say(['heartbeat', 'point'], 'a heartbeat needs a holding register of type u16 that nobody else writes')
-  for (const key of Object.keys(value.heartbeat?.fallback ?? {}))
-    if (!points.has(key)) say(['heartbeat', 'fallback', key], `there is no point '${key}'`)
-  return problems.length > 0 ? { problems } : { profile: { ...value, points, alarms }, problems }
+  const { points, alarms } = expandSeries(file, say)
+  const unread = unreadKeys(lost, raw, file)
+  const pointAt: ProfileParts['pointAt'] = (path, key) => {
+    const point = points.get(key)?.point
+    if (!point && unread && !unread.has(key)) say(path, `there is no point '${key}'`)
+    return point
+  }
+  const all: ProfileParts = { file, points, alarms, say, pointAt }
+  for (const check of [checkRegisters, checkWrites, checkAlarms, checkDuties]) check(all)
+  problems.sort(inFileOrder)
+  if (!whole || problems.length > 0) return { problems }
+  const profile = {
+    ...whole,
+    points: new Map([...points].map(([key, placed]) => [key, placed.point])),
+    alarms: new Map([...alarms].map(([key, placed]) => [key, placed.rule])),
+  }
+  return { profile, problems }
 }

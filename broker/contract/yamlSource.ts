@@ -1,29 +1,40 @@
-import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
+import { isMap, isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 
 /** A text and the name under which its problems are reported. */
 export type Source = { file: string; text: string }
 /** One thing that is wrong with a file, where it is, and what to do. */
 export type Problem = { file: string; line: number; column: number; path: string; message: string }
+/** Where something stands in a file: keys of mappings and positions in lists. */
+export type Path = (string | number)[]
 
 export const problemLine = (p: Problem) => `${p.file}:${p.line}:${p.column} ${p.path || '(file)'}: ${p.message}`
+export const inFileOrder = (a: Problem, b: Problem) => a.line - b.line || a.column - b.column
+
+const quoted = (values: readonly unknown[]) => values.map(v => `'${String(v)}'`).join(', ')
 
 const explain = (issue: z.core.$ZodIssue): string => {
-  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map(k => `'${k}'`).join(', ')}; check the spelling`
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(v => `'${String(v)}'`).join(', ')}`
+  if (issue.code === 'invalid_value') return `must be one of ${quoted(issue.values)}`
   if (issue.code === 'invalid_type' && issue.input === undefined) return `is missing (expected ${issue.expected})`
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message
+  if (issue.code === 'invalid_union' && 'options' in issue) return `must be one of ${quoted(issue.options as unknown[])}`
+  if (issue.code === 'invalid_union') return 'must be a number, true, false or a text'
   return issue.message
 }
 
-/**
- * YAML with positions -> zod. All problems at once (design §2): syntax, then schema; `at` places the
- * cross-checks of the caller at the same lines.
- */
-export const readYaml = <S extends z.ZodType>(source: Source, schema: S) => {
+/** What is said of one issue, and where: an unknown key is its own place. */
+export const explained = (issue: z.core.$ZodIssue): { path: Path; message: string }[] => {
+  const path = issue.path as Path
+  if (issue.code !== 'unrecognized_keys') return [{ path, message: explain(issue) }]
+  return issue.keys.map(key => ({ path: [...path, key], message: `unknown key '${key}'; check the spelling` }))
+}
+
+/** A YAML text as plain values. `at` places what is said of a value at its line. Without `raw` there is nothing to go on with. */
+export const openYaml = (source: Source) => {
   const lines = new LineCounter()
   const doc = parseDocument(source.text, { lineCounter: lines, uniqueKeys: true })
   const at = (path: readonly PropertyKey[], message: string): Problem => {
-    let keys = [...path] as (string | number)[]
+    let keys = [...path] as Path
     let node = keys.length === 0 ? doc.contents : doc.getIn(keys, true)
     while (!isNode(node) && keys.length > 0) {
       keys = keys.slice(0, -1)
@@ -34,18 +45,26 @@ export const readYaml = <S extends z.ZodType>(source: Source, schema: S) => {
     return { file: source.file, line: Math.max(1, line), column: Math.max(1, col), path: path.map(String).join('.'), message }
   }
   const problems: Problem[] = doc.errors.map(e => {
-    const pos = lines.linePos(e.pos[0])
-    return { file: source.file, line: pos.line, column: pos.col, path: '', message: e.message.split('\n')[0] ?? 'not YAML' }
+    const { line, col: column } = lines.linePos(e.pos[0])
+    const twice = e.code === 'DUPLICATE_KEY' ? 'this key stands twice in one mapping; keep one of them' : undefined
+    return { file: source.file, line, column, path: '', message: twice ?? e.message.split('\n')[0] ?? 'not YAML' }
   })
-  if (problems.length === 0 && !isCollection(doc.contents)) problems.push(at([], 'the file is empty or not a mapping'))
-  if (problems.length > 0) return { value: undefined, problems, at }
-  const result = schema.safeParse(doc.toJS({ maxAliasCount: 1000 }), { reportInput: true })
-  if (!result.success) {
-    const all = result.error.issues.map(issue => {
-      const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-      return at(key === undefined ? issue.path : [...issue.path, key], explain(issue))
-    })
-    return { value: undefined, problems: all, at }
+  if (problems.length === 0 && !isMap(doc.contents)) problems.push(at([], 'the file is empty or not a mapping'))
+  // A key that stands twice leaves all the rest readable.
+  if (!isMap(doc.contents) || doc.errors.some(e => e.code !== 'DUPLICATE_KEY')) return { raw: undefined, problems, at }
+  try {
+    return { raw: doc.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>, problems, at }
+  } catch (error) {
+    return { raw: undefined, problems: [...problems, at([], (error as Error).message)], at }
   }
-  return { value: result.data as z.infer<S>, problems, at }
+}
+
+/** YAML with positions -> zod. All problems at once (design §2): syntax, then schema; `at` places the cross-checks of the caller. */
+export const readYaml = <S extends z.ZodType>(source: Source, schema: S) => {
+  const { raw, problems, at } = openYaml(source)
+  if (raw === undefined) return { value: undefined, problems, at }
+  const result = schema.safeParse(raw, { reportInput: true })
+  const shape = result.success ? [] : result.error.issues.flatMap(explained).map(e => at(e.path, e.message))
+  const all = [...problems, ...shape]
+  return { value: all.length === 0 ? (result.data as z.infer<S>) : undefined, problems: all, at }
 }

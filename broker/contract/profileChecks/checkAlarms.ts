@@ -1,0 +1,28 @@
+import { cannotRead, readable } from '../valueFit.ts'
+import type { ProfileParts } from './profileParts.ts'
+
+/** Whether every alarm rule can come true, and whose fire a point tells. */
+export const checkAlarms = ({ alarms, points, say, pointAt }: ProfileParts) => {
+  for (const { rule, path } of alarms.values()) {
+    if ([rule.equals, rule.above, rule.below].filter(x => x !== undefined).length !== 1)
+      say(path, 'an alarm needs exactly one of equals, above, below')
+    const point = pointAt([...path, 'point'], rule.point)
+    if (!point) continue
+    const misfit = rule.equals === undefined ? undefined : cannotRead(point, rule.equals)
+    if (misfit !== undefined) say([...path, 'equals'], `'${rule.point}' ${misfit}`)
+    const [low, high] = readable(point)
+    for (const side of ['above', 'below'] as const) {
+      const limit = rule[side]
+      if (limit === undefined) continue
+      if (point.kind === 'binary') say([...path, side], `'${rule.point}' is binary; use equals: true or false`)
+      else if (side === 'above' ? limit >= high : limit <= low)
+        say([...path, side], `'${rule.point}' reads ${low} to ${high}: ${side} ${limit} is out of range and never raised`)
+    }
+  }
+  for (const { point, path } of points.values()) {
+    if (point.role && !point.detector)
+      say([...path, 'role'], `role ${point.role} needs the detector that it speaks of (detector)`)
+    if (point.detector && !point.role) say([...path, 'detector'], 'a detector needs a role: fire, fault or shielded')
+    if (point.role && point.kind !== 'binary') say([...path, 'kind'], `role ${point.role} is true or false: kind binary`)
+  }
+}
