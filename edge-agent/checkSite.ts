@@ -1,22 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { uncovered } from '#contract/coverage'
+import { parseSite } from '#contract/parseSite'
 import { readEnvironment } from '#program/environment'
-import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
+import { FileProblems, readCatalogue } from '#program/siteFiles'
 
 /** `npm run check:site -- FILE`: what the programs would refuse, for an installer; exit code 1 when there is anything. */
 const file = process.argv[2] ?? 'simulators/sites/demo.yaml'
-try {
-  const profiles = readCatalogue(readEnvironment().ZHIBAN_PROFILES)
-  const site = readSite(file, profiles)
-  process.stdout.write(
-    uncovered(site, profiles)
-      .map(u => `warning: ${u.device} (${u.name.zh} ${u.name.en}): no linkage sets ${u.point} to ${u.value} at a fire\n`)
-      .join(''),
-  )
-  process.stdout.write(
-    `${file}: good — ${site.floors.length} floors, ${site.zones.length} zones, ${site.devices.length} devices\n`,
-  )
-} catch (error) {
-  const count = error instanceof FileProblems ? error.problems.length : 1
-  process.stdout.write(`${(error as Error).message}\n${file}: ${count} problem${count === 1 ? '' : 's'}\n`)
+const say = (text: string) => process.stdout.write(`${text}\n`)
+let count = 0
+
+/** What is wrong with one file is said, and the next is looked at all the same. `hint`: what to do when it cannot be read. */
+const attempt = <T>(hint: string, read: () => T): T | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    const isFile = error instanceof Error && 'syscall' in error
+    say(isFile ? `${error.message}: ${hint}` : (error as Error).message)
+    count += error instanceof FileProblems ? error.problems.length : 1
+    return undefined
+  }
+}
+
+const profiles = attempt('set ZHIBAN_PROFILES to the folder of the profiles', () =>
+  readCatalogue(readEnvironment().ZHIBAN_PROFILES),
+)
+const site = attempt('name a site file, such as: npm run check:site -- simulators/sites/demo.yaml', () => {
+  const { site, problems } = parseSite({ file: basename(file), text: readFileSync(file, 'utf8') }, profiles)
+  if (!site) throw new FileProblems(problems)
+  return site
+})
+if (site && profiles) {
+  for (const u of uncovered(site, profiles))
+    say(`warning: ${u.device} (${u.name.zh} ${u.name.en}): no linkage sets ${u.point} to ${u.value} at a fire`)
+  say(`${file}: good — ${site.floors.length} floors, ${site.zones.length} zones, ${site.devices.length} devices`)
+} else {
+  if (!profiles) say('points and values of the site are not checked before the profiles are good')
+  say(`${file}: ${count} problem${count === 1 ? '' : 's'}`)
   process.exitCode = 1
 }
