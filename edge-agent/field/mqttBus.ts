@@ -13,6 +13,8 @@ const defaultSilenceMs = 10_000
 const nonsenseBeforeLost = 3
 const neverUpMs = 6000
 const figuresEveryMs = 1000
+/** While nobody at all has spoken for so long it is not known whose silence it is. */
+const quietBusMs = 1000
 /** The watch comes so late only when the whole process stood still. */
 const stalledMs = 4 * watchMs
 
@@ -141,10 +143,11 @@ export const openMqttFieldBus = (o: {
     // Nobody on the whole bus speaks: that is the bus, not thirty doors at once.
     if (all.length > 1 && now - heardAt > Math.min(...all.map(silenceOf))) return loseBus('silent')
     if (busLost) return
+    const quiet = all.length > 1 && now - heardAt > quietBusMs
     for (const k of all) {
       const dropped = k.budget.takeDropped(now)
       if (dropped > 0) o.events.onEvent(k.device.id, 'events-dropped', String(dropped))
-      if (!k.lost && now - k.heardAt > silenceOf(k)) lose(k, 'silent')
+      if (!k.lost && !quiet && now - k.heardAt > silenceOf(k)) lose(k, 'silent')
     }
   }
   const watch = setInterval(() => {

@@ -49,7 +49,7 @@ it('7: a dead door has no start signal, whatever its broker has taken; back agai
     (await disks(stack)).journal.flatMap(r => (r.body.type === 'linkage' && r.body.linkage === 'door' ? [r.body] : []))
   await until('it to be missing', async () => (await linkage()).some(r => r.phase === 'missing'), 60_000)
   expect((await linkage()).map(r => r.phase)).not.toContain('started')
-  expect((await alarms()).some(a => a.key === 'linkage/c12/door')).toBe(true)
+  await until('its alarm', async () => (await alarms()).some(a => a.key === 'linkage/c12/door'))
   await stack.sim('DELETE', '/devices/d-12/fault')
   await until('the door to be released', () => released('d-12'))
   await until('it to have started and fed back', async () =>
