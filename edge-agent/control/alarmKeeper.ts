@@ -128,12 +128,12 @@ export class AlarmKeeper {
 
   /**
    * Standing alarms of a device are unverified while what they are about cannot be trusted (design §3): their own point, or
-   * the device's link. Those of a part that was lost are about that very loss.
+   * the device's link. Those that tell of a lost link or part are about that very loss.
    */
   verify(deviceId: string, wall: number): Effect[] {
     const effects: Effect[] = []
     for (const [key, alarm] of this.standing) {
-      if (alarm.device !== deviceId || key.startsWith('part/')) continue
+      if (alarm.device !== deviceId || key.startsWith('part/') || key.startsWith('link/')) continue
       const verified = this.#image.linkOk(deviceId) && (alarm.point === null || isTrusted(this.#image.get(alarm.point)))
       if (verified === (alarm.unverifiedSince === null)) continue
       const changed = { ...alarm, unverifiedSince: verified ? null : wall }

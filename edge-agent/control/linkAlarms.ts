@@ -14,6 +14,8 @@ const silentKey = (id: string) => `units/${id}`
 const paceLimit = 2
 const paceClears = 1.5
 const paceDelayMs = 10_000
+/** Units that are only slow to begin are not silent yet. */
+const silentDelayMs = 4000
 
 type Options = {
   buses: Site['buses']
@@ -25,7 +27,12 @@ type Options = {
   setAlarm(alarm: DirectAlarm, active: boolean): Effect[]
 }
 
-type Bus = { lost: { since: number; fault: Fault } | undefined; figures: BusFigures | undefined; lateSince: number | undefined }
+type Bus = {
+  lost: { since: number; fault: Fault } | undefined
+  figures: BusFigures | undefined
+  lateSince: number | undefined
+  silentSince: number | undefined
+}
 
 /** One communication alarm for the link that is lost: the unit's own, or its bus's when the whole bus is away (design §3). */
 export class LinkAlarms {
@@ -40,7 +47,7 @@ export class LinkAlarms {
     for (const { id } of o.buses) {
       const since = kept.find(a => a.key === keyOf(id))?.raisedAt
       const lost = since === undefined ? undefined : { since, fault: { reason: 'no-answer' as const, code: null } }
-      this.#buses.set(id, { lost, figures: undefined, lateSince: undefined })
+      this.#buses.set(id, { lost, figures: undefined, lateSince: undefined, silentSince: undefined })
     }
   }
 
@@ -88,7 +95,9 @@ export class LinkAlarms {
     state.figures = figures
     const { silent, of, pace } = figures
     // A single unit's silence is its own alarm; of a bus that is lost as a whole everything is said.
-    const many = state.lost === undefined && silent > 1 && silent < of
+    const several = state.lost === undefined && silent > 1 && silent < of
+    state.silentSince = several ? (state.silentSince ?? mono) : undefined
+    const many = several && mono - (state.silentSince ?? mono) >= silentDelayMs
     const limit = this.#late.has(paceKey(id)) ? paceClears : paceLimit
     const late = state.lost === undefined && pace !== null && pace > limit
     state.lateSince = late ? (state.lateSince ?? mono) : undefined

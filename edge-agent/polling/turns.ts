@@ -34,6 +34,8 @@ type Unit = {
   /** Its slowest recent answer, ms. */
   slowest: number | undefined
   lateAt: number
+  /** Its last failure was an answer, only not the right one: it is lost, but not silent. */
+  answersBadly: boolean
 }
 
 const triesBeforeLost = 3
@@ -108,6 +110,7 @@ export class Turns {
         heardAt: now,
         slowest: undefined,
         lateAt: -Infinity,
+        answersBadly: false,
       })
     }
   }
@@ -119,7 +122,11 @@ export class Turns {
   /** Units not heard for three of their periods, and how late the fastest reads come. */
   figures(now: number): { silent: number; of: number; pace: number | null } {
     const units = [...this.#units.values()]
-    return { silent: units.filter(u => now - u.heardAt > silenceOf(u)).length, of: units.length, pace: this.#pace.p90 }
+    return {
+      silent: units.filter(u => !u.answersBadly && now - u.heardAt > silenceOf(u)).length,
+      of: units.length,
+      pace: this.#pace.p90,
+    }
   }
 
   /** The read that is most late for its period, or the time until one is due. */
@@ -203,7 +210,13 @@ export class Turns {
     // A device that was restarting may have refused what it has: it is asked for its blocks whole again.
     if (back && unit.entries.length > unit.blocks.length)
       unit.entries = unit.blocks.map((b, i) => entryOf(b, now, unit.entries[i]?.phaseMs ?? 0))
-    Object.assign(unit, { failures: 0, heardAt: now, lateAt: -Infinity, slowest: Math.max(tookMs, (unit.slowest ?? 0) * 0.98) })
+    Object.assign(unit, {
+      failures: 0,
+      heardAt: now,
+      lateAt: -Infinity,
+      answersBadly: false,
+      slowest: Math.max(tookMs, (unit.slowest ?? 0) * 0.98),
+    })
     unit.failed.clear()
     const entry = unit.entries.find(e => e.block === block)
     const wasLost = entry?.lost === true
@@ -231,6 +244,7 @@ export class Turns {
     if (!unit || this.#busLost) return undefined
     this.#budget.spend(costOf(costMs), now)
     this.#failedAt = [this.#failedAt[1] ?? -Infinity, now]
+    unit.answersBadly = answered
     if (answered) unit.heardAt = now
     this.#inVain = answered ? 0 : this.#inVain + 1
     if (answered) this.#lastGood = now
