@@ -145,3 +145,18 @@ it("5: a door whose own fire input is active is not locked by us, and the screen
   await until('it to be locked again', async () => (await stack.point('d-14', 'locked')) === true)
   operator.close()
 }, 120_000)
+
+it('24: an orderly stop is told as a stop, and writes no lost bus into the journal', async () => {
+  await until('calm', async () => (await alarms()).every(a => a.kind !== 'link'))
+  const before = (await disks(stack)).journal.at(-1)?.n ?? 0
+  await stack.kill('edge-agent', 'SIGTERM')
+  await until('the console to say so', async () =>
+    (await alarms()).some(a => a.key === 'agent/tower' && a.name.zh.includes('停止')),
+  )
+  const lost = (await disks(stack)).journal.flatMap(r =>
+    r.n > before && r.body.type === 'alarm-raised' && r.body.alarm.kind === 'link' ? [r.body.alarm.name.en] : [],
+  )
+  expect(lost).toEqual([])
+  await stack.start('edge-agent')
+  await until('the agent to be back', async () => !(await alarms()).some(a => a.key === 'agent/tower'))
+}, 120_000)

@@ -105,7 +105,7 @@ describe('2: a lost part is as loud as a lost whole', () => {
     panel().everywhere = undefined
     await until('everything to return', async () => (await agent.standing()).size === 0)
   })
-  it('a quiet panel of zeros with a running clock is good; one whose clock stands is not believed', async () => {
+  it('a quiet panel of zeros with a running clock is good', async () => {
     await until('some minutes of reading', () => panel().reads.length > 60)
     expect((await agent.standing()).size).toBe(0)
   })
@@ -168,11 +168,4 @@ describe('10, 14: restarts', () => {
     await until('the door to be read and settled', () => door().reads.length > reads + 10)
     expect(door().writes.filter(w => w.word === 0)).toEqual([])
   })
-})
-
-it('24: an orderly stop is told as a stop: no link is lost', async () => {
-  await agent.stop()
-  await agent.start()
-  const lost = (await agent.journal()).flatMap(r => (r.type === 'alarm-raised' && r.alarm.kind === 'link' ? [r.alarm.key] : []))
-  expect(lost).toEqual([])
 })

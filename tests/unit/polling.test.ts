@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readEnvironment } from '#program/environment'
 import { readCatalogue } from '#program/siteFiles'
+import { ProcessImage } from '../../edge-agent/domain/image.ts'
 import { type Block, planBlocks } from '../../edge-agent/polling/blocks.ts'
 import { Turns } from '../../edge-agent/polling/turns.ts'
 
@@ -152,5 +153,45 @@ describe('turns on a bus', () => {
       t.answered(n.unit, n.block, now + k)
     }
     expect(seen).toContain(next.block.poll === 'alarm' ? 'value' : 'alarm')
+  })
+})
+
+describe('19: beats', () => {
+  it('of two buses lie half a period apart where their offsets do', () => {
+    const beats = [0, 0.5].map(offset => {
+      const t = new Turns(new Map([['a', [{ ...fast }]]]), 0, offset)
+      const at: number[] = []
+      for (let now = 0; now < 2000; now++) {
+        const next = t.next(now)
+        if ('waitMs' in next) continue
+        t.answered('a', next.block, now)
+        at.push(now % 200)
+      }
+      return new Set(at.slice(2))
+    })
+    expect(beats).toEqual([new Set([0]), new Set([100])])
+  })
+})
+
+describe('2: the age of values', () => {
+  const profile = readCatalogue(profiles).get('fire-panel')
+  if (!profile) throw new Error('no panel')
+  const image = () => {
+    const made = new ProcessImage([{ id: 'p', profile }], 0)
+    made.setLink('p', null, 0)
+    return made
+  }
+  const read = (i: ProcessImage, key: string, mono: number) =>
+    i.apply('p', new Map([[key, { ok: true, v: 1, raw: () => '' }]]), mono, mono)
+  it('is that of their own last read: what was not read for three periods is stale, what was read since is not', () => {
+    const i = image()
+    read(i, 'fire', 0)
+    read(i, 'clock', 0)
+    expect(i.age(1400).get('p')).toBeUndefined()
+    expect(i.age(1600).get('p')).toEqual(['fire'])
+    expect([i.get('p/fire')?.q, i.get('p/clock')?.q]).toEqual(['stale', 'good'])
+    read(i, 'fire', 2000)
+    expect(i.get('p/fire')?.q).toBe('good')
+    expect(i.age(30_100).get('p')).toEqual(['clock', 'fire'].filter(k => i.get(`p/${k}`)?.q === 'stale'))
   })
 })
