@@ -116,6 +116,7 @@ type Evidence = {
   t: number
 }
 
+/** Times are whole milliseconds; the monotonic clock's are not. */
 const ended = (
   zone: string,
   { id, from }: Open,
@@ -124,4 +125,4 @@ const ended = (
   lastedMs: number,
   why: 'stopped' | 'unverified' | 'restart' | 'clock-jump',
   evidence: Evidence[],
-): Effect => ({ record: { type: 'run', at, id, zone, from, to, lastedMs: Math.round(lastedMs), why, evidence } })
+): Effect => ({ record: { type: 'run', at, id, zone, from, to: Math.round(to), lastedMs: Math.round(lastedMs), why, evidence } })

@@ -44,7 +44,7 @@ describe('22: runs carry how long they really lasted', () => {
   })
   it('a run that a kill cut short is no longer than the agent lived, whatever the wall clock did', () => {
     const kept = new Map([['z', { id: '01ARZ3NDEKTSV4RRFFQ69G5FAV', from: 1000, livedMs: 5000 }]])
-    const closed = RunKeeper.closeInterrupted(kept, { wall: 2 * hour, livedMs: 65_000 }, 2 * hour + 5000)
+    const closed = RunKeeper.closeInterrupted(kept, { wall: 2 * hour, livedMs: 65_000.4 }, 2 * hour + 5000)
     expect(records(closed)).toMatchObject([{ from: 1000, to: 61_000, lastedMs: 60_000, why: 'restart' }])
   })
   it('a fast clock of a demo is no jump, and a late tick is none', () => {
