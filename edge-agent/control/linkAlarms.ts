@@ -13,7 +13,7 @@ const silentKey = (id: string) => `units/${id}`
 /** Reads that come later than twice their period, for so long, are an alarm; it returns when they come nearly on time. */
 const paceLimit = 2
 const paceClears = 1.5
-const paceDelayMs = 10_000
+const paceDelayMs = 30_000
 /** Units that are only slow to begin are not silent yet. */
 const silentDelayMs = 4000
 

@@ -7,7 +7,8 @@ type Heard = { reason: LinkReason; code: number | null }
 const headerBytes = 6
 /** Unit, function and at most 252 bytes (Modbus application protocol V1.1b3, 4.1). */
 const longestFrame = 254
-const remembered = 64
+/** Requests without an answer whose late one would be known. */
+const remembered = 16
 
 /**
  * Listens beside the driver, which only knows "timed out": names what really came, by the MBAP header (Modbus messaging on
@@ -99,6 +100,7 @@ export class WireEar {
       } else if (asked && !old) this.#heard ??= { reason: 'wrong-transaction', code: null }
       return
     }
+    this.#asked.delete(tid)
     if (unit !== asked.unit) this.#heard = { reason: 'wrong-unit', code: null }
     else if ((fn & 0x7f) !== asked.fn) this.#heard = { reason: 'wrong-function', code: null }
     else if (fn & 0x80) this.#heard = frame.length === 3 ? { reason: 'exception', code: frame[2] ?? 0 } : wrongLength

@@ -107,7 +107,8 @@ it('12: actions by hand and in a test: with reason, on the ticket, loud, and in 
   expect(await guard.post('/commands', { act, reason: 'I saw it' })).toMatchObject({ status: 403 })
   expect(await operator.post('/commands', { act, reason: '' })).toMatchObject({ status: 400, body: { field: 'reason' } })
   const begin = { kind: 'begin-test', compartment: 'c12', until: Date.now() + 600_000 }
-  expect(await order(supervisor, begin, 'monthly test')).toMatchObject({ step: 'confirmed' })
+  // An agent that has just stood still refuses until it has heard the console's time again.
+  await until('the test to begin', async () => (await order(supervisor, begin, 'monthly test')).step === 'confirmed')
   await until('the test to stand', async () =>
     (await alarms()).some(a => a.key === 'test/c12' && a.name.zh.includes('monthly test')),
   )
