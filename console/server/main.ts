@@ -145,6 +145,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const mirror = new Mirror(site, wall(), monotonicMs, {
     onAgent: agent => hub.tell({ kind: 'agent', agent }),
     onAgentTurned(agent) {
+      link.greet()
       // Its standing alarms are unverified from now, or verified again.
       void telling(async () => {
         for (const r of await openAlarms(books.read)) if (r.source === agent) hub.tell({ kind: 'alarm', alarm: alarmView(r) })

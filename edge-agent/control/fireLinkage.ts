@@ -275,7 +275,11 @@ export class FireLinkage {
   }
 
   #keep(id: string, { event, at, measured, name, panel, normal, linkages }: Live): Effect {
-    return { keep: 'latched', key: id, body: { event, at, measured, name, panel, normal, linkages } satisfies Latched }
+    return {
+      keep: 'latched',
+      key: id,
+      body: { event, at, measured: { ...measured }, name, panel, normal, linkages } satisfies Latched,
+    }
   }
 
   #record(compartment: string, event: string, phase: JournalOf<'compartment'>['phase'], causes: Cause[], until?: number): Effect {

@@ -67,7 +67,7 @@ export class LinkageWatch {
     // Another compartment's action comes before this one by its rank: nothing can be expected of it.
     if (this.overruled(l))
       return m.missing || m.relapsed ? this.#change(w, l, { missing: false, relapsed: false }, this.alarm(w, l, false)) : []
-    const effects = m.startedMs === null && this.#signalSeen(l) ? this.#start(w, l) : []
+    const effects = m.startedMs === null && this.#signalSeen(w, l) ? this.#start(w, l) : []
     const value = this.#o.image.get(refOf(l.device, l.feedback.point))
     const stands = isTrusted(value) ? value.v === l.feedback.value : undefined
     return [...effects, ...(m.feedbackMs === null ? this.#await(w, l, stands) : this.#guard(w, l, stands))]
@@ -100,14 +100,16 @@ export class LinkageWatch {
     return this.#change(w, l, { relapsed }, [record, ...this.alarm(w, l, relapsed)])
   }
 
-  #signalSeen(l: Linkage): boolean {
+  #signalSeen(w: Watched, l: Linkage): boolean {
     const ref = refOf(l.device, l.point)
     const signal = this.#o.image.get(ref)
     if (!isTrusted(signal) || signal.v !== l.value) return false
     // What the panel does by wire starts when its signal is seen at the device.
     if (l.by === 'panel') return true
     const handed = this.#handedAt.get(ref)
-    return handed !== undefined && handed.value === l.value && (this.#o.image.lastRead(ref) ?? -Infinity) > handed.at
+    // What was handed over before the fire is not its signal.
+    if (handed === undefined || handed.at < w.triggeredAt) return false
+    return handed.value === l.value && (this.#o.image.lastRead(ref) ?? -Infinity) > handed.at
   }
 
   #start(w: Watched, l: Linkage): Effect[] {

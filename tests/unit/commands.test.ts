@@ -27,6 +27,8 @@ const hold = (value: number | boolean, more = {}) => ({
 describe('13: a command is judged by the console clock carried on by our own, which never goes back', () => {
   const heard = (...beats: [clock: number, mono: number][]) => {
     const clock = new ConsoleClock()
+    const [told0, mono0] = beats[0] as [number, number]
+    clock.hear(told0 - 1000, 'one', mono0 - 1000)
     for (const [told, mono] of beats) clock.hear(told, 'one', mono)
     return clock
   }
@@ -49,6 +51,23 @@ describe('13: a command is judged by the console clock carried on by our own, wh
     clock.hear(1_005_000, 'one', 25_000)
     expect(clock.now(25_000)).toBeUndefined()
   })
+  it('the first heartbeats of a session may all have waited: only one that came as it was sent is believed', () => {
+    const clock = new ConsoleClock()
+    for (const told of [1_000_000, 1_005_000, 1_010_000]) clock.hear(told, 'one', 30_000)
+    expect(clock.now(30_000)).toBeUndefined()
+    clock.hear(1_032_000, 'one', 32_000)
+    expect(clock.now(32_000)).toBeUndefined()
+    clock.hear(1_037_000, 'one', 37_000)
+    expect(clock.now(37_000)).toBe(1_037_000)
+  })
+  it('a stall of a quarter of an hour moves nothing back either', () => {
+    const clock = heard([1_000_000, 0], [1_005_000, 5000])
+    const woken = 905_000
+    for (let told = 1_010_000; told < 1_030_000; told += 5000) clock.hear(told, 'one', woken)
+    expect(clock.now(woken)).toBeUndefined()
+    clock.hear(1_905_000, 'one', woken)
+    expect(clock.now(woken)).toBeGreaterThanOrEqual(1_905_000)
+  })
   it('two clocks that drift apart are followed, and a console of another session begins anew', () => {
     const clock = new ConsoleClock()
     // Ours is fast by 50 ppm for three days.
@@ -56,7 +75,9 @@ describe('13: a command is judged by the console clock carried on by our own, wh
     const end = 3 * 86_400_000
     expect((clock.now(end * 1.00005) ?? 0) - (1_000_000 + end)).toBeLessThan(100)
     clock.hear(5000, 'two', end * 1.00005)
-    expect(clock.now(end * 1.00005)).toBe(5000)
+    expect(clock.now(end * 1.00005)).toBeUndefined()
+    clock.hear(6000, 'two', end * 1.00005 + 1000)
+    expect(clock.now(end * 1.00005 + 1000)).toBe(6000)
   })
 })
 

@@ -8,6 +8,7 @@ import type { Log } from '#program/log'
 import { protocolClock } from './protocolClock.ts'
 
 const heartbeatMs = 5000
+const greetAgainMs = 1000
 
 type Options = {
   url: string
@@ -41,6 +42,11 @@ export const openBrokerLink = (o: Options) => {
       error => o.log.error({ err: error }, 'the heartbeat could not be made'),
     )
   }
+  /** An agent believes a console's clock with the second heartbeat that it hears of it. */
+  const greet = () => {
+    beat()
+    setTimeout(beat, greetAgainMs).unref()
+  }
   const link: ContractLink = openContractLink({
     url: o.url,
     user: o.user,
@@ -50,7 +56,7 @@ export const openBrokerLink = (o: Options) => {
     will: { kind: 'consoleStatus', address: wide, body: status(false, {}) },
     log: o.log,
     onUp() {
-      beat()
+      greet()
       o.onUp()
     },
     onDown: () => o.onDown(),
@@ -70,6 +76,7 @@ export const openBrokerLink = (o: Options) => {
     command: (agent: string, command: Command) => link.send('command', to(agent), command),
     programme: (agent: string, body: Bodies['programme']) => link.send('programme', to(agent), body),
     ack: (agent: string, body: Bodies['journalAck']) => link.send('journalAck', to(agent), body),
+    greet,
     refresh: (agent: string, device: string | null) => link.send('refresh', to(agent), { device }),
     close() {
       clearInterval(timer)
