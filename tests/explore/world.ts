@@ -1,0 +1,319 @@
+import type { Command } from '#contract/messages'
+import { splitRef } from '#contract/names'
+import { winner } from '#contract/priority'
+import type { Scalar } from '#contract/quality'
+import type { Written } from '../../edge-agent/field/fieldBus.ts'
+import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
+import { Agent } from './agent.ts'
+import { ModelDisk, type Transaction, transaction } from './disk.ts'
+import type { Known } from './known.ts'
+import { Model } from './model.ts'
+import { lies } from './records.ts'
+import type { Variant } from './site.ts'
+
+export type DeviceId = 'panel' | 'fan' | 'door'
+export type Heartbeat = { clock: number; session: string }
+type Bits = Record<string, boolean>
+
+/** Everything outside the agent; all of it outlives a kill. The console's clock is the wall's. */
+export type Outer = {
+  wall: number
+  startedAt: number
+  variant: Variant
+  panel: Bits
+  fan: Bits
+  door: Bits
+  link: Record<DeviceId, boolean>
+  /** A device whose effect does not follow its command. */
+  stuck: Record<string, boolean>
+  /** The panel's answers are not believed. */
+  suspect: boolean
+  refuses: boolean
+  frozen: boolean
+  /** What waits in the socket of an agent that does not run. */
+  queue: (Command | Heartbeat)[]
+  issued: Record<string, Command>
+  /** When each device last did not do as it was told, for reasons of its own. */
+  trouble: Record<string, number>
+}
+export type Rules = {
+  /** Writes are answered within the event, not with the next wait or by an event of their own. */
+  prompt: boolean
+  /** The console's heartbeat comes with every wait; otherwise by events. */
+  beats: boolean
+  known: ReadonlySet<Known>
+}
+type Pending = { ref: string; value: Scalar; reached: 'yes' | 'no' | 'unknown'; answer?: (how: Written) => void }
+/** One commit, or one write that left for a device, in the order in which they happened. */
+export type Deed = { commit: Transaction } | { undo(outer: Outer): void }
+export type Snapshot = { outer: Outer; disk: ModelDisk }
+/** What the writer was last seen to do about a point: the visible side of its memory. */
+export type Told = { value: Scalar; at: number; step: string; stepAt: number }
+
+export const begin = 1_790_000_000_000
+
+export const firstOuter = (variant: Variant): Outer => ({
+  wall: begin,
+  startedAt: begin,
+  variant,
+  panel: Object.fromEntries(
+    ['fire', 'bell', 'bell_fb', ...['a1', 'a2', 'b1'].flatMap(d => [`${d}_fire`, `${d}_fault`, `${d}_shield`])].map(k => [
+      k,
+      false,
+    ]),
+  ),
+  fan: { run: true, run_fb: true, trip: false, fire_in: false },
+  door: { lock: true, locked: true, fire_in: false },
+  link: { panel: true, fan: true, door: true },
+  stuck: {},
+  suspect: false,
+  refuses: false,
+  frozen: false,
+  queue: [],
+  issued: {},
+  trouble: {},
+})
+
+export const cloneOuter = (o: Outer): Outer => ({
+  ...o,
+  panel: { ...o.panel },
+  fan: { ...o.fan },
+  door: { ...o.door },
+  link: { ...o.link },
+  stuck: { ...o.stuck },
+  queue: [...o.queue],
+  issued: { ...o.issued },
+  trouble: { ...o.trouble },
+})
+
+/** The agent between its disk and its devices. Deterministic: the same events lead to the same state, which is how the search goes back to one. */
+export class World {
+  readonly outer: Outer
+  readonly disk: ModelDisk
+  readonly rules: Rules
+  model: Model
+  agent: Agent | undefined
+  deeds: Deed[] = []
+  wrong: string[] = []
+  readonly told = new Map<string, Told>()
+  /** Reasons of refusals and failures, by command. */
+  readonly reasons = new Map<string, string>()
+  /** When each point's winner last changed, as the model has it. */
+  readonly wonAt = new Map<string, { value: Scalar; at: number }>()
+  readonly beats: { clock: number; at: number }[] = []
+  #pending: Pending[] = []
+
+  constructor(from: Snapshot, rules: Rules) {
+    this.outer = cloneOuter(from.outer)
+    this.disk = new ModelDisk(from.disk)
+    this.rules = rules
+    this.model = new Model(this.outer.variant)
+  }
+
+  get wall() {
+    return this.outer.wall
+  }
+
+  get mono() {
+    return 500 + this.outer.wall - this.outer.startedAt
+  }
+
+  get pending(): readonly Pending[] {
+    return this.#pending
+  }
+
+  boot(variant: Variant) {
+    const { outer } = this
+    outer.variant = variant
+    outer.startedAt = outer.wall
+    this.model = Model.of(this.disk, variant)
+    // What nobody knows the outcome of has failed, and its hold is gone.
+    for (const [, { step, point }] of this.disk.bucket<{ step: string; point: string }>('command'))
+      if (step === 'accepted' || step === 'written') delete this.model.holds[point]
+    for (const [ref, h] of Object.entries(this.model.holds)) if (h.until <= outer.wall) delete this.model.holds[ref]
+    this.agent = new Agent(variant, this.disk, {
+      wall: () => outer.wall,
+      mono: () => this.mono,
+      commit: effects => this.#commit(effects),
+      send: (ref, value) => this.#send(ref, value),
+    })
+    if (this.rules.beats) this.beat()
+    if (outer.suspect) this.agent.onSuspect('panel', true)
+    for (const id of ['panel', 'fan', 'door'] as const) if (outer.link[id]) this.#up(id, 'command')
+  }
+
+  beat() {
+    const m = { clock: this.wall, session: 'one' }
+    if (this.outer.frozen) this.outer.queue.push(m)
+    else this.hear(m)
+  }
+
+  hear(m: Heartbeat) {
+    this.beats.push({ clock: m.clock, at: this.wall })
+    this.agent?.onMessage(m)
+  }
+
+  /** A device's link comes or goes; it comes with its first answer, which need not be all of it. */
+  link(id: DeviceId, ok: boolean, first: 'command' | 'status' = 'command') {
+    this.outer.link[id] = ok
+    if (!ok) this.outer.trouble[id] = this.wall
+    if (!ok) for (const p of this.#pending) if (p.ref.startsWith(id) && p.reached === 'yes') p.reached = 'unknown'
+    if (!this.agent || this.outer.frozen) return
+    if (ok) return this.#up(id, first)
+    if (id === 'panel' && this.model.panel.trust !== 'unread') this.model.panel = { ...this.model.panel, trust: 'stale' }
+    this.agent.onLink(id, false)
+  }
+
+  #up(id: DeviceId, first: 'command' | 'status') {
+    this.agent?.onLink(id, true)
+    const rest = (key: string) => (first === 'command') === (key === 'run')
+    if (id === 'fan') this.exchange(id, rest)
+    this.exchange(id)
+  }
+
+  exchange(id: DeviceId, only?: (key: string) => boolean) {
+    const { agent, model, outer, wall } = this
+    if (!agent || outer.frozen || !outer.link[id] || !agent.image.devices.has(id)) return
+    const values = only ? Object.fromEntries(Object.entries(outer[id]).filter(([k]) => only(k))) : { ...outer[id] }
+    if (id === 'panel') {
+      model.panel = { bits: { ...values }, trust: outer.suspect ? 'uncertain' : 'good' }
+      model.look(wall)
+    }
+    if (id === 'fan' && 'trip' in values) model.trip = values['trip'] === true
+    if ('fire_in' in values) model.fireIn[id] = values['fire_in'] === true
+    const handed = model.handed['door/lock']
+    if (id === 'door' && handed) handed.shown = handed.at < wall && values['lock'] === handed.value
+    this.#step()
+    agent.onExchange(id, values)
+    this.#winners()
+  }
+
+  #step() {
+    const { model, wall } = this
+    model.step(wall)
+    // Handed over for the sake of this fire, or (a known fault) of whatever came before it.
+    const handed = model.handed['door/lock']
+    const before = handed && this.rules.known.has('handed-before') ? -Infinity : (handed?.at ?? 0)
+    if (handed?.shown && this.outer.link.door) model.signal('door/lock', handed.value, wall, before)
+    // What the panel does by wire starts when its signal is seen.
+    if (model.panel.bits['bell'] && model.panel.trust === 'good')
+      for (const latch of Object.values(model.latched))
+        if (latch.linkages.some(l => l.id === 'bell')) latch.signal['bell'] ??= wall
+  }
+
+  tick() {
+    if (!this.agent || this.outer.frozen) return
+    this.#step()
+    this.agent.tick()
+    this.#winners()
+  }
+
+  #winners() {
+    for (const ref of ['fan/run', 'door/lock']) {
+      const value = this.model.winner(ref)
+      if (this.wonAt.get(ref)?.value !== value) this.wonAt.set(ref, { value, at: this.wall })
+    }
+  }
+
+  /** Time passes: half a second, everything is read, what is due is done; and once more. */
+  wait() {
+    for (let half = 0; half < 2; half++) {
+      this.outer.wall += 500
+      if (!this.agent || this.outer.frozen) continue
+      if (this.rules.beats) this.beat()
+      this.answer()
+      for (const id of ['panel', 'fan', 'door'] as const) this.exchange(id)
+      this.tick()
+    }
+  }
+
+  /** The end of every event. */
+  settled() {
+    this.tick()
+    if (!this.rules.prompt || this.#pending.length === 0) return
+    this.answer()
+    this.tick()
+  }
+
+  answer(how?: Written) {
+    if (!this.agent || this.outer.frozen) return
+    for (let p = this.#pending.shift(); p; p = this.#pending.shift()) {
+      const [id] = splitRef(p.ref)
+      const now =
+        how ??
+        (p.reached === 'no'
+          ? 'link-lost'
+          : p.reached === 'unknown'
+            ? 'no-answer'
+            : id === 'door'
+              ? 'handed'
+              : this.outer.refuses
+                ? 'refused'
+                : 'taken')
+      // Found to be against its fire input meanwhile: the writer has taken its hands off.
+      const left = this.model.fireIn[id] === true && p.value !== false
+      if (now === 'taken' && !left) this.model.signal(p.ref, p.value, this.wall, this.wall)
+      if (now === 'handed') this.model.handed[p.ref] = { at: this.wall, value: p.value, shown: false }
+      p.answer?.(now)
+    }
+  }
+
+  #send(ref: string, value: Scalar): Promise<Written> {
+    const { outer } = this
+    const [id, key] = splitRef(ref) as ['fan' | 'door', string]
+    this.#judgeSend(ref, value)
+    const reached = outer.link[id] && !(id === 'fan' && outer.refuses)
+    const before = { ...outer[id] }
+    this.deeds.push({ undo: o => Object.assign(o[id], before) })
+    if (reached) this.#obey(id, key, value === true)
+    const pending: Pending = { ref, value, reached: outer.link[id] ? 'yes' : 'no' }
+    this.#pending.push(pending)
+    this.told.set(ref, { value, at: this.wall, step: 'sent', stepAt: this.wall })
+    // Stands for the promise of a write, so that its answer is an event like any other.
+    const answered = (f: (how: Written) => void) => {
+      pending.answer = f
+    }
+    // biome-ignore lint/suspicious/noThenProperty: that is what a promise is
+    return { then: answered } as unknown as Promise<Written>
+  }
+
+  #obey(id: 'fan' | 'door', key: string, value: boolean) {
+    const device = this.outer[id]
+    device[key] = value
+    if (this.outer.stuck[id]) return
+    device[id === 'fan' ? 'run_fb' : 'locked'] = device['fire_in'] ? false : value
+  }
+
+  /** Invariant (b): no device ever sees a value that is not its winner at that moment, and none against its own fire input. */
+  #judgeSend(ref: string, value: Scalar) {
+    const array = this.agent?.arrays.of(ref) ?? { holders: [], relinquishDefault: true }
+    const holders = array.holders.filter(h => h.until === null || h.until > this.wall)
+    const best = winner({ ...array, holders })
+    const right = best ? best.value : array.relinquishDefault
+    // A start writes before there is an agent to ask.
+    if (this.agent && right !== value) this.wrong.push(`b-winner: ${ref} is sent ${value}, its winner is ${right}`)
+    const [id] = splitRef(ref) as ['fan' | 'door', string]
+    if (value === false || !this.outer[id]['fire_in'] || !this.outer.link[id]) return
+    const unread = this.model.fireIn[id] !== true
+    if (!unread || !this.rules.known.has('unread-input'))
+      this.wrong.push(`b-fire-input: ${ref} is sent ${value} against its fire input${unread ? ', which is not read yet' : ''}`)
+  }
+
+  #commit(effects: readonly Effect[]) {
+    const t = transaction(effects)
+    this.disk.write(t)
+    this.deeds.push({ commit: t })
+    for (const e of effects) {
+      if (!('record' in e)) continue
+      const lie = lies(e.record, this.model, this.wall)
+      if (lie) this.wrong.push(lie)
+      if (e.record.type !== 'command') continue
+      const { id, point, step, reason, level } = e.record
+      if (reason) this.reasons.set(id, reason)
+      const told = this.told.get(point)
+      if (told) Object.assign(told, { step: `${step} ${reason ?? ''}`, stepAt: this.wall })
+      // A hold that failed is not in the array; whether it may fail is judged by its reason.
+      if (step === 'failed' && level === 8 && this.model.holds[point]?.id === id) delete this.model.holds[point]
+    }
+  }
+}
