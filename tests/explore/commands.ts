@@ -120,11 +120,11 @@ export const receive = (w: World, command: Command) => {
   }
   if (late && done)
     w.wrong.push(`h-after-its-end: ${id} was ${step} ${w.wall - command.issuedAt - command.ttlMs} ms after its end`)
+  else if (late) return
   else if ((reason === 'no-console-clock') !== !knows)
     w.wrong.push(`h-clock: ${id} was ${step} (${reason}), the time is ${knows ? '' : 'not '}known`)
-  else if (late || !knows) {
-    if (done) w.wrong.push(`h-clock: ${id} was ${step} though nobody knows the time`)
-  } else if (why === undefined && !done) w.wrong.push(`d-no-dead-end: ${id} was ${step} (${reason})`)
+  else if (!knows) return
+  else if (why === undefined && !done) w.wrong.push(`d-no-dead-end: ${id} was ${step} (${reason})`)
   else if (why !== undefined && (done || step !== 'refused' || reason !== why))
     w.wrong.push(`refusals: ${id} was ${step} (${reason}) instead of ${why}`)
   if (more.some(s => s !== 'failed' && s !== 'written' && s !== 'confirmed'))

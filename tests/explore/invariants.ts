@@ -109,7 +109,7 @@ const measuredRight = (w: World, latch: Latch, l: Linkage, m: Measured): string 
   if (m.feedbackMs !== null && m.startedMs === null) return `${l.id} fed back before its signal`
   const early = signal === undefined || overruled(w, l)
   if (m.startedMs !== null && (signal === undefined || Math.abs(latch.at + m.startedMs - signal) > 1))
-    return `${l.id} started ${m.startedMs} ms after the trigger, its signal came after ${(signal ?? NaN) - latch.at}`
+    return `${l.id} started ${m.startedMs} ms after the trigger, ${signal === undefined ? 'without any signal' : `its signal came after ${signal - latch.at}`}`
   if (!early && m.startedMs === null) return `${l.id}: its signal was not seen`
   const back = w.agent?.image.get(refOf(l.device, l.feedback.point))
   if (early || m.feedbackMs !== null) return undefined
@@ -183,8 +183,16 @@ export const diskStands = (disk: ModelDisk): string | undefined => {
   return undefined
 }
 
+/** (a) The disk writes a moment later: what it was handed must still read as it did when its record was made. */
+const handedOverStays: Check = w => {
+  if (w.rules.known.has('handed-over')) return undefined
+  const changed = w.handedOver.find(({ body, text }) => JSON.stringify(body) !== text)
+  return changed && `changed after it was handed to the disk: ${changed.text}`
+}
+
 const named: [string, Check][] = [
   ['a-memory-is-disk', memoryIsDisk],
+  ['a-handed-over-stays', handedOverStays],
   ['dfg-latched-as-the-rule-says', latchedAsTheRuleSays],
   ['ce-arrays', arraysAsTheyMust],
   ['i-linkages-watched', linkagesWatched],

@@ -1,4 +1,5 @@
-import { allKnown, scenes } from './scenes.ts'
+import { allKnown } from './known.ts'
+import { scenes } from './scenes.ts'
 import { explore, tellFound } from './search.ts'
 
 const [only = '', states, without = ''] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import { ask, wake } from './commands.ts'
-import type { Known } from './known.ts'
+import { begin, type DeviceId } from './outer.ts'
 import type { Event, Scene } from './search.ts'
-import { begin, type DeviceId, type World } from './world.ts'
+import type { World } from './world.ts'
 
 const wait: Event = { name: 'a second passes', run: w => w.wait() }
 const deadSecond: Event = {
@@ -108,7 +108,6 @@ const still: Event[] = [
 ]
 const beat: Event = { name: 'the console beats', when: w => w.outer.queue.length < 4, run: w => w.beat() }
 
-export const allKnown: ReadonlySet<Known> = new Set(['unread-input', 'handed-before', 'handed-over', 'first-beat', 'long-stall'])
 const prompt = { prompt: true, beats: true }
 const whole = ['whole'] as const
 
@@ -223,7 +222,7 @@ export const scenes: readonly Scene[] = [
     variants: whole,
     kills: true,
     states: 10_000,
-    alive: [wait, beat, ...asks('stop-fan', 'free-fan'), ...again('stop-fan'), ...still],
+    alive: [wait, beat, ...asks('stop-fan', 'start-a'), ...again('stop-fan'), ...still],
     dead: [deadSecond],
   },
 ]

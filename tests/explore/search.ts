@@ -1,9 +1,10 @@
 import { ModelDisk } from './disk.ts'
 import { check, diskStands } from './invariants.ts'
 import type { Known } from './known.ts'
+import { cloneOuter, firstOuter, type Rules } from './outer.ts'
 import type { Variant } from './site.ts'
 import { stateKey } from './stateKey.ts'
-import { cloneOuter, type Deed, firstOuter, type Rules, type Snapshot, World } from './world.ts'
+import { type Deed, type Snapshot, World } from './world.ts'
 
 export type Event = {
   name: string
@@ -61,6 +62,7 @@ const rebuild = (node: Node, rules: Rules): World => {
   const world = new World(n.dead, rules)
   for (const run of way.reverse()) run(world)
   world.deeds = []
+  world.handedOver = []
   return world
 }
 

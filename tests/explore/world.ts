@@ -1,4 +1,3 @@
-import type { Command } from '#contract/messages'
 import { splitRef } from '#contract/names'
 import { winner } from '#contract/priority'
 import type { Scalar } from '#contract/quality'
@@ -6,86 +5,15 @@ import type { Written } from '../../edge-agent/field/fieldBus.ts'
 import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
 import { Agent } from './agent.ts'
 import { ModelDisk, type Transaction, transaction } from './disk.ts'
-import type { Known } from './known.ts'
 import { Model } from './model.ts'
+import { cloneOuter, type DeviceId, type Heartbeat, type Outer, type Rules, type Told } from './outer.ts'
 import { lies } from './records.ts'
 import type { Variant } from './site.ts'
 
-export type DeviceId = 'panel' | 'fan' | 'door'
-export type Heartbeat = { clock: number; session: string }
-type Bits = Record<string, boolean>
-
-/** Everything outside the agent; all of it outlives a kill. The console's clock is the wall's. */
-export type Outer = {
-  wall: number
-  startedAt: number
-  variant: Variant
-  panel: Bits
-  fan: Bits
-  door: Bits
-  link: Record<DeviceId, boolean>
-  /** A device whose effect does not follow its command. */
-  stuck: Record<string, boolean>
-  /** The panel's answers are not believed. */
-  suspect: boolean
-  refuses: boolean
-  frozen: boolean
-  /** What waits in the socket of an agent that does not run. */
-  queue: (Command | Heartbeat)[]
-  issued: Record<string, Command>
-  /** When each device last did not do as it was told, for reasons of its own. */
-  trouble: Record<string, number>
-}
-export type Rules = {
-  /** Writes are answered within the event, not with the next wait or by an event of their own. */
-  prompt: boolean
-  /** The console's heartbeat comes with every wait; otherwise by events. */
-  beats: boolean
-  known: ReadonlySet<Known>
-}
 type Pending = { ref: string; value: Scalar; reached: 'yes' | 'no' | 'unknown'; answer?: (how: Written) => void }
 /** One commit, or one write that left for a device, in the order in which they happened. */
 export type Deed = { commit: Transaction } | { undo(outer: Outer): void }
 export type Snapshot = { outer: Outer; disk: ModelDisk }
-/** What the writer was last seen to do about a point: the visible side of its memory. */
-export type Told = { value: Scalar; at: number; step: string; stepAt: number }
-
-export const begin = 1_790_000_000_000
-
-export const firstOuter = (variant: Variant): Outer => ({
-  wall: begin,
-  startedAt: begin,
-  variant,
-  panel: Object.fromEntries(
-    ['fire', 'bell', 'bell_fb', ...['a1', 'a2', 'b1'].flatMap(d => [`${d}_fire`, `${d}_fault`, `${d}_shield`])].map(k => [
-      k,
-      false,
-    ]),
-  ),
-  fan: { run: true, run_fb: true, trip: false, fire_in: false },
-  door: { lock: true, locked: true, fire_in: false },
-  link: { panel: true, fan: true, door: true },
-  stuck: {},
-  suspect: false,
-  refuses: false,
-  frozen: false,
-  queue: [],
-  issued: {},
-  trouble: {},
-})
-
-export const cloneOuter = (o: Outer): Outer => ({
-  ...o,
-  panel: { ...o.panel },
-  fan: { ...o.fan },
-  door: { ...o.door },
-  link: { ...o.link },
-  stuck: { ...o.stuck },
-  queue: [...o.queue],
-  issued: { ...o.issued },
-  trouble: { ...o.trouble },
-})
-
 /** The agent between its disk and its devices. Deterministic: the same events lead to the same state, which is how the search goes back to one. */
 export class World {
   readonly outer: Outer
@@ -95,6 +23,8 @@ export class World {
   agent: Agent | undefined
   deeds: Deed[] = []
   wrong: string[] = []
+  /** What was handed to the disk in this event, and how it read then. */
+  handedOver: { body: unknown; text: string }[] = []
   readonly told = new Map<string, Told>()
   /** Reasons of refusals and failures, by command. */
   readonly reasons = new Map<string, string>()
@@ -303,6 +233,9 @@ export class World {
     const t = transaction(effects)
     this.disk.write(t)
     this.deeds.push({ commit: t })
+    for (const e of effects)
+      if ('keep' in e)
+        this.handedOver.push({ body: e.body, text: t.kept.find(([k]) => k === `${e.keep} ${e.key}`)?.[1]?.text ?? '' })
     for (const e of effects) {
       if (!('record' in e)) continue
       const lie = lies(e.record, this.model, this.wall)
