@@ -58,9 +58,9 @@ export class Agent {
       const [device, key] = splitRef(ref)
       return this.image.devices.get(device)?.profile.points.get(key)
     }
-    const kept = { latched: disk.bucket('latched'), witness: disk.bucket('witness'), test: disk.bucket('test') }
-    const commands = disk.bucket('command')
-    this.arrays = new PriorityArrays(points, disk.bucket('holder'))
+    const kept = { latched: disk.load('latched'), witness: disk.load('witness'), test: disk.load('test') }
+    const commands = disk.load('command')
+    this.arrays = new PriorityArrays(points, disk.load('holder'))
     const watched = site.devices.map(d => ({
       id: d.id,
       name: d.name,
@@ -68,7 +68,7 @@ export class Agent {
       profile: profile(d.profile),
       placeOf: () => null,
     }))
-    this.alarms = new AlarmKeeper(watched, this.image, disk.bucket('standing'))
+    this.alarms = new AlarmKeeper(watched, this.image, disk.load('standing'))
     const setAlarm = (alarm: DirectAlarm, active: boolean) => this.alarms.setDirect(alarm, active, wall())
     const { arrays, image } = this
     this.fire = new FireLinkage({ site, image, arrays, mono, wall, commit, setAlarm }, kept)

@@ -63,6 +63,13 @@ export class ModelDisk {
     return found
   }
 
+  /** What a starting agent reads: its own, to do with as it likes. */
+  load(name: Bucket): Map<string, unknown> {
+    const found = new Map<string, unknown>()
+    for (const [key, { text }] of this.within(name)) found.set(key, JSON.parse(text))
+    return found
+  }
+
   *within(name: Bucket): Generator<[string, Kept]> {
     for (const [key, doc] of this.kept)
       if (key.charCodeAt(name.length) === 32 && key.startsWith(name)) yield [key.slice(name.length + 1), doc]
