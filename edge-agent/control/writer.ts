@@ -97,14 +97,22 @@ export class Writer {
 
   /**
    * What we see of a point may already be what its fire input has done: the input is read after it before the point is driven
-   * the other way. One that is out of sight is not waited for.
+   * the other way. One that has gone out of sight is not waited for; one of which nothing is known yet is.
    */
   #inputIsOlder(ref: PointRef, job: Job): boolean {
     const [device, key] = splitRef(ref)
     const input = inputBefore(this.#o.image.devices.get(device)?.profile, key, job.value)
     const inputRef = `${device}/${input}`
-    if (input === undefined || !isTrusted(this.#o.image.get(inputRef))) return false
+    if (input === undefined) return false
+    const seen = this.#o.image.get(inputRef)
+    if (typeof seen?.v !== 'boolean') return true
+    if (!isTrusted(seen)) return false
     return (this.#o.image.lastRead(inputRef) ?? -Infinity) < (this.#o.image.lastRead(ref) ?? -Infinity)
+  }
+
+  /** Nobody waits longer than for a read-back to hear that a fire input cannot be read. */
+  #waits(job: Job, now: number): boolean {
+    return !job.operator || now - job.acceptedAt <= (this.#o.pointOf(job.ref)?.write?.limitMs ?? 0)
   }
 
   isWithheld(ref: PointRef): boolean {
@@ -143,7 +151,7 @@ export class Writer {
     if (this.#leftToFire(ref, job)) return
     // The winner changed while a write was open: it is overtaken at once, not after its read-back.
     if (job && job.value !== this.#o.arrays.value(ref)) return this.start(ref)
-    if (job?.step === 'queued') return this.#send(ref)
+    if (job?.step === 'queued') return this.#waits(job, now) ? this.#send(ref) : this.#fail(job, 'fire-input')
     if (job?.step === 'written') return this.#check(job, now)
     if (job) return
     if (this.#o.arrays.of(ref).holders.length === 0 && this.#o.leaveAlone(ref)) return

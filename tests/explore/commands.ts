@@ -1,6 +1,5 @@
 import type { Command } from '#contract/messages'
 import { splitRef } from '#contract/names'
-import type { Known } from './known.ts'
 import { tinySite } from './site.ts'
 import type { World } from './world.ts'
 
@@ -83,15 +82,19 @@ const carryOut = (w: World, { id, act }: Command) => {
   }
 }
 
-/** Whether the console's time is known: it was heard of within 15 s, be it in what had waited. */
-const knowsTheTime = (w: World): boolean => w.rules.beats || w.beats.some(b => w.wall - b.clock <= 15_000)
-
-/** Whether a heartbeat has come without having waited, and in the last ten minutes: the two known faults begin without one. */
-const fresh = (w: World): Known | 'fresh' => {
-  const last = w.beats.findLast(b => b.clock === b.at)
-  if (w.rules.beats) return 'fresh'
-  if (!last) return 'first-beat'
-  return w.wall - last.at >= 600_000 ? 'long-stall' : 'fresh'
+/**
+ * Whether the console's time is known: one heartbeat has come as it was sent, no later for its clock than the best before it, and
+ * the newest is not older than 15 s.
+ */
+const knowsTheTime = (w: World): boolean => {
+  if (w.rules.beats) return true
+  let best = -Infinity
+  let steady = false
+  for (const { clock, at } of w.beats) {
+    steady ||= clock - at - best < 500 && best > -Infinity
+    best = Math.max(best, clock - at)
+  }
+  return steady && w.beats.some(b => w.wall - b.clock <= 15_000)
 }
 
 /**
@@ -104,8 +107,7 @@ export const receive = (w: World, command: Command) => {
   const why = mustRefuse(w, act)
   const late = w.wall > command.issuedAt + command.ttlMs
   const knows = knowsTheTime(w)
-  const astray = w.rules.known.has(fresh(w) as Known)
-  if (!astray && before.length === 0 && !late && why === undefined && knows) carryOut(w, command)
+  if (before.length === 0 && !late && why === undefined && knows) carryOut(w, command)
   w.agent?.onMessage(command)
   const [step, ...more] = (w.disk.steps.get(id) ?? []).slice(before.length)
   if (before.length > 0) {
@@ -114,10 +116,6 @@ export const receive = (w: World, command: Command) => {
   }
   const reason = w.reasons.get(id)
   const done = step === 'accepted' || step === 'confirmed'
-  if (astray) {
-    if (done) carryOut(w, command)
-    return
-  }
   if (late && done)
     w.wrong.push(`h-after-its-end: ${id} was ${step} ${w.wall - command.issuedAt - command.ttlMs} ms after its end`)
   else if (late) return

@@ -1,6 +1,5 @@
 import type { Command } from '#contract/messages'
 import type { Scalar } from '#contract/quality'
-import type { Known } from './known.ts'
 import type { Variant } from './site.ts'
 
 export type DeviceId = 'panel' | 'fan' | 'door'
@@ -33,7 +32,6 @@ export type Rules = {
   prompt: boolean
   /** The console's heartbeat comes with every wait; otherwise by events. */
   beats: boolean
-  known: ReadonlySet<Known>
 }
 /** What the writer was last seen to do about a point: the visible side of its memory. */
 export type Told = { value: Scalar; at: number; step: string; stepAt: number }

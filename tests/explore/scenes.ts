@@ -106,7 +106,7 @@ const still: Event[] = [
     run: (w: World) => wake(w, timer),
   })),
 ]
-const beat: Event = { name: 'the console beats', when: w => w.outer.queue.length < 4, run: w => w.beat() }
+const beat: Event = { name: 'the console beats', when: w => w.outer.queue.length < 4 && w.mayBeat(), run: w => w.beat() }
 
 const prompt = { prompt: true, beats: true }
 const whole = ['whole'] as const
@@ -118,7 +118,7 @@ export const scenes: readonly Scene[] = [
     rules: prompt,
     variants: whole,
     kills: true,
-    states: 20_000,
+    states: 17_000,
     alive: [
       wait,
       ...toggle('panel', 'a1_fire'),
@@ -137,7 +137,7 @@ export const scenes: readonly Scene[] = [
     rules: prompt,
     variants: whole,
     kills: true,
-    states: 20_000,
+    states: 17_000,
     alive: [
       wait,
       ...asks('start-a', 'start-b', 'release-a', 'release-b', 'stop-fan'),
@@ -154,7 +154,7 @@ export const scenes: readonly Scene[] = [
     rules: prompt,
     variants: whole,
     kills: true,
-    states: 15_000,
+    states: 13_000,
     alive: [
       wait,
       ...asks('test-a', 'test-a-anew', 'end-test-a', 'start-a', 'release-a'),
@@ -170,7 +170,7 @@ export const scenes: readonly Scene[] = [
     rules: { ...prompt, prompt: false },
     variants: whole,
     kills: true,
-    states: 25_000,
+    states: 20_000,
     alive: [
       wait,
       ...asks('stop-fan', 'run-fan', 'free-fan', 'start-a'),
@@ -188,7 +188,7 @@ export const scenes: readonly Scene[] = [
     rules: prompt,
     variants: whole,
     kills: true,
-    states: 15_000,
+    states: 13_000,
     alive: [
       wait,
       ...asks('open-door', 'lock-door', 'run-fan', 'start-a', 'start-b', 'release-a'),
@@ -205,7 +205,7 @@ export const scenes: readonly Scene[] = [
     rules: prompt,
     variants: ['whole', 'without-a', 'a-renamed', 'b-with-door', 'a-without-door', 'bare'],
     kills: true,
-    states: 15_000,
+    states: 13_000,
     alive: [
       wait,
       ...asks('start-a', 'start-b', 'release-a', 'release-a9', 'release-b', 'test-a'),

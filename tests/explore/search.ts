@@ -1,6 +1,5 @@
 import { ModelDisk } from './disk.ts'
 import { check, diskStands } from './invariants.ts'
-import type { Known } from './known.ts'
 import { cloneOuter, firstOuter, type Rules } from './outer.ts'
 import type { Variant } from './site.ts'
 import { stateKey } from './stateKey.ts'
@@ -14,7 +13,7 @@ export type Event = {
 }
 export type Scene = {
   name: string
-  rules: Omit<Rules, 'known'>
+  rules: Rules
   /** Site files with which the agent may be started. */
   variants: readonly Variant[]
   /** What may happen while the agent runs, and while it lies dead. */
@@ -85,8 +84,8 @@ const remains = (w: World, before: Snapshot['disk'], deeds: readonly Deed[], kep
 }
 
 /** Breadth first, so that the first way to something wrong is a shortest one. */
-export const explore = (scene: Scene, known: ReadonlySet<Known>, limit = scene.states): Found => {
-  const rules = { ...scene.rules, known }
+export const explore = (scene: Scene, limit = scene.states): Found => {
+  const { rules } = scene
   const seen = new Set<string>()
   const root: Node = { depth: 0, event: '', parent: undefined, dead: { outer: firstOuter('whole'), disk: new ModelDisk() } }
   let queue: Node[] = [root]
