@@ -9,24 +9,27 @@ import type { DirectAlarm } from './alarmKeeper.ts'
 type Watched = { id: string; name: Words; place: string | null; profile: Profile }
 type Options = {
   devices: readonly Watched[]
-  /** Devices that were suspected when the agent ended are so until their answers clear them. */
   stands(key: string): boolean
   setAlarm(alarm: DirectAlarm, active: boolean): Effect[]
 }
+
+/** One that was suspected when the agent ended is so until so many exchanges in a row have nothing against it. */
+const clearedAfter = 20
 
 const keyOf = (device: string) => `suspect/${device}`
 
 /** Says aloud which devices answer, but cannot be believed. */
 export class Suspects {
   readonly #o: Options
-  readonly #watched: Map<string, { device: Watched; suspicion: Suspicion; counters: readonly string[] }>
+  readonly #watched: Map<string, { device: Watched; suspicion: Suspicion; counters: readonly string[]; uncleared: number }>
 
   constructor(o: Options) {
     this.#o = o
     this.#watched = new Map(
       o.devices.map(device => {
         const counters = [...device.profile.points].flatMap(([key, p]) => (p.counts ? [key] : []))
-        return [device.id, { device, suspicion: new Suspicion(), counters }]
+        const uncleared = o.stands(keyOf(device.id)) ? clearedAfter : 0
+        return [device.id, { device, suspicion: new Suspicion(), counters, uncleared }]
       }),
     )
   }
@@ -44,6 +47,9 @@ export class Suspects {
     if (told?.ok && typeof told.v === 'number') w.suspicion.clock(told.v, mono)
     w.suspicion.counters(numbers(readings, w.counters))
     const doubt = w.suspicion.doubt(mono, (w.device.profile.clock?.limitS ?? Infinity) * 1000)
+    if (doubt) w.uncleared = 0
+    else if (w.uncleared > 0) w.uncleared--
+    const suspect = doubt !== undefined || w.uncleared > 0
     const { name, place, profile } = w.device
     const why = doubtWords[doubt ?? 'all-alike']
     const alarm = {
@@ -54,7 +60,7 @@ export class Suspects {
       place,
       name: { zh: `${name.zh} 数据可疑：${why.zh}`, en: `${name.en}: not to be believed, ${why.en}` },
     }
-    return { suspect: doubt !== undefined, effects: this.#o.setAlarm(alarm, doubt !== undefined) }
+    return { suspect, effects: this.#o.setAlarm(alarm, suspect) }
   }
 
   /** Its link was lost: what comes after is judged anew. */
