@@ -1,3 +1,4 @@
+import { mutantCampaign } from '../mutants/mutants.ts'
 import { caseCampaign } from './cases.ts'
 import { faultCampaign } from './faults.ts'
 import { killCampaign } from './kills.ts'
@@ -7,6 +8,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const campaigns: Record<string, (count: number | undefined, seed: number) => Promise<{ trouble: string[] }>> = {
   kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say }),
   cases: (count, seed) => caseCampaign({ kills: count ?? 100, seed, say }),
+  mutants: (count, seed) => mutantCampaign({ ...(count === undefined ? {} : { count }), seed, say }),
   faults: (count, seed) => {
     const only = process.env['ZHIBAN_FAULTS']
     return faultCampaign({ ...(count === undefined ? {} : { faults: count }), ...(only ? { only } : {}), seed, say })
