@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { level, type PriorityArray } from '#contract/priority'
 import { readEnvironment } from '#program/environment'
+import { openCalendar } from '#program/localCalendar'
 import { readCatalogue } from '#program/siteFiles'
+import { CommandDesk } from '../../edge-agent/control/commandDesk.ts'
 import { refuseHold, tooLate } from '../../edge-agent/domain/commandCheck.ts'
 import { ConsoleClock } from '../../edge-agent/domain/consoleClock.ts'
 import { releaseBlocked, rememberWitnesses, ruleMet, type Witnesses } from '../../edge-agent/domain/fireRule.ts'
 import { judge } from '../../edge-agent/domain/readBack.ts'
+import { Core, miniSite } from '../harness/core.ts'
 
 const profiles = readEnvironment({}).ZHIBAN_PROFILES
 const zone = readCatalogue(profiles).get('zone-controller')
@@ -195,4 +198,32 @@ describe('the fire rule', () => {
     expect(releaseBlocked(normal, value(false, 'uncertain'))).toBe('panel-unverified')
     expect(releaseBlocked(normal, undefined)).toBe('panel-unverified')
   })
+})
+
+it('15: ids of commands are forgotten after a day, also in an agent that runs for years', () => {
+  const day = 86_400_000
+  const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 10 * day })
+  const forgotten: string[] = []
+  const kept = { step: 'confirmed', point: 'zc-a/on_cmd', level: 8, value: true }
+  const desk = new CommandDesk(
+    {
+      arrays: core.arrays,
+      image: core.image,
+      writer: { start: () => {}, againstFireInput: () => false },
+      fire: core.fire,
+      pointOf: () => undefined,
+      commit: effects => forgotten.push(...effects.flatMap(e => ('forget' in e ? [e.key] : []))),
+      mono: () => core.wall,
+      wall: () => core.wall,
+    },
+    new Map([
+      ['old', { ...kept, at: 8 * day }],
+      ['young', { ...kept, at: 9.5 * day }],
+    ]),
+  )
+  desk.prune(core.wall)
+  expect(forgotten).toEqual(['old'])
+  core.wall += day
+  desk.prune(core.wall)
+  expect(forgotten).toEqual(['old', 'young'])
 })
