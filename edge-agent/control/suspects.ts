@@ -50,6 +50,8 @@ export class Suspects {
     if (doubt) w.uncleared = 0
     else if (w.uncleared > 0) w.uncleared--
     const suspect = doubt !== undefined || w.uncleared > 0
+    // Asked after every exchange: nearly always nothing has changed.
+    if (suspect === this.#o.stands(keyOf(id))) return { suspect, effects: [] }
     const { name, place, profile } = w.device
     const why = doubtWords[doubt ?? 'all-alike']
     const alarm = {

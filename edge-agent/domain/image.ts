@@ -100,9 +100,9 @@ export class ProcessImage {
     const old = new Map<string, string[]>()
     for (const [id, device] of this.devices) {
       if (!device.link.ok) continue
-      const late = [...device.reads].flatMap(([key, { mono: at, staleAfterMs }]) =>
-        at !== undefined && mono - at > staleAfterMs ? [key] : [],
-      )
+      const late: string[] = []
+      for (const [key, { mono: at, staleAfterMs }] of device.reads)
+        if (at !== undefined && mono - at > staleAfterMs) late.push(key)
       const stale = late.length > 0 ? this.#makeStale(device, late) : []
       if (stale.length > 0) old.set(id, stale)
     }
