@@ -10,10 +10,10 @@ import type { DirectAlarm } from './alarmKeeper.ts'
 const keyOf = (id: string) => `link/${id}`
 const paceKey = (id: string) => `pace/${id}`
 const silentKey = (id: string) => `units/${id}`
-/** Reads that come later than twice their period, for so long, are an alarm; it returns when they come nearly on time. */
-const paceLimit = 2
-const paceClears = 1.5
-const paceDelayMs = 30_000
+/** Reads that come later than three times their period, for a minute, are an alarm; the figure itself is shown at once. */
+const paceLimit = 3
+const paceClears = 2
+const paceDelayMs = 60_000
 /** Units that are only slow to begin are not silent yet. */
 const silentDelayMs = 4000
 
