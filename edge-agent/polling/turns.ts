@@ -148,7 +148,7 @@ export class Turns {
         if (!best || isBefore({ entry, proven, lateness }, best)) best = { unit, entry, proven, lateness }
       }
     }
-    return best ? this.#turnOf(best.unit, best.entry) : { waitMs: Math.max(1, soonest - now) }
+    return best ? this.#turnOf(best.unit, best.entry, now) : { waitMs: Math.max(1, soonest - now) }
   }
 
   #someoneDue(now: number): boolean {
@@ -169,23 +169,25 @@ export class Turns {
     const unit = (this.#named ? lost[0] : undefined) ?? unnamed[0] ?? lost[0]
     if (!unit) return { at: Infinity }
     // One that was heard late is expected when it usually answers, not at the end of its deadline.
-    const cost = this.isLate(unit.id, now) ? costOf(unit.slowest ?? 0) : costOf(this.#deadlineOf(unit))
+    const cost = this.isLate(unit.id, now) ? costOf(unit.slowest ?? 0) : costOf(this.#deadlineOf(unit, now))
     const someoneLives = doubtful.length < units.length
     if (someoneLives && !this.#budget.allows(cost, now)) return { at: this.#budget.allowedAt(cost, now) }
     this.#named = !unit.lost
     const entry = likeliest(unit)
-    return entry ? this.#turnOf(unit, entry) : { at: Infinity }
+    return entry ? this.#turnOf(unit, entry, now) : { at: Infinity }
   }
 
-  #turnOf(unit: Unit, entry: Entry): Turn {
-    return { unit: unit.id, block: entry.block, deadlineMs: this.#deadlineOf(unit) }
+  #turnOf(unit: Unit, entry: Entry, now: number): Turn {
+    return { unit: unit.id, block: entry.block, deadlineMs: this.#deadlineOf(unit, now) }
   }
 
   /** How long a unit is waited for: many times what it usually takes, so that a slow one is never called dead. */
-  #deadlineOf(unit: Unit): number {
+  #deadlineOf(unit: Unit, now: number): number {
     const inVain = this.#inVain >= triesBeforeLost && unit.failures === 0
     const least = inVain ? scanDeadlineMs : unit.failures > 0 ? probeDeadlineMs : firstDeadlineMs
-    return Math.min(longestDeadlineMs, Math.max(least, Math.round((unit.slowest ?? 0) * 4)))
+    // What once was slow is no reason to wait for what is silent now: a late answer would be heard.
+    const usual = unit.failures > 0 && !this.isLate(unit.id, now) ? 0 : (unit.slowest ?? 0) * 4
+    return Math.min(longestDeadlineMs, Math.max(least, Math.round(usual)))
   }
 
   #nextProbe(now: number): Turn | { waitMs: number } {
@@ -194,7 +196,7 @@ export class Turns {
     const units = [...this.#units.values()]
     const unit = units[this.#probe++ % Math.max(1, units.length)]
     const entry = unit?.entries[0]
-    return unit && entry ? this.#turnOf(unit, entry) : { waitMs: probePauseMs }
+    return unit && entry ? this.#turnOf(unit, entry, now) : { waitMs: probePauseMs }
   }
 
   answered(unitId: string, block: Block, now: number, tookMs = 0): Return {
