@@ -7,6 +7,9 @@ import type { Site } from '#contract/site'
 /** An account with the largest packet it may send (bytes) and a constant-time check of its password. */
 export type Login = { account: Account; packetLimit: number; matches(password: string): boolean }
 
+/** Of whatever role. */
+type Nameless<A> = A extends Account ? Omit<A, 'user'> : never
+
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
 const login = (account: Account, packetLimit: number, password: string): Login => {
@@ -24,26 +27,24 @@ export type Serves = 'all' | 'uplink' | 'field'
 export const loginsOf = (site: Site, env: Record<string, string | undefined>, serves: Serves = 'all'): Map<string, Login> => {
   const missing: string[] = []
   const logins = new Map<string, Login>()
-  const add = (account: Omit<Account, 'user'>, limit: number, of: { user: string; password: string }) => {
+  const add = (account: Nameless<Account>, limit: number, of: { user: string; password: string }) => {
     const password = resolveSetting(of.password, env)
     if (!password) missing.push(of.password.replace('env:', ''))
     const user = resolveSetting(of.user, env) ?? of.user
     logins.set(user, login({ ...account, user } as Account, limit, password ?? ''))
   }
   if (serves !== 'field') {
-    add({ role: 'console', site: site.site } as Omit<Account, 'user'>, packetLimits.program, site.console)
-    for (const agent of site.agents)
-      add({ role: 'agent', site: site.site, agent: agent.id } as Omit<Account, 'user'>, packetLimits.program, agent)
+    add({ role: 'console', site: site.site }, packetLimits.program, site.console)
+    for (const agent of site.agents) add({ role: 'agent', site: site.site, agent: agent.id }, packetLimits.program, agent)
   }
   if (serves !== 'uplink') {
     for (const bus of site.buses) {
       if (bus.protocol !== 'mqtt') continue
       const prefixes = site.devices.flatMap(d => (d.bus === bus.id && d.prefix ? [d.prefix] : []))
-      add({ role: 'field', prefixes } as Omit<Account, 'user'>, packetLimits.device, bus.account)
+      add({ role: 'field', prefixes }, packetLimits.device, bus.account)
     }
     for (const d of site.devices)
-      if (d.account && d.prefix)
-        add({ role: 'device', prefix: d.prefix } as Omit<Account, 'user'>, packetLimits.device, d.account)
+      if (d.account && d.prefix) add({ role: 'device', prefix: d.prefix }, packetLimits.device, d.account)
   }
   if (missing.length > 0) throw new Error(`MQTT passwords are missing; set ${[...new Set(missing)].join(', ')}`)
   return logins

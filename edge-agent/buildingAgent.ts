@@ -119,6 +119,7 @@ export const startBuildingAgent = async (o: Options) => {
     profileOf: id => profileOf.get(id),
     standing: alarms.standing.values(),
     startedAt,
+    stands,
     setAlarm,
   })
   const clocks = new DeviceClocks({
@@ -126,7 +127,8 @@ export const startBuildingAgent = async (o: Options) => {
     stands,
     setAlarm,
   })
-  const parts = new PartAlarms({ devices: watched, standing: alarms.standing.values(), setAlarm })
+  const clearAlarm = (key: string) => alarms.clear(key, wall())
+  const parts = new PartAlarms({ devices: watched, standing: alarms.standing.values(), stands, setAlarm, clearAlarm })
   const suspects = new Suspects({ devices: watched, stands, setAlarm })
   const disk = new DiskWatch({ memory, stands, setAlarm })
   const wallWatch = new WallWatch({ rate: o.clock.rate, setAlarm }, { wall: wall(), mono: mono() })

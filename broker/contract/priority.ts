@@ -21,6 +21,8 @@ export type Cause = z.infer<typeof cause>
 
 /** No hold lasts longer; whoever needs more extends it, and so has looked at it again. */
 export const longestHoldMs = 7 * 86_400_000
+/** A test withholds what saves lives: whoever needs longer says so again tomorrow. */
+export const longestTestMs = 24 * 3_600_000
 
 /** A filled level: what it wants, who is behind it, since when and (but for level 2) until when (ms, wall clock). */
 export const holder = z.strictObject({

@@ -117,6 +117,11 @@ export class AlarmKeeper {
     return []
   }
 
+  /** The same, where only its key is known of what returns. */
+  clear(key: string, wall: number): Effect[] {
+    return this.#return(key, wall, null)
+  }
+
   /** Points went out of sight: what was about to begin or to end there begins anew. */
   suspend(deviceId: string, keys: Iterable<string>) {
     for (const key of keys)
@@ -142,12 +147,6 @@ export class AlarmKeeper {
       effects.push({ keep: 'standing', key, body: changed })
     }
     return effects
-  }
-
-  /** Whether anything stands that is about a device. */
-  standsAt(deviceId: string): boolean {
-    for (const a of this.standing.values()) if (a.device === deviceId) return true
-    return false
   }
 
   #raise(a: DirectAlarm, wall: number, value: Scalar, limit: Scalar, point: string | null): Effect[] {

@@ -1,6 +1,6 @@
 import type { Refusal } from '#contract/journal'
 import type { Words } from '#contract/names'
-import type { Cause } from '#contract/priority'
+import { type Cause, longestTestMs } from '#contract/priority'
 import type { Site } from '#contract/site'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
@@ -10,8 +10,6 @@ export type FireTest = { by: Cause; until: number; withheld: boolean }
 
 type Options = { site: Site; setAlarm(alarm: DirectAlarm, active: boolean): Effect[] }
 
-/** Nobody tests longer without looking at it again. */
-const longestTestMs = 24 * 3_600_000
 const keyOf = (compartment: string) => `test/${compartment}`
 
 /**

@@ -24,6 +24,7 @@ type Options = {
   /** Standing alarms as they were kept: a bus that was lost when the agent died is so until it answers. */
   standing: Iterable<{ key: string; raisedAt: number }>
   startedAt: number
+  stands(key: string): boolean
   setAlarm(alarm: DirectAlarm, active: boolean): Effect[]
 }
 
@@ -38,12 +39,10 @@ type Bus = {
 export class LinkAlarms {
   readonly #o: Options
   readonly #buses = new Map<string, Bus>()
-  readonly #late: Set<string>
 
   constructor(o: Options) {
     this.#o = o
     const kept = [...o.standing]
-    this.#late = new Set(kept.flatMap(a => (a.key.startsWith('pace/') ? [a.key] : [])))
     for (const { id } of o.buses) {
       const since = kept.find(a => a.key === keyOf(id))?.raisedAt
       const lost = since === undefined ? undefined : { since, fault: { reason: 'no-answer' as const, code: null } }
@@ -98,12 +97,10 @@ export class LinkAlarms {
     const several = state.lost === undefined && silent > 1 && silent < of
     state.silentSince = several ? (state.silentSince ?? mono) : undefined
     const many = several && mono - (state.silentSince ?? mono) >= silentDelayMs
-    const limit = this.#late.has(paceKey(id)) ? paceClears : paceLimit
-    const late = state.lost === undefined && pace !== null && pace > limit
+    const stands = this.#o.stands(paceKey(id))
+    const late = state.lost === undefined && pace !== null && pace > (stands ? paceClears : paceLimit)
     state.lateSince = late ? (state.lateSince ?? mono) : undefined
-    const slow = late && (this.#late.has(paceKey(id)) || mono - (state.lateSince ?? mono) >= paceDelayMs)
-    if (slow) this.#late.add(paceKey(id))
-    else this.#late.delete(paceKey(id))
+    const slow = late && (stands || mono - (state.lateSince ?? mono) >= paceDelayMs)
     return [
       ...this.#set(
         id,

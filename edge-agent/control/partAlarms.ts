@@ -10,7 +10,9 @@ type Options = {
   devices: readonly Watched[]
   /** Standing alarms as they were kept; each names the first point that was lost. */
   standing: Iterable<{ key: string; point: string | null }>
+  stands(key: string): boolean
   setAlarm(alarm: DirectAlarm, active: boolean, point?: string | null): Effect[]
+  clearAlarm(key: string): Effect[]
 }
 
 /** What cannot be decoded is lost after so many readings in a row, but the slow ones need not be waited for so long. */
@@ -29,17 +31,13 @@ export class PartAlarms {
   readonly #byId: Map<string, Watched>
   /** Standing alarms of parts: what they are about, by their key. */
   readonly #lost = new Map<string, string>()
-  readonly #bits = new Set<string>()
   /** Parts with words that cannot be decoded: since when, and how many readings. */
   readonly #undecoded = new Map<string, { since: number; readings: number }>()
 
   constructor(o: Options) {
     this.#o = o
     this.#byId = new Map(o.devices.map(d => [d.id, d]))
-    for (const { key, point } of o.standing) {
-      if (key.startsWith('part/') && point) this.#lost.set(key, point)
-      if (key.startsWith('bits/')) this.#bits.add(key)
-    }
+    for (const { key, point } of o.standing) if (key.startsWith('part/') && point) this.#lost.set(key, point)
   }
 
   /** A kept alarm is ours while its device and its point are there. */
@@ -103,7 +101,7 @@ export class PartAlarms {
       .filter(([, point]) => whole.has(point))
       .flatMap(([key]) => {
         this.#lost.delete(key)
-        return this.#o.setAlarm(returning(key), false)
+        return this.#o.clearAlarm(key)
       })
   }
 
@@ -118,12 +116,8 @@ export class PartAlarms {
     }
     return [...words].flatMap(([word, bits]) => {
       const key = wordOf(id, word)
-      if (!device || (bits !== 0) === this.#bits.has(key)) return []
-      if (bits === 0) {
-        this.#bits.delete(key)
-        return this.#o.setAlarm(returning(key), false)
-      }
-      this.#bits.add(key)
+      if (!device || (bits !== 0) === this.#o.stands(key)) return []
+      if (bits === 0) return this.#o.clearAlarm(key)
       const shown = `${word} 0x${bits.toString(16).toUpperCase().padStart(4, '0')}`
       const name = {
         zh: `${device.name.zh} 状态字有未知位 ${shown}`,
@@ -133,13 +127,3 @@ export class PartAlarms {
     })
   }
 }
-
-/** What returns is known by its key. */
-const returning = (key: string): DirectAlarm => ({
-  key,
-  level: 3,
-  kind: 'link',
-  device: null,
-  place: null,
-  name: { zh: key, en: key },
-})

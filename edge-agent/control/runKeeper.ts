@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import type { JournalOf } from '#contract/journal'
 import { refOf } from '#contract/names'
 import type { Catalogue } from '#contract/profile'
 import { isTrusted } from '#contract/quality'
@@ -109,13 +110,6 @@ export class RunKeeper {
   }
 }
 
-type Evidence = {
-  point: string
-  v: boolean | number | string | null
-  q: 'good' | 'uncertain' | 'stale' | 'bad' | 'manual' | 'simulated'
-  t: number
-}
-
 /** Times are whole milliseconds; the monotonic clock's are not. */
 const ended = (
   zone: string,
@@ -123,6 +117,6 @@ const ended = (
   at: number,
   to: number,
   lastedMs: number,
-  why: 'stopped' | 'unverified' | 'restart' | 'clock-jump',
-  evidence: Evidence[],
+  why: JournalOf<'run'>['why'],
+  evidence: JournalOf<'run'>['evidence'],
 ): Effect => ({ record: { type: 'run', at, id, zone, from, to: Math.round(to), lastedMs: Math.round(lastedMs), why, evidence } })

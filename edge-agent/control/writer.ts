@@ -69,22 +69,12 @@ export class Writer {
 
   /** Starts writing the winner of a point's array on behalf of somebody; an open write of that point is superseded. */
   start(ref: PointRef, origin?: Origin) {
-    const best = winner(this.#o.arrays.of(ref))
     const old = this.#jobs.get(ref)
     if (old && (old.operator || old.step === 'written')) this.#note(old, 'superseded', 'newer-command')
     const value = this.#o.arrays.value(ref)
     this.#told.set(ref, value)
     this.#retryAt.delete(ref)
-    const from = origin ?? { id: ulid(), level: best?.level ?? 16, causes: best?.causes ?? [relinquished], operator: false }
-    this.#jobs.set(ref, {
-      ...from,
-      ref,
-      value,
-      acceptedAt: this.#o.mono(),
-      step: 'queued',
-      unanswered: false,
-      waiting: undefined,
-    })
+    this.#jobs.set(ref, { ...this.#ownJob(ref, value), ...origin })
     this.#send(ref)
   }
 
@@ -191,7 +181,7 @@ export class Writer {
     return true
   }
 
-  /** A job that nobody asked for, to note something about a point under the name of whoever holds it. */
+  /** A job that nobody asked for, under the name of whoever holds the point. */
   #ownJob(ref: PointRef, value: Scalar): Job {
     const best = winner(this.#o.arrays.of(ref))
     const whose = { id: ulid(), level: best?.level ?? 16, causes: best?.causes ?? [relinquished], operator: false }

@@ -1,4 +1,4 @@
-import type { LinkState } from '#contract/messages'
+import type { LinkReason, LinkState } from '#contract/messages'
 import type { PointRef } from '#contract/names'
 import { type Profile, pollPeriodMs } from '#contract/profile'
 import { isTrusted, type PointValue } from '#contract/quality'
@@ -79,7 +79,7 @@ export class ProcessImage {
   }
 
   /** Changes a device's link; returns the keys that thereby became stale. Undefined when nothing changed. */
-  setLink(deviceId: string, fault: (Pick<LinkState, 'code'> & { reason: NonNullable<LinkState['reason']> }) | null, now: number) {
+  setLink(deviceId: string, fault: { reason: LinkReason; code: number | null } | null, now: number) {
     const device = this.devices.get(deviceId)
     if (!device) return undefined
     const { link } = device

@@ -115,10 +115,6 @@ export class Turns {
     }
   }
 
-  get busLost() {
-    return this.#busLost
-  }
-
   /** Units not heard for three of their periods, and how late the fastest reads come. */
   figures(now: number): { silent: number; of: number; pace: number | null } {
     const units = [...this.#units.values()]

@@ -3,7 +3,7 @@ import type { User } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
 import type { Command } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
-import { level, longestHoldMs } from '#contract/priority'
+import { level, longestHoldMs, longestTestMs } from '#contract/priority'
 import { ApiError } from '#program/httpApi'
 import type { Log } from '#program/log'
 import { type Actor, audit, system } from '../books/audit.ts'
@@ -16,8 +16,6 @@ import { protocolClock } from './protocolClock.ts'
 
 const ttlMs = 10_000
 const resendMs = 1000
-/** A test withholds what saves lives: whoever needs longer says so again tomorrow. */
-const longestTestMs = 24 * 3_600_000
 
 type Act = Command['act']
 const rightOf: Record<Act['kind'], Right> = {
