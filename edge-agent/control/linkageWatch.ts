@@ -65,8 +65,10 @@ export class LinkageWatch {
     const m = w.measured[l.id]
     if (!m) return []
     // Another compartment's action comes before this one by its rank: nothing can be expected of it.
-    if (this.overruled(l))
-      return m.missing || m.relapsed ? this.#change(w, l, { missing: false, relapsed: false }, this.alarm(w, l, false)) : []
+    if (this.overruled(l)) {
+      const over = this.alarm(w, l, false)
+      return m.missing || m.relapsed ? this.#change(w, l, { missing: false, relapsed: false }, over) : over
+    }
     const effects = m.startedMs === null && this.#signalSeen(w, l) ? this.#start(w, l) : []
     const value = this.#o.image.get(refOf(l.device, l.feedback.point))
     const stands = isTrusted(value) ? value.v === l.feedback.value : undefined

@@ -52,8 +52,8 @@ const fireRetryMs = 2000
 export class Writer {
   readonly #o: Options
   readonly #jobs = new Map<PointRef, Job>()
-  /** What each point was last told, or found to hold already. */
-  readonly #told = new Map<PointRef, Scalar>()
+  /** What each point was last told and in whose name, or found to hold already, in nobody's. */
+  readonly #told = new Map<PointRef, { value: Scalar; inNameOf: readonly Cause[] | undefined }>()
   readonly #retryAt = new Map<PointRef, number>()
   readonly #writtenAt = new Map<PointRef, number>()
   /** Points in which a device shows something else than it was told, which has been reported, and when they may be written again. */
@@ -72,7 +72,7 @@ export class Writer {
     const old = this.#jobs.get(ref)
     if (old && (old.operator || old.step === 'written')) this.#note(old, 'superseded', 'newer-command')
     const value = this.#o.arrays.value(ref)
-    this.#told.set(ref, value)
+    this.#told.set(ref, { value, inNameOf: this.#causes(ref) })
     this.#retryAt.delete(ref)
     this.#jobs.set(ref, { ...this.#ownJob(ref, value), ...origin })
     this.#send(ref)
@@ -117,12 +117,13 @@ export class Writer {
     }
   }
 
-  /** Writes the winner now even if the device seems to hold it already, unless exactly that is on its way there. */
+  /**
+   * Writes the winner even if the device seems to hold it already, once in the name of its causes: what becomes of that write,
+   * its read-back and its retries tell.
+   */
   urge(ref: PointRef) {
-    const job = this.#jobs.get(ref)
-    if (job === undefined && (this.#retryAt.get(ref) ?? 0) > this.#o.mono()) return
-    const onItsWay = job !== undefined && job.step !== 'written' && job.value === this.#o.arrays.value(ref)
-    if (!onItsWay) this.start(ref)
+    const told = this.#told.get(ref)
+    if (told?.inNameOf !== this.#causes(ref) || told?.value !== this.#o.arrays.value(ref)) this.start(ref)
   }
 
   /** The device came back (or came up): what it holds must be read before anything is assumed of it. */
@@ -147,7 +148,7 @@ export class Writer {
     if (this.#o.arrays.of(ref).holders.length === 0 && this.#o.leaveAlone(ref)) return
     const wanted = this.#o.arrays.value(ref)
     if (this.#told.has(ref)) {
-      if (this.#told.get(ref) !== wanted) this.start(ref)
+      if (this.#told.get(ref)?.value !== wanted) this.start(ref)
       else if ((this.#retryAt.get(ref) ?? Infinity) <= now) this.start(ref)
       else if (!this.#overwritten(ref, wanted, now)) this.#refresh(ref, wanted, now)
       return
@@ -156,7 +157,7 @@ export class Writer {
     // Nothing is assumed of a device before it was read; what it cannot say of its own command is written anew.
     if (this.#o.image.lastRead(ref) === undefined || read?.q === 'stale') return
     const tolerance = this.#o.pointOf(ref)?.write?.tolerance ?? 0
-    if (isTrusted(read) && matches(wanted, read.v, tolerance)) this.#told.set(ref, wanted)
+    if (isTrusted(read) && matches(wanted, read.v, tolerance)) this.#told.set(ref, { value: wanted, inNameOf: undefined })
     else this.start(ref)
   }
 
@@ -179,6 +180,10 @@ export class Writer {
     this.#o.arrays.news.add(ref)
     if (!job?.operator) this.#note(job ?? this.#ownJob(ref, wanted), 'superseded', 'fire-input')
     return true
+  }
+
+  #causes(ref: PointRef): readonly Cause[] | undefined {
+    return winner(this.#o.arrays.of(ref))?.causes
   }
 
   /** A job that nobody asked for, under the name of whoever holds the point. */
@@ -204,6 +209,8 @@ export class Writer {
     const rule = this.#o.pointOf(ref)?.write
     const read = this.#o.image.get(ref)
     const readAt = this.#o.image.lastRead(ref) ?? -Infinity
+    // What a device never took, nobody has changed.
+    if (this.#failing.has(ref)) return false
     if (!rule || !isTrusted(read) || readAt <= (this.#writtenAt.get(ref) ?? -Infinity) + rule.settleMs) return false
     if (matches(wanted, read.v, rule.tolerance)) {
       this.#changedByOthers.delete(ref)

@@ -126,9 +126,11 @@ const devicesFollow: Check = w => {
     const against = model.fireIn[id] && value !== false
     if (!outer.link[id]) continue
     if (agent.writer.isWithheld(ref) !== (against === true)) return `${ref}: withheld is ${agent.writer.isWithheld(ref)}`
+    if (!against) w.judge.withheldSaid.delete(ref)
+    else if (!w.judge.withheldSaid.has(ref)) return `${ref}: nobody was told that it is left to its fire input`
     if (against || (id === 'fan' && outer.refuses)) continue
     const fire = Object.values(model.latched).some(l => l.held.some(h => h.ref === ref))
-    const patience = fire ? 2500 : 15_500
+    const patience = fire ? 4500 : 15_500
     const since = Math.max((outer.trouble[id] ?? -Infinity) + patience, w.wonAt.get(ref)?.at ?? wall, outer.startedAt)
     if (wall - since < 500) continue
     const now = id === 'fan' ? outer.fan['run'] : outer.door['lock']

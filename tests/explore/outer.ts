@@ -34,7 +34,7 @@ export type Rules = {
   beats: boolean
 }
 /** What the writer was last seen to do about a point: the visible side of its memory. */
-export type Told = { value: Scalar; at: number; step: string; stepAt: number }
+export type Told = { value: Scalar; at: number; step: string; stepAt: number; cause: string; times: number }
 
 export const begin = 1_790_000_000_000
 

@@ -66,7 +66,7 @@ const rebuild = (node: Node, rules: Rules): World => {
 }
 
 /** What is left of a run that is killed after `kept` commits: those on the disk, and the devices as far as they had been told. */
-const remains = (w: World, before: Snapshot['disk'], deeds: readonly Deed[], kept: number, lagging: boolean): Snapshot => {
+export const remains = (w: World, before: Snapshot['disk'], deeds: readonly Deed[], kept: number, lagging: boolean): Snapshot => {
   const outer = cloneOuter(w.outer)
   outer.frozen = false
   outer.queue = []

@@ -1,16 +1,15 @@
 import { splitRef } from '#contract/names'
-import { winner } from '#contract/priority'
 import type { Scalar } from '#contract/quality'
 import type { Written } from '../../edge-agent/field/fieldBus.ts'
 import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
 import { Agent } from './agent.ts'
 import { ModelDisk, type Transaction, transaction } from './disk.ts'
+import { Judge } from './judge.ts'
 import { Model } from './model.ts'
-import { cloneOuter, type DeviceId, type Heartbeat, type Outer, type Rules, type Told } from './outer.ts'
-import { lies } from './records.ts'
+import { cloneOuter, type DeviceId, type Heartbeat, type Outer, type Rules } from './outer.ts'
 import type { Variant } from './site.ts'
 
-type Pending = { ref: string; value: Scalar; reached: 'yes' | 'no' | 'unknown'; answer?: (how: Written) => void }
+type Pending = { ref: string; value: Scalar; reached: 'yes' | 'no' | 'unknown' | 'refused'; answer?: (how: Written) => void }
 /** One commit, or one write that left for a device, in the order in which they happened. */
 export type Deed = { commit: Transaction } | { undo(outer: Outer): void }
 export type Snapshot = { outer: Outer; disk: ModelDisk }
@@ -22,12 +21,9 @@ export class World {
   model: Model
   agent: Agent | undefined
   deeds: Deed[] = []
-  wrong: string[] = []
+  readonly judge = new Judge()
   /** What was handed to the disk in this event, and how it read then. */
   handedOver: { body: unknown; text: string }[] = []
-  readonly told = new Map<string, Told>()
-  /** Reasons of refusals and failures, by command. */
-  readonly reasons = new Map<string, string>()
   /** When each point's winner last changed, as the model has it. */
   readonly wonAt = new Map<string, { value: Scalar; at: number }>()
   readonly beats: { clock: number; at: number }[] = []
@@ -38,6 +34,18 @@ export class World {
     this.disk = new ModelDisk(from.disk)
     this.rules = rules
     this.model = new Model(this.outer.variant)
+  }
+
+  get told() {
+    return this.judge.told
+  }
+
+  get reasons() {
+    return this.judge.reasons
+  }
+
+  get wrong() {
+    return this.judge.wrong
   }
 
   get wall() {
@@ -93,8 +101,10 @@ export class World {
   /** A device's link comes or goes; it comes with its first answer, which need not be all of it. */
   link(id: DeviceId, ok: boolean, first: 'command' | 'status' = 'command') {
     this.outer.link[id] = ok
-    if (!ok) this.outer.trouble[id] = this.wall
-    if (!ok) for (const p of this.#pending) if (p.ref.startsWith(id) && p.reached === 'yes') p.reached = 'unknown'
+    // Whoever comes back may be told anew.
+    this.judge.anew(id)
+    this.outer.trouble[id] = this.wall
+    if (!ok) for (const p of this.#pending) if (p.ref.startsWith(id) && p.reached !== 'no') p.reached = 'unknown'
     if (!this.agent || this.outer.frozen) return
     if (ok) return this.#up(id, first)
     if (id === 'panel' && this.model.panel.trust !== 'unread') this.model.panel = { ...this.model.panel, trust: 'stale' }
@@ -175,36 +185,34 @@ export class World {
     if (!this.agent || this.outer.frozen) return
     for (let p = this.#pending.shift(); p; p = this.#pending.shift()) {
       const [id] = splitRef(p.ref)
-      const now =
-        how ??
-        (p.reached === 'no'
-          ? 'link-lost'
-          : p.reached === 'unknown'
-            ? 'no-answer'
-            : id === 'door'
-              ? 'handed'
-              : this.outer.refuses
-                ? 'refused'
-                : 'taken')
+      const now = (p.reached === 'yes' && id === 'fan' && how) || this.#reply(id, p.reached)
+      if (now === 'no-answer') this.outer.trouble[id] = this.wall
       // Found to be against its fire input meanwhile: the writer has taken its hands off.
       const left = this.model.fireIn[id] === true && p.value !== false
-      if (now === 'taken' && !left) this.model.signal(p.ref, p.value, this.wall, this.wall)
+      // The reply to a write that another has overtaken says nothing of the later one.
+      const overtaken = this.#pending.some(x => x.ref === p.ref)
+      if (now === 'taken' && !left && !overtaken) this.model.signal(p.ref, p.value, this.wall, this.wall)
       if (now === 'handed') this.model.handed[p.ref] = { at: this.wall, value: p.value, shown: false }
       p.answer?.(now)
     }
   }
 
+  #reply(id: string, reached: Pending['reached']): Written {
+    if (reached === 'no') return 'link-lost'
+    if (reached !== 'yes') return reached === 'refused' ? 'refused' : 'no-answer'
+    return id === 'door' ? 'handed' : 'taken'
+  }
+
   #send(ref: string, value: Scalar): Promise<Written> {
     const { outer } = this
     const [id, key] = splitRef(ref) as ['fan' | 'door', string]
-    this.#judgeSend(ref, value)
-    const reached = outer.link[id] && !(id === 'fan' && outer.refuses)
+    this.judge.send(this, ref, value)
+    const refused = outer.link[id] && id === 'fan' && outer.refuses
     const before = { ...outer[id] }
     this.deeds.push({ undo: o => Object.assign(o[id], before) })
-    if (reached) this.#obey(id, key, value === true)
-    const pending: Pending = { ref, value, reached: outer.link[id] ? 'yes' : 'no' }
+    if (outer.link[id] && !refused) this.#obey(id, key, value === true)
+    const pending: Pending = { ref, value, reached: refused ? 'refused' : outer.link[id] ? 'yes' : 'no' }
     this.#pending.push(pending)
-    this.told.set(ref, { value, at: this.wall, step: 'sent', stepAt: this.wall })
     // Stands for the promise of a write, so that its answer is an event like any other.
     const answered = (f: (how: Written) => void) => {
       pending.answer = f
@@ -220,36 +228,11 @@ export class World {
     device[id === 'fan' ? 'run_fb' : 'locked'] = device['fire_in'] ? false : value
   }
 
-  /** Invariant (b): no device ever sees a value that is not its winner at that moment, and none against its own fire input. */
-  #judgeSend(ref: string, value: Scalar) {
-    const array = this.agent?.arrays.of(ref) ?? { holders: [], relinquishDefault: true }
-    const holders = array.holders.filter(h => h.until === null || h.until > this.wall)
-    const best = winner({ ...array, holders })
-    const right = best ? best.value : array.relinquishDefault
-    // A start writes before there is an agent to ask.
-    if (this.agent && right !== value) this.wrong.push(`b-winner: ${ref} is sent ${value}, its winner is ${right}`)
-    const [id] = splitRef(ref) as ['fan' | 'door', string]
-    if (value === false || !this.outer[id]['fire_in'] || !this.outer.link[id]) return
-    const unread = this.model.fireIn[id] !== true
-    this.wrong.push(`b-fire-input: ${ref} is sent ${value} against its fire input${unread ? ', which is not read yet' : ''}`)
-  }
-
   #commit(effects: readonly Effect[]) {
     const t = transaction(effects)
+    for (const e of effects) if ('record' in e) this.judge.record(this, e.record)
     this.disk.write(t)
     this.deeds.push({ commit: t })
     for (const e of effects) if ('keep' in e) this.handedOver.push({ body: e.body, text: JSON.stringify(e.body) })
-    for (const e of effects) {
-      if (!('record' in e)) continue
-      const lie = lies(e.record, this.model, this.wall)
-      if (lie) this.wrong.push(lie)
-      if (e.record.type !== 'command') continue
-      const { id, point, step, reason, level } = e.record
-      if (reason) this.reasons.set(id, reason)
-      const told = this.told.get(point)
-      if (told) Object.assign(told, { step: `${step} ${reason ?? ''}`, stepAt: this.wall })
-      // A hold that failed is not in the array; whether it may fail is judged by its reason.
-      if (step === 'failed' && level === 8 && this.model.holds[point]?.id === id) delete this.model.holds[point]
-    }
   }
 }

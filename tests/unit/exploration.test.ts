@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { scenes } from '../explore/scenes.ts'
 import { explore, tellFound } from '../explore/search.ts'
+import { walk } from '../explore/walk.ts'
 
 /** Ids are for people and the books: counted up they cost nothing, and the same events always lead to the same state. */
 vi.mock('ulid', () => {
@@ -19,3 +20,13 @@ it('every order of a small set of events, killed after every commit, keeps what 
   for (const f of all) expect(f.violation, tellFound(f)).toBeUndefined()
   expect(sum('states')).toBeGreaterThanOrEqual(100_000)
 }, 300_000)
+
+it.each(scenes.map(scene => [scene.name, scene] as const))(
+  'long ways taken by chance keep it too: %s',
+  (_, scene) => {
+    const seed = Number(process.env['ZHIBAN_SEED'] ?? 20_261_124)
+    const trace = walk(scene, 1500, seed)
+    expect(trace, `seed ${seed}\n  ${trace?.join('\n  ')}`).toBeUndefined()
+  },
+  120_000,
+)
