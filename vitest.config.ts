@@ -6,22 +6,22 @@ const files = (folder: string, names: readonly string[]) => names.map(name => `t
 
 /** Whole-system tests that need no tower, only a console: they run beside the unit tests. */
 const consoleOnly = files('system', ['transitions', 'desk', 'duty', 'firstContact', 'caseCampaign'])
-/** Towers that mostly wait for their own clock, or measure no time: two of them at once. */
+/** Towers that mostly wait for their own clock, or measure no time: three of them at once. */
 const patient = [
-  ...files('browser', ['access', 'desk', 'engineering', 'hand']),
+  ...files('browser', ['access', 'desk', 'engineering', 'hand', 'overtime']),
   ...files('system', ['alone', 'kills', 'killCampaign', 'handover', 'http', 'rubbish', 'commanding', 'fullDisk']),
 ]
 
 /** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */
 const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
 
-/** Unit tests side by side; then two towers at once where time allows; the others, which measure time, one after the other. */
+/** Unit tests side by side; then three towers at once where time allows; the others, which measure time, one after the other. */
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
     projects: [
-      { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 120_000, maxWorkers: 2 } },
-      { resolve, ssr, test: { name: 'console', include: consoleOnly, ...whole, maxWorkers: 2 } },
+      { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 120_000, maxWorkers: 3 } },
+      { resolve, ssr, test: { name: 'console', include: consoleOnly, ...whole, maxWorkers: 3 } },
       {
         resolve,
         ssr,
@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'patient',
           include: patient,
           ...whole,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
