@@ -101,6 +101,8 @@ export class WireEar {
       return
     }
     this.#asked.delete(tid)
+    // The first answer decides, as it does for the driver; what comes after it in the same breath says nothing about it.
+    this.#current = undefined
     if (unit !== asked.unit) this.#heard = { reason: 'wrong-unit', code: null }
     else if ((fn & 0x7f) !== asked.fn) this.#heard = { reason: 'wrong-function', code: null }
     else if (fn & 0x80) this.#heard = frame.length === 3 ? { reason: 'exception', code: frame[2] ?? 0 } : wrongLength
