@@ -93,6 +93,8 @@ export const pointInfo = z.strictObject({
   texts: z.record(z.string(), words).nullable(),
   address: z.string().max(80),
   readBackMs: z.number().nullable(),
+  /** While the device's own fire input is active, nothing but this value is written to the point. */
+  atFire: z.strictObject({ value: scalar, input: pointKey }).nullable(),
 })
 export type PointInfo = z.infer<typeof pointInfo>
 

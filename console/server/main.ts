@@ -277,6 +277,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       await consoleAlarms.set({ key: `agent/${a.id}`, level: 2, name: a.stopped ? stopped : silent }, !a.online)
       const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
       await consoleAlarms.set({ key: `clock/${a.id}`, level: 3, name: astray }, a.online && Math.abs(a.clockAheadMs) > off)
+      const declined = { zh: zh.desk.programmeDeclined(a.name.zh), en: en.desk.programmeDeclined(a.name.en) }
+      await consoleAlarms.set({ key: `programme/${a.id}`, level: 3, name: declined }, a.declined !== null)
     }
   }
   const watchClock = async () => {

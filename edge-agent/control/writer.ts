@@ -209,13 +209,14 @@ export class Writer {
     const rule = this.#o.pointOf(ref)?.write
     const read = this.#o.image.get(ref)
     const readAt = this.#o.image.lastRead(ref) ?? -Infinity
-    // What a device never took, nobody has changed.
-    if (this.#failing.has(ref)) return false
     if (!rule || !isTrusted(read) || readAt <= (this.#writtenAt.get(ref) ?? -Infinity) + rule.settleMs) return false
     if (matches(wanted, read.v, rule.tolerance)) {
       this.#changedByOthers.delete(ref)
+      this.#failing.delete(ref)
       return false
     }
+    // What a device never took, nobody has changed.
+    if (this.#failing.has(ref)) return false
     const known = this.#changedByOthers.get(ref)
     if (known === undefined) this.#note(this.#ownJob(ref, wanted), 'superseded', 'overwritten', read.v)
     else if (known > now) return true

@@ -12,7 +12,7 @@ const addressOf = (p: ProfilePoint): string => {
   return `${number}${bit === undefined ? '' : `.${bit}`} ${type}`
 }
 
-const infoOf = (key: string, p: ProfilePoint): PointInfo => ({
+const infoOf = (key: string, p: ProfilePoint, { atFire }: Profile): PointInfo => ({
   key,
   name: p.name,
   unit: p.unit,
@@ -25,6 +25,7 @@ const infoOf = (key: string, p: ProfilePoint): PointInfo => ({
   texts: p.texts ?? null,
   address: addressOf(p),
   readBackMs: p.write?.limitMs ?? null,
+  atFire: atFire?.input && atFire.point === key ? { value: atFire.value, input: atFire.input } : null,
 })
 
 /** What the console is told of a device, from its profile. */
@@ -33,5 +34,5 @@ export const catalogueOf = (device: string, profile: Profile): Bodies['catalogue
   profile: profile.profile,
   version: profile.version,
   evidence: profile.evidence,
-  points: [...profile.points].map(([key, p]) => infoOf(key, p)),
+  points: [...profile.points].map(([key, p]) => infoOf(key, p, profile)),
 })

@@ -105,6 +105,7 @@ export const building: Part<typeof zh> = {
     nobody: 'Nobody: default applies',
     linkLost: 'Device out of reach: cannot be held',
     outranked: 'Held by fire: cannot be held by hand',
+    fireInput: "The device's own fire input is active: only what it does at a fire can be held",
     noRight: 'Your role may not hold points',
     lostLine: 'This screen is not live: no commands',
     badTime: 'Write the time as 19:30',

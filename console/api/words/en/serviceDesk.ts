@@ -410,6 +410,7 @@ export const serviceDesk: Part<typeof zh> = {
     journalGap: (agent, count) => `${count} records of agent ${agent} no longer exist: a gap in the books`,
     quarantined: agent => `A record of agent ${agent} could not be read; kept as it came`,
     calendarMissing: year => `Holidays and make-up workdays of ${year} are not loaded`,
+    programmeDeclined: agent => `${agent} declines the new programme and runs the old one (why: page Engineering)`,
     booksOlder: 'The books are older than the programme in force (restored from a backup?): check the bookings made since',
     unknownState: device => `${device}: state unknown (link lost or values not to be trusted)`,
     standingAlarm: (level, name, clock) => `level ${level} ${name} ${clock}`,

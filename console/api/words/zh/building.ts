@@ -104,6 +104,7 @@ export const building = {
     nobody: '无人占用，按缺省',
     linkLost: '设备失联，不能手动',
     outranked: '被消防联动占用，不能手动',
+    fireInput: '设备的消防输入动作中：只能保持火灾时的状态',
     noRight: '您的角色不能手动控制',
     lostLine: '画面不是实时，不能下命令',
     badTime: '时间写成 19:30',

@@ -402,6 +402,7 @@ export const serviceDesk = {
     journalGap: (agent: string, count: number) => `${agent}代理的日志缺 ${count} 条，已不存在`,
     quarantined: (agent: string) => `${agent}代理有日志无法解读，原文已隔离保存`,
     calendarMissing: (year: string) => `${year} 年节假日与调休还没有载入`,
+    programmeDeclined: (agent: string) => `${agent}不接受新的运行计划，仍按旧计划运行（原因见工程页）`,
     booksOlder: '控制台数据比现场运行的计划旧（可能由旧备份恢复）：请核对备份之后的加时预订',
     unknownState: (device: string) => `${device} 状态不明（链路中断或数值不可信）`,
     standingAlarm: (level: number, name: string, clock: string) => `${level} 级 ${name} ${clock}`,
