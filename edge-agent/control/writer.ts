@@ -157,8 +157,14 @@ export class Writer {
     // Nothing is assumed of a device before it was read; what it cannot say of its own command is written anew.
     if (this.#o.image.lastRead(ref) === undefined || read?.q === 'stale') return
     const tolerance = this.#o.pointOf(ref)?.write?.tolerance ?? 0
-    if (isTrusted(read) && matches(wanted, read.v, tolerance)) this.#told.set(ref, { value: wanted, inNameOf: undefined })
-    else this.start(ref)
+    if (!isTrusted(read) || !matches(wanted, read.v, tolerance)) return this.start(ref)
+    this.#told.set(ref, { value: wanted, inNameOf: undefined })
+    this.#foundRight(ref, wanted, read.v)
+  }
+
+  /** What was said to have failed stands after all, by whatever way: that is said too. */
+  #foundRight(ref: PointRef, value: Scalar, read: Scalar) {
+    if (this.#failing.delete(ref)) this.#note(this.#ownJob(ref, value), 'confirmed', null, read)
   }
 
   /**
@@ -212,7 +218,7 @@ export class Writer {
     if (!rule || !isTrusted(read) || readAt <= (this.#writtenAt.get(ref) ?? -Infinity) + rule.settleMs) return false
     if (matches(wanted, read.v, rule.tolerance)) {
       this.#changedByOthers.delete(ref)
-      this.#failing.delete(ref)
+      this.#foundRight(ref, wanted, read.v)
       return false
     }
     // What a device never took, nobody has changed.
