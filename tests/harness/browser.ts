@@ -18,7 +18,7 @@ export const openBrowser = (): Promise<Browser> =>
     ],
   })
 
-export type Look = { language?: 'zh' | 'en'; theme?: 'day' | 'night'; width?: number; height?: number }
+export type Look = { language?: 'zh' | 'en'; theme?: 'day' | 'night'; width?: number; height?: number; password?: string }
 
 /** A page of its own person: own cookies, language and theme; signed in as a demo user. */
 export const signedIn = async (browser: Browser, url: string, user: string, look: Look = {}): Promise<Page> => {
@@ -34,7 +34,7 @@ export const signedIn = async (browser: Browser, url: string, user: string, look
   const page = await context.newPage()
   await page.goto(url)
   await page.fill('input[name=name]', user)
-  await page.fill('input[name=password]', `demo-${user}`)
+  await page.fill('input[name=password]', look.password ?? `demo-${user}`)
   await page.click('button[type=submit]')
   await page.waitForSelector('.frame')
   return page
