@@ -15,11 +15,11 @@ const files = [
 const needed = ['broker', 'edge-agent', 'tests', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const node = ['--conditions=source', '--import', 'tsx']
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit']
-const unitTests = ['commands', 'anyEvents'].map(f => `tests/unit/${f}.test.ts`)
+const unitTests = ['writer', 'priorityArrays', 'fireTests', 'commands', 'fireLinkage'].map(f => `tests/unit/${f}.test.ts`)
 /** From cheap to dear; a mutant that one of them notices needs no further one. */
 const judges: [name: string, args: string[]][] = [
-  ['short walks', [...node, 'tests/explore/main.ts', 'walk', '1500', '1']],
   ['unit tests', [...vitest, ...unitTests]],
+  ['short walks', [...node, 'tests/explore/main.ts', 'walk', '1500', '1']],
   ['long walks', [...node, 'tests/explore/main.ts', 'walk', '10000', '2']],
 ]
 const limitMs = 240_000

@@ -14,6 +14,7 @@ const profiles = readEnvironment({}).ZHIBAN_PROFILES
 const zone = readCatalogue(profiles).get('zone-controller')
 const on = zone?.points.get('on_cmd')
 const temp = zone?.points.get('temp_sp')
+const boundless = temp?.write && { ...temp, write: { ...temp.write, min: undefined, max: undefined } }
 const empty: PriorityArray = { holders: [], relinquishDefault: false }
 const live = { linkOk: true, fireInput: false }
 const dead = { linkOk: false, fireInput: false }
@@ -95,6 +96,9 @@ describe('why a hold is refused', () => {
     ['a status point', refuseHold(hold(true), zone?.points.get('on_fb'), live, empty, 0), 'read-only'],
     ['a number for a switch', refuseHold(hold(1), on, live, empty, 0), 'wrong-type'],
     ['too hot', refuseHold(hold(40), temp, live, empty, 0), 'out-of-range'],
+    ['the coolest that may be', refuseHold(hold(18), temp, live, empty, 0), undefined],
+    ['the warmest', refuseHold(hold(28), temp, live, empty, 0), undefined],
+    ['more than its register holds', refuseHold(hold(70_000), boundless, live, empty, 0), 'out-of-range'],
     ['no number', refuseHold(hold(Number.NaN), temp, live, empty, 0), 'wrong-type'],
     ['a dead device', refuseHold(hold(true), on, dead, empty, 0), 'link-lost'],
     ['a level of the programme', refuseHold(hold(true, { level: 12 }), on, live, empty, 0), 'level-not-allowed'],

@@ -1,0 +1,232 @@
+import { expect, it } from 'vitest'
+import type { JournalBody, JournalOf } from '#contract/journal'
+import { splitRef } from '#contract/names'
+import { type Cause, level } from '#contract/priority'
+import { parseProfile } from '#contract/profile'
+import type { Scalar } from '#contract/quality'
+import { PriorityArrays } from '../../edge-agent/control/priorityArrays.ts'
+import { Writer } from '../../edge-agent/control/writer.ts'
+import { ProcessImage } from '../../edge-agent/domain/image.ts'
+import type { Written } from '../../edge-agent/field/fieldBus.ts'
+
+const text = `
+profile: flap
+version: 1
+protocol: modbus
+name: { zh: 挡板, en: Flap }
+evidence: synthetic
+atFire: { point: shut, value: true, input: fire_in }
+points:
+  shut:
+    name: { zh: 关, en: Shut }
+    kind: binary
+    group: command
+    register: { table: coil, address: 0 }
+    write: { settleMs: 200, holdMs: 300, limitMs: 5000, relinquishDefault: false }
+  beat:
+    name: { zh: 心跳, en: Beat }
+    kind: binary
+    group: command
+    register: { table: coil, address: 1 }
+    write: { settleMs: 200, holdMs: 300, limitMs: 5000, refreshMs: 20000, relinquishDefault: true }
+  fire_in:
+    name: { zh: 消防输入, en: Fire input }
+    kind: binary
+    register: { table: discrete, address: 0 }
+`
+const { profile, problems } = parseProfile({ file: 'flap.yaml', text })
+if (!profile) throw new Error(JSON.stringify(problems))
+const cause = (id: string): Cause => ({ id, what: { zh: id, en: id } })
+
+/** A writer before one device that is read when the test says so. */
+const bench = () => {
+  let mono = 1000
+  let answer: Written = 'taken'
+  const image = new ProcessImage([{ id: 'f', profile }], 0)
+  image.setLink('f', null, 0)
+  const arrays = new PriorityArrays(
+    new Map<`${string}/${string}`, Scalar>([
+      ['f/shut', false],
+      ['f/beat', true],
+    ]),
+    new Map(),
+  )
+  const sent: [string, Scalar][] = []
+  const said: JournalOf<'command'>[] = []
+  const writer = new Writer({
+    arrays,
+    image,
+    pointOf: ref => profile.points.get(splitRef(ref)[1]),
+    send: async (ref, value) => {
+      sent.push([ref, value])
+      return answer
+    },
+    commit: effects => {
+      for (const e of effects) if ('record' in e && (e.record as JournalBody).type === 'command') said.push(e.record as never)
+    },
+    mono: () => mono,
+    wall: () => mono,
+    onWritten: () => {},
+    leaveAlone: () => false,
+  })
+  const read = (values: Record<string, Scalar>) =>
+    image.apply('f', new Map(Object.entries(values).map(([k, v]) => [k, { ok: true as const, v, raw: () => '' }])), mono, mono)
+  return {
+    said,
+    writer,
+    arrays,
+    sent,
+    steps: () => said.map(s => `${splitRef(s.point)[1]} ${s.step}${s.reason ? ` ${s.reason}` : ''}`),
+    answers: (how: Written) => {
+      answer = how
+    },
+    lose: () => image.setLink('f', { reason: 'no-answer', code: null }, mono),
+    /** Time passes, the device is read as it is, and what was sent has been answered. */
+    async after(ms: number, values: Record<string, Scalar> = {}) {
+      mono += ms
+      read(values)
+      writer.step()
+      await Promise.resolve()
+      await Promise.resolve()
+    },
+    hold: (value: Scalar, more: { level?: number; operator?: boolean } = {}) => {
+      const at = more.level ?? level.operator
+      arrays.put('f/shut', { level: at, value, causes: [cause('x')], since: 0, until: null })
+      if (more.operator) writer.start('f/shut', { id: 'c', level: at, causes: [cause('x')], operator: true })
+    },
+  }
+}
+const calm = { shut: false, beat: true, fire_in: false }
+
+it('a command is written, and confirmed when it was read back after settling and stayed so', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.hold(true, { operator: true })
+  await b.after(0)
+  expect(b.steps()).toEqual(['shut written'])
+  await b.after(100, { ...calm, shut: true })
+  await b.after(200, { ...calm, shut: true })
+  expect(b.steps()).toEqual(['shut written'])
+  await b.after(300, { ...calm, shut: true })
+  expect(b.steps()).toEqual(['shut written', 'shut confirmed'])
+  expect(b.sent).toEqual([['f/shut', true]])
+})
+
+it('what is not read back in its time has failed, its hold is withdrawn, and what then holds is written', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.hold(true, { operator: true })
+  await b.after(0)
+  await b.after(5000, calm)
+  expect(b.steps()).toEqual(['shut written'])
+  await b.after(1, calm)
+  expect(b.steps()).toEqual(['shut written', 'shut failed no-read-back'])
+  expect(b.said.map(s => s.read)).toEqual([undefined, false])
+  expect(b.arrays.of('f/shut').holders).toEqual([])
+  await b.after(1, calm)
+  expect(b.sent.at(-1)).toEqual(['f/shut', false])
+})
+
+it('a device that refuses is asked again after a while, and one record tells of the series; what stands after all is confirmed', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('refused')
+  b.hold(true, { level: level.schedule })
+  await b.after(0)
+  for (let s = 0; s < 14; s++) await b.after(1000, calm)
+  expect(b.sent).toHaveLength(1)
+  await b.after(1000, calm)
+  expect(b.sent).toHaveLength(2)
+  expect(b.steps()).toEqual(['shut failed write-refused'])
+  b.hold(true, { level: level.fire })
+  await b.after(0)
+  // Somebody does it by hand.
+  await b.after(300, { ...calm, shut: true })
+  expect(b.steps()).toEqual(['shut failed write-refused', 'shut confirmed'])
+  await b.after(300, calm)
+  expect(b.steps().slice(2)).toEqual(['shut superseded overwritten', 'shut failed write-refused'])
+})
+
+it('a fire is tried again after two seconds', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('refused')
+  b.hold(true, { level: level.fire })
+  await b.after(0)
+  await b.after(1999, calm)
+  expect(b.sent).toHaveLength(1)
+  await b.after(1, calm)
+  expect(b.sent).toHaveLength(2)
+})
+
+it('what somebody changes in the device is said once and written back, at most every 15 s', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  for (let s = 0; s < 15; s++) {
+    await b.after(1000, { ...calm, shut: true })
+    await b.after(0)
+  }
+  expect(b.steps().filter(s => s.endsWith('overwritten'))).toHaveLength(1)
+  expect(b.sent.filter(([ref]) => ref === 'f/shut').length).toBeGreaterThanOrEqual(1)
+  expect(b.sent.filter(([ref]) => ref === 'f/shut').length).toBeLessThanOrEqual(3)
+})
+
+it('what must be said again and again is written in its period, and only then', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(100, calm)
+  for (let s = 0; s < 19; s++) await b.after(1000, calm)
+  expect(b.sent).toEqual([])
+  await b.after(1000, calm)
+  expect(b.sent).toEqual([['f/beat', true]])
+  for (let s = 0; s < 19; s++) await b.after(1000, calm)
+  expect(b.sent).toHaveLength(1)
+  await b.after(1000, calm)
+  expect(b.sent).toHaveLength(2)
+})
+
+it('what a fire input may have done is waited for until it was read; a person waits no longer than for a read-back', async () => {
+  const b = bench()
+  await b.after(0, { ...calm, shut: true })
+  expect(b.sent).toEqual([['f/shut', false]])
+  const c = bench()
+  await c.after(0, { shut: true, beat: true })
+  expect(c.sent).toEqual([])
+  await c.after(60_000, { shut: true, beat: true })
+  expect(c.steps()).toEqual([])
+  const d = bench()
+  await d.after(0, { shut: true, beat: true })
+  d.hold(false, { operator: true })
+  await d.after(5000, { shut: true, beat: true })
+  expect(d.steps()).toEqual([])
+  await d.after(1, { shut: true, beat: true })
+  expect(d.steps()).toEqual(['shut failed fire-input'])
+  expect(d.sent).toEqual([])
+})
+
+it('an active fire input is left alone, which is said once; afterwards what stands is read first', async () => {
+  const b = bench()
+  await b.after(0, { shut: true, beat: true, fire_in: true })
+  await b.after(1000, { shut: true, beat: true, fire_in: true })
+  expect(b.writer.isWithheld('f/shut')).toBe(true)
+  expect(b.sent).toEqual([])
+  expect(b.steps()).toEqual(['shut superseded fire-input'])
+  await b.after(1000, { ...calm, shut: true })
+  expect(b.sent).toEqual([['f/shut', false]])
+})
+
+it('a program waits for a dead device and says nothing; that a fire cannot be carried out is said at once, and once', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.lose()
+  b.hold(true, { level: level.schedule })
+  b.writer.start('f/shut')
+  await b.after(0)
+  expect(b.steps()).toEqual([])
+  b.hold(true, { level: level.fire })
+  b.writer.start('f/shut')
+  await b.after(0)
+  await b.after(1000)
+  expect(b.steps()).toEqual(['shut failed link-lost'])
+  expect(b.sent).toEqual([])
+})
