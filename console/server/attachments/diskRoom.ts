@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { open, rename, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -13,6 +13,7 @@ const uploadShare = 0.05
 const reserveBytes = 32 * mega
 const reserveShare = 0.02
 
+type Measure = { bsize: number; blocks: number; bavail: number }
 export type Room = { free: number; low: boolean; uploads: boolean }
 
 /** What the free bytes of a disk mean. */
@@ -26,7 +27,7 @@ export const roomOf = (free: number, size: number): Room => ({
  * Watches the disk on which the books stand. A reserve is set aside while there is room; a full disk gives it up, so that
  * people can still sign in and acknowledge what is alarmed.
  */
-export const openDiskRoom = (folder: string) => {
+export const openDiskRoom = (folder: string, measure: () => Promise<Measure> = () => statfs(folder)) => {
   mkdirSync(folder, { recursive: true })
   const reserve = join(folder, 'reserve')
   let room: Room = { free: Number.POSITIVE_INFINITY, low: false, uploads: true }
@@ -45,8 +46,10 @@ export const openDiskRoom = (folder: string) => {
     get room() {
       return room
     },
+    /** Bytes that could be given up. */
+    reserved: () => (existsSync(reserve) ? statSync(reserve).size : 0),
     async look(): Promise<Room> {
-      const { bsize, blocks, bavail } = await statfs(folder)
+      const { bsize, blocks, bavail } = await measure()
       const size = bsize * blocks
       room = roomOf(bsize * bavail, size)
       const reserved = Math.min(reserveBytes, Math.floor(size * reserveShare))
@@ -57,4 +60,3 @@ export const openDiskRoom = (folder: string) => {
     },
   }
 }
-export type DiskRoom = ReturnType<typeof openDiskRoom>

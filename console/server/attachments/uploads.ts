@@ -1,6 +1,6 @@
 import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../books/books.ts'
-import type { DiskRoom } from './diskRoom.ts'
+import type { Room } from './diskRoom.ts'
 
 const mega = 1_000_000
 export const mostBytes = 8 * mega
@@ -15,7 +15,7 @@ export const uploadLimits = {
 }
 
 type OnItsWay = { person: string; caseId: string; bytes: number }
-type Parts = { db: BooksReader; disk: DiskRoom /** When the day of the site began. */; dayBegan(): number }
+type Parts = { db: BooksReader; disk: { readonly room: Room } /** When the day of the site began. */; dayBegan(): number }
 
 /** Says which attachments are taken, before a byte of them is read: by the disk, the case, the person and the day. */
 export const openUploads = (p: Parts) => {
