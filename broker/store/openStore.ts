@@ -20,8 +20,19 @@ export type Store<T> = {
 /** The file has reached its limit, or its disk is full or failing. The transaction did not happen; a later one may. */
 export const takesNothing = (error: unknown) => /SQLITE_(FULL|IOERR)/.test(String(error))
 
-/** Likewise, or another process holds it: no bug of whoever asked, and worth trying again. */
-export const isOutOfReach = (error: unknown) => takesNothing(error) || /SQLITE_(BUSY|LOCKED)/.test(String(error))
+/** Thrown in place of a try that is known to be in vain. */
+export class StoreUnavailable extends Error {}
+
+/**
+ * It was the store that failed, not what was to be stored: full, failing, held by another process, closed. The same may be
+ * taken later. What the store refuses for what it is (a constraint, a value that it cannot hold) would be refused again.
+ */
+export const storeFailed = (error: unknown): boolean => {
+  if (error instanceof StoreUnavailable) return true
+  const text = String(error)
+  if (text.includes('SQLITE_')) return !/SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(text)
+  return text.includes('driver has already been destroyed')
+}
 
 export type StoreOptions = {
   file: string

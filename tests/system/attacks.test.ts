@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -175,6 +175,25 @@ describe('attachments', () => {
     })
     expect(response.status).toBe(415)
   })
+})
+
+it('a disk that takes nothing keeps nobody from signing in and looking at alarms', async () => {
+  const limitFiles = (bytes: number | 'unlimited') =>
+    execFileSync('prlimit', [`--fsize=${bytes}:unlimited`, '--pid', String(stack.pid('console'))])
+  limitFiles(0)
+  try {
+    const operator = await signIn(stack.url, 'operator')
+    expect((await operator.get('/alarms')).status).toBe(200)
+    await operator.listen()
+    operator.close()
+    await serves(desk)
+    expect((await operator.post('/sign-out')).status).toBe(204)
+    expect((await operator.get('/me')).status).toBe(401)
+  } finally {
+    limitFiles('unlimited')
+  }
+  await serves(await signIn(stack.url, 'operator'))
+  expect(stack.log('console')).not.toContain('bug:')
 })
 
 describe('registers', () => {

@@ -15,7 +15,12 @@ export const uploadLimits = {
 }
 
 type OnItsWay = { person: string; caseId: string; bytes: number }
-type Parts = { db: BooksReader; disk: { readonly room: Room } /** When the day of the site began. */; dayBegan(): number }
+type Parts = {
+  db: BooksReader
+  disk: { readonly room: Room }
+  /** When the day of the site began. */
+  dayBegan(): number
+}
 
 /** Says which attachments are taken, before a byte of them is read: by the disk, the case, the person and the day. */
 export const openUploads = (p: Parts) => {

@@ -9,6 +9,7 @@ import { mayDo, type Right } from '#api/rights'
 import type { Catalogue } from '#contract/profile'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route, route } from '#program/httpApi'
+import { storeFailed } from '#store/openStore'
 import { attachmentTypes } from '../attachments/fileKind.ts'
 import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
@@ -47,7 +48,11 @@ const sessionRoutes = (desk: Desk): Route<undefined>[] => [
     answer: userModel,
     async handle({ body, request, response }) {
       const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
-      await desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
+      const noted = desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
+      await noted.catch(error => {
+        if (!storeFailed(error)) throw error
+        desk.log.warn({ err: error, user: user.name }, 'a sign-in could not be recorded')
+      })
       const secure = request.secure ? '; Secure' : ''
       response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`)
       return user

@@ -1,7 +1,7 @@
 import { Counter, type Registry } from 'prom-client'
 import { both } from '#api/words/both'
 import type { Log } from '#program/log'
-import { isOutOfReach } from '#store/openStore'
+import { storeFailed } from '#store/openStore'
 import { system } from '../books/audit.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
@@ -23,7 +23,7 @@ export const openBugs = (p: Parts) => {
     note(error: unknown, where: 'request' | 'screen', what: string) {
       // Who asks while the program ends has nobody left to be answered by.
       if (closed) return
-      if (isOutOfReach(error))
+      if (storeFailed(error))
         return p.log.warn({ err: error, what }, `a ${where} could not be served: the books are out of reach`)
       p.log.error({ err: error, what }, `bug: a ${where} failed`)
       counter.inc({ where })

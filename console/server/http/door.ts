@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { Duplex } from 'node:stream'
 import { Gauge, type Registry } from 'prom-client'
 import { type Errand, onErrand } from '#program/errand'
-import { isOutOfReach } from '#store/openStore'
+import { storeFailed } from '#store/openStore'
 import type { Bugs } from './bugs.ts'
 import { Connections } from './connections.ts'
 
@@ -46,8 +46,9 @@ export const openDoor = (o: Parts) => {
     failed(error) {
       const hasLeft = response.destroyed && left.has(String((error as { code?: unknown })?.code))
       if (!hasLeft) o.bugs.note(error, 'request', `${request.method} ${pathOf(request)}`)
+      if (response.writableEnded) return
       if (response.headersSent) response.destroy()
-      else if (isOutOfReach(error)) say(response, 503, 'books-out-of-reach')
+      else if (storeFailed(error)) say(response, 503, 'books-closed')
       else say(response, 500, 'internal')
     },
   })

@@ -59,12 +59,7 @@ export const openHub = (o: HubOptions) => {
       ),
   }
 
-  const takeSeat = async (socket: LiveSocket) => {
-    const failed = (error: unknown) => {
-      if (!socket.connected) return
-      o.bug(error, 'live')
-      socket.disconnect(true)
-    }
+  const takeSeat = async (socket: LiveSocket, failed: (error: unknown) => void) => {
     const token = tokenOf(socket.handshake.headers.cookie)
     const user = await o.userOf(token)
     if (!socket.connected) return
@@ -92,7 +87,7 @@ export const openHub = (o: HubOptions) => {
       o.bug(error, 'live')
       socket.disconnect(true)
     }
-    onErrand({ failed }, () => takeSeat(socket))
+    onErrand({ failed }, () => takeSeat(socket, failed))
   })
 
   const each = (act: (seat: Seat) => void) => () => {
