@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
-import { open, rename, rm, statfs } from 'node:fs/promises'
+import { appendFile, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const mega = 1024 * 1024
@@ -10,7 +10,7 @@ const uploadBytes = 256 * mega
 const lowShare = 0.1
 const uploadShare = 0.05
 /** Kept from everybody while there is room, and given back to the books when there is none. */
-const reserveBytes = 32 * mega
+const reserveBytes = 16 * mega
 const reserveShare = 0.02
 
 type Measure = { bsize: number; blocks: number; bavail: number }
@@ -31,31 +31,21 @@ export const openDiskRoom = (folder: string, measure: () => Promise<Measure> = (
   mkdirSync(folder, { recursive: true })
   const reserve = join(folder, 'reserve')
   let room: Room = { free: Number.POSITIVE_INFINITY, low: false, uploads: true }
-  const setAside = async (bytes: number) => {
-    const file = await open(`${reserve}.part`, 'w')
-    try {
-      // Zeros would take no room on a disk that compresses.
-      for (let written = 0; written < bytes; written += mega) await file.write(randomBytes(Math.min(mega, bytes - written)))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(`${reserve}.part`, reserve)
-  }
+  const reserved = () => (existsSync(reserve) ? statSync(reserve).size : 0)
   return {
     get room() {
       return room
     },
     /** Bytes that could be given up. */
-    reserved: () => (existsSync(reserve) ? statSync(reserve).size : 0),
+    reserved,
     async look(): Promise<Room> {
       const { bsize, blocks, bavail } = await measure()
-      const size = bsize * blocks
-      room = roomOf(bsize * bavail, size)
-      const reserved = Math.min(reserveBytes, Math.floor(size * reserveShare))
-      if (existsSync(reserve)) {
-        if (room.free < reserved) await rm(reserve)
-      } else if (!room.low) await setAside(reserved)
+      room = roomOf(bsize * bavail, bsize * blocks)
+      const wanted = Math.min(reserveBytes, Math.floor(bsize * blocks * reserveShare))
+      const missing = wanted - reserved()
+      // Little by little, so that the books do not wait for it; not zeros, which take no room on a disk that compresses.
+      if (missing > 0 && !room.low) await appendFile(reserve, randomBytes(Math.min(mega, missing)))
+      if (room.free < wanted) await rm(reserve, { force: true })
       return room
     },
   }
