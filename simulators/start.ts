@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -6,10 +6,11 @@ import { type Environment, readEnvironment } from '#program/environment'
 import { openCalendar } from '#program/localCalendar'
 import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
 import { parseWallClock } from '#program/wallClock'
+import { Supervisor } from './supervisor.ts'
 
 /**
  * `npm start [-- --at HH:MM[:SS] | ISO time] [--rate N]`: field broker, broker, simulators, edge agent and console on the demo site,
- * each a process of its own, with random MQTT passwords for this run (design §8).
+ * each a process of its own, with random MQTT passwords for this run (design §9). What dies is started again.
  */
 const programs = [
   { name: 'field-broker', file: '../broker/main.js' },
@@ -18,6 +19,7 @@ const programs = [
   { name: 'edge-agent', file: '../edge-agent/main.js' },
   { name: 'console', file: '../console/server/main.js' },
 ] as const
+const stopLimitMs = 20_000
 
 const usage = (message: string): never => {
   console.error(`${message}\nusage: npm start [-- --at <HH:MM or ISO time>] [--rate <1-3600>]`)
@@ -79,41 +81,31 @@ const main = async () => {
       ZHIBAN_BROKER_PORT: String(env.ZHIBAN_FIELD_BROKER_PORT),
     },
   }
-  const children = new Map<string, ChildProcess>()
-  let stopping = false
-  /** Last started, first stopped: nobody loses what it stands on before it has ended. */
+  const supervisor = new Supervisor({
+    fork(name) {
+      const { file } = programs.find(p => p.name === name) ?? programs[0]
+      const env = { ...shared, ...own[name] }
+      return fork(new URL(file, import.meta.url), { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    },
+    say: text => console.error(text),
+  })
   const stop = async (code: number) => {
-    if (stopping) return
-    stopping = true
-    setTimeout(() => process.exit(code), 20_000).unref()
-    for (const child of [...children.values()].reverse()) {
-      if (child.exitCode !== null || child.signalCode !== null) continue
-      const ended = new Promise(done => child.once('exit', done))
-      child.kill('SIGTERM')
-      await ended
-    }
+    setTimeout(() => process.exit(code), stopLimitMs).unref()
+    await supervisor.stop()
     process.exit(code)
   }
   process.on('SIGINT', () => void stop(0))
   process.on('SIGTERM', () => void stop(0))
-
-  const startOne = (name: string, file: string) =>
-    new Promise<Record<string, unknown>>((done, fail) => {
-      const child = fork(new URL(file, import.meta.url), {
-        env: { ...shared, ...own[name] },
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      })
-      children.set(name, child)
-      child.on('message', message => done(message as Record<string, unknown>))
-      child.once('exit', code => {
-        if (stopping) return
-        console.error(`${name} ended with code ${code}; stopping the others`)
-        fail(new Error(name))
-        void stop(code === 0 ? 1 : (code ?? 1))
-      })
-    })
   let answer: Record<string, unknown> = {}
-  for (const { name, file } of programs) answer = await startOne(name, file)
+  for (const { name } of programs) {
+    try {
+      answer = await supervisor.start(name)
+    } catch (error) {
+      const { message, exitCode } = error as Error & { exitCode: number }
+      console.error(`${message} before it was ready; stopping the others`)
+      return stop(exitCode)
+    }
+  }
   const users = (answer['users'] ?? []) as { name: string; password: string; roles: string }[]
   const lines = users.map(u => `  ${u.name.padEnd(10)} ${u.password.padEnd(14)} ${u.roles}`)
   process.stdout.write(

@@ -1,6 +1,7 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Server as NetServer } from 'node:net'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { onErrand } from './errand.ts'
 
 export type Health = { registry: Registry; port: number; close(): Promise<void> }
 
@@ -29,7 +30,7 @@ export const listen = (server: NetServer, port: number, host: string): Promise<n
 /** `/healthz` (the process lives), `/readyz` (it can do its work), `/metrics` (Prometheus). */
 export const serveHealth = async (program: string, bind: string, port: number, ready: () => string | true): Promise<Health> => {
   const registry = newRegistry(program)
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const say = (code: number, text: string, type = 'text/plain; charset=utf-8') =>
       response.writeHead(code, { 'content-type': type }).end(text)
     if (request.url === '/healthz') return say(200, 'ok\n')
@@ -39,7 +40,10 @@ export const serveHealth = async (program: string, bind: string, port: number, r
     }
     if (request.url === '/metrics') return say(200, await registry.metrics(), registry.contentType)
     return say(404, 'not found\n')
-  })
+  }
+  const server = createServer((request, response) =>
+    onErrand({ failed: () => response.destroy() }, () => serve(request, response)),
+  )
   const actual = await listen(server, port, bind)
   return { registry, port: actual, close: () => closeServer(server) }
 }

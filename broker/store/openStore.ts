@@ -20,6 +20,20 @@ export type Store<T> = {
 /** The file has reached its limit, or its disk is full or failing. The transaction did not happen; a later one may. */
 export const takesNothing = (error: unknown) => /SQLITE_(FULL|IOERR)/.test(String(error))
 
+/** Thrown in place of a try that is known to be in vain. */
+export class StoreUnavailable extends Error {}
+
+/**
+ * It was the store that failed, not what was to be stored: full, failing, held by another process, closed. The same may be
+ * taken later. What the store refuses for what it is (a constraint, a value that it cannot hold) would be refused again.
+ */
+export const storeFailed = (error: unknown): boolean => {
+  if (error instanceof StoreUnavailable) return true
+  const text = String(error)
+  if (text.includes('SQLITE_')) return !/SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(text)
+  return text.includes('driver has already been destroyed')
+}
+
 export type StoreOptions = {
   file: string
   /** FULL: every commit is on the disk before it is answered. NORMAL: the last moments may be lost, never the file. */
@@ -64,9 +78,16 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
     throw new Error(`${o.file} cannot be migrated: ${String(result.error)}`)
   }
   const { read } = await openReader<T>(o.file)
+  const running = new Set<Promise<unknown>>()
   return {
     read,
-    write: work => writer.transaction().execute(work),
+    write(work) {
+      const transaction = writer.transaction().execute(work)
+      running.add(transaction)
+      const over = () => running.delete(transaction)
+      transaction.then(over, over)
+      return transaction
+    },
     async fill() {
       if (!maxPages) return 0
       // In one statement, so that no transaction lies between the two counts.
@@ -74,7 +95,9 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
       const [row] = await raw.all(sql, [])
       return Number(row?.['used'] ?? 0) / maxPages
     },
+    /** What has begun is finished first. */
     async close() {
+      while (running.size > 0) await Promise.allSettled(running)
       await read.destroy()
       await writer.destroy()
     },

@@ -3,12 +3,24 @@ import type { PointValue } from '#contract/quality'
 import type { CaseHead } from './models/cases.ts'
 import type { AgentView, Alarm, CommandView, HoldersView } from './models/live.ts'
 
+/** What is new about an agent; of its links those that have changed, null for one that is gone. */
+export type AgentChange = Partial<Omit<AgentView, 'id' | 'links'>> & {
+  id: string
+  links: Record<string, AgentView['links'][string] | null>
+}
+
+/** An agent as it was known, with what is new about it. */
+export const agentWith = (known: AgentView | undefined, { links, ...news }: AgentChange): AgentView => {
+  const all = Object.entries({ ...known?.links, ...links }).filter(([, link]) => link !== null)
+  return { ...known, ...news, links: Object.fromEntries(all) } as AgentView
+}
+
 /** What happened, one numbered change each. The number counts per connection: a gap means ask for a snapshot. */
 export type Change =
   | { kind: 'alarm'; alarm: Alarm }
   | { kind: 'command'; command: CommandView }
   | { kind: 'case'; head: CaseHead }
-  | { kind: 'agent'; agent: AgentView }
+  | { kind: 'agent'; agent: AgentChange }
   | { kind: 'holders'; holders: HoldersView }
   | { kind: 'charges' }
   | { kind: 'duties' }

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { Gauge } from 'prom-client'
 import type { Change } from '#api/events'
@@ -8,13 +7,16 @@ import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { resolveSetting } from '#contract/parseSite'
-import { closeServer, listen, newRegistry } from '#program/health'
+import { listen, newRegistry } from '#program/health'
 import { openCalendar } from '#program/localCalendar'
 import { runProgram } from '#program/runProgram'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { monotonicMs } from '#program/wallClock'
+import { takeSole } from '#store/soleOwner'
 import { procedures } from '../procedures/all.ts'
 import { openAttachmentFiles } from './attachments/attachmentFiles.ts'
+import { openDiskRoom } from './attachments/diskRoom.ts'
+import { openUploads } from './attachments/uploads.ts'
 import { openAccounts } from './auth/accounts.ts'
 import { system } from './books/audit.ts'
 import { openBooks } from './books/books.ts'
@@ -29,8 +31,11 @@ import { headShownTo } from './cases/shown.ts'
 import { firstAdministrator, seedDemo } from './demo/deskFile.ts'
 import { DutyBook } from './duties/dutyBook.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
+import { openBugs } from './http/bugs.ts'
+import { openDoor, refuseUpgrade } from './http/door.ts'
 import { openJournalBook } from './ingest/journalBook.ts'
 import { alarmOf, commandOf, openAlarms } from './ingest/rows.ts'
+import { openAgentChanges } from './live/agentChanges.ts'
 import { onAgentMessages } from './live/agentMessages.ts'
 import { type BrokerLink, openBrokerLink } from './live/brokerLink.ts'
 import { openCommands } from './live/commands.ts'
@@ -51,7 +56,7 @@ const graceMs = 10_000
 const clockLimitMs = 10_000
 const recentCommands = 50
 
-await runProgram('console', async ({ env, log, clock, ready }) => {
+await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const profiles = readCatalogue(env.ZHIBAN_PROFILES)
   const site = readSite(env.ZHIBAN_SITE, profiles)
   if (clock.simulated && !site.demo) throw new Error('ZHIBAN_TIME is refused: this site is not marked demo: true')
@@ -63,7 +68,13 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const metrics = newRegistry('console')
 
   // ---- books and rules
-  const books = await openBooks(join(env.ZHIBAN_DATA, 'console', 'books.db'))
+  const folder = join(env.ZHIBAN_DATA, 'console')
+  const sole = await takeSole(join(folder, 'owner'))
+  if (!sole)
+    throw new Error(
+      `${folder} belongs to another console that is running: stop that one, or set ZHIBAN_DATA to a folder of its own`,
+    )
+  const books = await openBooks(join(folder, 'books.db'))
   const directory = new Directory(site, openCalendar(site.timeZone))
   const accounts = await openAccounts(books)
   const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts) : await firstAdministrator(accounts)
@@ -142,8 +153,12 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
 
   // ---- the live side
   let closing = false
+  const newsOf = openAgentChanges()
   const mirror = new Mirror(site, wall(), monotonicMs, {
-    onAgent: agent => hub.tell({ kind: 'agent', agent }),
+    onAgent(agent) {
+      const news = newsOf(agent)
+      if (news) hub.tell({ kind: 'agent', agent: news })
+    },
     onAgentTurned(agent) {
       link.greet()
       // Its standing alarms are unverified from now, or verified again.
@@ -156,7 +171,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     onGap: (agent, device) => void link.refresh(agent, device),
   })
   const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall, log })
-  const server = createServer()
+  const bugs = openBugs({ unit, emergencies, log, metrics })
   /** A change as this person may see it; undefined when not at all. */
   const shownTo = (who: User, change: Change): Change | undefined => {
     if (change.kind === 'case') {
@@ -169,9 +184,11 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     return change
   }
   const hub: Hub = openHub({
-    server,
     log,
     wall,
+    mono: monotonicMs,
+    bug: (error, what) => bugs.note(error, 'screen', what),
+    refuse: refuseUpgrade,
     rate: clock.rate,
     userOf: token => accounts.userOf(token),
     valueOf: ref => mirror.value(ref),
@@ -235,16 +252,27 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     onDown() {
       if (!closing) mirror.onBrokerLost(wall())
     },
-    onMessage,
+    onMessage(agent, message) {
+      if (!closing) onMessage(agent, message)
+    },
+    onOther: () =>
+      leave(`another console of the site '${site.site}' has the broker account '${user}' and is at work: stop that one first`),
   })
+  await link.looked
 
+  const disk = openDiskRoom(folder)
   const desk = {
     books,
     unit,
     accounts,
     engine,
     rules,
-    files: openAttachmentFiles(join(env.ZHIBAN_DATA, 'console', 'files')),
+    files: openAttachmentFiles(join(folder, 'files')),
+    uploads: openUploads({
+      db: books.read,
+      disk,
+      dayBegan: () => directory.calendar.instantOf(directory.calendar.dateOf(wall()), 0),
+    }),
     duties,
     emergencies,
     directory,
@@ -259,14 +287,15 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     alarmView,
   }
   const state = () => (link.up ? true : 'no broker')
-  server.on('request', makeApp(desk, profiles, metrics, state))
-  // A body that drips for ever must not hold a connection (faults.md §6).
-  Object.assign(server, { headersTimeout: 10_000, requestTimeout: 15_000, maxConnections: 2000 })
+  const door = openDoor({ app: makeApp(desk, profiles, metrics, state), live: hub, bugs, metrics })
 
   // ---- time passes
   const startedAt = monotonicMs()
   let day = directory.calendar.dateOf(wall())
-  let busy = false
+  const watchDisk = async () => {
+    const { low } = await disk.look()
+    await consoleAlarms.set({ key: 'disk/console', level: 3, name: both(t => t.desk.diskFilling) }, low)
+  }
   const watchAgents = async () => {
     mirror.watch(wall())
     if (monotonicMs() - startedAt < graceMs) return
@@ -314,6 +343,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   }
   const overtime = { books, unit, engine, mirror, directory, rate: clock.rate, wallWatch }
   const chores = [
+    { what: 'the disk', act: watchDisk },
+    { what: 'bugs of requests', act: () => bugs.writeDown() },
     { what: 'the clock', act: watchClock },
     { what: 'watching the agents', act: watchAgents },
     { what: 'deadlines', act: () => engine.deadlines.step(books, unit, wall()) },
@@ -329,11 +360,10 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     for (const { what, act } of chores)
       await act().catch(error => log.error({ err: error }, `${what}: failed, will be tried again`))
   }
+  let ticking: Promise<void> | undefined
   const timer = setInterval(() => {
-    if (busy) return
-    busy = true
-    void tick().finally(() => {
-      busy = false
+    ticking ??= tick().finally(() => {
+      ticking = undefined
     })
   }, clockMs)
   new Gauge({
@@ -352,16 +382,18 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       this.set(link.rejected)
     },
   })
-  const port = await listen(server, env.ZHIBAN_HTTP_PORT, env.ZHIBAN_BIND)
+  const port = await listen(door.server, env.ZHIBAN_HTTP_PORT, env.ZHIBAN_BIND)
   ready({ http: port, users })
   return async () => {
     closing = true
     clearInterval(timer)
     commands.close()
     await hub.close()
-    await closeServer(server)
+    await door.close()
     await link.close()
+    await ticking
     await telling(async () => {})
     await books.close()
+    await sole.release()
   }
 })

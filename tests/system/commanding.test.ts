@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { agentWith } from '#api/events'
 import type { Alarm, CommandView } from '#api/models/live'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -108,7 +109,7 @@ it('with the field broker gone each MQTT action of a fire is journalled as missi
 it('a device whose clock is wrong is alarmed, with how much; right again, the alarm returns', async () => {
   const linkOf = (device: string) => {
     const told = api.changes.flatMap(c => (c.kind === 'agent' ? [c.agent] : []))
-    return (told.at(-1) ?? api.snapshot?.agents[0])?.links[device]
+    return told.reduce(agentWith, api.snapshot?.agents[0])?.links[device]
   }
   await until('the drift to be told', () => typeof linkOf('d-5')?.driftMs === 'number')
   expect(Math.abs(linkOf('d-5')?.driftMs ?? Infinity)).toBeLessThan(10_000)

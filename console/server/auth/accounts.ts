@@ -5,6 +5,7 @@ import { ulid } from 'ulid'
 import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
+import { storeFailed } from '#store/openStore'
 import type { BooksStore } from '../books/books.ts'
 
 /** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
@@ -37,6 +38,8 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   const perStation = new RateLimiterMemory({ points: triesPerStation, duration: windowS, blockDuration: blockS })
   // A wrong name must cost as much time as a wrong password, or names could be found out by it.
   const decoy = await hash(randomBytes(16).toString('hex'))
+  /** Sessions begun while the books could not be written: whoever must look after a fire is let in. They last as long as the console. */
+  const unwritten = new Map<string, { user_id: string; seen_at: number }>()
   const accounts = () =>
     books.read
       .selectFrom('user_account')
@@ -73,23 +76,31 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       await Promise.all([limiter.delete(key), perStation.reward(station)])
       const token = randomBytes(32).toString('base64url')
       const now = Date.now()
-      await books.write(async tx => {
-        await tx
-          .insertInto('session')
-          .values({ token_hash: hashOf(token), user_id: row.id, created_at: now, seen_at: now, station })
-          .execute()
+      const session = { token_hash: hashOf(token), user_id: row.id, created_at: now, seen_at: now, station }
+      const written = books.write(async tx => {
+        await tx.insertInto('session').values(session).execute()
         await tx
           .deleteFrom('session')
           .where('seen_at', '<', now - sessionMs)
           .execute()
       })
+      await written.catch(error => {
+        if (!storeFailed(error)) throw error
+        unwritten.set(session.token_hash, session)
+      })
       return { token, user: asUser(row) }
     },
     async signOut(token) {
+      if (unwritten.delete(hashOf(token))) return
       await books.write(tx => tx.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute())
     },
     async userOf(token) {
       if (!token) return undefined
+      const inMemory = unwritten.get(hashOf(token))
+      if (inMemory) {
+        const account = await accounts().where('user_account.id', '=', inMemory.user_id).executeTakeFirst()
+        return account && inMemory.seen_at >= Date.now() - sessionMs ? asUser(account) : undefined
+      }
       const row = await accounts()
         .innerJoin('session', 'session.user_id', 'user_account.id')
         .select(['session.seen_at', 'session.token_hash'])

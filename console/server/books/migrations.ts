@@ -179,4 +179,8 @@ export const migrations: Record<string, Migration> = {
     'alter table linkage add column relapsed_at integer',
     'alter table run_interval add column lasted_ms integer',
   ]),
+  '0019-who-attached': create([
+    'alter table attachment add column by_id text',
+    'create index attachment_by on attachment(by_id, at)',
+  ]),
 }

@@ -201,6 +201,7 @@ export type Books = {
     sha256: string
     at: number
     by_user: string
+    by_id: string | null
   }
   duty: {
     id: string

@@ -221,9 +221,9 @@ export class CaseEngine {
     work.touched.cases.add(caseId)
   }
 
-  async head(db: BooksReader, caseId: string): Promise<CaseHead> {
+  async head(db: BooksReader, caseId: string, field = 'id'): Promise<CaseHead> {
     const row = await db.selectFrom('case_file').selectAll().where('id', '=', caseId).executeTakeFirst()
-    if (!row) throw new ApiError(404, 'unknown-case', 'id')
+    if (!row) throw new ApiError(404, 'unknown-case', field)
     return headOf(row)
   }
 

@@ -9,13 +9,16 @@ import { mayDo, type Right } from '#api/rights'
 import type { Catalogue } from '#contract/profile'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route, route } from '#program/httpApi'
+import { storeFailed } from '#store/openStore'
 import { attachmentTypes } from '../attachments/fileKind.ts'
+import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
 import { audit } from '../books/audit.ts'
 import { alarmRoutes } from './alarmRoutes.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { type Asker, actorOf, type Desk, stationOf } from './context.ts'
+import type { Answerer } from './door.ts'
 import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
 import { findRoutes } from './findRoutes.ts'
@@ -45,7 +48,11 @@ const sessionRoutes = (desk: Desk): Route<undefined>[] => [
     answer: userModel,
     async handle({ body, request, response }) {
       const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
-      await desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
+      const noted = desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
+      await noted.catch(error => {
+        if (!storeFailed(error)) throw error
+        desk.log.warn({ err: error, user: user.name }, 'a sign-in could not be recorded')
+      })
       const secure = request.secure ? '; Secure' : ''
       response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`)
       return user
@@ -110,11 +117,19 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
     next()
   })
   app.use('/api', express.json({ limit: '100kb', strict: true }))
-  // Large bodies are taken only from people who have signed in.
-  const files = express.raw({ type: [...attachmentTypes], limit: '9mb' })
-  app.use('/api', async (request, response, next) => {
-    if (!request.is([...attachmentTypes])) return next()
-    if (!(await desk.accounts.userOf(tokenOf(request.headers.cookie)))) throw new ApiError(401, 'signed-out')
+  // Large bodies are taken only from people who have signed in, for a case, and within what the house can hold.
+  const files = express.raw({ type: [...attachmentTypes], limit: mostBytes })
+  app.use('/api', (request, _response, next) => {
+    const isUpload = request.method === 'POST' && /^\/cases\/[^/]+\/attachments$/.test(request.path)
+    if (!isUpload && request.is([...attachmentTypes])) throw new ApiError(415, 'json-only')
+    next()
+  })
+  app.post('/api/cases/:id/attachments', async (request, response, next) => {
+    const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
+    if (!user) throw new ApiError(401, 'signed-out')
+    const over = await desk.uploads.admit(user.id, request.params.id, Number(request.headers['content-length'] ?? mostBytes))
+    if (response.closed) return over()
+    response.once('close', over)
     files(request, response, next)
   })
   const open = sessionRoutes(desk)
@@ -166,10 +181,9 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
     })
   }
   app.use((_q, r) => void r.status(404).json({ error: 'not-found' }))
-  app.use(((error, _request, response, _next) => {
-    if (answerError(error, response)) return
-    desk.log.error({ err: error }, 'bug: a request failed')
-    if (!response.headersSent) response.status(500).json({ error: 'internal' })
+  // What is no refusal is a bug, and goes to whoever handed over the request.
+  app.use(((error, _request, response, next) => {
+    if (response.headersSent || !answerError(error, response)) next(error)
   }) satisfies express.ErrorRequestHandler)
-  return app
+  return app as unknown as Answerer
 }

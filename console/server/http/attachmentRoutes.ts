@@ -8,8 +8,6 @@ import { attachmentTypes, kindOfFile } from '../attachments/fileKind.ts'
 import { writeHistory } from '../books/history.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
-const mostBytes = 8_000_000
-
 /** Photos, scans and signatures of a case: checked by content and size, stored beside the database. */
 export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
@@ -50,7 +48,6 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(attachmentView),
       async handle({ params, query, body, who }) {
         await maySee(who, params.id)
-        if (body.length > mostBytes) throw new ApiError(413, 'too-large')
         const type = kindOfFile(body)
         if (!type) throw new ApiError(415, 'not-that-kind', 'file')
         const sha256 = await desk.files.keep(body)
@@ -58,7 +55,7 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
           const row = { id: ulid(), case_id: params.id, name: query.name, type, bytes: body.length, sha256 }
           await work.tx
             .insertInto('attachment')
-            .values({ ...row, at: work.at, by_user: work.actor.display })
+            .values({ ...row, at: work.at, by_user: work.actor.display, by_id: who.user.id })
             .execute()
           await writeHistory(work, { record: params.id, verb: 'attach', note: query.name, detail: { type, sha256 } })
           work.touched.cases.add(params.id)

@@ -1,11 +1,12 @@
 import type { Request } from 'express'
 import type { Selectable } from 'kysely'
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Alarm } from '#api/models/live'
 import type { User } from '#api/models/people'
 import { type Route, route } from '#program/httpApi'
 import type { Log } from '#program/log'
 import type { AttachmentFiles } from '../attachments/attachmentFiles.ts'
+import type { Uploads } from '../attachments/uploads.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Actor } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
@@ -28,6 +29,7 @@ export type Desk = {
   engine: CaseEngine
   rules: SiteRules
   files: AttachmentFiles
+  uploads: Uploads
   duties: DutyBook
   emergencies: Emergencies
   directory: Directory
@@ -42,6 +44,9 @@ export type Desk = {
   /** An alarm with what only the live side knows: whether it is verified. */
   alarmView(row: Selectable<Books['alarm']>): Alarm
 }
+
+/** A month as it is asked for. */
+export const month = z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'write YYYY-MM')
 
 /** Who asks: a signed-in user, or nobody on the few routes that are open. */
 export type Asker = { user: User; actor: Actor }

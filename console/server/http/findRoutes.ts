@@ -10,7 +10,8 @@ import { entriesOf, entryOf, registerOf, signEntry, writeEntry } from '../regist
 import { search } from '../search/searchBook.ts'
 import { searchTextOf, wordsOf } from '../search/searchText.ts'
 import { listed } from '../site/siteRules.ts'
-import { type Asker, type Desk, deskRoute } from './context.ts'
+import { caseViews } from './caseViews.ts'
+import { type Asker, type Desk, deskRoute, month } from './context.ts'
 import { fieldOf } from './procedureView.ts'
 
 const lastMatters = 5
@@ -20,6 +21,7 @@ const mostOfAMonth = 5000
 /** Finding again: search over everything, the registers, and who is calling (R1, R3-R7). */
 export const findRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
+  const { maySee } = caseViews(desk)
   const seesRegister = (who: Asker, id: string) => {
     if (!hasRole(who.user.roles, registerOf(id).sees)) throw new ApiError(403, 'not-your-role')
   }
@@ -127,10 +129,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       query: z.object({
         limit: z.coerce.number().int().min(1).max(500).default(100),
         /** All of one month instead of the newest. */
-        month: z
-          .string()
-          .regex(/^\d{4}-\d{2}$/)
-          .optional(),
+        month: month.optional(),
       }),
       answer: z.array(registerEntry),
       handle({ params, query, who }) {
@@ -156,7 +155,10 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       }),
       answer: registerEntry,
       handle: ({ params, body, who }) =>
-        desk.unit(who.actor, work => writeEntry(work, desk.directory, { register: params.register, ...body }, who.user)),
+        desk.unit(who.actor, async work => {
+          if (body.caseId) maySee(who.user, (await desk.engine.head(work.tx, body.caseId, 'caseId')).procedure)
+          return writeEntry(work, desk.directory, { register: params.register, ...body }, who.user)
+        }),
     }),
     deskRoute({
       method: 'post',

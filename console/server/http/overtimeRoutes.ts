@@ -13,9 +13,9 @@ import { monthSheet } from '../charges/monthSheet.ts'
 import { quoteFor } from '../domain/tariff.ts'
 import { sendXlsx } from '../export/xlsx.ts'
 import { commandOf } from '../ingest/rows.ts'
-import { type Asker, type Desk, deskRoute } from './context.ts'
+import { type Asker, type Desk, deskRoute, month } from './context.ts'
 
-const month = z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'write YYYY-MM') })
+const ofMonth = z.object({ month })
 
 const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): ChargeLine => ({
   id: row.id,
@@ -122,7 +122,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/charges',
       summary: 'Charge lines of a month',
       right: 'see-charges',
-      query: month,
+      query: ofMonth,
       answer: z.array(chargeLine),
       handle: async ({ query }) => (await lines(query)).map(lineOf),
     }),
@@ -165,7 +165,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/charges/month-sheet.xlsx',
       summary: '《服务项目汇总表》 for Finance as an Excel file',
       right: 'see-charges',
-      query: month,
+      query: ofMonth,
       async handle({ query, response }) {
         const names = new Map((await db.selectFrom('tenant').select(['id', 'name']).execute()).map(t => [t.id, t.name]))
         const byTenant = new Map<string, ChargeLine[]>()

@@ -1,37 +1,36 @@
-import type { Server as HttpServer } from 'node:http'
-import { Server, type Socket } from 'socket.io'
+import { createServer, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Server } from 'socket.io'
 import { ulid } from 'ulid'
-import type { Change, ClientEvents, ServerEvents, Snapshot, Values } from '#api/events'
+import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
 import type { User } from '#api/models/people'
 import type { PointRef } from '#contract/names'
-import type { PointValue } from '#contract/quality'
+import { onErrand } from '#program/errand'
 import type { Log } from '#program/log'
 import { tokenOf } from '../auth/accounts.ts'
+import { perPerson } from './inTurn.ts'
+import { type LiveSocket, Seat, type SeatParts } from './seat.ts'
+import { Sessions } from './sessions.ts'
 
-type Seat = { user: User; token: string; seq: number; refs: Set<string>; dirty: Set<PointRef> }
-type ZhibanSocket = Socket<ClientEvents, ServerEvents, Record<never, never>, Seat>
+type Engine = { handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void }
 
 const valuesMs = 250
 const beatMs = 1000
 const sessionCheckMs = 30_000
-/** Packets waiting in a slow browser's connection before values are held back; the latest of each goes later. */
-const slowPackets = 20
-const maxRefs = 5000
 
-export type HubOptions = {
-  server: HttpServer
+export type HubOptions = Omit<SeatParts, 'snapshot'> & {
   log: Log
-  wall(): number
   rate: number
   userOf(token: string | undefined): Promise<User | undefined>
   snapshot(user: User): Promise<Omit<Snapshot, 'seq' | 'server' | 'wall' | 'rate'>>
-  valueOf(ref: PointRef): PointValue | undefined
-  refsOf(device: string): PointRef[]
-  readAt(device: string): number | undefined
   /** A change as this person may see it; undefined when not at all. */
   shownTo(user: User, change: Change): Change | undefined
   /** The hosts under which this console is reached; a foreign Origin is refused also for the upgrade. */
   sameOrigin(origin: string | undefined, host: string | undefined): boolean
+  /** An event of a screen has failed by a bug. */
+  bug(error: unknown, what: string): void
+  /** Answers an upgrade with a refusal. */
+  refuse(socket: Duplex, status: string): void
 }
 
 /**
@@ -40,115 +39,105 @@ export type HubOptions = {
  */
 export const openHub = (o: HubOptions) => {
   const serverId = ulid()
-  const io = new Server<ClientEvents, ServerEvents, Record<never, never>, Seat>(o.server, {
+  // It hears of no request by itself: whoever owns the paths hands it the upgrades that are its own.
+  const io = new Server<ClientEvents, ServerEvents>(createServer(), {
     serveClient: false,
+    transports: ['websocket'],
     maxHttpBufferSize: 200_000,
+    connectTimeout: 5000,
     pingInterval: 5000,
     pingTimeout: 5000,
-    allowRequest(request, done) {
-      if (!o.sameOrigin(request.headers.origin, request.headers.host)) return done('foreign origin', false)
-      o.userOf(tokenOf(request.headers.cookie)).then(
-        user => done(user ? null : 'not signed in', user !== undefined),
-        () => done('unavailable', false),
-      )
-    },
   })
-
-  const failed = (socket: ZhibanSocket, error: unknown) => {
-    o.log.error({ err: error }, 'a browser could not be served')
-    socket.disconnect(true)
+  const sessions = new Sessions(o.mono)
+  const inTurn = perPerson()
+  const seats = new Map<LiveSocket, Seat>()
+  const parts: SeatParts = {
+    ...o,
+    snapshot: (user, wanted) =>
+      inTurn(user.id, async () =>
+        wanted() ? { ...(await o.snapshot(user)), server: serverId, wall: o.wall(), rate: o.rate } : undefined,
+      ),
   }
-  const takeSeat = async (socket: ZhibanSocket) => {
+
+  const takeSeat = async (socket: LiveSocket, failed: (error: unknown) => void) => {
     const token = tokenOf(socket.handshake.headers.cookie)
     const user = await o.userOf(token)
+    if (!socket.connected) return
     if (!user || !token) {
       socket.emit('signed-out')
       return socket.disconnect(true)
     }
-    Object.assign(socket.data, { user, token, seq: 0, refs: new Set(), dirty: new Set() } satisfies Seat)
-    socket.on('watch', refs => {
-      if (!Array.isArray(refs) || refs.length > maxRefs || refs.some(r => typeof r !== 'string' || r.length > 90)) return
-      socket.data.refs = new Set(refs.flatMap(r => (r.endsWith('/*') ? [r, ...o.refsOf(r.slice(0, -2))] : [r])))
-      socket.data.dirty = new Set([...socket.data.refs].filter(r => !r.endsWith('/*')))
-      sendValues(socket)
-    })
-    socket.on('resync', () => {
-      sendSnapshot(socket).catch(error => failed(socket, error))
-    })
-    await sendSnapshot(socket)
-  }
-  const sendSnapshot = async (socket: ZhibanSocket) => {
-    // What is told while the books are being read would be undone by an older snapshot: then read them again.
-    let before: number
-    let body: Awaited<ReturnType<typeof o.snapshot>>
-    do {
-      before = socket.data.seq
-      body = await o.snapshot(socket.data.user)
-    } while (socket.data.seq !== before)
-    socket.data.seq++
-    socket.emit('snapshot', { ...body, seq: socket.data.seq, server: serverId, wall: o.wall(), rate: o.rate })
-  }
-  const sendValues = (socket: ZhibanSocket) => {
-    const { dirty } = socket.data
-    if (!dirty || dirty.size === 0) return
-    const waiting = (socket.conn as unknown as { writeBuffer?: unknown[] }).writeBuffer?.length ?? 0
-    if (waiting > slowPackets) return
-    const rows: Values['rows'] = []
-    const read: Values['read'] = {}
-    for (const ref of dirty) {
-      const value = o.valueOf(ref)
-      if (value) rows.push([ref, value])
-      const device = ref.slice(0, ref.indexOf('/'))
-      read[device] ??= o.readAt(device) ?? 0
-    }
-    dirty.clear()
-    socket.emit('values', { wall: o.wall(), rows, read })
+    const seat = new Seat(socket, user, token, parts, failed)
+    seats.set(socket, seat)
+    socket.on('disconnect', () => seats.delete(socket))
+    socket.on('watch', refs => onErrand({ failed }, () => seat.watch(refs)))
+    socket.on('resync', () => onErrand({ failed }, () => seat.resync()))
+    seat.resync()
   }
   io.on('connection', socket => {
-    takeSeat(socket).catch(error => failed(socket, error))
+    const token = tokenOf(socket.handshake.headers.cookie) ?? ''
+    let cut = false
+    socket.conn.on('packet', () => {
+      if (cut || sessions.maySay(token)) return
+      cut = true
+      o.log.warn({ user: seats.get(socket)?.user.name }, 'a screen has sent too much and was cut off')
+      socket.disconnect(true)
+    })
+    const failed = (error: unknown) => {
+      o.bug(error, 'live')
+      socket.disconnect(true)
+    }
+    onErrand({ failed }, () => takeSeat(socket, failed))
   })
-  const seats = () => [...io.sockets.sockets.values()].filter(s => s.data.user !== undefined)
+
+  const each = (act: (seat: Seat) => void) => () => {
+    for (const seat of seats.values()) act(seat)
+  }
   const timers = [
-    setInterval(() => seats().forEach(sendValues), valuesMs),
-    setInterval(() => {
-      for (const s of seats()) s.emit('beat', { wall: o.wall(), seq: s.data.seq })
-    }, beatMs),
+    setInterval(
+      each(seat => seat.sendValues()),
+      valuesMs,
+    ),
+    setInterval(
+      each(seat => seat.beat()),
+      beatMs,
+    ),
     // An expired or revoked session must not keep its socket (faults.md §7).
-    setInterval(() => {
-      for (const s of seats())
-        o.userOf(s.data.token).then(
-          user => {
-            if (user) return
-            s.emit('signed-out')
-            s.disconnect(true)
-          },
+    setInterval(
+      each(seat => {
+        o.userOf(seat.token).then(
+          user => user ?? seat.leave(),
           error => o.log.error({ err: error }, 'a session could not be checked'),
         )
-    }, sessionCheckMs),
+      }),
+      sessionCheckMs,
+    ),
   ]
   return {
+    /** Judges who asks to be connected, and connects him. */
+    async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      const { origin, host, cookie } = request.headers
+      if (!o.sameOrigin(origin, host)) return o.refuse(socket, '403 Forbidden')
+      const token = tokenOf(cookie)
+      const user = await o.userOf(token)
+      if (!user || !token) return o.refuse(socket, '401 Unauthorized')
+      if (socket.destroyed) return
+      if (!sessions.admit(token, user.id, socket)) return o.refuse(socket, '429 Too Many Requests')
+      ;(io.engine as unknown as Engine).handleUpgrade(request, socket, head)
+    },
     tell(change: Change) {
-      for (const socket of seats()) {
-        const shown = o.shownTo(socket.data.user, change)
-        if (!shown) continue
-        socket.data.seq++
-        socket.emit('change', socket.data.seq, shown)
+      for (const seat of seats.values()) {
+        const shown = o.shownTo(seat.user, change)
+        if (shown) seat.tell(shown)
       }
     },
     touch(refs: readonly PointRef[]) {
-      for (const { data } of seats())
-        for (const ref of refs) {
-          if (data.refs.has(ref) || data.refs.has(`${ref.slice(0, ref.indexOf('/'))}/*`)) data.dirty.add(ref)
-        }
+      for (const seat of seats.values()) seat.touch(refs)
     },
     signOut(token: string) {
-      for (const socket of seats()) {
-        if (socket.data.token !== token) continue
-        socket.emit('signed-out')
-        socket.disconnect(true)
-      }
+      for (const seat of seats.values()) if (seat.token === token) seat.leave()
     },
-    count: () => seats().length,
+    count: () => seats.size,
     async close() {
       for (const t of timers) clearInterval(t)
       await io.close()

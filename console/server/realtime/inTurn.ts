@@ -6,3 +6,18 @@ export const inTurn = (failed: (error: unknown) => void) => {
     return last
   }
 }
+
+/** One after the other for each person, so that nobody's screens keep those of others waiting. */
+export const perPerson = () => {
+  const last = new Map<string, Promise<unknown>>()
+  return <R>(person: string, act: () => Promise<R>): Promise<R> => {
+    const mine = (last.get(person) ?? Promise.resolve()).then(act)
+    const done = mine
+      .catch(() => {})
+      .then(() => {
+        if (last.get(person) === done) last.delete(person)
+      })
+    last.set(person, done)
+    return mine
+  }
+}

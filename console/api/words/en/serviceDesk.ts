@@ -419,6 +419,8 @@ export const serviceDesk: Part<typeof zh> = {
     alarmContact: 'Zhiban',
     agentSilent: name => `${name} agent silent`,
     agentStopped: name => `${name} agent stopped in good order`,
+    programBug: 'A request failed by a bug (logged; all else goes on): tell the administrator',
+    diskFilling: "The console's disk is nearly full: make room; attachments stop first",
     clockJumped: minutes => `The console's clock jumped by ${minutes} minutes: check it`,
     startedByHand: 'Actions started by hand',
     centreHours: hours => `Centre hours ${hours}`,

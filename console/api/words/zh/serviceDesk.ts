@@ -411,6 +411,8 @@ export const serviceDesk = {
     alarmContact: '值班系统',
     agentSilent: (name: string) => `${name}代理失联`,
     agentStopped: (name: string) => `${name}代理已停止（有序停机）`,
+    programBug: '有请求因程序错误失败（已记入日志，其余照常）：请告知管理员',
+    diskFilling: '控制台硬盘快满：请清理或扩容，附件将先停收',
     clockJumped: (minutes: number) => `控制台时钟跳变 ${minutes} 分钟，请核对`,
     startedByHand: '人工启动联动',
     centreHours: (hours: string) => `中心开放 ${hours}`,

@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { SvelteMap } from 'svelte/reactivity'
-import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
+import { agentWith, type Change, type ClientEvents, type ServerEvents, type Snapshot } from '#api/events'
 import type { CaseHead } from '#api/models/cases'
 import { type AgentView, type Alarm, alarmState, type CommandView, type HoldersView } from '#api/models/live'
 import { type PointRef, splitRef } from '#contract/names'
@@ -163,7 +163,7 @@ export class Live {
         this.commands.set(change.command.id, change.command)
         return
       case 'agent':
-        this.agents.set(change.agent.id, change.agent)
+        this.agents.set(change.agent.id, agentWith(this.agents.get(change.agent.id), change.agent))
         return
       case 'holders':
         if (change.holders.array.holders.length === 0 && change.holders.withheld === null)

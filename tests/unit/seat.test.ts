@@ -1,0 +1,151 @@
+import { EventEmitter } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import type { Change, Snapshot } from '#api/events'
+import type { User } from '#api/models/people'
+import { EventBudget, eventLimits } from '../../console/server/realtime/eventBudget.ts'
+import { type LiveSocket, Seat, type SeatParts } from '../../console/server/realtime/seat.ts'
+import { Sessions, socketLimits } from '../../console/server/realtime/sessions.ts'
+
+const duties: Change = { kind: 'duties' }
+const seated = () => {
+  let now = 0
+  let reads = 0
+  let finish: ((body: Omit<Snapshot, 'seq'>) => void) | undefined
+  const sent: { event: string; args: unknown[] }[] = []
+  const socket = {
+    connected: true,
+    conn: { writeBuffer: [] as unknown[] },
+    emit: (event: string, ...args: unknown[]) => void sent.push({ event, args }),
+    disconnect() {
+      socket.connected = false
+    },
+  }
+  const parts: SeatParts = {
+    wall: () => now,
+    mono: () => now,
+    snapshot() {
+      reads++
+      return new Promise(done => {
+        finish = done
+      })
+    },
+    valueOf: ref => ({ v: ref, q: 'good', t: 0 }),
+    refsOf: device => [`${device}/a`, `${device}/b`],
+    readAt: () => 0,
+  }
+  const seat = new Seat(socket as unknown as LiveSocket, {} as User, 'token', parts, error => {
+    throw error
+  })
+  return {
+    seat,
+    socket,
+    sent,
+    of: (event: string) => sent.filter(s => s.event === event),
+    reads: () => reads,
+    pass(ms: number) {
+      now += ms
+    },
+    async finished() {
+      finish?.({} as Omit<Snapshot, 'seq'>)
+      await Promise.resolve()
+      await Promise.resolve()
+    },
+  }
+}
+
+describe('a screen that asks for snapshots', () => {
+  it('has one being read however often it asks, and the next not before a second is over', async () => {
+    const s = seated()
+    for (let i = 0; i < 5000; i++) s.seat.resync()
+    expect(s.reads()).toBe(1)
+    await s.finished()
+    for (let i = 0; i < 5000; i++) s.seat.resync()
+    s.seat.beat()
+    expect([s.reads(), s.of('snapshot').length]).toEqual([1, 1])
+    s.pass(1000)
+    s.seat.beat()
+    expect(s.reads()).toBe(2)
+  })
+  it('gets none, and costs none, when it is gone by then', async () => {
+    const s = seated()
+    s.seat.resync()
+    s.socket.connected = false
+    await s.finished()
+    expect(s.sent).toEqual([])
+  })
+  it('gets it however much is told meanwhile, and what was told meanwhile again after it', async () => {
+    const s = seated()
+    s.seat.resync()
+    for (let i = 0; i < 50; i++) s.seat.tell(duties)
+    await s.finished()
+    expect(s.sent.map(x => x.event)).toEqual([...Array(50).fill('change'), 'snapshot', ...Array(50).fill('change')])
+    expect(s.of('snapshot')[0]?.args).toMatchObject([{ seq: 51 }])
+    expect(s.of('change').at(-1)?.args[0]).toBe(101)
+  })
+  it('gets none while it takes nothing, and is given up when it takes nothing at all', () => {
+    const s = seated()
+    s.socket.conn.writeBuffer.length = 21
+    s.seat.resync()
+    expect(s.reads()).toBe(0)
+    s.socket.conn.writeBuffer.length = 2001
+    s.seat.beat()
+    expect(s.socket.connected).toBe(false)
+  })
+})
+
+it('of many wishes for values the last counts, four times a second at most', () => {
+  const s = seated()
+  s.pass(1000)
+  for (let i = 0; i < 1000; i++) s.seat.watch([`d${i}/x`])
+  expect(s.of('values')).toHaveLength(1)
+  s.pass(250)
+  s.seat.sendValues()
+  expect(s.of('values')).toHaveLength(2)
+  expect(s.of('values')[1]?.args).toMatchObject([{ rows: [['d999/x', { v: 'd999/x' }]] }])
+  s.seat.watch(['pump/*'])
+  s.pass(250)
+  s.seat.sendValues()
+  expect(s.of('values')[2]?.args).toMatchObject([
+    {
+      rows: [
+        ['pump/a', {}],
+        ['pump/b', {}],
+      ],
+    },
+  ])
+  s.seat.watch('nonsense')
+  s.seat.watch(Array(6000).fill('d/x'))
+  s.pass(1000)
+  s.seat.sendValues()
+  expect(s.of('values')).toHaveLength(3)
+})
+
+it('a budget takes a burst, fills by itself, and is overdrawn by a storm', () => {
+  const budget = new EventBudget(0)
+  expect(Array.from({ length: eventLimits.burst }, () => budget.take(1, 0)).every(Boolean)).toBe(true)
+  expect(budget.take(1, 0)).toBe(false)
+  expect(budget.take(1, 1000)).toBe(true)
+})
+
+it('a session and a person have only so many screens, and coming again does not fill the budget', () => {
+  let now = 0
+  const sessions = new Sessions(() => now)
+  const socket = () => new EventEmitter() as never
+  const opened = (token: string, person: string, n: number) =>
+    Array.from({ length: n }, () => {
+      now += 500
+      return sessions.admit(token, person, socket())
+    }).filter(Boolean).length
+  expect(opened('t1', 'guard', 50)).toBe(socketLimits.perSession)
+  expect(opened('t2', 'guard', 50)).toBe(socketLimits.perSession)
+  expect(opened('t3', 'guard', 50)).toBe(socketLimits.perPerson - 2 * socketLimits.perSession)
+  expect(opened('t4', 'operator', 1)).toBe(1)
+  let connects = 0
+  for (let i = 0; i < 100; i++) {
+    const one = new EventEmitter()
+    if (!sessions.admit('t5', 'engineer', one as never)) break
+    connects++
+    one.emit('close')
+  }
+  expect(connects).toBe(eventLimits.burst / eventLimits.connecting)
+})

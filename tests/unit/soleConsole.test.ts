@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Registry } from 'prom-client'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readEnvironment } from '#program/environment'
+import { openLog } from '#program/log'
+import { readCatalogue, readSite } from '#program/siteFiles'
+import { takeSole } from '#store/soleOwner'
+import { loginsOf } from '../../broker/accounts.ts'
+import { type Broker, openBroker } from '../../broker/mqttBroker.ts'
+import { type BrokerLink, openBrokerLink } from '../../console/server/live/brokerLink.ts'
+import { until } from '../harness/wait.ts'
+
+const log = openLog('test', 'silent')
+let broker: Broker
+const links: BrokerLink[] = []
+beforeAll(async () => {
+  const env = readEnvironment({})
+  const site = readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES))
+  const secrets = new Proxy({} as Record<string, string>, { get: () => 'secret', has: () => true })
+  const logins = loginsOf(site, secrets, 'uplink')
+  broker = await openBroker({ port: 0, bind: '127.0.0.1', logins, log, metrics: new Registry() })
+})
+afterAll(async () => {
+  await Promise.all(links.map(l => l.close()))
+  await broker?.close()
+})
+
+const openConsole = () => {
+  const seen = { downs: 0, others: 0 }
+  const link = openBrokerLink({
+    url: `mqtt://127.0.0.1:${broker.port}`,
+    user: 'console',
+    password: 'secret',
+    site: 'yunling',
+    log,
+    wall: () => 0,
+    highWater: async () => ({}),
+    onUp() {},
+    onDown: () => void seen.downs++,
+    onMessage() {},
+    onOther() {
+      seen.others++
+      void link.close()
+    },
+  })
+  links.push(link)
+  return { link, seen }
+}
+
+it('of two consoles that begin in the same moment one gives way, and the other stays', async () => {
+  const two = [openConsole(), openConsole()]
+  await until('one of them to give way', () => two.some(c => c.seen.others > 0), 30_000)
+  const [stays] = two.filter(c => c.seen.others === 0)
+  await until('the other to be at the broker', () => stays?.link.up)
+  const downs = stays?.seen.downs
+  // A third one comes later: it gives way without having been heard.
+  const third = openConsole()
+  await third.link.looked
+  expect([third.seen.others, third.link.up, stays?.link.up, stays?.seen.downs]).toEqual([1, false, true, downs])
+  expect(two.map(c => c.seen.others).toSorted()).toEqual([0, 1])
+  // When the first has gone in order, the next one finds its place empty.
+  await stays?.link.close()
+  const next = openConsole()
+  await until('the next to be up', () => next.link.up)
+  expect(next.seen.others).toBe(0)
+})
+
+it('a file has one owner, until he lets go', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zhiban-owner-'))
+  const file = join(folder, 'console', 'owner')
+  const first = await takeSole(file)
+  expect(await takeSole(file)).toBeUndefined()
+  await first?.release()
+  const second = await takeSole(file)
+  expect(second).toBeDefined()
+  await second?.release()
+  rmSync(folder, { recursive: true })
+})
