@@ -20,6 +20,20 @@ export type Store<T> = {
 /** The file has reached its limit, or its disk is full or failing. The transaction did not happen; a later one may. */
 export const takesNothing = (error: unknown) => /SQLITE_(FULL|IOERR)/.test(String(error))
 
+/** Thrown in place of a try that is known to be in vain. */
+export class StoreUnavailable extends Error {}
+
+/**
+ * It was the store that failed, not what was to be stored: full, failing, held by another process, closed. The same may be
+ * taken later. What the store refuses for what it is (a constraint, a value that it cannot hold) would be refused again.
+ */
+export const storeFailed = (error: unknown): boolean => {
+  if (error instanceof StoreUnavailable) return true
+  const text = String(error)
+  if (text.includes('SQLITE_')) return !/SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(text)
+  return text.includes('driver has already been destroyed')
+}
+
 export type StoreOptions = {
   file: string
   /** FULL: every commit is on the disk before it is answered. NORMAL: the last moments may be lost, never the file. */

@@ -13,13 +13,15 @@ import { openCalendar } from '#program/localCalendar'
 import { runProgram } from '#program/runProgram'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { monotonicMs } from '#program/wallClock'
+import { storeFailed } from '#store/openStore'
 import { procedures } from '../procedures/all.ts'
 import { openAttachmentFiles } from './attachments/attachmentFiles.ts'
 import { openAccounts } from './auth/accounts.ts'
 import { system } from './books/audit.ts'
 import { openBooks } from './books/books.ts'
+import { watchBooks } from './books/booksWatch.ts'
 import { promise } from './books/outbox.ts'
-import { type Touched, unitOfWork } from './books/unitOfWork.ts'
+import { nothingTouched, type Touched, unitOfWork } from './books/unitOfWork.ts'
 import { headOf } from './cases/caseRows.ts'
 import { Directory } from './cases/directory.ts'
 import { Emergencies, noteOverdueSteps } from './cases/emergencies.ts'
@@ -29,14 +31,17 @@ import { headShownTo } from './cases/shown.ts'
 import { firstAdministrator, seedDemo } from './demo/deskFile.ts'
 import { DutyBook } from './duties/dutyBook.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
+import { bringIn } from './ingest/bringIn.ts'
 import { openJournalBook } from './ingest/journalBook.ts'
-import { alarmOf, commandOf, openAlarms } from './ingest/rows.ts'
+import { commandOf, rowsOf, standingOf } from './ingest/rows.ts'
 import { onAgentMessages } from './live/agentMessages.ts'
+import { openAlarmViews } from './live/alarmViews.ts'
 import { type BrokerLink, openBrokerLink } from './live/brokerLink.ts'
 import { openCommands } from './live/commands.ts'
 import { openConsoleAlarms } from './live/consoleAlarms.ts'
 import { Mirror } from './live/mirror.ts'
 import { StandingPages } from './live/standingPages.ts'
+import { type Entry, Unrecorded } from './live/unrecorded.ts'
 import { openWallWatch } from './live/wallWatch.ts'
 import { openProgrammeBook } from './programme/programmeBook.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
@@ -63,7 +68,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const metrics = newRegistry('console')
 
   // ---- books and rules
-  const books = await openBooks(join(env.ZHIBAN_DATA, 'console', 'books.db'))
+  const books = watchBooks(await openBooks(join(env.ZHIBAN_DATA, 'console', 'books.db')))
   const directory = new Directory(site, openCalendar(site.timeZone))
   const accounts = await openAccounts(books)
   const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts) : await firstAdministrator(accounts)
@@ -77,17 +82,21 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   }
 
   // ---- what screens are told, after it is on the disk
-  /** An alarm as it may be shown: unverified when its link, or its whole agent, is out of reach. */
-  const alarmView = (r: Awaited<ReturnType<typeof openAlarms>>[number]) => {
-    const agent = mirror.agents.get(r.source)
-    const silent = agent && !agent.online && r.returned_at === null ? agent.since : null
-    return { ...alarmOf(r), unverifiedSince: lists.get(r.source)?.unverifiedSince(r.id) ?? silent }
-  }
+  const unrecorded = new Unrecorded({
+    rowsOf: (ids, allOf) => rowsOf(books.read, ids, allOf),
+    wall,
+    changed: ids => void tell({ ...nothingTouched(), alarms: new Set(ids) }),
+  })
+  const alarms = openAlarmViews({ read: books.read, unrecorded, mirror: () => mirror, standing: lists })
   const telling = inTurn(error => log.error({ err: error }, 'the screens could not be told'))
   const tell = (t: Touched) => telling(() => tellNow(t))
+  const tellKept = (entry: Entry | undefined) => {
+    const alarm = entry && alarms.ofEntry(entry)
+    if (alarm) hub.tell({ kind: 'alarm', alarm })
+  }
   const tellNow = async (t: Touched) => {
     const db = books.read
-    const [alarms, cases, commandRows] = await Promise.all([
+    const [alarmRows, cases, commandRows] = await Promise.all([
       t.alarms.size > 0
         ? db
             .selectFrom('alarm')
@@ -110,7 +119,12 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
             .execute()
         : [],
     ])
-    for (const row of alarms) hub.tell({ kind: 'alarm', alarm: alarmView(row) })
+    for (const row of alarmRows) {
+      unrecorded.recorded(row)
+      hub.tell({ kind: 'alarm', alarm: alarms.ofRow(row) })
+      t.alarms.delete(row.id)
+    }
+    for (const id of t.alarms) tellKept(unrecorded.get(id))
     for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
     for (const row of commandRows) {
       if (row.step !== 'sent') commands.settled(row.id)
@@ -127,7 +141,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const duties = new DutyBook(rules, engine, directory)
   await indexMissing(books, unit, directory, id => engine.procedure(id))
   const emergencies = new Emergencies(engine, directory)
-  const consoleAlarms = openConsoleAlarms(books, unit, emergencies)
+  const consoleAlarms = openConsoleAlarms({ books, unit, emergencies, unrecorded })
 
   /** What transactions promised to the outside. Repeating it does no harm, so done is noted after the deed. */
   const drainOutbox = async () => {
@@ -148,7 +162,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       link.greet()
       // Its standing alarms are unverified from now, or verified again.
       void telling(async () => {
-        for (const r of await openAlarms(books.read)) if (r.source === agent) hub.tell({ kind: 'alarm', alarm: alarmView(r) })
+        for (const r of await standingOf(books.read, agent)) hub.tell({ kind: 'alarm', alarm: alarms.ofRow(r) })
+        for (const entry of unrecorded.entries) if (entry.source === agent) tellKept(entry)
       })
     },
     onHolders: holders => hub.tell({ kind: 'holders', holders }),
@@ -181,8 +196,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     sameOrigin,
     async snapshot(who) {
       const db = books.read
-      const [alarms, cases, latest] = await Promise.all([
-        openAlarms(db),
+      const [open, counts, cases, latest] = await Promise.all([
+        alarms.open(),
+        alarms.counts(),
         db
           .selectFrom('case_file')
           .selectAll()
@@ -199,7 +215,8 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
         return shown?.kind === 'case' ? [shown.head] : []
       })
       return {
-        alarms: alarms.map(alarmView),
+        alarms: open,
+        alarmCount: counts.reduce((sum, c) => sum + c.n, 0),
         cases: heads,
         commands: mayDo(who.roles, 'see-commands') ? latest.map(commandOf) : [],
         agents: mirror.views(),
@@ -209,7 +226,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   })
   const journal = openJournalBook({ unit, emergencies, directory, mono: monotonicMs })
   const onMessage = onAgentMessages({
+    books,
     unit,
+    unrecorded,
     emergencies,
     journal,
     mirror,
@@ -256,9 +275,10 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     rate: clock.rate,
     simulated: clock.simulated,
     signedOut: (token: string) => hub.signOut(token),
-    alarmView,
+    alarms,
+    unrecorded,
   }
-  const state = () => (link.up ? true : 'no broker')
+  const state = () => (books.trouble ? `the books cannot be written: ${books.trouble}` : link.up || 'no broker')
   server.on('request', makeApp(desk, profiles, metrics, state))
   // A body that drips for ever must not hold a connection (faults.md §6).
   Object.assign(server, { headersTimeout: 10_000, requestTimeout: 15_000, maxConnections: 2000 })
@@ -266,7 +286,6 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   // ---- time passes
   const startedAt = monotonicMs()
   let day = directory.calendar.dateOf(wall())
-  let busy = false
   const watchAgents = async () => {
     mirror.watch(wall())
     if (monotonicMs() - startedAt < graceMs) return
@@ -278,6 +297,13 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
       const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
       await consoleAlarms.set({ key: `clock/${a.id}`, level: 3, name: astray }, a.online && Math.abs(a.clockAheadMs) > off)
     }
+  }
+  /** While the books cannot be written it is tried again; then what was kept in memory is brought in. */
+  const mendBooks = async () => {
+    const trouble = books.trouble ?? 'failing'
+    await consoleAlarms.set({ key: 'books', level: 2, name: both(t => t.desk.booksClosed[trouble]) }, books.trouble !== undefined)
+    if (books.trouble) await books.probe()
+    await bringIn({ unit, emergencies, engine, unrecorded, log })
   }
   const watchClock = async () => {
     const off = wallWatch.look()
@@ -325,15 +351,24 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const tick = async () => {
     // Each for itself: what stumbles is tried again with the next tick, and holds up nothing else.
     for (const { what, act } of chores)
-      await act().catch(error => log.error({ err: error }, `${what}: failed, will be tried again`))
+      await act().catch(error => {
+        if (!storeFailed(error)) log.error({ err: error }, `${what}: failed, will be tried again`)
+      })
   }
-  const timer = setInterval(() => {
-    if (busy) return
-    busy = true
-    void tick().finally(() => {
-      busy = false
-    })
-  }, clockMs)
+  const everySecond = (act: () => Promise<void>) => {
+    let busy = false
+    return setInterval(() => {
+      if (busy) return
+      busy = true
+      void act().finally(() => {
+        busy = false
+      })
+    }, clockMs)
+  }
+  const timers = [
+    everySecond(tick),
+    everySecond(() => mendBooks().catch(error => log.warn({ err: error }, 'the books cannot be written, and are tried again'))),
+  ]
   new Gauge({
     name: 'zhiban_console_browsers',
     help: 'Live connections of screens',
@@ -354,7 +389,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   ready({ http: port, users })
   return async () => {
     closing = true
-    clearInterval(timer)
+    for (const timer of timers) clearInterval(timer)
     commands.close()
     await hub.close()
     await closeServer(server)

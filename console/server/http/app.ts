@@ -9,6 +9,7 @@ import { mayDo, type Right } from '#api/rights'
 import type { Catalogue } from '#contract/profile'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route, route } from '#program/httpApi'
+import { storeFailed } from '#store/openStore'
 import { attachmentTypes } from '../attachments/fileKind.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
 import { audit } from '../books/audit.ts'
@@ -168,6 +169,11 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
   app.use((_q, r) => void r.status(404).json({ error: 'not-found' }))
   app.use(((error, _request, response, _next) => {
     if (answerError(error, response)) return
+    if (storeFailed(error)) {
+      desk.log.warn({ err: error }, 'a request could not be recorded')
+      if (!response.headersSent) response.status(503).json({ error: 'books-closed' })
+      return
+    }
     desk.log.error({ err: error }, 'bug: a request failed')
     if (!response.headersSent) response.status(500).json({ error: 'internal' })
   }) satisfies express.ErrorRequestHandler)

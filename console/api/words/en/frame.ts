@@ -114,6 +114,7 @@ export const frame: Part<typeof zh> = {
     'not-your-role': 'Your role may not do this',
     'foreign-origin': 'The request came from a foreign page',
     offline: 'No connection to the server; nothing was saved',
+    'books-closed': 'Nothing can be written down just now; not saved, try again later',
     internal: 'The server failed; tell the administrator',
     invalid: 'One entry is not right',
     'in-the-past': 'The start lies in the past',

@@ -105,6 +105,7 @@ export const frame = {
     'not-your-role': '您的角色不能做这一步',
     'foreign-origin': '请求来源不对',
     offline: '没有连上服务器，未保存',
+    'books-closed': '现在写不进数据，没有保存；请稍后再试',
     internal: '服务器出错，请告知管理员',
     invalid: '有一项没有填对',
     'in-the-past': '开启时间已经过去',
