@@ -34,7 +34,7 @@ export const fieldVoice = async (stack: Stack) => {
   }
   /** As an agent does it: in order, and again until the console has it. */
   const again = setInterval(() => {
-    if (unacked.length > 0) void send(unacked.slice(0, 200))
+    if (unacked.length > 0 && client.connected) send(unacked.slice(0, 200)).catch(() => {})
   }, againMs)
   /** Returns once the console has it in its books. */
   const record = async (body: JournalBody | object): Promise<void> => {
@@ -65,7 +65,7 @@ export const fieldVoice = async (stack: Stack) => {
       const pages = Math.max(1, Math.ceil(alarms.length / 500))
       for (let page = 0; page < pages; page++) {
         const body = { session, revision, page, pages, alarms: alarms.slice(page * 500, page * 500 + 500) }
-        await client.publishAsync(topicOf('standing', { ...address, page: String(page) }), JSON.stringify(body), { qos: 1 })
+        await client.publishAsync(topicOf('standing', { ...address, page: String(page) }), JSON.stringify(body), { qos: 1, retain: true })
       }
     },
     get sent() {
