@@ -32,7 +32,9 @@ export type Snapshot = {
   server: string
   wall: number
   rate: number
+  /** The first page of what is open, and how many there are in all. */
   alarms: Alarm[]
+  alarmCount: number
   commands: CommandView[]
   cases: CaseHead[]
   agents: AgentView[]

@@ -12,6 +12,7 @@ import { openCalendar } from '#program/localCalendar'
 import { runProgram } from '#program/runProgram'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { monotonicMs } from '#program/wallClock'
+import { storeFailed } from '#store/openStore'
 import { takeSole } from '#store/soleOwner'
 import { procedures } from '../procedures/all.ts'
 import { openAttachmentFiles } from './attachments/attachmentFiles.ts'
@@ -20,8 +21,9 @@ import { openUploads } from './attachments/uploads.ts'
 import { openAccounts } from './auth/accounts.ts'
 import { system } from './books/audit.ts'
 import { openBooks } from './books/books.ts'
+import { watchBooks } from './books/booksWatch.ts'
 import { promise } from './books/outbox.ts'
-import { type Touched, unitOfWork } from './books/unitOfWork.ts'
+import { nothingTouched, type Touched, unitOfWork } from './books/unitOfWork.ts'
 import { headOf } from './cases/caseRows.ts'
 import { Directory } from './cases/directory.ts'
 import { Emergencies, noteOverdueSteps } from './cases/emergencies.ts'
@@ -33,15 +35,18 @@ import { DutyBook } from './duties/dutyBook.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
 import { openBugs } from './http/bugs.ts'
 import { openDoor, refuseUpgrade } from './http/door.ts'
+import { bringIn } from './ingest/bringIn.ts'
 import { openJournalBook } from './ingest/journalBook.ts'
-import { alarmOf, commandOf, openAlarms } from './ingest/rows.ts'
+import { commandOf, rowsOf, standingOf } from './ingest/rows.ts'
 import { openAgentChanges } from './live/agentChanges.ts'
 import { onAgentMessages } from './live/agentMessages.ts'
+import { openAlarmViews } from './live/alarmViews.ts'
 import { type BrokerLink, openBrokerLink } from './live/brokerLink.ts'
 import { openCommands } from './live/commands.ts'
 import { openConsoleAlarms } from './live/consoleAlarms.ts'
 import { Mirror } from './live/mirror.ts'
 import { StandingPages } from './live/standingPages.ts'
+import { type Entry, Unrecorded } from './live/unrecorded.ts'
 import { openWallWatch } from './live/wallWatch.ts'
 import { openProgrammeBook } from './programme/programmeBook.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
@@ -74,7 +79,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     throw new Error(
       `${folder} belongs to another console that is running: stop that one, or set ZHIBAN_DATA to a folder of its own`,
     )
-  const books = await openBooks(join(folder, 'books.db'))
+  const books = watchBooks(await openBooks(join(folder, 'books.db')))
   const directory = new Directory(site, openCalendar(site.timeZone))
   const accounts = await openAccounts(books)
   const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts) : await firstAdministrator(accounts)
@@ -88,17 +93,21 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   }
 
   // ---- what screens are told, after it is on the disk
-  /** An alarm as it may be shown: unverified when its link, or its whole agent, is out of reach. */
-  const alarmView = (r: Awaited<ReturnType<typeof openAlarms>>[number]) => {
-    const agent = mirror.agents.get(r.source)
-    const silent = agent && !agent.online && r.returned_at === null ? agent.since : null
-    return { ...alarmOf(r), unverifiedSince: lists.get(r.source)?.unverifiedSince(r.id) ?? silent }
-  }
+  const unrecorded = new Unrecorded({
+    rowsOf: (ids, allOf) => rowsOf(books.read, ids, allOf),
+    wall,
+    changed: ids => void tell({ ...nothingTouched(), alarms: new Set(ids) }),
+  })
+  const alarms = openAlarmViews({ read: books.read, unrecorded, mirror: () => mirror, standing: lists })
   const telling = inTurn(error => log.error({ err: error }, 'the screens could not be told'))
   const tell = (t: Touched) => telling(() => tellNow(t))
+  const tellKept = (entry: Entry | undefined) => {
+    const alarm = entry && alarms.ofEntry(entry)
+    if (alarm) hub.tell({ kind: 'alarm', alarm })
+  }
   const tellNow = async (t: Touched) => {
     const db = books.read
-    const [alarms, cases, commandRows] = await Promise.all([
+    const [alarmRows, cases, commandRows] = await Promise.all([
       t.alarms.size > 0
         ? db
             .selectFrom('alarm')
@@ -121,7 +130,12 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
             .execute()
         : [],
     ])
-    for (const row of alarms) hub.tell({ kind: 'alarm', alarm: alarmView(row) })
+    for (const row of alarmRows) {
+      unrecorded.recorded(row)
+      hub.tell({ kind: 'alarm', alarm: alarms.ofRow(row) })
+      t.alarms.delete(row.id)
+    }
+    for (const id of t.alarms) tellKept(unrecorded.get(id))
     for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
     for (const row of commandRows) {
       if (row.step !== 'sent') commands.settled(row.id)
@@ -138,7 +152,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const duties = new DutyBook(rules, engine, directory)
   await indexMissing(books, unit, directory, id => engine.procedure(id))
   const emergencies = new Emergencies(engine, directory)
-  const consoleAlarms = openConsoleAlarms(books, unit, emergencies)
+  const consoleAlarms = openConsoleAlarms({ books, unit, emergencies, unrecorded })
 
   /** What transactions promised to the outside. Repeating it does no harm, so done is noted after the deed. */
   const drainOutbox = async () => {
@@ -163,7 +177,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
       link.greet()
       // Its standing alarms are unverified from now, or verified again.
       void telling(async () => {
-        for (const r of await openAlarms(books.read)) if (r.source === agent) hub.tell({ kind: 'alarm', alarm: alarmView(r) })
+        for (const r of await standingOf(books.read, agent)) hub.tell({ kind: 'alarm', alarm: alarms.ofRow(r) })
+        for (const entry of unrecorded.entries) if (entry.source === agent) tellKept(entry)
       })
     },
     onHolders: holders => hub.tell({ kind: 'holders', holders }),
@@ -198,8 +213,9 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     sameOrigin,
     async snapshot(who) {
       const db = books.read
-      const [alarms, cases, latest] = await Promise.all([
-        openAlarms(db),
+      const [open, counts, cases, latest] = await Promise.all([
+        alarms.open(),
+        alarms.counts(),
         db
           .selectFrom('case_file')
           .selectAll()
@@ -216,7 +232,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
         return shown?.kind === 'case' ? [shown.head] : []
       })
       return {
-        alarms: alarms.map(alarmView),
+        alarms: open,
+        alarmCount: counts.reduce((sum, c) => sum + c.n, 0),
         cases: heads,
         commands: mayDo(who.roles, 'see-commands') ? latest.map(commandOf) : [],
         agents: mirror.views(),
@@ -226,7 +243,9 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   })
   const journal = openJournalBook({ unit, emergencies, directory, mono: monotonicMs })
   const onMessage = onAgentMessages({
+    books,
     unit,
+    unrecorded,
     emergencies,
     journal,
     mirror,
@@ -284,9 +303,10 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     rate: clock.rate,
     simulated: clock.simulated,
     signedOut: (token: string) => hub.signOut(token),
-    alarmView,
+    alarms,
+    unrecorded,
   }
-  const state = () => (link.up ? true : 'no broker')
+  const state = () => (books.trouble ? `the books cannot be written: ${books.trouble}` : link.up || 'no broker')
   const door = openDoor({ app: makeApp(desk, profiles, metrics, state), live: hub, bugs, metrics })
 
   // ---- time passes
@@ -309,6 +329,13 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
       const declined = { zh: zh.desk.programmeDeclined(a.name.zh), en: en.desk.programmeDeclined(a.name.en) }
       await consoleAlarms.set({ key: `programme/${a.id}`, level: 3, name: declined }, a.declined !== null)
     }
+  }
+  /** While the books cannot be written it is tried again; then what was kept in memory is brought in. */
+  const mendBooks = async () => {
+    const trouble = books.trouble ?? 'failing'
+    await consoleAlarms.set({ key: 'books', level: 2, name: both(t => t.desk.booksClosed[trouble]) }, books.trouble !== undefined)
+    if (books.trouble) await books.probe()
+    await bringIn({ unit, emergencies, engine, unrecorded, log })
   }
   const watchClock = async () => {
     const off = wallWatch.look()
@@ -358,14 +385,28 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const tick = async () => {
     // Each for itself: what stumbles is tried again with the next tick, and holds up nothing else.
     for (const { what, act } of chores)
-      await act().catch(error => log.error({ err: error }, `${what}: failed, will be tried again`))
+      await act().catch(error => {
+        if (!storeFailed(error)) log.error({ err: error }, `${what}: failed, will be tried again`)
+      })
   }
-  let ticking: Promise<void> | undefined
-  const timer = setInterval(() => {
-    ticking ??= tick().finally(() => {
-      ticking = undefined
-    })
-  }, clockMs)
+  const everySecond = (act: () => Promise<void>) => {
+    let underway: Promise<void> | undefined
+    const timer = setInterval(() => {
+      underway ??= act().finally(() => {
+        underway = undefined
+      })
+    }, clockMs)
+    return {
+      async stop() {
+        clearInterval(timer)
+        await underway
+      },
+    }
+  }
+  const clocks = [
+    everySecond(tick),
+    everySecond(() => mendBooks().catch(error => log.warn({ err: error }, 'the books cannot be written, and are tried again'))),
+  ]
   new Gauge({
     name: 'zhiban_console_browsers',
     help: 'Live connections of screens',
@@ -386,12 +427,12 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   ready({ http: port, users })
   return async () => {
     closing = true
-    clearInterval(timer)
+    const clocksStopped = Promise.all(clocks.map(c => c.stop()))
     commands.close()
     await hub.close()
     await door.close()
     await link.close()
-    await ticking
+    await clocksStopped
     await telling(async () => {})
     await books.close()
     await sole.release()

@@ -17,8 +17,18 @@ export const alarm = alarmFact.extend({
   owner: z.string().nullable(),
   notes: z.array(z.object({ at: z.number(), by: z.string(), text: z.string() })),
   ticket: z.string().nullable(),
+  /** False while something of it (that it stands, has returned, is acknowledged) is only in the console's memory. */
+  recorded: z.boolean(),
 })
 export type Alarm = z.infer<typeof alarm>
+
+/** Open alarms come in pages of so many, the most severe first, then the newest. */
+export const alarmPage = 2000
+/** Where a page ends: the next one comes after it. */
+export type AlarmPlace = Pick<Alarm, 'level' | 'raisedAt' | 'id'>
+
+export const openAlarmCount = z.object({ level: alarmFact.shape.level, stands: z.boolean(), acked: z.boolean(), n: z.number() })
+export type OpenAlarmCount = z.infer<typeof openAlarmCount>
 
 export const alarmState = (a: Pick<Alarm, 'returnedAt' | 'ackedAt'>): 'active' | 'acked' | 'returned' | 'gone' => {
   if (a.returnedAt === null) return a.ackedAt === null ? 'active' : 'acked'

@@ -16,6 +16,8 @@ const blockS = 30
 const sessionMs = 12 * 3_600_000
 /** seen_at is written at most this often; the rest of sliding is in memory of the request. */
 const touchMs = 60_000
+/** A session that could not be touched is tried again after this. */
+const againMs = 10_000
 
 export const cookieName = 'zhiban_session'
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
@@ -40,6 +42,8 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   const decoy = await hash(randomBytes(16).toString('hex'))
   /** Sessions begun while the books could not be written: whoever must look after a fire is let in. They last as long as the console. */
   const unwritten = new Map<string, { user_id: string; seen_at: number }>()
+  /** When sessions were seen last that could not be written yet. */
+  const seen = new Map<string, number>()
   const accounts = () =>
     books.read
       .selectFrom('user_account')
@@ -58,6 +62,18 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   })
   const slowedDown = (res: RateLimiterRes) =>
     new ApiError(429, 'slow-down', 'password', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
+
+  /** Nobody waits for it, and while it cannot be written sessions go on as they are. */
+  const touch = (token_hash: string, now: number) => {
+    if (now - (seen.get(token_hash) ?? 0) < againMs) return
+    seen.set(token_hash, now)
+    books
+      .write(tx => tx.updateTable('session').set({ seen_at: now }).where('token_hash', '=', token_hash).execute())
+      .then(
+        () => seen.delete(token_hash),
+        () => {},
+      )
+  }
 
   return {
     async signIn(name, password, station) {
@@ -107,11 +123,8 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
         .where('session.token_hash', '=', hashOf(token))
         .executeTakeFirst()
       const now = Date.now()
-      if (!row || row.seen_at < now - sessionMs) return undefined
-      if (row.seen_at < now - touchMs)
-        await books.write(tx =>
-          tx.updateTable('session').set({ seen_at: now }).where('token_hash', '=', row.token_hash).execute(),
-        )
+      if (!row || Math.max(row.seen_at, seen.get(row.token_hash) ?? 0) < now - sessionMs) return undefined
+      if (row.seen_at < now - touchMs) touch(row.token_hash, now)
       return asUser(row)
     },
     async add(u) {

@@ -257,5 +257,7 @@ export type Books = {
     made_at: number
   }
   outbox: { id: Generated<number>; what: string; body_json: string; made_at: number; done_at: number | null }
+  /** One row that is written to learn whether the books can be written. */
+  room: { id: number; filler: Buffer }
   programme_revision: { revision: number; at: number; hash: string; body_json: string }
 }

@@ -20,19 +20,21 @@ export type Work = {
 }
 export type Touched = Work['touched']
 
+export const nothingTouched = (): Touched => ({
+  alarms: new Set(),
+  cases: new Set(),
+  commands: new Set(),
+  charges: false,
+  duties: false,
+  outbox: false,
+})
+
 export type UnitOfWork = <R>(actor: Actor, act: (work: Work) => Promise<R>) => Promise<R>
 
 export const unitOfWork =
   (books: BooksStore, wall: () => number, tell: (touched: Touched) => unknown): UnitOfWork =>
   async (actor, act) => {
-    const touched: Touched = {
-      alarms: new Set(),
-      cases: new Set(),
-      commands: new Set(),
-      charges: false,
-      duties: false,
-      outbox: false,
-    }
+    const touched = nothingTouched()
     const result = await books.write(tx => act({ tx, at: wall(), actor, touched }))
     tell(touched)
     return result

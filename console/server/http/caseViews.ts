@@ -94,7 +94,7 @@ export const caseViews = (desk: Desk) => {
       steps: steps.map(stepOf),
       items: items.map(i => itemShown(masked, i)),
       shifts,
-      alarms: alarms.map(desk.alarmView),
+      alarms: alarms.map(desk.alarms.ofRow),
       linkages: linkages.map(linkageOf),
       links,
       verbs: await desk.engine.verbs(db, desk.wall(), head, user),

@@ -1,7 +1,5 @@
 import type { Request } from 'express'
-import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import type { Alarm } from '#api/models/live'
 import type { User } from '#api/models/people'
 import { type Route, route } from '#program/httpApi'
 import type { Log } from '#program/log'
@@ -9,21 +7,22 @@ import type { AttachmentFiles } from '../attachments/attachmentFiles.ts'
 import type { Uploads } from '../attachments/uploads.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import type { Actor } from '../books/audit.ts'
-import type { BooksStore } from '../books/books.ts'
-import type { Books } from '../books/schema.ts'
+import type { WatchedBooks } from '../books/booksWatch.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 import type { CaseEngine } from '../cases/engine.ts'
 import type { DutyBook } from '../duties/dutyBook.ts'
+import type { AlarmViews } from '../live/alarmViews.ts'
 import type { Commands } from '../live/commands.ts'
 import type { Mirror } from '../live/mirror.ts'
+import type { Unrecorded } from '../live/unrecorded.ts'
 import type { ProgrammeBook } from '../programme/programmeBook.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 
 /** What the routes stand on. */
 export type Desk = {
-  books: BooksStore
+  books: WatchedBooks
   unit: UnitOfWork
   accounts: Accounts
   engine: CaseEngine
@@ -41,8 +40,9 @@ export type Desk = {
   rate: number
   simulated: boolean
   signedOut(token: string): void
-  /** An alarm with what only the live side knows: whether it is verified. */
-  alarmView(row: Selectable<Books['alarm']>): Alarm
+  /** Alarms with what only the live side knows: what is not recorded yet, and whether they are verified. */
+  alarms: AlarmViews
+  unrecorded: Unrecorded
 }
 
 /** A month as it is asked for. */

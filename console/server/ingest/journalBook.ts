@@ -3,6 +3,7 @@ import { both } from '#api/words/both'
 import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
 import type { Bodies } from '#contract/messages'
 import { level } from '#contract/priority'
+import { storeFailed } from '#store/openStore'
 import { system } from '../books/audit.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -50,13 +51,19 @@ export const openJournalBook = (p: Parts) => {
       return at
     })
 
-  /** After a batch failed: each record for itself, and the one that cannot be stored goes to quarantine as it came. */
+  /**
+   * After a batch failed: each record for itself, and what is refused for what it is goes to quarantine as it came. Where it is the
+   * store that fails, nothing is judged: the agent, who is not told that it is safe, sends it again.
+   */
   const ingestSingly = async (agent: string, body: Bodies['journal']): Promise<number> => {
     gaps.delete(`${agent}/${body.journalId}`)
     let upTo = 0
     for (const record of body.records) {
       const one = { journalId: body.journalId, records: [record] }
-      upTo = await ingest(agent, one).catch(error => ingest(agent, one, String(error)))
+      upTo = await ingest(agent, one).catch(error => {
+        if (storeFailed(error)) throw error
+        return ingest(agent, one, String(error))
+      })
     }
     return upTo
   }

@@ -6,17 +6,19 @@ import type { Work } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
 
-const consoleSource = 'console'
+export const consoleSource = 'console'
 export type OwnAlarm = { key: string; level: AlarmLevel; name: Words }
 
-export const standingOwnAlarm = (db: BooksReader, key: string): Promise<{ id: string; name_zh: string } | undefined> =>
-  db
+export const standingOwnAlarm = async (db: BooksReader, key: string): Promise<{ id: string; name: Words } | undefined> => {
+  const row = await db
     .selectFrom('alarm')
-    .select(['id', 'name_zh'])
+    .select(['id', 'name_zh', 'name_en'])
     .where('source', '=', consoleSource)
     .where('key', '=', key)
     .where('returned_at', 'is', null)
     .executeTakeFirst()
+  return row && { id: row.id, name: { zh: row.name_zh, en: row.name_en } }
+}
 
 /**
  * Alarms that only the console can see, minted here into the same table (design §3). Brings one to stand, or to return. One
@@ -24,7 +26,7 @@ export const standingOwnAlarm = (db: BooksReader, key: string): Promise<{ id: st
  */
 export const setOwnAlarm = async (work: Work, emergencies: Emergencies, alarm: OwnAlarm, active: boolean): Promise<void> => {
   const standing = await standingOwnAlarm(work.tx, alarm.key)
-  const same = active && standing?.name_zh === alarm.name.zh
+  const same = active && standing?.name.zh === alarm.name.zh
   if (standing && !same) await noteReturned(work, emergencies, standing.id, work.at)
   if (active && !same) await raise(work, emergencies, alarm)
 }

@@ -1,8 +1,13 @@
 import { Counter, type Registry } from 'prom-client'
 import { both } from '#api/words/both'
+import type { AlarmFact } from '#contract/alarm'
 import type { Decoded } from '#contract/decode'
+import { journalBody } from '#contract/journal'
+import type { Bodies } from '#contract/messages'
 import type { Log } from '#program/log'
+import { storeFailed } from '#store/openStore'
 import { system } from '../books/audit.ts'
+import type { WatchedBooks } from '../books/booksWatch.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
 import { noteOver, noteStanding } from '../ingest/alarmBook.ts'
@@ -12,14 +17,17 @@ import type { ProgrammeBook } from '../programme/programmeBook.ts'
 import type { BrokerLink } from './brokerLink.ts'
 import type { Mirror } from './mirror.ts'
 import type { StandingPages } from './standingPages.ts'
+import type { Heard, Unrecorded } from './unrecorded.ts'
 
 type Parts = {
+  books: Pick<WatchedBooks, 'trouble'>
   unit: UnitOfWork
   emergencies: Emergencies
   journal: ReturnType<typeof openJournalBook>
   mirror: Mirror
   programme: ProgrammeBook
   link(): BrokerLink
+  unrecorded: Unrecorded
   /** What each agent's list of standing alarms says now. */
   standing(agent: string): StandingPages
   wall(): number
@@ -27,11 +35,17 @@ type Parts = {
   metrics: Registry
 }
 
-/** The alarm of a record that raises one; whether the record is sound is for the books to say. */
-const raisedIn = (body: unknown): string | undefined => {
-  const record = body as { type?: unknown; alarm?: { id?: unknown } | null } | null
-  const id = record?.type === 'alarm-raised' ? record.alarm?.id : undefined
-  return typeof id === 'string' ? id : undefined
+/** What the sound records of a batch say of alarms. */
+const alarmsIn = (source: string, records: Bodies['journal']['records']): Heard => {
+  const heard = { source, raised: [] as AlarmFact[], returned: [] as { id: string; at: number }[] }
+  for (const { body } of records) {
+    const type = (body as { type?: unknown } | null)?.type
+    if (type !== 'alarm-raised' && type !== 'alarm-returned') continue
+    const { data } = journalBody.safeParse(body)
+    if (data?.type === 'alarm-raised') heard.raised.push(data.alarm)
+    if (data?.type === 'alarm-returned') heard.returned.push({ id: data.id, at: data.at })
+  }
+  return heard
 }
 
 /**
@@ -47,6 +61,21 @@ export const onAgentMessages = (p: Parts) => {
   let queue: Promise<unknown> = Promise.resolve()
   const inOrder = (what: string, work: () => Promise<unknown>) => {
     queue = queue.then(work).catch(error => p.log.error({ err: error }, `${what} could not be stored; it will be sent again`))
+  }
+  /** Into the books; what does not get there, or not in time, is on the screens meanwhile. */
+  const intoBooks = (what: string, heard: Heard, work: () => Promise<unknown>) => {
+    const underway = p.unrecorded.underway(heard)
+    // Nothing piles up: agents send their journals again, and what stands is brought in from memory.
+    if (p.books.trouble) return underway.failed()
+    inOrder(what, () =>
+      work().then(
+        () => underway.stored(),
+        error => {
+          underway.failed()
+          throw error
+        },
+      ),
+    )
   }
   const sendProgramme = (agent: string) => void p.link().programme(agent, p.programme.current)
 
@@ -69,7 +98,8 @@ export const onAgentMessages = (p: Parts) => {
       case 'standing': {
         const news = p.standing(agent).take(m.body)
         if (!news) return
-        return inOrder('standing alarms', () =>
+        const heard = { source: agent, raised: news.stand, returned: [], isOver: news.isOver }
+        return intoBooks('standing alarms', heard, () =>
           p.unit(system, async work => {
             await noteStanding(work, p.emergencies, agent, news.stand)
             if (news.isOver) await noteOver(work, p.emergencies, agent, news.isOver)
@@ -77,20 +107,20 @@ export const onAgentMessages = (p: Parts) => {
           }),
         )
       }
-      case 'journal':
+      case 'journal': {
         records.inc(m.body.records.length)
-        for (const { body } of m.body.records) {
-          const raised = raisedIn(body)
-          if (raised) p.standing(agent).onRaised(raised)
-        }
-        return inOrder('journal', async () => {
+        const heard = alarmsIn(agent, m.body.records)
+        for (const { id } of heard.raised) p.standing(agent).onRaised(id)
+        return intoBooks('journal', heard, async () => {
           const upTo = await p.journal.ingest(agent, m.body).catch(error => {
+            if (storeFailed(error)) throw error
             p.log.error({ err: error }, 'a batch of the journal could not be stored; one record at a time')
             return p.journal.ingestSingly(agent, m.body)
           })
           p.mirror.setJournalN(agent, upTo)
           await p.link().ack(agent, { journalId: m.body.journalId, upTo })
         })
+      }
       case 'programmeReport':
         p.mirror.onProgrammeReport(agent, m.body)
         if (m.body.revision > p.programme.current.revision)

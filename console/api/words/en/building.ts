@@ -135,6 +135,7 @@ export const building: Part<typeof zh> = {
     gone: 'over',
     suspended: n => `${n} alarm${n === 1 ? '' : 's'} below unverified`,
     unverified: clock => `unverified since ${clock}`,
+    unrecorded: 'not recorded',
     none: 'No standing alarms',
     ack: 'Ack',
     own: 'Own',

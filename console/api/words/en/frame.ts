@@ -54,6 +54,7 @@ export const frame: Part<typeof zh> = {
     night: 'Night',
     english: '中文',
     more: n => `${n} more unacknowledged`,
+    toCome: n => `${n} more being loaded`,
   },
   level: n => `Level ${n}`,
   marks: { list: ', ', says: ': ', pause: ', ', aside: text => ` (${text})` },

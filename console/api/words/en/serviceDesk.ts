@@ -412,6 +412,13 @@ export const serviceDesk: Part<typeof zh> = {
     calendarMissing: year => `Holidays and make-up workdays of ${year} are not loaded`,
     programmeDeclined: agent => `${agent} declines the new programme and runs the old one (why: page Engineering)`,
     booksOlder: 'The books are older than the programme in force (restored from a backup?): check the bookings made since',
+    booksClosed: {
+      full: 'The books cannot be written: the disk is full. Alarms are shown all the same, as "not recorded", and written down when there is room',
+      locked:
+        'The books cannot be written: another program holds the database. Alarms are shown all the same, as "not recorded", and written down afterwards',
+      failing:
+        'The books cannot be written: the disk fails. Alarms are shown all the same, as "not recorded", and written down when it works again',
+    },
     unknownState: device => `${device}: state unknown (link lost or values not to be trusted)`,
     standingAlarm: (level, name, clock) => `level ${level} ${name} ${clock}`,
     starting: device => `${device} is starting`,

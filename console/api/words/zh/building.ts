@@ -134,6 +134,7 @@ export const building = {
     gone: '已结束',
     suspended: (n: number) => `其下 ${n} 条报警未核实`,
     unverified: (clock: string) => `自 ${clock} 未核实`,
+    unrecorded: '暂未记录',
     none: '没有在列报警',
     ack: '确认',
     own: '认领',

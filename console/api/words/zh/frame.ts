@@ -52,6 +52,7 @@ export const frame = {
     night: '夜间',
     english: 'English',
     more: (n: number) => `另有 ${n} 条未确认`,
+    toCome: (n: number) => `另有 ${n} 条正在载入`,
   },
   level: (n: number) => `${n} 级`,
   /** Between the items of a list, before what is said of something, between two halves of a sentence, around an aside. */

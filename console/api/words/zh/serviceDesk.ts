@@ -404,6 +404,11 @@ export const serviceDesk = {
     calendarMissing: (year: string) => `${year} 年节假日与调休还没有载入`,
     programmeDeclined: (agent: string) => `${agent}不接受新的运行计划，仍按旧计划运行（原因见工程页）`,
     booksOlder: '控制台数据比现场运行的计划旧（可能由旧备份恢复）：请核对备份之后的加时预订',
+    booksClosed: {
+      full: '控制台数据写不进去：磁盘已满。报警照常显示，标“暂未记录”，腾出空间后补记',
+      locked: '控制台数据写不进去：数据库被其他程序占用。报警照常显示，标“暂未记录”，解除占用后补记',
+      failing: '控制台数据写不进去：磁盘故障。报警照常显示，标“暂未记录”，恢复后补记',
+    },
     unknownState: (device: string) => `${device} 状态不明（链路中断或数值不可信）`,
     standingAlarm: (level: number, name: string, clock: string) => `${level} 级 ${name} ${clock}`,
     starting: (device: string) => `${device} 正在启动`,

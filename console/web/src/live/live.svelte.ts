@@ -2,9 +2,10 @@ import { io, type Socket } from 'socket.io-client'
 import { SvelteMap } from 'svelte/reactivity'
 import { agentWith, type Change, type ClientEvents, type ServerEvents, type Snapshot } from '#api/events'
 import type { CaseHead } from '#api/models/cases'
-import { type AgentView, type Alarm, alarmState, type CommandView, type HoldersView } from '#api/models/live'
+import { type AgentView, type Alarm, alarmPage, alarmState, type CommandView, type HoldersView } from '#api/models/live'
 import { type PointRef, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
+import { get } from './api.ts'
 
 /** Without a beat for this long the screen is not live, whatever the socket thinks (ux.md §3.17). */
 const silenceMs = 5000
@@ -31,6 +32,8 @@ export class Live {
   lostAt = $state<number | null>(null)
   missed = $state(0)
   lastAlarmAt = $state<number | null>(null)
+  /** Open alarms that are not here yet: beyond the first page they come one page after the other. */
+  toCome = $state(0)
   onSignedOut: () => void = () => {}
   onRefused: () => void = () => {}
   onNewAlarm: (alarm: Alarm) => void = () => {}
@@ -42,6 +45,8 @@ export class Live {
   #rate = 1
   #heardAt = performance.now()
   #wanted: readonly string[] = []
+  /** Alarms of which something was told since the last snapshot: newer than what a page says that was on its way. */
+  #told = new Set<string>()
   #timer: ReturnType<typeof setInterval> | undefined
 
   start() {
@@ -137,13 +142,29 @@ export class Live {
     this.lastAlarmAt = s.alarms.reduce<number | null>((max, a) => Math.max(max ?? 0, a.raisedAt), this.lastAlarmAt)
     this.state = 'live'
     this.lostAt = null
+    this.#told = new Set()
+    void this.#takeRest(s, this.#told).catch(() => {})
     this.#socket?.emit('watch', [...this.#wanted])
+  }
+
+  /** The pages after the first, until the next snapshot begins anew. */
+  async #takeRest({ alarms, alarmCount }: Snapshot, told: Set<string>) {
+    let after = alarms.at(-1)
+    this.toCome = alarmCount - alarms.length
+    while (after && this.toCome > 0) {
+      const page: Alarm[] = await get<Alarm[]>('/alarms', { after: `${after.level},${after.raisedAt},${after.id}` })
+      if (told !== this.#told) return
+      for (const a of page) if (!told.has(a.id)) this.alarms.set(a.id, a)
+      after = page.at(-1)
+      this.toCome = page.length < alarmPage ? 0 : Math.max(0, this.toCome - page.length)
+    }
   }
 
   #apply(change: Change) {
     switch (change.kind) {
       case 'alarm': {
         const known = this.alarms.get(change.alarm.id)
+        this.#told.add(change.alarm.id)
         this.alarms.set(change.alarm.id, change.alarm)
         this.lastAlarmAt = Math.max(this.lastAlarmAt ?? 0, change.alarm.raisedAt)
         if (!known && alarmState(change.alarm) === 'active') this.onNewAlarm(change.alarm)
