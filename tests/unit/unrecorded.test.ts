@@ -33,7 +33,14 @@ beforeEach(async () => {
       return fault ? Promise.reject(fault) : desk.books.write(work)
     },
   })
-  unrecorded = new Unrecorded({ rowsOf: (ids, allOf) => rowsOf(books.read, ids, allOf), wall: () => at, changed: () => {} })
+  unrecorded = new Unrecorded({
+    rowsOf: (ids, allOf) => rowsOf(books.read, ids, allOf),
+    wall: () => at,
+    failed: e => {
+      throw e
+    },
+    changed: () => {},
+  })
   unit = unitOfWork(
     books,
     () => at,

@@ -29,6 +29,8 @@ type Options = {
   /** What the books say of these alarms and, where a source is given, of all of it that stand. */
   rowsOf(ids: readonly string[], allOf: string | undefined): Promise<Row[]>
   wall(): number
+  /** Something could not be shown. */
+  failed(error: unknown): void
   /** These are to be shown anew. */
   changed(ids: readonly string[]): void
 }
@@ -67,7 +69,7 @@ export class Unrecorded {
       if (over) return
       over = true
       // One after the other, so that a return does not overtake what returns.
-      this.#last = this.#last.then(() => this.#show(heard))
+      this.#last = this.#last.then(() => this.#show(heard)).catch(this.#o.failed)
     }
     const timer = setTimeout(show, patienceMs)
     timer.unref()
