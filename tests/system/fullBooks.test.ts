@@ -108,6 +108,13 @@ const fireWhile = async (
   expect(await alarmOf(operator, 'b-listed')).toMatchObject([{ ticket: expect.any(String), returnedAt: null }])
   await until('the alarm of the books to return', () => told(operator, 'books')?.returnedAt && told(operator, 'books')?.recorded)
   expect(await alarmOf(operator, 'b-brief')).toMatchObject([{ recorded: true, returnedAt: expect.any(Number) }])
+  await until('a page to come after an alarm, and the count of all', async () => {
+    const [top, ...rest] = await all()
+    const { body } = await operator.get<Alarm[]>(`/alarms?after=${top?.level},${top?.raisedAt},${top?.id}`)
+    const counts = (await operator.get<{ n: number }[]>('/alarms/counts')).body
+    const ids = (list: Alarm[]) => list.map(a => a.id).join()
+    return top && ids(body) === ids(rest) && counts.reduce((sum, c) => sum + c.n, 0) === rest.length + 1
+  })
   const db = await openConnection(file, true)
   const rows = await db.all('select n, type from ingested order by n', [])
   const quarantine = await db.all('select * from quarantine', [])

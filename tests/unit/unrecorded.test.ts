@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { alarmPage } from '#api/models/live'
 import type { AlarmFact } from '#contract/alarm'
 import { storeFailed } from '#store/openStore'
+import { openAccounts } from '../../console/server/auth/accounts.ts'
 import { type WatchedBooks, watchBooks } from '../../console/server/books/booksWatch.ts'
 import { type UnitOfWork, unitOfWork } from '../../console/server/books/unitOfWork.ts'
 import { bringIn } from '../../console/server/ingest/bringIn.ts'
@@ -143,6 +144,22 @@ describe('the books under watch', () => {
     await expect(books.write(() => Promise.reject(new Error('a rule')))).rejects.toThrow('a rule')
     expect(books.trouble).toBeUndefined()
   })
+})
+
+it('a session that cannot be touched goes on', async () => {
+  const accounts = await openAccounts(books)
+  await accounts.add({ name: 'li', display: '李娜', post: 'p', roles: ['operator'], password: 'long enough' })
+  const { token } = await accounts.signIn('li', 'long enough', 'station')
+  await desk.books.write(tx =>
+    tx
+      .updateTable('session')
+      .set({ seen_at: Date.now() - 600_000 })
+      .execute(),
+  )
+  faults = [busy()]
+  expect(await accounts.userOf(token)).toMatchObject({ name: 'li' })
+  await until('the books to be in trouble', () => books.trouble)
+  expect(await accounts.userOf(token)).toMatchObject({ name: 'li' })
 })
 
 describe('what is not recorded yet', () => {
