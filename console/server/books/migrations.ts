@@ -179,10 +179,8 @@ export const migrations: Record<string, Migration> = {
     'alter table linkage add column relapsed_at integer',
     'alter table run_interval add column lasted_ms integer',
   ]),
-  '0020-room-and-open-alarms': create([
+  '0020-room': create([
     // Written over and over while the books could not be written, to learn whether there is room again.
     'create table room (id integer primary key, filler blob not null) strict',
-    // Open alarms by level, however many there are.
-    'create index alarm_by_level on alarm(level, raised_at desc, id) where (returned_at is null or acked_at is null)',
   ]),
 }
