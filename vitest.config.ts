@@ -8,7 +8,7 @@ const files = (folder: string, names: readonly string[]) => names.map(name => `t
 const consoleOnly = files('system', ['attacks', 'transitions', 'desk', 'duty', 'firstContact', 'caseCampaign', 'fullBooks'])
 /** Towers that mostly wait for their own clock, or measure no time: three of them at once. */
 const patient = [
-  ...files('browser', ['access', 'desk', 'engineering', 'hand', 'silence']),
+  ...files('browser', ['access', 'desk', 'engineering', 'hand', 'silence', 'unrecorded']),
   ...files('system', ['alone', 'kills', 'killCampaign', 'handover', 'http', 'rubbish', 'commanding', 'fullDisk']),
 ]
 

@@ -96,6 +96,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const unrecorded = new Unrecorded({
     rowsOf: (ids, allOf) => rowsOf(books.read, ids, allOf),
     wall,
+    failed: error => log.error({ err: error }, 'bug: what is not recorded could not be shown'),
     changed: ids => void tell({ ...nothingTouched(), alarms: new Set(ids) }),
   })
   const alarms = openAlarmViews({ read: books.read, unrecorded, mirror: () => mirror, standing: lists })

@@ -54,7 +54,8 @@ const fireWhile = async (
   const before = await operator.get<Alarm[]>('/alarms')
   const known = before.body.find(a => a.key === 'before') as Alarm
   const began = Date.now()
-  const journaled = field.raise(fire('a-fire'), stack.now())
+  const first = field.factOf(fire('a-fire'), stack.now())
+  const journaled = field.record({ type: 'alarm-raised', at: first.raisedAt, alarm: first })
   await until('the fire on a screen', () => told(operator, 'a-fire'), 5000)
   // From memory at once: before any lock would have been given up.
   expect(Date.now() - began).toBeLessThan(3000)
@@ -62,11 +63,11 @@ const fireWhile = async (
   expect(await alarmOf(operator, 'a-fire')).toMatchObject([{ recorded: false }])
   const listed = field.factOf(fire('b-listed'), stack.now())
   const brief = field.factOf({ ...fire('b-brief'), level: 2, kind: 'intrusion' }, stack.now())
-  await field.standing([listed, brief])
+  await field.standing([first, listed, brief])
   await until('what only the list says', () => told(operator, 'b-listed')?.recorded === false)
   await until('what only the list says', () => told(operator, 'b-brief')?.recorded === false)
-  // What the list no longer names has returned, the alarm of the books among it; the fire of the journal is newer than the list.
-  await field.standing([listed])
+  // What the list no longer names has returned, also what the books hold.
+  await field.standing([first, listed])
   await until('its return', () => told(operator, 'b-brief')?.returnedAt !== null)
   await until('the return of what the books hold', () => told(operator, 'before')?.returnedAt)
   expect(told(operator, 'before')).toMatchObject({ id: known.id, recorded: false, ticket: known.ticket })
@@ -107,6 +108,13 @@ const fireWhile = async (
   expect(await alarmOf(operator, 'b-listed')).toMatchObject([{ ticket: expect.any(String), returnedAt: null }])
   await until('the alarm of the books to return', () => told(operator, 'books')?.returnedAt && told(operator, 'books')?.recorded)
   expect(await alarmOf(operator, 'b-brief')).toMatchObject([{ recorded: true, returnedAt: expect.any(Number) }])
+  await until('a page to come after an alarm, and the count of all', async () => {
+    const [top, ...rest] = await all()
+    const { body } = await operator.get<Alarm[]>(`/alarms?after=${top?.level},${top?.raisedAt},${top?.id}`)
+    const counts = (await operator.get<{ n: number }[]>('/alarms/counts')).body
+    const ids = (list: Alarm[]) => list.map(a => a.id).join()
+    return top && ids(body) === ids(rest) && counts.reduce((sum, c) => sum + c.n, 0) === rest.length + 1
+  })
   const db = await openConnection(file, true)
   const rows = await db.all('select n, type from ingested order by n', [])
   const quarantine = await db.all('select * from quarantine', [])

@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely'
 import { StoreUnavailable, storeFailed } from '#store/openStore'
 import type { BooksStore } from './books.ts'
 
@@ -12,7 +13,7 @@ export type WatchedBooks = BooksStore & {
 }
 
 const lookMs = 250
-/** So many looks without any write coming to its end, and somebody else holds the file: 3 s, of a program that is not stalled itself. */
+/** So many looks without any statement coming to its end, and somebody else holds the file: 3 s, of a program that is not stalled itself. */
 const patientLooks = 12
 /** As much as a ticket with its history and search text may need. */
 const roomBytes = 65_536
@@ -31,10 +32,18 @@ export const watchBooks = (store: BooksStore): WatchedBooks => {
   let failed: Trouble | undefined
   let underway = 0
   let looks = 0
+  /** A long transaction is no lock: it moves. */
+  const moves: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      looks = 0
+      return result
+    },
+  }
   const attempt: BooksStore['write'] = async work => {
     underway++
     try {
-      return await store.write(work)
+      return await store.write(tx => work(tx.withPlugin(moves)))
     } catch (error) {
       if (storeFailed(error)) failed ??= whyOf(error)
       throw error

@@ -183,10 +183,8 @@ export const migrations: Record<string, Migration> = {
     'alter table attachment add column by_id text',
     'create index attachment_by on attachment(by_id, at)',
   ]),
-  '0020-room-and-open-alarms': create([
+  '0020-room': create([
     // Written over and over while the books could not be written, to learn whether there is room again.
     'create table room (id integer primary key, filler blob not null) strict',
-    // Open alarms by level, however many there are.
-    'create index alarm_by_level on alarm(level, raised_at desc, id) where (returned_at is null or acked_at is null)',
   ]),
 }

@@ -98,7 +98,7 @@ export const onAgentMessages = (p: Parts) => {
       case 'standing': {
         const news = p.standing(agent).take(m.body)
         if (!news) return
-        const heard = { source: agent, raised: news.stand, returned: [], isOver: news.isOver }
+        const heard = { source: agent, raised: news.stand, returned: [], isOver: news.isOver, marked: news.marked }
         return intoBooks('standing alarms', heard, () =>
           p.unit(system, async work => {
             await noteStanding(work, p.emergencies, agent, news.stand)

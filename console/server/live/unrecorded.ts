@@ -10,6 +10,8 @@ export type Heard = {
   returned: readonly { id: string; at: number }[]
   /** Of an agent's whole list: whether an alarm is over because it is not on it. */
   isOver?: ((id: string) => boolean) | undefined
+  /** Of these it is now known otherwise whether they are verified. */
+  marked?: readonly string[]
 }
 /** What somebody has acknowledged, with his note. */
 export type Ack = { at: number; actor: Actor; note: string | undefined }
@@ -29,6 +31,8 @@ type Options = {
   /** What the books say of these alarms and, where a source is given, of all of it that stand. */
   rowsOf(ids: readonly string[], allOf: string | undefined): Promise<Row[]>
   wall(): number
+  /** Something could not be shown. */
+  failed(error: unknown): void
   /** These are to be shown anew. */
   changed(ids: readonly string[]): void
 }
@@ -67,7 +71,7 @@ export class Unrecorded {
       if (over) return
       over = true
       // One after the other, so that a return does not overtake what returns.
-      this.#last = this.#last.then(() => this.#show(heard))
+      this.#last = this.#last.then(() => this.#show(heard)).catch(this.#o.failed)
     }
     const timer = setTimeout(show, patienceMs)
     timer.unref()
@@ -133,13 +137,13 @@ export class Unrecorded {
     if (entry) entry.refused = true
   }
 
-  async #show({ source, raised, returned, isOver }: Heard) {
+  async #show({ source, raised, returned, isOver, marked }: Heard) {
     const at = this.#o.wall()
     const ids = [...raised.map(a => a.id), ...returned.map(r => r.id)]
     // Books that cannot be read either know nothing: better shown twice than not at all.
     const rows = await this.#o.rowsOf(ids, isOver && source).catch(() => [])
     const inBooks = new Map(rows.map(r => [r.id, r]))
-    const changed = new Set<string>()
+    const changed = new Set(marked)
     for (const fact of raised) {
       if (inBooks.has(fact.id) || this.#entries.has(fact.id)) continue
       this.#of(fact.id, source).fact = fact
