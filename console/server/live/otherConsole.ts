@@ -4,8 +4,8 @@ import { filterOf } from '#contract/topics'
 import type { Log } from '#program/log'
 import { openMqtt } from '#program/mqttConnection'
 
-/** The broker sends what it keeps right after the subscription. */
-const keptWithinMs = 400
+/** The broker sends what it keeps right after the subscription, but it may be busy. */
+const keptWithinMs = 1500
 /** Longer than a heartbeat is apart from the next: who is still there has been heard by then. */
 const heartbeatWithinMs = 7000
 
@@ -44,8 +44,10 @@ export const listenForOther = (o: Options, alone: () => void, other: () => void)
     onDown: () => clearTimeout(timer),
     onMessage(topic, payload, kept) {
       const m = decode(topic, payload)
-      if (!m.ok || m.kind !== 'consoleStatus' || !m.body.online) return
-      if (kept) aloneAfter(heartbeatWithinMs)
+      if (!m.ok || m.kind !== 'consoleStatus') return
+      // Whoever was here last has said that he went, or the broker has said it for him.
+      if (!m.body.online) settle(alone)
+      else if (kept) aloneAfter(heartbeatWithinMs)
       else settle(other)
     },
   })
