@@ -179,4 +179,10 @@ export const migrations: Record<string, Migration> = {
     'alter table linkage add column relapsed_at integer',
     'alter table run_interval add column lasted_ms integer',
   ]),
+  '0021-how-bookings-go': create([
+    // When it was told that it has not begun to run, and that it was not signed yet: each is told once.
+    'alter table booking add column not_started_at integer',
+    'alter table booking add column chased_at integer',
+    "alter table charge_line add column missed_json text not null default '[]'",
+  ]),
 }
