@@ -65,7 +65,8 @@ const unsigned = (db: BooksReader) =>
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
     .select(['case_id', 'number', 'place', 'opened_at', 'from_at', 'to_at', 'chased_at'])
-    .where('booking.live', '=', 1)
+    .where('case_file.procedure', '=', 'overtime')
+    .where('case_file.ended_at', 'is', null)
     .where('state', 'in', ['quoted', 'accepted'])
 
 /** So long before its start it is said that nobody has signed; one that was made later gets half of the time it has left. */
