@@ -16,7 +16,7 @@ export type BookingPhase =
   | 'cancelled'
 
 /** What stands between a booking and its air, the first that is found. */
-export type WhyNot = 'silent' | 'link-lost' | 'fire' | 'by-hand' | 'protected' | 'not-told' | 'no-feedback'
+type WhyNot = 'silent' | 'link-lost' | 'fire' | 'by-hand' | 'protected' | 'not-told' | 'no-feedback'
 
 /** The zone's controller and whatever feeds it air, each with what it is told and what it reads back. */
 export type Chain = readonly { device: string; name: Words; command: PointRef; feedback: PointRef }[]

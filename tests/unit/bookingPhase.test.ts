@@ -4,6 +4,7 @@ import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { type Holder, level } from '#contract/priority'
 import type { PointValue, Scalar } from '#contract/quality'
+import { refsOf, sightOf } from '../../console/web/src/overtime/bookingSight.ts'
 
 const words = (name: string) => ({ zh: name, en: name })
 const runs = { command: 'cmd', feedback: 'fb' }
@@ -86,4 +87,33 @@ describe('how a booking goes', () => {
   ]
   for (const [name, facts, running, now, phase] of table)
     it(`${phase}: ${name}`, () => expect(bookingPhase({ ...signed, ...facts }, running, now)).toBe(phase))
+})
+
+describe('what a screen says of a booking', () => {
+  const zone = { id: 'z', controller: 'zc' }
+  const screen = (b: Building, now: number) => {
+    const { value, holders, link } = sight(b)
+    const site = { zones: [zone], devices } as unknown as Parameters<typeof sightOf>[0]['site']
+    return { site, live: { now, value, holders: { get: holders }, linkOf: link }, t: zh, word: (w: { zh: string }) => w.zh }
+  }
+  const row = { zone: 'z', state: 'signed', from: 100, to: 200, startBy: 110, confirmedAt: null }
+  it('asks for the read-backs of its zone and of what feeds it', () =>
+    expect(refsOf(screen({}, 0), ['z'])).toEqual(['zc/fb', 'ahu/fb']))
+  it('never that it runs while it is unplugged, whatever the clock says', () => {
+    for (const now of [100, 110, 150, 199])
+      expect(sightOf(screen({ fb: { zc: on, ahu: on }, told: wanted, lost: 'zc' }, now), row).phase).not.toBe('running')
+    expect(sightOf(screen({ fb: { zc: on, ahu: on }, told: wanted, lost: 'zc' }, 150), row)).toEqual({
+      phase: 'not-started',
+      why: `zc ${zh.overtime.whyNot['link-lost']}`,
+    })
+  })
+  it('that it runs when that is read back, and why it does not when it should', () => {
+    expect(sightOf(screen({ fb: { zc: on, ahu: on } }, 150), row)).toEqual({ phase: 'running', why: '' })
+    expect(sightOf(screen({ told: wanted }, 105), row)).toEqual({
+      phase: 'starting',
+      why: `zc ${zh.overtime.whyNot['no-feedback']}`,
+    })
+    expect(sightOf(screen({}, 50), row)).toEqual({ phase: 'booked', why: '' })
+    expect(sightOf(screen({}, 150), { ...row, state: 'finished' })).toEqual({ phase: 'done', why: '' })
+  })
 })

@@ -4,7 +4,7 @@ import { intersect, type Stretch, subtract, totalMs } from './intervals.ts'
 export type Tariff = { fenPerHour: number; roundingMinutes: number; minimumMinutes: number }
 /** What is rounded once: the time until the centre opens again, with its price and the centre's own hours in it, which are free (R41). */
 export type Evening = Stretch & { tariff: Tariff; free: readonly Stretch[] }
-export type Share = { minutes: number; fen: number }
+type Share = { minutes: number; fen: number }
 /** What one booking costs, what it would have cost had all of it run, and which of its time did (the evidence) and did not. */
 export type Charge = Share & { told: Share; counted: Stretch[]; missing: Stretch[] }
 
