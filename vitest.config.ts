@@ -5,7 +5,16 @@ const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } }
 const files = (folder: string, names: readonly string[]) => names.map(name => `tests/${folder}/${name}.test.ts`)
 
 /** Whole-system tests that need no tower, only a console: they run beside the unit tests. */
-const consoleOnly = files('system', ['attacks', 'transitions', 'desk', 'duty', 'firstContact', 'caseCampaign', 'fullBooks'])
+const consoleOnly = files('system', [
+  'attacks',
+  'transitions',
+  'desk',
+  'duty',
+  'firstContact',
+  'caseCampaign',
+  'fullBooks',
+  'overtime',
+])
 /** Towers that mostly wait for their own clock, or measure no time: three of them at once. */
 const patient = [
   ...files('browser', ['access', 'desk', 'engineering', 'hand', 'silence', 'unrecorded']),

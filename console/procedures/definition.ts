@@ -10,6 +10,8 @@ export type Need =
   | 'fire-released'
   | 'not-started'
   | 'not-over'
+  | 'under-way'
+  | 'price-as-told'
   | 'interval-over'
   | 'bookable'
   | 'visited'
@@ -43,6 +45,7 @@ export type Need =
 export type CauseName =
   | 'reserve'
   | 'unreserve'
+  | 'end-now'
   | 'publish-programme'
   | 'charge'
   | 'draft-handover'

@@ -140,6 +140,15 @@ export const repair: Procedure = {
       asks: [reason],
       causes: [{ tells: ['manager'], kind: 'escalated', text: unsolved }],
     }),
+    // The booking behind an overtime order is over.
+    {
+      verb: 'close',
+      label: { zh: '预约结束，关单', en: 'Closed with its booking' },
+      from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+      to: 'done',
+      by: ['system'],
+      when: { field: 'kind', is: ['overtime'] },
+    },
     // The booking behind an overtime order was withdrawn: nothing is left to do.
     {
       verb: 'void',

@@ -154,6 +154,20 @@ export const settings = define({
     schema: z.boolean(),
     default: false,
   },
+  'overtime-start-limit': {
+    name: { zh: '超时空调启动时限', en: 'Overtime air confirmed to run within' },
+    source: 'R41, C40',
+    unit: 'min',
+    schema: z.number().int().min(1).max(240),
+    default: 10,
+  },
+  'overtime-sign-reminder': {
+    name: { zh: '超时空调未签字，开始前多久提醒', en: 'Overtime air not signed: reminded before its start' },
+    source: 'R41, C40',
+    unit: 'min',
+    schema: z.number().int().min(1).max(1440),
+    default: 60,
+  },
   'complaint-visits-by': {
     name: { zh: '投诉回访由谁做', en: 'Who pays the return visits of complaints' },
     source: 'C18',

@@ -28,7 +28,9 @@ import { headOf } from './cases/caseRows.ts'
 import { Directory } from './cases/directory.ts'
 import { Emergencies, noteOverdueSteps } from './cases/emergencies.ts'
 import { CaseEngine } from './cases/engine.ts'
-import { finishOvertime } from './cases/finishOvertime.ts'
+import { finishOvertime, windUpUnsigned } from './cases/finishOvertime.ts'
+import { zoneChains } from './cases/overtimeFacts.ts'
+import { watchStarts } from './cases/overtimeStarts.ts'
 import { headShownTo } from './cases/shown.ts'
 import { firstAdministrator, seedDemo } from './demo/deskFile.ts'
 import { DutyBook } from './duties/dutyBook.ts'
@@ -369,7 +371,12 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     await consoleAlarms.set({ key: 'calendar/next-year', level: 4, name: both(t => t.desk.calendarMissing('')) }, false)
     dutiesMadeFor = state
   }
-  const overtime = { books, unit, engine, mirror, directory, rate: clock.rate, wallWatch }
+  const chains = zoneChains(site, profiles)
+  const overtime = { books, unit, engine, emergencies, mirror, chains, directory, rules, rate: clock.rate, wallWatch }
+  const watchOvertime = async () => {
+    // First it is heard what runs.
+    if (monotonicMs() - startedAt > graceMs) await watchStarts(overtime, wall())
+  }
   const chores = [
     { what: 'the disk', act: watchDisk },
     { what: 'bugs of requests', act: () => bugs.writeDown() },
@@ -380,6 +387,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     { what: 'late duties', act: () => duties.chase(books, unit, wall()) },
     { what: 'overdue steps', act: () => noteOverdueSteps(books, unit, engine, wall()) },
     { what: 'finished bookings', act: () => finishOvertime(overtime, wall()) },
+    { what: 'unsigned bookings', act: () => windUpUnsigned(overtime, wall()) },
+    { what: 'bookings that do not start', act: watchOvertime },
     { what: 'the date', act: moveOn },
     { what: 'the outbox', act: drainOutbox },
   ]

@@ -36,6 +36,8 @@ export const openConsoleBooks = async (wall: () => number) => {
   const emergencies = new Emergencies(engine, directory)
   return {
     site,
+    profiles,
+    rules,
     directory,
     books,
     unit,

@@ -15,6 +15,9 @@ export const booking = z.object({
   from: z.number(),
   to: z.number(),
   fen: z.number(),
+  /** Until when its run should be confirmed, and since when it was; null while not. */
+  startBy: z.number(),
+  confirmedAt: z.number().nullable(),
 })
 export type Booking = z.infer<typeof booking>
 
@@ -44,6 +47,8 @@ export const chargeLine = z.object({
   pricePerHourFen: z.number(),
   fen: z.number(),
   note: words.nullable(),
+  /** What was booked and not delivered: why, and what it took off. */
+  missed: z.array(z.object({ why: z.string(), minutes: z.number(), fen: z.number() })),
 })
 export type ChargeLine = z.infer<typeof chargeLine>
 

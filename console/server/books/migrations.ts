@@ -187,4 +187,10 @@ export const migrations: Record<string, Migration> = {
     // Written over and over while the books could not be written, to learn whether there is room again.
     'create table room (id integer primary key, filler blob not null) strict',
   ]),
+  '0021-how-bookings-go': create([
+    // When it was told that it has not begun to run, and that it was not signed yet: each is told once.
+    'alter table booking add column not_started_at integer',
+    'alter table booking add column chased_at integer',
+    "alter table charge_line add column missed_json text not null default '[]'",
+  ]),
 }

@@ -239,7 +239,19 @@ export type Books = {
     overdue_at: number | null
   }
   case_link: { from_case: string; to_case: string; relation: string }
-  booking: { case_id: string; zone: string; tenant: string; from_at: number; to_at: number; live: number; quoted_fen: number }
+  booking: {
+    case_id: string
+    zone: string
+    tenant: string
+    from_at: number
+    /** Until when the tenant has it: the time booked, or when he had it stopped. */
+    to_at: number
+    live: number
+    quoted_fen: number
+    /** When it was told, once, that it has not begun to run, or that nobody has signed it yet. */
+    not_started_at: number | null
+    chased_at: number | null
+  }
   charge_line: {
     id: string
     case_id: string
@@ -253,6 +265,8 @@ export type Books = {
     fen: number
     month: string
     note_json: string | null
+    /** What took off how much. */
+    missed_json: string
     counted_json: string
     made_at: number
   }

@@ -34,6 +34,13 @@ export const causes: Record<CauseName, Cause> = {
   async unreserve(work, head) {
     await work.tx.updateTable('booking').set({ live: 0 }).where('case_id', '=', head.id).execute()
   },
+  'end-now': (work, head) =>
+    work.tx
+      .updateTable('booking')
+      .set({ to_at: work.at })
+      .where('case_id', '=', head.id)
+      .execute()
+      .then(() => {}),
   'publish-programme': work => promise(work, 'programme'),
   charge: (work, head, { directory }) => charge(work, directory, head),
   'draft-handover': (work, head, around) => draftItems(work, head, around),

@@ -1,8 +1,12 @@
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
 import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
+import { tell } from '../books/notices.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { Mirror } from '../live/mirror.ts'
 import type { WallWatch } from '../live/wallWatch.ts'
+import type { SiteRules } from '../site/siteRules.ts'
 import type { Directory } from './directory.ts'
 import type { CaseEngine } from './engine.ts'
 
@@ -30,7 +34,7 @@ const overBookings = (db: BooksReader, before: number) =>
         .select('id')
         .where('procedure', '=', 'overtime')
         .where('ended_at', 'is', null)
-        .where('state', '=', 'signed'),
+        .where('state', 'in', ['signed', 'stopping']),
     )
     .where('to_at', '<=', before)
     .execute()
@@ -53,5 +57,54 @@ export const finishOvertime = async (parts: Parts, now: number) => {
     if (wallWatch.look() !== 0) return
     const over = await overBookings(work.tx, settled(work.at))
     for (const b of over.filter(reachable)) await engine.act(work, b.case_id, 'finish', {}, 'system')
+  })
+}
+
+const unsigned = (db: BooksReader) =>
+  db
+    .selectFrom('booking')
+    .innerJoin('case_file', 'case_file.id', 'booking.case_id')
+    .select(['case_id', 'number', 'place', 'opened_at', 'from_at', 'to_at', 'chased_at'])
+    .where('case_file.procedure', '=', 'overtime')
+    .where('case_file.ended_at', 'is', null)
+    .where('state', 'in', ['quoted', 'accepted'])
+
+/** So long before its start it is said that nobody has signed; one that was made later gets half of the time it has left. */
+const chaseAt = (b: { opened_at: number; from_at: number }, leadMs: number) =>
+  Math.max(b.from_at - leadMs, (b.opened_at + b.from_at) / 2)
+
+/** Bookings that nobody has signed are chased once before they begin, and end with their time. */
+export const windUpUnsigned = async (
+  parts: Pick<Parts, 'books' | 'unit' | 'engine' | 'directory' | 'wallWatch'> & { rules: SiteRules },
+  now: number,
+) => {
+  const { books, unit, engine, directory, rules, wallWatch } = parts
+  const leadMs = rules.ms('overtime-sign-reminder') ?? 0
+  const look = async (db: BooksReader, at: number) => {
+    const rows = await unsigned(db)
+      .where('from_at', '<=', at + leadMs)
+      .execute()
+    return {
+      over: rows.filter(b => b.to_at <= at),
+      late: rows.filter(b => b.chased_at === null && b.to_at > at && chaseAt(b, leadMs) <= at),
+    }
+  }
+  if (wallWatch.look() !== 0) return
+  const seen = await look(books.read, now)
+  if (seen.over.length + seen.late.length === 0) return
+  await unit(system, async work => {
+    if (wallWatch.look() !== 0) return
+    const { over, late } = await look(work.tx, work.at)
+    for (const b of over) await engine.act(work, b.case_id, 'lapse', {}, 'system')
+    for (const b of late) {
+      await work.tx.updateTable('booking').set({ chased_at: work.at }).where('case_id', '=', b.case_id).execute()
+      const place = directory.placeName(b.place)
+      const clock = directory.calendar.clockOf(b.from_at)
+      const text = {
+        zh: zh.desk.unsigned(`${b.number} ${place.zh}`, clock),
+        en: en.desk.unsigned(`${b.number} ${place.en}`, clock),
+      }
+      await tell(work, { to: ['front-desk', 'supervisor'], record: b.case_id, kind: 'unsigned', text })
+    }
   })
 }

@@ -3,7 +3,7 @@ import type { Role } from '#api/rights'
 import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
-import { quoteFor } from '../domain/tariff.ts'
+import { quoteOf } from '../charges/evenings.ts'
 import { reportedSource } from '../ingest/reportedAlarms.ts'
 import { comeSince } from '../shift/handoverDraft.ts'
 import type { LiveState } from '../shift/liveState.ts'
@@ -50,7 +50,7 @@ export const takerOf = (head: Pick<CaseHead, 'form' | 'facts'>): string => {
 const time = (head: Look['head'], key: string) => Number(head.form[key])
 
 const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | null> => {
-  const { zone, quotedFen } = head.form as { zone: string; quotedFen: number }
+  const { zone } = head.form as { zone: string }
   const from = time(head, 'from')
   const to = time(head, 'to')
   if (!directory.zoneExists(zone)) return { code: 'unknown-zone', field: 'zone' }
@@ -59,8 +59,6 @@ const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | nu
   if (to - from > longestBookingMs) return { code: 'too-long', field: 'to' }
   const tenant = await directory.tenantOfPlace(db, zone)
   if (!tenant) return { code: 'no-tenant', field: 'zone' }
-  const tariff = await directory.tariffOf(db, zone, from)
-  if (!tariff) return { code: 'no-tariff', field: 'zone' }
   const clash = await db
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
@@ -72,11 +70,19 @@ const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | nu
     .where('booking.case_id', '!=', head.id)
     .executeTakeFirst()
   if (clash) return { code: 'overlaps', field: 'from', detail: { number: clash.number } }
-  const quote = quoteFor({ from, to }, await directory.centreHours(db, { from, to }), tariff)
-  if (quote.billableMinutes === 0) return { code: 'no-overtime', field: 'from' }
-  // What the customer was told must be what is booked.
-  const told = head.form['rateFen']
-  if (quote.fen !== quotedFen || (told !== undefined && told !== tariff.fenPerHour))
+  return asTold({ db, directory, head })
+}
+
+/** What the customer was told must be what is booked, and still be so when he accepts and signs. */
+const asTold = async ({ db, directory, head }: Pick<Look, 'db' | 'directory' | 'head'>): Promise<Blocked | null> => {
+  const { id, form } = head
+  const zone = String(form['zone'])
+  const tenant = (await directory.tenantOfPlace(db, zone))?.id ?? ''
+  const quote = await quoteOf(db, directory, { id, zone, tenant, from: time(head, 'from'), to: time(head, 'to') })
+  if (!quote) return { code: 'no-tariff', field: 'zone' }
+  if (quote.freeMinutes === quote.minutes) return { code: 'no-overtime', field: 'from' }
+  const told = form['rateFen']
+  if (quote.fen !== form['quotedFen'] || (told !== undefined && told !== quote.tariff.fenPerHour))
     return { code: 'price-changed', field: 'quotedFen', detail: { fen: quote.fen } }
   return null
 }
@@ -248,7 +254,13 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   async 'not-over'({ at, head }) {
     return time(head, 'to') <= at ? { code: 'already-over' } : null
   },
-  async 'interval-over'({ at, head }) {
-    return time(head, 'to') > at ? { code: 'not-over-yet' } : null
+  async 'under-way'({ at, head }) {
+    if (time(head, 'from') > at) return { code: 'not-begun' }
+    return time(head, 'to') <= at ? { code: 'already-over' } : null
   },
+  async 'interval-over'({ at, head }) {
+    // Where the tenant has had it stopped, it is over.
+    return time(head, 'to') > at && !('stop' in head.facts) ? { code: 'not-over-yet' } : null
+  },
+  'price-as-told': asTold,
 }

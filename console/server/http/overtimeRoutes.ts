@@ -8,9 +8,10 @@ import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
 import type { Books } from '../books/schema.ts'
+import { bookingFacts } from '../cases/overtimeFacts.ts'
 import { runsOf } from '../charges/charges.ts'
+import { quoteOf } from '../charges/evenings.ts'
 import { monthSheet } from '../charges/monthSheet.ts'
-import { quoteFor } from '../domain/tariff.ts'
 import { sendXlsx } from '../export/xlsx.ts'
 import { commandOf } from '../ingest/rows.ts'
 import { type Asker, type Desk, deskRoute, month } from './context.ts'
@@ -30,6 +31,7 @@ const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): Cha
   pricePerHourFen: row.fen_per_hour,
   fen: row.fen,
   note: row.note_json === null ? null : JSON.parse(row.note_json),
+  missed: JSON.parse(row.missed_json),
 })
 
 /** Quotes, the timeline, charge lines with their evidence, and the month-end sheet (R41, R38). */
@@ -60,13 +62,14 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
         if (to - from > 24 * 3_600_000) throw new ApiError(400, 'too-long', 'to')
         const tenant = await desk.directory.tenantOfPlace(db, zone)
         if (!tenant) throw new ApiError(409, 'no-tenant', 'zone')
-        const tariff = await desk.directory.tariffOf(db, zone, from)
-        if (!tariff) throw new ApiError(409, 'no-tariff', 'zone')
-        const q = quoteFor({ from, to }, await desk.directory.centreHours(db, { from, to }), tariff)
+        const quoted = await quoteOf(db, desk.directory, { zone, tenant: tenant.id, from, to })
+        if (!quoted) throw new ApiError(409, 'no-tariff', 'zone')
+        const { tariff, besideOthers, ...q } = quoted
         const price = yuan(tariff.fenPerHour)
         const free = q.freeMinutes > 0 ? String(q.freeMinutes) : undefined
         const reason = both(
-          t => `${t.desk.quoteReason(String(q.billableMinutes / 60), price)}${free ? t.desk.freeMinutes(free) : ''}`,
+          t =>
+            `${t.desk.quoteReason(String(q.billableMinutes / 60), price)}${free ? t.desk.freeMinutes(free) : ''}${besideOthers ? t.desk.quotedBeside : ''}`,
         )
         return { zone, tenant: tenant.id, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
       },
@@ -86,6 +89,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
             'case_file.id',
             'case_file.number',
             'case_file.state',
+            'facts_json',
             'zone',
             'booking.tenant',
             'from_at',
@@ -97,15 +101,17 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
           .orderBy('from_at')
           .limit(2000)
           .execute()
-        return rows.map(r => ({
+        return (await bookingFacts(db, desk.rules, rows, desk.wall())).map(r => ({
           id: r.id,
           number: r.number,
           state: r.state,
           zone: r.zone,
           tenant: r.tenant,
-          from: r.from_at,
-          to: r.to_at,
+          from: r.from,
+          to: r.to,
           fen: r.quoted_fen,
+          startBy: r.startBy,
+          confirmedAt: r.confirmedAt,
         }))
       },
     }),

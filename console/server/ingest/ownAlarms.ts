@@ -7,7 +7,7 @@ import type { Emergencies } from '../cases/emergencies.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
 
 export const consoleSource = 'console'
-export type OwnAlarm = { key: string; level: AlarmLevel; name: Words }
+export type OwnAlarm = { key: string; level: AlarmLevel; name: Words; place?: string | null }
 
 export const standingOwnAlarm = async (db: BooksReader, key: string): Promise<{ id: string; name: Words } | undefined> => {
   const row = await db
@@ -43,8 +43,8 @@ export const noteOwnEvent = async (work: Work, emergencies: Emergencies, alarm: 
   if (!unseen) await noteReturned(work, emergencies, await raise(work, emergencies, alarm), work.at)
 }
 
-const raise = async (work: Work, emergencies: Emergencies, { key, level, name }: OwnAlarm): Promise<string> => {
-  const where = { device: null, point: null, place: null }
+const raise = async (work: Work, emergencies: Emergencies, { key, level, name, place = null }: OwnAlarm): Promise<string> => {
+  const where = { device: null, point: null, place }
   const what = { value: null, limit: null, unverifiedSince: null }
   const alarm: AlarmFact = { id: ulid(), key, level, kind: 'system', name, raisedAt: work.at, ...where, ...what }
   await noteRaised(work, emergencies, consoleSource, alarm)

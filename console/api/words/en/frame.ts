@@ -130,6 +130,7 @@ export const frame: Part<typeof zh> = {
     'not-in-this-state': 'The case has moved on; see its latest state',
     'already-started': 'Already started; cannot be withdrawn',
     'already-over': 'The time is over',
+    'not-begun': 'Not begun yet',
     'not-over-yet': 'Not over yet',
     'still-in-alarm': 'Alarms have not returned yet',
     'not-released': 'The linkage is not released yet',

@@ -121,6 +121,7 @@ export const frame = {
     'not-in-this-state': '单子已不在这一步，请看最新状态',
     'already-started': '已经开始，不能撤销',
     'already-over': '时间已过',
+    'not-begun': '还没有开始',
     'not-over-yet': '还没有结束',
     'still-in-alarm': '还有报警没有恢复',
     'not-released': '联动还没有解除',
