@@ -52,6 +52,9 @@ export const frame = {
     night: '夜间',
     english: 'English',
     more: (n: number) => `另有 ${n} 条未确认`,
+    allAcked: (n: number) => `${n} 条报警仍在，均已确认`,
+    counts: (active: number, returned: number) => `活动 ${active}，已恢复未确认 ${returned}`,
+    returned: '已恢复',
   },
   level: (n: number) => `${n} 级`,
   /** Between the items of a list, before what is said of something, between two halves of a sentence, around an aside. */
