@@ -3,7 +3,7 @@ import type { Alarm } from '#api/models/live'
 import { byUrgency, countsByLevel, leadAlarm } from '../../console/web/src/state/alarmOrder.ts'
 
 const minute = 60_000
-const alarm = (id: string, level: number, raisedAt: number, over: Partial<Alarm> = {}): Alarm => ({
+const alarm = (id: string, level: Alarm['level'], raisedAt: number, over: Partial<Alarm> = {}): Alarm => ({
   id,
   source: 'agent',
   key: id,

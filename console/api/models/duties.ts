@@ -41,6 +41,8 @@ export const notice = z.object({
   record: z.string(),
   procedure: z.string().nullable(),
   text: words,
+  /** It sounds until it is seen. */
+  rings: z.boolean(),
 })
 export type Notice = z.infer<typeof notice>
 

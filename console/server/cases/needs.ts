@@ -1,5 +1,6 @@
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
+import type { Words } from '#contract/names'
 import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
@@ -85,20 +86,39 @@ const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | nu
 const items = (db: BooksReader, caseId: string) =>
   db.selectFrom('handover_item').select('n').where('case_id', '=', caseId).where('over', '=', 0)
 
+const ticketAlarms = (db: BooksReader, ticket: string) =>
+  db.selectFrom('alarm').select(['name_zh', 'name_en']).where('ticket', '=', ticket).orderBy('raised_at')
+const wordsOf = (row: { name_zh: string; name_en: string }): Words => ({ zh: row.name_zh, en: row.name_en })
+/** What is missing, by name, so that a refusal says it. */
+const named = (missing: readonly Words[]) => ({ n: missing.length, missing })
+
 /** The closed list of preconditions (design §6). */
 export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   bookable,
   async 'alarms-returned'({ db, head }) {
-    const row = await db
-      .selectFrom('alarm')
-      .select(e => e.fn.countAll().as('n'))
-      .where('ticket', '=', head.id)
+    const open = await ticketAlarms(db, head.id)
       .where('returned_at', 'is', null)
       // What a person has reported is over when a person says so.
       .where('source', '!=', reportedSource)
-      .executeTakeFirst()
-    const n = Number(row?.n ?? 0)
-    return n > 0 ? { code: 'still-in-alarm', detail: { n } } : null
+      .execute()
+    return open.length > 0 ? { code: 'still-in-alarm', detail: named(open.map(wordsOf)) } : null
+  },
+  async 'alarms-acked'({ db, head }) {
+    const open = await ticketAlarms(db, head.id).where('acked_at', 'is', null).execute()
+    return open.length > 0 ? { code: 'alarms-unacked', detail: named(open.map(wordsOf)) } : null
+  },
+  // Done, or set aside with a reason: nothing of the plan is left without an answer.
+  async 'steps-settled'({ db, head }) {
+    const open = await db
+      .selectFrom('case_step')
+      .select(['n', 'text_zh', 'text_en'])
+      .where('case_id', '=', head.id)
+      .where('done_at', 'is', null)
+      .where('aside_at', 'is', null)
+      .orderBy('n')
+      .execute()
+    const steps = open.map(s => ({ zh: `${s.n} ${s.text_zh}`, en: `${s.n} ${s.text_en}` }))
+    return open.length > 0 ? { code: 'steps-open', field: 'steps', detail: named(steps) } : null
   },
   async 'own-shift'({ head, by }) {
     return head.owner === by ? null : { code: 'not-own-shift' }

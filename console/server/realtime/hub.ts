@@ -149,6 +149,8 @@ export const openHub = (o: HubOptions) => {
       }
     },
     count: () => seats().length,
+    /** Whoever has a screen before him, by the id of his account. */
+    present: (): ReadonlySet<string> => new Set(seats().map(s => s.data.user.id)),
     async close() {
       for (const t of timers) clearInterval(t)
       await io.close()

@@ -134,6 +134,8 @@ export const frame: Part<typeof zh> = {
     'not-over-yet': 'Not over yet',
     'still-in-alarm': 'Alarms have not returned yet',
     'not-released': 'The linkage is not released yet',
+    'alarms-unacked': 'there are alarms that nobody has acknowledged',
+    'steps-open': 'steps of the plan are neither done nor set aside with a reason',
     'said-nothing': 'this step still needs something said',
     'reason-required': 'please give a reason',
     'changed-meanwhile': 'somebody has just changed this; look at the change below, then save again',

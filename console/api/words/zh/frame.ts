@@ -125,6 +125,8 @@ export const frame = {
     'not-over-yet': '还没有结束',
     'still-in-alarm': '还有报警没有恢复',
     'not-released': '联动还没有解除',
+    'alarms-unacked': '还有报警没有确认',
+    'steps-open': '预案还有步骤既没有完成，也没有写明原因搁置',
     'said-nothing': '这一步还缺一项',
     'reason-required': '请写明原因',
     'changed-meanwhile': '有人刚改过这张单子，请看下面的变化后再存',

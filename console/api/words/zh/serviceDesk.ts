@@ -408,6 +408,10 @@ export const serviceDesk = {
     starting: (device: string) => `${device} 正在启动`,
     stopping: (device: string) => `${device} 正在停机`,
     alarmContact: '值班系统',
+    lead: '当班负责人',
+    called: (number: string, level: number, what: string, place: string) =>
+      `${number} ${level} 级应急：${place} ${what}，请按预案到位`,
+    stepLate: (number: string, n: number, step: string) => `${number} 第 ${n} 步超时：${step}`,
     agentSilent: (name: string) => `${name}代理失联`,
     agentStopped: (name: string) => `${name}代理已停止（有序停机）`,
     clockJumped: (minutes: number) => `控制台时钟跳变 ${minutes} 分钟，请核对`,

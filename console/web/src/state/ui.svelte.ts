@@ -77,7 +77,8 @@ export class Ui {
     if (!(error instanceof Refused)) return this.t.errors['internal'] ?? 'error'
     const text = this.t.errors[error.code] ?? this.t.refusal[error.code] ?? error.code
     const wait = error.detail?.['retryAfterS']
-    const which = error.detail?.['number'] ?? error.detail?.['date']
+    const missing = (error.detail?.['missing'] as { zh: string; en: string }[] | undefined)?.map(this.word).join(this.t.marks.list)
+    const which = missing ?? error.detail?.['number'] ?? error.detail?.['date']
     return `${text}${wait ? ` (${wait} s)` : ''}${which ? ` (${which})` : ''}`
   }
 
