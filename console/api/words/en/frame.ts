@@ -42,6 +42,7 @@ export const frame: Part<typeof zh> = {
     enableSound: 'Enable sound',
     soundOk: 'Sound on',
     sounding: level => `Level ${level} sounding`,
+    calling: 'Emergency call sounding',
     live: 'Live',
     agents: (on, all) => `agents ${on}/${all}`,
     lost: clock => `This screen is not live; cut off at ${clock}`,

@@ -40,6 +40,7 @@ export const frame = {
     enableSound: '启用声音',
     soundOk: '声音正常',
     sounding: (level: number) => `${level} 级鸣响中`,
+    calling: '应急通知鸣响中',
     live: '实时',
     agents: (on: number, all: number) => `代理 ${on}/${all}`,
     lost: (clock: string) => `画面不是实时，断开于 ${clock}`,
