@@ -67,6 +67,8 @@ export const dutyView = z.object({
   period: z.string(),
   targetAt: z.number().nullable(),
   limitAt: z.number(),
+  /** Whether its day is a holiday is not known: that year is not in the calendar. */
+  dayUnknown: z.boolean(),
   missedAt: z.number().nullable(),
   doneAt: z.number().nullable(),
   doneBy: z.string().nullable(),

@@ -50,7 +50,7 @@ export const takerOf = (head: Pick<CaseHead, 'form' | 'facts'>): string => {
 
 const time = (head: Look['head'], key: string) => Number(head.form[key])
 
-const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | null> => {
+const bookable = async ({ db, at, directory, head, rules }: Look): Promise<Blocked | null> => {
   const { zone, quotedFen } = head.form as { zone: string; quotedFen: number }
   const from = time(head, 'from')
   const to = time(head, 'to')
@@ -74,7 +74,12 @@ const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | nu
     .executeTakeFirst()
   if (clash) return { code: 'overlaps', field: 'from', detail: { number: clash.number } }
   const quote = quoteFor({ from, to }, await directory.centreHours(db, { from, to }), tariff)
-  if (quote.billableMinutes === 0) return { code: 'no-overtime', field: 'from' }
+  if (quote.billableMinutes === 0) {
+    // "Free" is said only of a day that is known: it may be a holiday, which is not.
+    const { dateOf } = directory.calendar
+    const date = rules.calendar.unknownFrom(dateOf(from), dateOf(to - 1))
+    return date === null ? { code: 'no-overtime', field: 'from' } : { code: 'day-unknown', field: 'from', detail: { date } }
+  }
   // What the customer was told must be what is booked.
   const told = head.form['rateFen']
   if (quote.fen !== quotedFen || (told !== undefined && told !== tariff.fenPerHour))

@@ -84,6 +84,8 @@ export const building: Part<typeof zh> = {
     noTonight: 'Nothing booked tonight',
     calm: (clock, sound, on, all) => `No active alarms · last ${clock} · ${sound} · ${on}/${all} agents online`,
     forRun: text => `runs for ${text}`,
+    unverifiedZones: n => `${n} zones unverified`,
+    zonesWait: n => `${n} zones wait, not commanded`,
     noDemand: 'no demand',
     loopOk: 'loop normal',
     loopFire: 'fire',
@@ -266,6 +268,7 @@ export const building: Part<typeof zh> = {
   engineering: {
     title: 'Engineering',
     programme: 'Programme',
+    dayUnknown: 'calendar not loaded: holiday or not is not known',
     revision: n => `revision ${n}`,
     inForce: (agent, n) => `${agent} runs revision ${n}`,
     behind: (agent, n) => `${agent} still runs revision ${n}`,

@@ -83,6 +83,8 @@ export const building = {
     calm: (clock: string, sound: string, on: number, all: number) =>
       `没有活动报警 · 上次 ${clock} · ${sound} · ${on}/${all} 代理在线`,
     forRun: (text: string) => `为 ${text} 运行`,
+    unverifiedZones: (n: number) => `未核实 ${n} 区`,
+    zonesWait: (n: number) => `${n} 区在等，本机未令开`,
     noDemand: '无需求',
     loopOk: '回路正常',
     loopFire: '火警',
@@ -264,6 +266,7 @@ export const building = {
   engineering: {
     title: '工程',
     programme: '日程',
+    dayUnknown: '日历未载入，是否节假日未知',
     revision: (n: number) => `修订 ${n}`,
     inForce: (agent: string, n: number) => `${agent} 执行修订 ${n}`,
     behind: (agent: string, n: number) => `${agent} 仍在执行修订 ${n}`,
