@@ -41,6 +41,7 @@ export const openConsoleBooks = async (wall: () => number, present: () => Readon
     unit,
     mirror,
     engine,
+    rules,
     emergencies,
     async close() {
       await books.close()

@@ -43,8 +43,8 @@ const leadsOf = async (db: BooksReader, at: number, staff: readonly Person[], pr
     .limit(10)
     .execute()
   for (const { facts_json } of signed) {
-    const { by } = JSON.parse(facts_json)['take-over'] as { by: string }
-    const taker = staff.find(p => p.display === by && p.roles.some(r => leads.includes(r)))
+    const over = JSON.parse(facts_json)['take-over'] as { by: string } | undefined
+    const taker = staff.find(p => p.display === over?.by && p.roles.some(r => leads.includes(r)))
     if (taker) return [taker]
   }
   return staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
