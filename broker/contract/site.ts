@@ -138,6 +138,8 @@ const planStep = z.strictObject({
   withinS: z.number().int().positive().optional(),
   after: z.number().int().positive().optional(),
   source: z.string().max(60).optional(),
+  /** Posts of the console that are told of it, by their id; `lead` is whoever leads the shift. */
+  posts: z.array(slug).max(10).optional(),
 })
 const plan = z.strictObject({
   kind: z.enum(['fire', 'intrusion', 'typhoon']),

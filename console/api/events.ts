@@ -24,6 +24,8 @@ export type Change =
   | { kind: 'holders'; holders: HoldersView }
   | { kind: 'charges' }
   | { kind: 'duties' }
+  /** Something has been told to these, or put away by one of them. */
+  | { kind: 'notices'; to: readonly string[] }
 
 /** All that stands now: sent at connect and on request, before any change. */
 export type Snapshot = {

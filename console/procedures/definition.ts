@@ -8,6 +8,8 @@ import type { Preset, SettingKey } from './settings.ts'
 export type Need =
   | 'alarms-returned'
   | 'fire-released'
+  | 'alarms-acked'
+  | 'steps-settled'
   | 'not-started'
   | 'not-over'
   | 'under-way'
@@ -129,6 +131,8 @@ export type Transition = {
   causes?: readonly Causes[]
   /** What must be said with it; kept with the act. */
   asks?: readonly Field[]
+  /** What of that goes into the form: fields of the procedure. */
+  sets?: readonly string[]
   /** In whose hands it is from then on: whoever does it, or what is asked for under this key. A new department without a person means that nobody has taken it up there yet. */
   hands?: { department?: { asked: string }; handler?: { asked: string } | 'doer' }
 }

@@ -1,7 +1,18 @@
 import { z } from 'zod'
 import { roles } from '#api/rights'
 import type { Procedure } from './definition.ts'
-import { reason } from './fields.ts'
+import { choiceField, optional, reason } from './fields.ts'
+
+/** What it was in the end. */
+const outcome = choiceField(
+  'outcome',
+  { zh: '结论', en: 'Outcome' },
+  {
+    real: { zh: '真实', en: 'Real' },
+    'false-alarm': { zh: '误报', en: 'False alarm' },
+    drill: { zh: '演习', en: 'Drill' },
+  },
+)
 
 /**
  * Emergency ticket: R66 (levels), R67 (robbery), R68 (fire; its plan is the site's document). Steps with clocks are
@@ -9,7 +20,7 @@ import { reason } from './fields.ts'
  */
 export const emergency: Procedure = {
   id: 'emergency',
-  version: 1,
+  version: 2,
   prefix: 'EM',
   name: { zh: '应急处置单', en: 'Emergency ticket' },
   source: 'R66, R67, R68',
@@ -17,6 +28,7 @@ export const emergency: Procedure = {
     { key: 'kind', label: { zh: '类别', en: 'Kind' }, kind: 'text', schema: z.string() },
     { key: 'level', label: { zh: '级别', en: 'Level' }, kind: 'text', schema: z.number().int().min(1).max(2) },
     { key: 'title', label: { zh: '事由', en: 'What' }, kind: 'text', schema: z.object({ zh: z.string(), en: z.string() }) },
+    optional(outcome),
   ],
   about: 'title',
   initial: 'active',
@@ -44,8 +56,9 @@ export const emergency: Procedure = {
       from: ['active', 'verify'],
       to: 'closed',
       by: ['operator', 'supervisor', 'manager'],
-      needs: ['alarms-returned', 'fire-released'],
-      asks: [reason],
+      needs: ['alarms-returned', 'fire-released', 'alarms-acked', 'steps-settled'],
+      asks: [outcome, reason],
+      sets: ['outcome'],
       causes: ['end-reported'],
     },
   ],

@@ -22,6 +22,7 @@ import { openAccounts } from './auth/accounts.ts'
 import { system } from './books/audit.ts'
 import { openBooks } from './books/books.ts'
 import { watchBooks } from './books/booksWatch.ts'
+import { addressed } from './books/notices.ts'
 import { promise } from './books/outbox.ts'
 import { nothingTouched, type Touched, unitOfWork } from './books/unitOfWork.ts'
 import { headOf } from './cases/caseRows.ts'
@@ -146,6 +147,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     }
     if (t.charges) hub.tell({ kind: 'charges' })
     if (t.duties) hub.tell({ kind: 'duties' })
+    if (t.notices.size > 0) hub.tell({ kind: 'notices', to: [...t.notices] })
     if (t.outbox) drainOutbox().catch(error => log.error({ err: error }, 'the outbox will be tried again'))
   }
   const unit = unitOfWork(books, wall, tell)
@@ -154,7 +156,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const engine = new CaseEngine(procedures, directory, rules, live)
   const duties = new DutyBook(rules, engine, directory)
   await indexMissing(books, unit, directory, id => engine.procedure(id))
-  const emergencies = new Emergencies(engine, directory)
+  const emergencies = new Emergencies(engine, directory, () => hub.present())
   const consoleAlarms = openConsoleAlarms({ books, unit, emergencies, unrecorded })
 
   /** What transactions promised to the outside. Repeating it does no harm, so done is noted after the deed. */
@@ -198,6 +200,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
       return { ...change, head: headShownTo(procedure, who, change.head) }
     }
     if (change.kind === 'command' && !mayDo(who.roles, 'see-commands')) return undefined
+    if (change.kind === 'notices') return addressed(who).some(a => change.to.includes(a)) ? { ...change, to: [] } : undefined
     if (change.kind === 'charges' && !mayDo(who.roles, 'see-charges')) return undefined
     return change
   }
@@ -385,7 +388,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     { what: 'deadlines', act: () => engine.deadlines.step(books, unit, wall()) },
     { what: 'duties of the calendar', act: () => makeDuties() },
     { what: 'late duties', act: () => duties.chase(books, unit, wall()) },
-    { what: 'overdue steps', act: () => noteOverdueSteps(books, unit, engine, wall()) },
+    { what: 'overdue steps', act: () => noteOverdueSteps(books, unit, emergencies, wall()) },
     { what: 'finished bookings', act: () => finishOvertime(overtime, wall()) },
     { what: 'unsigned bookings', act: () => windUpUnsigned(overtime, wall()) },
     { what: 'bookings that do not start', act: watchOvertime },

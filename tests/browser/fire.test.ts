@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseFull } from '#api/models/cases'
+import { answerTicket } from '../harness/answerTicket.ts'
 import { openBrowser, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -77,7 +78,7 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   expect(await page.isDisabled('[data-release-fire]')).toBe(true)
   expect(await page.isDisabled('[data-close]')).toBe(true)
   await page.waitForSelector('text=控制器仍有 2 点报警')
-  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x' })).toMatchObject({
+  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x', outcome: 'false-alarm' })).toMatchObject({
     status: 409,
     body: { error: 'still-in-alarm' },
   })
@@ -85,7 +86,7 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   // After the panel's reset nothing restarts or relocks by itself.
   await stack.sim('POST', '/scenarios/panel-reset')
   await page.waitForSelector('[data-state="verify"]')
-  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x' })).toMatchObject({
+  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x', outcome: 'false-alarm' })).toMatchObject({
     status: 409,
     body: { error: 'not-released' },
   })
@@ -102,6 +103,18 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   await until('the barrier to come down', async () => (await point('gate-in-a', 'raised')) === false)
   await page.waitForSelector('[data-linkage="air"] >> text=已解除')
 
+  // Released and acknowledged: what is still missing is named, and each step gets its answer.
+  expect(await api.post(`/cases/${ticket.id}/acts/close`, { reason: 'x', outcome: 'false-alarm' })).toMatchObject({
+    status: 409,
+    body: { error: 'steps-open', detail: { n: 7 } },
+  })
+  await page.waitForSelector('[data-lacks] >> text=步骤未完成或搁置：2、3、4、5、6、7、8')
+  await page.click('[data-set-aside="2"]')
+  await page.fill('input[name="aside-reason"]', '误报，已在现场')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[data-aside="2"] >> text=误报，已在现场')
+  await answerTicket(api, ticket.id)
+  await page.selectOption('select[name="outcome"]', 'false-alarm')
   await page.fill('footer input', '误报，茶水间蒸汽')
   await page.click('[data-close]')
   await until('the ticket to be closed', async () => (await read()).state === 'closed')

@@ -15,7 +15,7 @@ import { openLiveState } from '../../console/server/shift/liveState.ts'
 import { SiteRules } from '../../console/server/site/siteRules.ts'
 
 /** The console's books of the demo site with its engines, but no wire, no screens and no clock of their own. */
-export const openConsoleBooks = async (wall: () => number) => {
+export const openConsoleBooks = async (wall: () => number, present: () => ReadonlySet<string> = () => new Set()) => {
   const environment = readEnvironment({})
   const profiles = readCatalogue(environment.ZHIBAN_PROFILES)
   const site = readSite(environment.ZHIBAN_SITE, profiles)
@@ -33,7 +33,7 @@ export const openConsoleBooks = async (wall: () => number) => {
     rules,
     openLiveState(site, profiles, () => mirror),
   )
-  const emergencies = new Emergencies(engine, directory)
+  const emergencies = new Emergencies(engine, directory, present)
   return {
     site,
     profiles,

@@ -7,6 +7,7 @@ import type { RegisterEntry } from '#api/models/registers'
 import { openReader } from '#store/openStore'
 import { proveHistory } from '../../console/server/books/historyProof.ts'
 import type { Books } from '../../console/server/books/schema.ts'
+import { answerTicket } from '../harness/answerTicket.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
@@ -234,7 +235,10 @@ it('something major that no alarm has raised has its ticket, is told upwards, an
   expect(theft.body.id).not.toBe(pipe.body.id)
   expect(await report('在哪里', 'nowhere')).toMatchObject({ status: 400, body: { error: 'unknown-place', field: 'place' } })
   expect(await finance.post('/emergencies', { kind: 'other', place: null, what: 'x' })).toMatchObject({ status: 403 })
-  expect((await act(head, first.body.id, 'close', { reason: '已关阀' })).body).toMatchObject({ state: 'closed' })
+  const over = { reason: '已关阀', outcome: 'real' }
+  expect(await act(head, first.body.id, 'close', over)).toMatchObject({ status: 409, body: { error: 'alarms-unacked' } })
+  await answerTicket(head, first.body.id)
+  expect((await act(head, first.body.id, 'close', over)).body).toMatchObject({ state: 'closed', form: { outcome: 'real' } })
   expect((await alarms()).every(a => a.returnedAt !== null)).toBe(true)
 })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseFull, CaseHead, HandoverItem } from '#api/models/cases'
 import type { MyDay } from '#api/models/duties'
 import type { Alarm } from '#api/models/live'
+import { answerTicket } from '../harness/answerTicket.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -120,9 +121,10 @@ it('the first ban: not while a level 1 or 2 event is open; its written report is
   await checkAll(file.id)
   expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'emergency-open' } })
   await stack.sim('PUT', '/devices/d-b1/points/forced', { value: false })
+  await answerTicket(outgoing, ticket.id)
   await until(
     'the ticket to be closed',
-    async () => (await act(outgoing, ticket.id, 'close', { reason: '误报' })).status === 200,
+    async () => (await act(outgoing, ticket.id, 'close', { reason: '误报', outcome: 'false-alarm' })).status === 200,
     60_000,
   )
   // What has changed since is drafted anew: the event is over, remarks stay.

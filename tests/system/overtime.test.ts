@@ -11,14 +11,14 @@ const minute = 60_000
 const rate = 60
 const start = Date.parse('2026-11-24T19:00:00+08:00')
 let stack: Stack
+let desk: Person
+let operator: Person
 beforeAll(async () => {
   stack = await startStack({ at: new Date(start).toISOString(), rate, only: ['broker', 'console'] })
 })
 afterAll(() => stack?.stop())
 
 it('a booking whose zone is out of reach is said not to run, and told once each, also when the console is killed', async () => {
-  let desk: Person
-  let operator: Person
   const began = Date.now()
   /** Not earlier than the site's clock says. */
   const clock = () => start + (Date.now() - began) * rate + 30 * minute

@@ -4,6 +4,7 @@ import type { Alarm } from '#api/models/live'
 import { type Role, roles } from '#api/rights'
 import { procedures } from '../../console/procedures/all.ts'
 import { type Field, holds, type Procedure, type Transition } from '../../console/procedures/definition.ts'
+import { answerTicket } from '../harness/answerTicket.ts'
 import { fieldVoice } from '../harness/fieldVoice.ts'
 import { demoUserOf, type Person, signIn } from '../harness/person.ts'
 import { samplesOf } from '../harness/samples.ts'
@@ -100,7 +101,9 @@ const emergencyIn = async (state: string): Promise<CaseFull | undefined> => {
   const alarm = await field.raise({ level: 2, kind: 'intrusion', place: zone, key: `door/${zone}` }, start)
   if (state !== 'active') await field.returned(alarm, start)
   const ticket = (await api.get<Alarm[]>('/alarms')).body.find(a => a.id === alarm)?.ticket
-  if (state === 'closed') return (await api.post<CaseFull>(`/cases/${ticket}/acts/close`, { reason: '核实' })).body
+  if (state !== 'active' && ticket) await answerTicket(api, ticket)
+  if (state === 'closed')
+    return (await api.post<CaseFull>(`/cases/${ticket}/acts/close`, { reason: '核实', outcome: 'drill' })).body
   return (await api.get<CaseFull>(`/cases/${ticket}`)).body
 }
 

@@ -72,7 +72,7 @@ describe('the actions of a compartment in the books', () => {
     const kept = await books.read.selectFrom('compartment_event').selectAll().execute()
     expect(kept).toMatchObject([{ event, met_at: at, released_at: null }])
     await take(compartmentRecord('released', event))
-    expect(await verbs(ticket?.id ?? '')).toEqual(['open', 'by-hand', 'released'])
+    expect(await verbs(ticket?.id ?? '')).toEqual(['open', 'told', 'by-hand', 'released'])
     expect((await books.read.selectFrom('compartment_event').select('released_at').execute())[0]?.released_at).toBe(at)
   })
   it('started by hand on the ticket of an alarm: no second ticket', async () => {
@@ -80,7 +80,7 @@ describe('the actions of a compartment in the books', () => {
     await take(compartmentRecord('by-hand', ulid()))
     const all = await tickets()
     expect(all).toHaveLength(1)
-    expect(await verbs(all[0]?.id ?? '')).toEqual(['open', 'alarm', 'by-hand'])
+    expect(await verbs(all[0]?.id ?? '')).toEqual(['open', 'told', 'alarm', 'by-hand'])
   })
   it('a test is remarked on the ticket of the fire, and where there is none nothing fails', async () => {
     const event = ulid()
@@ -90,7 +90,7 @@ describe('the actions of a compartment in the books', () => {
     await take(raised(ulid(), at))
     for (const phase of ['test-begun', 'withheld', 'test-ended'] as const) await take(compartmentRecord(phase, event, at + 1000))
     const [ticket] = await tickets()
-    expect((await verbs(ticket?.id ?? '')).slice(2)).toEqual(['test-begun', 'withheld', 'test-ended'])
+    expect((await verbs(ticket?.id ?? '')).slice(3)).toEqual(['test-begun', 'withheld', 'test-ended'])
     expect(await books.read.selectFrom('compartment_event').selectAll().execute()).toEqual([])
   })
   it('a linkage that falls back after its feedback is relapsed until it is restored, and keeps its measured times', async () => {

@@ -162,6 +162,7 @@ export const harmless: Record<string, Change> = {
   'fewer interlocks': s => s.interlocks.splice(0, 1),
   'other words of a plan': s => Object.assign(s.plans[0] as object, { name: words('plan'), source: 'site', contacts: [] }),
   'another clock of a step': s => Object.assign(s.plans[0]?.steps[1] as object, { withinS: 75, after: 1 }),
+  'other posts of a step': s => Object.assign(s.plans[0]?.steps[0] as object, { posts: ['guard', 'lead'] }),
   'a plan of another kind': s =>
     s.plans.push({ ...structuredClone(s.plans[0] as Site['plans'][number]), kind: 'typhoon', level: 2 }),
 }

@@ -30,6 +30,8 @@ export const caseStep = z.object({
   doneAt: z.number().nullable(),
   doneBy: z.string().nullable(),
   overdueAt: z.number().nullable(),
+  /** Set aside: not done, and why. */
+  aside: z.object({ at: z.number(), by: z.string(), why: z.string() }).nullable(),
 })
 export type CaseStep = z.infer<typeof caseStep>
 
@@ -74,6 +76,24 @@ export const deadlineView = z.object({
 })
 export type DeadlineView = z.infer<typeof deadlineView>
 
+/**
+ * What a ticket told to whom. Somebody without `seenAt` who had no screen has not been told yet; a post with no people had
+ * nobody on duty.
+ */
+export const telling = z.object({
+  notice: z.string(),
+  at: z.number(),
+  /** The step that was overdue; null for the opening. */
+  step: z.number().nullable(),
+  posts: z.array(
+    z.object({
+      name: words,
+      people: z.array(z.object({ name: z.string(), onScreen: z.boolean(), seenAt: z.number().nullable() })),
+    }),
+  ),
+})
+export type Telling = z.infer<typeof telling>
+
 /** One thing of a shift handover. `over` once it is no longer so; what needs a remark may not go over without. */
 export const handoverItem = z.object({
   n: z.number(),
@@ -111,6 +131,7 @@ export const caseFull = caseHead.extend({
   correctable: z.boolean(),
   events: z.array(caseEvent),
   steps: z.array(caseStep),
+  told: z.array(telling),
   items: z.array(handoverItem),
   shifts: z.array(rosterShift),
   alarms: z.array(alarm),

@@ -41,6 +41,8 @@ export const notice = z.object({
   record: z.string(),
   procedure: z.string().nullable(),
   text: words,
+  /** It sounds until it is seen. */
+  rings: z.boolean(),
 })
 export type Notice = z.infer<typeof notice>
 
@@ -65,6 +67,8 @@ export const dutyView = z.object({
   period: z.string(),
   targetAt: z.number().nullable(),
   limitAt: z.number(),
+  /** Whether its day is a holiday is not known: that year is not in the calendar. */
+  dayUnknown: z.boolean(),
   missedAt: z.number().nullable(),
   doneAt: z.number().nullable(),
   doneBy: z.string().nullable(),

@@ -104,7 +104,9 @@ export const engineering = z.object({
   programme: z.object({
     revision: z.number(),
     madeAt: z.number(),
-    days: z.array(z.object({ date: z.string(), from: z.number(), to: z.number(), exception: words.nullable() })),
+    days: z.array(
+      z.object({ date: z.string(), from: z.number(), to: z.number(), exception: words.nullable(), unknown: z.boolean() }),
+    ),
     zones: z.array(
       z.object({
         zone: z.string(),

@@ -31,6 +31,8 @@ export const quote = z.object({
   pricePerHourFen: z.number(),
   fen: z.number(),
   reason: words,
+  /** The first of its dates of which nobody knows whether it is a holiday: its year is not in the calendar. */
+  dayUnknown: z.string().nullable(),
 })
 export type Quote = z.infer<typeof quote>
 

@@ -10,7 +10,6 @@ export const siteView = z.object({
   demo: z.boolean(),
   timeZone: z.string(),
   simTime: z.object({ rate: z.number() }).nullable(),
-  centreHours: z.object({ from: z.number(), to: z.number() }),
   alwaysOn: z.array(z.string()),
   /** Rings after which the phone must be answered; null where the site has no such rule (C7). */
   phoneRings: z.number().nullable(),

@@ -193,4 +193,18 @@ export const migrations: Record<string, Migration> = {
     'alter table booking add column chased_at integer',
     "alter table charge_line add column missed_json text not null default '[]'",
   ]),
+  '0025-steps-set-aside': create([
+    'alter table case_step add column aside_at integer',
+    'alter table case_step add column aside_by text',
+    'alter table case_step add column aside_why text',
+    "alter table case_step add column posts_json text not null default '[]'",
+  ]),
+  '0026-who-was-told': create([
+    'alter table notice add column rings integer not null default 0',
+    `create table ticket_told (notice text not null references notice(id), case_id text not null references case_file(id), step integer,
+      at integer not null, post text not null, post_zh text not null, post_en text not null, user_id text, person text not null,
+      on_screen integer not null) strict`,
+    'create index ticket_told_case on ticket_told(case_id, at)',
+    'create index ticket_told_notice on ticket_told(notice)',
+  ]),
 }

@@ -3,27 +3,38 @@ import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
 import type { Work } from './unitOfWork.ts'
 
-/** Somebody who can be told: whoever has this role, or sits at this post of the site. */
-export type Addressee = Role | `post:${string}`
+/** Somebody who can be told: whoever has this role, sits at this post of the site, or is this person. */
+export type Addressee = Role | `post:${string}` | `user:${string}`
 /** All that are told to somebody. */
-export const addressed = (who: { roles: readonly Role[]; postId: string }): Addressee[] => [...who.roles, `post:${who.postId}`]
+export const addressed = (who: { id: string; roles: readonly Role[]; postId: string }): Addressee[] => [
+  ...who.roles,
+  `post:${who.postId}`,
+  `user:${who.id}`,
+]
 
-/** Tells these people; each puts it away for himself. `record` is the case or duty that it is about. */
+/**
+ * Tells these people; each puts it away for himself. `record` is the case or duty that it is about. What `rings` sounds at
+ * their screens until they have seen it. Returns the notice's id.
+ */
 export const tell = async (
   work: Work,
-  n: { to: readonly Addressee[]; record: string; kind: string; text: Words },
-): Promise<void> => {
+  n: { to: readonly Addressee[]; record: string; kind: string; text: Words; rings?: boolean },
+): Promise<string> => {
   const { zh, en } = n.text
+  const id = ulid()
   await work.tx
     .insertInto('notice')
     .values({
-      id: ulid(),
+      id,
       at: work.at,
       roles_json: JSON.stringify(n.to),
       record: n.record,
       kind: n.kind,
       text_zh: zh,
       text_en: en,
+      rings: n.rings ? 1 : 0,
     })
     .execute()
+  for (const to of n.to) work.touched.notices.add(to)
+  return id
 }

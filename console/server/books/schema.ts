@@ -160,7 +160,32 @@ export type Books = {
     next_at: number | null
   }
   /** `roles_json`: who is told, by role or post (Addressee). */
-  notice: { id: string; at: number; roles_json: string; record: string; kind: string; text_zh: string; text_en: string }
+  notice: {
+    id: string
+    at: number
+    roles_json: string
+    record: string
+    kind: string
+    text_zh: string
+    text_en: string
+    /** It sounds until it is seen, as long as its case is open. */
+    rings: number
+  }
+  /** Whom a ticket told of what, as it stood then; a post in which nobody was on duty stands there without a person. */
+  ticket_told: {
+    notice: string
+    case_id: string
+    /** The step that was overdue; null for the opening. */
+    step: number | null
+    at: number
+    post: string
+    post_zh: string
+    post_en: string
+    user_id: string | null
+    person: string
+    /** Whether he had a screen before him when it was sent. */
+    on_screen: number
+  }
   notice_seen: { notice: string; user_id: string; at: number }
   handover_item: {
     case_id: string
@@ -237,6 +262,12 @@ export type Books = {
     done_at: number | null
     done_by: string | null
     overdue_at: number | null
+    /** Not done, with the reason of whoever decided so. */
+    aside_at: number | null
+    aside_by: string | null
+    aside_why: string | null
+    /** The posts of the console that it is for. */
+    posts_json: string
   }
   case_link: { from_case: string; to_case: string; relation: string }
   booking: {

@@ -1,5 +1,6 @@
 import type { Actor } from './audit.ts'
 import type { BooksStore, BooksTx } from './books.ts'
+import type { Addressee } from './notices.ts'
 
 /**
  * One transaction on behalf of somebody, and what must be told to the screens once it is on the disk. Nothing is told
@@ -13,6 +14,8 @@ export type Work = {
     alarms: Set<string>
     cases: Set<string>
     commands: Set<string>
+    /** Whom a notice is for. */
+    notices: Set<Addressee>
     charges: boolean
     duties: boolean
     outbox: boolean
@@ -24,6 +27,7 @@ export const nothingTouched = (): Touched => ({
   alarms: new Set(),
   cases: new Set(),
   commands: new Set(),
+  notices: new Set(),
   charges: false,
   duties: false,
   outbox: false,

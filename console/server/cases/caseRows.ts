@@ -63,6 +63,7 @@ export const stepOf = (row: Selectable<Books['case_step']>): CaseStep => ({
   doneAt: row.done_at,
   doneBy: row.done_by,
   overdueAt: row.overdue_at,
+  aside: row.aside_at === null ? null : { at: row.aside_at, by: row.aside_by ?? '', why: row.aside_why ?? '' },
 })
 
 export const linkageOf = (row: Selectable<Books['linkage']>): LinkageView => ({

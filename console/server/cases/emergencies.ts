@@ -1,18 +1,22 @@
+import type { Updateable } from 'kysely'
 import type { CaseHead } from '#api/models/cases'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { AlarmFact } from '#contract/alarm'
 import type { JournalOf } from '#contract/journal'
+import type { Words } from '#contract/names'
 import type { Plan } from '#contract/site'
 import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
 import { tell } from '../books/notices.ts'
+import type { Books } from '../books/schema.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import { raiseReported } from '../ingest/reportedAlarms.ts'
 import { headOf } from './caseRows.ts'
 import type { Directory } from './directory.ts'
 import type { CaseEngine } from './engine.ts'
+import { lead, type PlanPost, type Present, tellOfTicket } from './telling.ts'
 
 type CompartmentPhase = JournalOf<'compartment'>['phase']
 
@@ -24,10 +28,12 @@ type CompartmentPhase = JournalOf<'compartment'>['phase']
 export class Emergencies {
   readonly #engine: CaseEngine
   readonly #directory: Directory
+  readonly #around: { directory: Directory; present: Present }
 
-  constructor(engine: CaseEngine, directory: Directory) {
+  constructor(engine: CaseEngine, directory: Directory, present: Present) {
     this.#engine = engine
     this.#directory = directory
+    this.#around = { directory, present }
   }
 
   /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
@@ -143,6 +149,7 @@ export class Emergencies {
       'system',
     )
     if (plan) await this.#addSteps(work, head.id, plan)
+    await this.#tellOpened(work, head, alarm, plan)
     return head
   }
 
@@ -166,22 +173,74 @@ export class Emergencies {
           done_at: null,
           done_by: null,
           overdue_at: null,
+          aside_at: null,
+          aside_by: null,
+          aside_why: null,
+          posts_json: JSON.stringify(step.posts ?? []),
         })
         .execute()
     }
   }
 
-  /** Ticks a step; steps that wait for it start their clocks now (R67: one minute from being told). */
-  async tick(work: Work, ticket: string, n: number): Promise<boolean> {
-    const done = await work.tx
+  /** Whom the plan gives something to do is told that it is needed, and whoever leads the shift. */
+  async #tellOpened(work: Work, head: CaseHead, alarm: { level: number; name: Words }, plan: Plan | undefined) {
+    const place = this.#directory.placeName(head.place)
+    const text = {
+      zh: zh.desk.called(head.number, alarm.level, alarm.name.zh, place.zh),
+      en: en.desk.called(head.number, alarm.level, alarm.name.en, place.en),
+    }
+    const posts = (plan?.steps ?? []).flatMap(s => postsOf(s.owner, s.posts ?? []))
+    const said = await tellOfTicket(work, this.#around, head, { step: null, kind: 'emergency', text, posts })
+    await this.#engine.remark(work, head.id, 'told', '', said)
+  }
+
+  /** A step whose clock has run out: its post and whoever leads the shift are told; the record says who that was. */
+  async stepOverdue(work: Work, step: { case_id: string; n: number }) {
+    const row = await work.tx
       .updateTable('case_step')
-      .set({ done_at: work.at, done_by: work.actor.display })
+      .set({ overdue_at: work.at })
+      .where('case_id', '=', step.case_id)
+      .where('n', '=', step.n)
+      .returning(['text_zh', 'text_en', 'owner_zh', 'owner_en', 'posts_json'])
+      .executeTakeFirstOrThrow()
+    const head = await this.#engine.head(work.tx, step.case_id)
+    const text = {
+      zh: zh.desk.stepLate(head.number, step.n, row.text_zh),
+      en: en.desk.stepLate(head.number, step.n, row.text_en),
+    }
+    const posts = postsOf({ zh: row.owner_zh, en: row.owner_en }, JSON.parse(row.posts_json))
+    const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
+    await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })
+  }
+
+  /** Ticks a step. False when it has been answered already. */
+  async tick(work: Work, ticket: string, n: number): Promise<boolean> {
+    const done = { done_at: work.at, done_by: work.actor.display }
+    if (!(await this.#answer(work, ticket, n, done))) return false
+    await this.#engine.remark(work, ticket, 'step-done', '', { n })
+    return true
+  }
+
+  /** A step that this case does not need, with the reason of whoever says so. */
+  async setAside(work: Work, ticket: string, n: number, why: string): Promise<boolean> {
+    const aside = { aside_at: work.at, aside_by: work.actor.display, aside_why: why }
+    if (!(await this.#answer(work, ticket, n, aside))) return false
+    await this.#engine.remark(work, ticket, 'step-aside', why, { n })
+    return true
+  }
+
+  /** Steps that wait for an answered one start their clocks now (R67: one minute from being told). */
+  async #answer(work: Work, ticket: string, n: number, set: Updateable<Books['case_step']>): Promise<boolean> {
+    const answered = await work.tx
+      .updateTable('case_step')
+      .set(set)
       .where('case_id', '=', ticket)
       .where('n', '=', n)
       .where('done_at', 'is', null)
+      .where('aside_at', 'is', null)
       .returning('n')
       .executeTakeFirst()
-    if (!done) return false
+    if (!answered) return false
     const waiting = await work.tx
       .selectFrom('case_step')
       .select(['n', 'within_s'])
@@ -196,10 +255,13 @@ export class Emergencies {
         .where('case_id', '=', ticket)
         .where('n', '=', w.n)
         .execute()
-    await this.#engine.remark(work, ticket, 'step-done', '', { n })
     return true
   }
 }
+
+/** The posts of a step; where the plan names none, the words of its owner, whom nobody can be told for. */
+const postsOf = (owner: Words, posts: readonly string[]): PlanPost[] =>
+  (posts.length > 0 ? posts : ['']).map(id => (id === lead.id ? lead : { id, name: owner }))
 
 const lateSteps = (db: BooksReader, at: number) =>
   db
@@ -208,23 +270,16 @@ const lateSteps = (db: BooksReader, at: number) =>
     .select(['case_step.case_id', 'case_step.n'])
     .where('case_step.due_at', '<', at)
     .where('case_step.done_at', 'is', null)
+    .where('case_step.aside_at', 'is', null)
     .where('case_step.overdue_at', 'is', null)
     .where('case_file.ended_at', 'is', null)
     .execute()
 
-/** Steps whose clock has run out unanswered: noted once, shown loudly, on the ticket's record. */
-export const noteOverdueSteps = async (books: BooksStore, unit: UnitOfWork, engine: CaseEngine, now: number) => {
+/** Steps whose clock has run out unanswered: noted once, and told to those whom they concern. */
+export const noteOverdueSteps = async (books: BooksStore, unit: UnitOfWork, emergencies: Emergencies, now: number) => {
   // Looked for every second beside the writer, who may have an alarm in hand.
   if ((await lateSteps(books.read, now)).length === 0) return
   await unit(system, async work => {
-    for (const s of await lateSteps(work.tx, work.at)) {
-      await work.tx
-        .updateTable('case_step')
-        .set({ overdue_at: work.at })
-        .where('case_id', '=', s.case_id)
-        .where('n', '=', s.n)
-        .execute()
-      await engine.remark(work, s.case_id, 'step-overdue', '', { n: s.n })
-    }
+    for (const s of await lateSteps(work.tx, work.at)) await emergencies.stepOverdue(work, s)
   })
 }

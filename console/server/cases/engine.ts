@@ -143,10 +143,13 @@ export class CaseEngine {
     const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by: work.actor.display, ...said } }
     const ends = procedure.states[t.to]?.ends === true
     const hands = handsAfter(t, head, said, work.actor.display)
+    const set = Object.fromEntries((t.sets ?? []).flatMap(key => (said[key] === undefined ? [] : [[key, said[key]]])))
+    const form = { ...head.form, ...set }
     const next: CaseHead = {
       ...head,
       ...hands,
       state: t.to,
+      form,
       facts,
       changedAt: work.at,
       endedAt: ends ? work.at : null,
@@ -157,6 +160,7 @@ export class CaseEngine {
       .set({
         state: t.to,
         ...hands,
+        form_json: JSON.stringify(form),
         facts_json: JSON.stringify(facts),
         changed_at: work.at,
         ended_at: next.endedAt,

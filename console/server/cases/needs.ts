@@ -1,5 +1,6 @@
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
+import type { Words } from '#contract/names'
 import { aboutSomebody } from '../../procedures/complaint.ts'
 import type { Need } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
@@ -49,7 +50,7 @@ export const takerOf = (head: Pick<CaseHead, 'form' | 'facts'>): string => {
 
 const time = (head: Look['head'], key: string) => Number(head.form[key])
 
-const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | null> => {
+const bookable = async ({ db, at, directory, head, rules }: Look): Promise<Blocked | null> => {
   const { zone } = head.form as { zone: string }
   const from = time(head, 'from')
   const to = time(head, 'to')
@@ -70,17 +71,27 @@ const bookable = async ({ db, at, directory, head }: Look): Promise<Blocked | nu
     .where('booking.case_id', '!=', head.id)
     .executeTakeFirst()
   if (clash) return { code: 'overlaps', field: 'from', detail: { number: clash.number } }
-  return asTold({ db, directory, head })
+  return asTold({ db, directory, head, rules })
 }
 
 /** What the customer was told must be what is booked, and still be so when he accepts and signs. */
-const asTold = async ({ db, directory, head }: Pick<Look, 'db' | 'directory' | 'head'>): Promise<Blocked | null> => {
+const asTold = async ({
+  db,
+  directory,
+  head,
+  rules,
+}: Pick<Look, 'db' | 'directory' | 'head' | 'rules'>): Promise<Blocked | null> => {
   const { id, form } = head
   const zone = String(form['zone'])
   const tenant = (await directory.tenantOfPlace(db, zone))?.id ?? ''
   const quote = await quoteOf(db, directory, { id, zone, tenant, from: time(head, 'from'), to: time(head, 'to') })
   if (!quote) return { code: 'no-tariff', field: 'zone' }
-  if (quote.freeMinutes === quote.minutes) return { code: 'no-overtime', field: 'from' }
+  if (quote.freeMinutes === quote.minutes) {
+    // "Free" is said only of a day that is known: it may be a holiday, which is not.
+    const { dateOf } = directory.calendar
+    const date = rules.calendar.unknownFrom(dateOf(time(head, 'from')), dateOf(time(head, 'to') - 1))
+    return date === null ? { code: 'no-overtime', field: 'from' } : { code: 'day-unknown', field: 'from', detail: { date } }
+  }
   const told = form['rateFen']
   if (quote.fen !== form['quotedFen'] || (told !== undefined && told !== quote.tariff.fenPerHour))
     return { code: 'price-changed', field: 'quotedFen', detail: { fen: quote.fen } }
@@ -91,20 +102,39 @@ const asTold = async ({ db, directory, head }: Pick<Look, 'db' | 'directory' | '
 const items = (db: BooksReader, caseId: string) =>
   db.selectFrom('handover_item').select('n').where('case_id', '=', caseId).where('over', '=', 0)
 
+const ticketAlarms = (db: BooksReader, ticket: string) =>
+  db.selectFrom('alarm').select(['name_zh', 'name_en']).where('ticket', '=', ticket).orderBy('raised_at')
+const wordsOf = (row: { name_zh: string; name_en: string }): Words => ({ zh: row.name_zh, en: row.name_en })
+/** What is missing, by name, so that a refusal says it. */
+const named = (missing: readonly Words[]) => ({ n: missing.length, missing })
+
 /** The closed list of preconditions (design §6). */
 export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   bookable,
   async 'alarms-returned'({ db, head }) {
-    const row = await db
-      .selectFrom('alarm')
-      .select(e => e.fn.countAll().as('n'))
-      .where('ticket', '=', head.id)
+    const open = await ticketAlarms(db, head.id)
       .where('returned_at', 'is', null)
       // What a person has reported is over when a person says so.
       .where('source', '!=', reportedSource)
-      .executeTakeFirst()
-    const n = Number(row?.n ?? 0)
-    return n > 0 ? { code: 'still-in-alarm', detail: { n } } : null
+      .execute()
+    return open.length > 0 ? { code: 'still-in-alarm', detail: named(open.map(wordsOf)) } : null
+  },
+  async 'alarms-acked'({ db, head }) {
+    const open = await ticketAlarms(db, head.id).where('acked_at', 'is', null).execute()
+    return open.length > 0 ? { code: 'alarms-unacked', detail: named(open.map(wordsOf)) } : null
+  },
+  // Done, or set aside with a reason: nothing of the plan is left without an answer.
+  async 'steps-settled'({ db, head }) {
+    const open = await db
+      .selectFrom('case_step')
+      .select(['n', 'text_zh', 'text_en'])
+      .where('case_id', '=', head.id)
+      .where('done_at', 'is', null)
+      .where('aside_at', 'is', null)
+      .orderBy('n')
+      .execute()
+    const steps = open.map(s => ({ zh: `${s.n} ${s.text_zh}`, en: `${s.n} ${s.text_en}` }))
+    return open.length > 0 ? { code: 'steps-open', field: 'steps', detail: named(steps) } : null
   },
   async 'own-shift'({ head, by }) {
     return head.owner === by ? null : { code: 'not-own-shift' }

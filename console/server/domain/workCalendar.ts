@@ -5,7 +5,10 @@ export type DayKinds = ReadonlyMap<string, 'closed' | 'workday'>
 /** Hours of service of a working day, minutes of the local day (R65). */
 export type ServiceHours = { from: number; to: number }
 
-/** Working days of the site: its calendar's exceptions over Monday to Friday. Pure; days that it does not know follow the week. */
+/**
+ * Working days of the site: its calendar's exceptions over Monday to Friday. Pure; in a year of which it knows nothing days follow
+ * the week, and whoever decides by them says so (`unknownFrom`).
+ */
 export class WorkCalendar {
   readonly local: LocalCalendar
   readonly #kinds: DayKinds
@@ -28,6 +31,13 @@ export class WorkCalendar {
   /** True when the calendar says anything about a year; otherwise its holidays are not known. */
   knows(year: number): boolean {
     return [...this.#kinds.keys()].some(d => d.startsWith(`${year}-`))
+  }
+
+  /** The first date of a stretch whose year the calendar does not know: what it is, a holiday or not, is not known. */
+  unknownFrom(from: string, to: string): string | null {
+    for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year++)
+      if (!this.knows(year)) return from > `${year}-01-01` ? from : `${year}-01-01`
+    return null
   }
 
   /** The month (YYYY-MM) after that of a date or month. */

@@ -217,6 +217,22 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute({
       method: 'post',
+      path: '/cases/:id/steps/:n/set-aside',
+      summary: 'Sets a step of an emergency plan aside, with its reason: this case does not need it',
+      right: 'act-on-alarms',
+      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
+      body: z.strictObject({ reason: z.string().trim().min(2).max(300) }),
+      handle: ({ params, body, who }) =>
+        desk.unit(who.actor, async work => {
+          const head = await desk.engine.head(work.tx, params.id)
+          if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
+          if (!(await desk.emergencies.setAside(work, params.id, params.n, body.reason)))
+            throw new ApiError(409, 'already-done', 'n')
+          await audit(work.tx, work.at, work.actor, 'step-aside', params.id, { n: params.n, reason: body.reason })
+        }),
+    }),
+    deskRoute({
+      method: 'post',
       path: '/cases/:id/items/:n/remark',
       summary: 'The outgoing shift says what there is to an item of the handover',
       params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),

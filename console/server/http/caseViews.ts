@@ -4,6 +4,7 @@ import { hasRole } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { deadlineOf, eventOf, linkageOf, stepOf } from '../cases/caseRows.ts'
 import { eventShownTo, headShownTo } from '../cases/shown.ts'
+import { tellingsOf } from '../cases/telling.ts'
 import { itemOf } from '../shift/handoverItems.ts'
 import { shiftsOf } from '../shift/rosterBook.ts'
 import type { Desk } from './context.ts'
@@ -92,6 +93,7 @@ export const caseViews = (desk: Desk) => {
       }),
       correctable: head.endedAt === null && hasRole(user.roles, procedure.corrects ?? []),
       steps: steps.map(stepOf),
+      told: of('emergency') ? await tellingsOf(db, id) : [],
       items: items.map(i => itemShown(masked, i)),
       shifts,
       alarms: alarms.map(desk.alarms.ofRow),

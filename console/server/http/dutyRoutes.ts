@@ -39,6 +39,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           period: d.period,
           targetAt: d.target_at,
           limitAt: d.limit_at,
+          dayUnknown: !desk.rules.calendar.knows(Number(desk.directory.calendar.dateOf(d.limit_at).slice(0, 4))),
           missedAt: d.missed_at,
           doneAt: d.done_at,
           doneBy: d.done_by,

@@ -28,6 +28,7 @@ export const engineeringRoutes = (desk: Desk): Route<Asker>[] => {
         from: start(date),
         to: start(calendar.plusDays(date, 1)),
         exception: programme.exceptions.find(e => e.date === date)?.what ?? null,
+        unknown: !desk.rules.calendar.knows(Number(date.slice(0, 4))),
       })),
       zones: site.zones.map(z => ({
         zone: z.id,

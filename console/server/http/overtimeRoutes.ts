@@ -17,6 +17,8 @@ import { commandOf } from '../ingest/rows.ts'
 import { type Asker, type Desk, deskRoute, month } from './context.ts'
 
 const ofMonth = z.object({ month })
+/** No page shows more at once. */
+const mostShownMs = 7 * 86_400_000
 
 const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): ChargeLine => ({
   id: row.id,
@@ -67,11 +69,31 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
         const { tariff, besideOthers, ...q } = quoted
         const price = yuan(tariff.fenPerHour)
         const free = q.freeMinutes > 0 ? String(q.freeMinutes) : undefined
-        const reason = both(
-          t =>
-            `${t.desk.quoteReason(String(q.billableMinutes / 60), price)}${free ? t.desk.freeMinutes(free) : ''}${besideOthers ? t.desk.quotedBeside : ''}`,
-        )
-        return { zone, tenant: tenant.id, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
+        const { dateOf } = desk.directory.calendar
+        const dayUnknown = desk.rules.calendar.unknownFrom(dateOf(from), dateOf(to - 1))
+        const reason = both(t => {
+          const hours = `${t.desk.quoteReason(String(q.billableMinutes / 60), price)}${free ? t.desk.freeMinutes(free) : ''}${besideOthers ? t.desk.quotedBeside : ''}`
+          return dayUnknown === null ? hours : `${hours}${t.marks.pause}${t.desk.dayUnknown(dayUnknown)}`
+        })
+        return { zone, tenant: tenant.id, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason, dayUnknown }
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/overtime/centre-hours',
+      summary:
+        "The centre's own hours that touch a stretch of time, and the first date of which nobody knows whether it is a holiday",
+      right: 'see-overtime',
+      query: z.object({ from: instantText, to: instantText }),
+      answer: z.object({ hours: z.array(z.object({ from: z.number(), to: z.number() })), dayUnknown: z.string().nullable() }),
+      async handle({ query: { from, to } }) {
+        if (to <= from) throw new ApiError(400, 'ends-before-start', 'to')
+        if (to - from > mostShownMs) throw new ApiError(400, 'too-long', 'to')
+        const { dateOf } = desk.directory.calendar
+        return {
+          hours: await desk.directory.centreHours(db, { from, to }),
+          dayUnknown: desk.rules.calendar.unknownFrom(dateOf(from), dateOf(to - 1)),
+        }
       },
     }),
     deskRoute({

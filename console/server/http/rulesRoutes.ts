@@ -6,6 +6,7 @@ import { audit } from '../books/audit.ts'
 import { writeHistory } from '../books/history.ts'
 import { addressed } from '../books/notices.ts'
 import { promise } from '../books/outbox.ts'
+import { ticketToldBy } from '../cases/telling.ts'
 import { DutyPosts, nameDutyPosts } from '../duties/dutyPosts.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
@@ -177,7 +178,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
         const rows = await db
           .selectFrom('notice as n')
           .leftJoin('case_file as c', 'c.id', 'n.record')
-          .select(['n.id', 'n.at', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'c.procedure'])
+          .select(['n.id', 'n.at', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'n.rings', 'c.procedure', 'c.ended_at'])
           .where(e =>
             e.not(
               e.exists(
@@ -200,6 +201,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
           kind: r.kind,
           record: r.record,
           procedure: r.procedure,
+          rings: r.rings === 1 && r.procedure !== null && r.ended_at === null,
           text: { zh: r.text_zh, en: r.text_en },
         }))
       },
@@ -211,13 +213,19 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
       params: z.object({ id: z.string().max(40) }),
       async handle({ params, who }) {
         await desk.unit(who.actor, async work => {
-          const known = await work.tx.selectFrom('notice').select('id').where('id', '=', params.id).executeTakeFirst()
-          if (!known) throw new ApiError(404, 'unknown-notice', 'id')
-          await work.tx
+          const known = await work.tx.selectFrom('notice').select('roles_json').where('id', '=', params.id).executeTakeFirst()
+          const to: string[] = JSON.parse(known?.roles_json ?? '[]')
+          // Whether somebody has seen it is said of those for whom it is.
+          if (!addressed(who.user).some(a => to.includes(a))) throw new ApiError(404, 'unknown-notice', 'id')
+          const first = await work.tx
             .insertInto('notice_seen')
             .values({ notice: params.id, user_id: who.user.id, at: work.at })
             .onConflict(c => c.doNothing())
-            .execute()
+            .returning('notice')
+            .executeTakeFirst()
+          work.touched.notices.add(`user:${who.user.id}`)
+          const ticket = first && (await ticketToldBy(work.tx, params.id))
+          if (ticket) await desk.engine.remark(work, ticket, 'told-seen', '', { notice: params.id })
         })
       },
     }),

@@ -42,7 +42,6 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
           demo: site.demo,
           timeZone: site.timeZone,
           simTime: desk.simulated ? { rate: desk.rate } : null,
-          centreHours: desk.directory.centre,
           alwaysOn: site.alwaysOn,
           phoneRings: desk.rules.number('phone-rings'),
           floors: site.floors,

@@ -138,6 +138,8 @@ export const openHub = (o: HubOptions) => {
       for (const seat of seats.values()) if (seat.token === token) seat.leave()
     },
     count: () => seats.size,
+    /** Whoever has a screen before him, by the id of his account. */
+    present: (): ReadonlySet<string> => new Set([...seats.values()].map(s => s.user.id)),
     async close() {
       for (const t of timers) clearInterval(t)
       await io.close()

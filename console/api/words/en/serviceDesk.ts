@@ -3,6 +3,7 @@ import type { Part } from '../zh.ts'
 
 export const serviceDesk: Part<typeof zh> = {
   overtime: {
+    dayUnknown: date => `From ${date} no calendar is loaded: holidays are not known, drawn as ordinary days`,
     title: 'Overtime air',
     today: 'Today',
     previous: 'Previous day',
@@ -188,6 +189,7 @@ export const serviceDesk: Part<typeof zh> = {
       rosters: 'rosters submitted',
       rostersOwed: 'rosters still owed',
     },
+    dayUnknown: 'the holidays of that year are not loaded: whether this is a working day is not known',
     notices: 'Notices',
     noNotices: 'no notices',
     seen: 'Seen',
@@ -446,6 +448,10 @@ export const serviceDesk: Part<typeof zh> = {
     standingAlarm: (level, name, clock) => `level ${level} ${name} ${clock}`,
     starting: device => `${device} is starting`,
     stopping: device => `${device} is stopping`,
+    lead: 'shift leader',
+    called: (number, level, what, place) => `${number} level ${level} emergency: ${what}, ${place}; take your place in the plan`,
+    stepLate: (number, n, step) => `${number} step ${n} is overdue: ${step}`,
+    dayUnknown: date => `whether ${date} is a holiday is not known (its year is not loaded): counted as an ordinary day`,
     alarmContact: 'Zhiban',
     agentSilent: name => `${name} agent silent`,
     agentStopped: name => `${name} agent stopped in good order`,

@@ -1,6 +1,7 @@
 /** The service desk and its papers. */
 export const serviceDesk = {
   overtime: {
+    dayUnknown: (date: string) => `${date} 起日历没有载入：是否节假日未知，按平日画`,
     title: '超时空调',
     today: '今天',
     previous: '前一天',
@@ -186,6 +187,7 @@ export const serviceDesk = {
       rosters: '已报批的值班表',
       rostersOwed: '还差值班表',
     } as Record<string, string>,
+    dayUnknown: '当年节假日没有载入，这一天是否上班还不知道',
     notices: '提醒',
     noNotices: '没有提醒',
     seen: '知道了',
@@ -436,7 +438,12 @@ export const serviceDesk = {
     standingAlarm: (level: number, name: string, clock: string) => `${level} 级 ${name} ${clock}`,
     starting: (device: string) => `${device} 正在启动`,
     stopping: (device: string) => `${device} 正在停机`,
+    dayUnknown: (date: string) => `${date} 是不是节假日还不知道（当年日历没有载入），按平日计`,
     alarmContact: '值班系统',
+    lead: '当班负责人',
+    called: (number: string, level: number, what: string, place: string) =>
+      `${number} ${level} 级应急：${place} ${what}，请按预案到位`,
+    stepLate: (number: string, n: number, step: string) => `${number} 第 ${n} 步超时：${step}`,
     agentSilent: (name: string) => `${name}代理失联`,
     agentStopped: (name: string) => `${name}代理已停止（有序停机）`,
     programBug: '有请求因程序错误失败（已记入日志，其余照常）：请告知管理员',

@@ -23,6 +23,16 @@ const patterns: Record<number, Pattern> = {
   3: { tones: [[520, 200]], everyMs: 6000 },
 }
 
+/** Called to an emergency: heard only while no alarm sounds. */
+const call: Pattern = {
+  tones: [
+    [590, 140],
+    [880, 140],
+    [1180, 220],
+  ],
+  everyMs: 3000,
+}
+
 /**
  * The alarm sound as a supervised function: it repeats until every sounding alarm is acknowledged or silenced.
  * Silence mutes the alarms that are there, never new ones.
@@ -30,6 +40,8 @@ const patterns: Record<number, Pattern> = {
 export class Annunciator {
   enabled = $state(false)
   sounding = $state<number | null>(null)
+  /** Whether it calls this person to an emergency. */
+  calling = $state(false)
   /** How often a pattern was played: what a test listens to. */
   played = $state(0)
   readonly #silenced = new Set<string>()
@@ -44,22 +56,26 @@ export class Annunciator {
     this.#nextAt = 0
   }
 
-  silence(alarms: Iterable<Alarm>) {
+  silence(alarms: Iterable<Alarm>, calls: readonly string[] = []) {
     for (const a of alarms) this.#silenced.add(a.id)
+    for (const id of calls) this.#silenced.add(id)
     this.sounding = null
+    this.calling = false
   }
 
-  /** Called a few times a second with the alarms as they are. */
-  step(alarms: Iterable<Alarm>, now: number) {
+  /** Called a few times a second with the alarms and the calls as they are. */
+  step(alarms: Iterable<Alarm>, now: number, calls: readonly string[] = []) {
     let level: number | null = null
     for (const a of alarms)
       if (a.ackedAt === null && !this.#silenced.has(a.id) && patterns[a.level] && (level === null || a.level < level))
         level = a.level
-    if (this.sounding !== level) {
+    const calling = calls.some(id => !this.#silenced.has(id))
+    if (this.sounding !== level || this.calling !== calling) {
       this.sounding = level
+      this.calling = calling
       this.#nextAt = 0
     }
-    const pattern = level === null ? undefined : patterns[level]
+    const pattern = level !== null ? patterns[level] : calling ? call : undefined
     if (!pattern || !this.enabled || now < this.#nextAt) return
     this.#nextAt = now + pattern.everyMs
     this.#play(pattern)

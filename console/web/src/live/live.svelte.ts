@@ -26,6 +26,7 @@ export class Live {
   /** Counts changes of charge lines, so that pages know to load again. */
   charges = $state(0)
   duties = $state(0)
+  notices = $state(0)
   /** The server's wall clock, moved on between its beats. */
   now = $state(Date.now())
   state = $state<'connecting' | 'live' | 'lost'>('connecting')
@@ -140,6 +141,8 @@ export class Live {
     this.missed = wasLost ? fresh.length : 0
     for (const alarm of fresh) this.onNewAlarm(alarm)
     this.lastAlarmAt = s.alarms.reduce<number | null>((max, a) => Math.max(max ?? 0, a.raisedAt), this.lastAlarmAt)
+    // What was told while this screen was cut off is asked for.
+    this.notices++
     this.state = 'live'
     this.lostAt = null
     this.#told = new Set()
@@ -194,6 +197,9 @@ export class Live {
       case 'duties':
         this.duties++
         break
+      case 'notices':
+        this.notices++
+        return
       case 'charges':
         this.charges++
     }

@@ -1,16 +1,36 @@
 import { type Alarm, alarmState } from '#api/models/live'
 
-const rank = { active: 0, returned: 1, acked: 2, gone: 3 } as const
-
-/** Unacknowledged first, then level, then the newest (ux.md §3.8). */
-export const byUrgency = (a: Alarm, b: Alarm): number => {
-  const open = (x: Alarm) => (x.ackedAt === null ? 0 : 1)
-  return open(a) - open(b) || a.level - b.level || rank[alarmState(a)] - rank[alarmState(b)] || b.raisedAt - a.raisedAt
+/**
+ * What is dangerous now stands first: active level 1 and 2; then a fire that has returned and that nobody has acknowledged;
+ * then what else is active; then the rest. Nothing that has returned hides what goes on, except a fire (design §5).
+ */
+const urgency = (a: Alarm): number => {
+  const state = alarmState(a)
+  if (state === 'active' || state === 'acked') return a.level <= 2 ? 0 : 2
+  return state === 'returned' && a.level === 1 ? 1 : 3
 }
 
-/** The one for the bar: the newest unacknowledged of the highest level. */
+/** By urgency, within it by level, within that the newest first. */
+export const byUrgency = (a: Alarm, b: Alarm): number =>
+  urgency(a) - urgency(b) || a.level - b.level || b.raisedAt - a.raisedAt || (a.id < b.id ? 1 : -1)
+
+/** The one for the bar: the first that nobody has acknowledged. */
 export const leadAlarm = (alarms: Iterable<Alarm>): Alarm | undefined =>
   [...alarms].filter(a => a.ackedAt === null).sort(byUrgency)[0]
+
+export type LevelCount = { level: number; active: number; unacked: number; returned: number }
+/** How many of each level go on, how many of these nobody has acknowledged, and how many have returned unacknowledged. */
+export const countsByLevel = (alarms: Iterable<Alarm>): LevelCount[] => {
+  const counts = [1, 2, 3, 4].map(level => ({ level, active: 0, unacked: 0, returned: 0 }))
+  for (const a of alarms) {
+    const mine = counts[a.level - 1]
+    if (!mine) continue
+    if (a.returnedAt === null) mine.active++
+    if (a.returnedAt === null && a.ackedAt === null) mine.unacked++
+    if (alarmState(a) === 'returned') mine.returned++
+  }
+  return counts
+}
 
 /** A row of the list of alarms. `under` is the alarm of the lost link because of which this one cannot be verified. */
 export type AlarmRow = { alarm: Alarm; under: string | null; suspended: number }

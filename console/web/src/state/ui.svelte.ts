@@ -1,6 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import { type Department, departments } from '#api/departments'
 import type { FieldView, ProcedureView } from '#api/models/cases'
+import type { Notice } from '#api/models/duties'
 import type { Person, User } from '#api/models/people'
 import type { DeviceCatalogue, SiteView } from '#api/models/site'
 import { mayDo, type Right } from '#api/rights'
@@ -39,6 +40,8 @@ export class Ui {
   people = $state.raw<Person[]>([])
   /** Undefined until we know whether somebody is signed in. */
   known = $state(false)
+  /** What an emergency calls this person to, until he has seen it. */
+  calls = $state.raw<Notice[]>([])
   /** A booking that another page began: taken up by the overtime page. */
   bookingDraft: BookingDraft | null = null
   /** A case that another one led to: taken up by the list of its procedure. */
@@ -77,7 +80,10 @@ export class Ui {
     if (!(error instanceof Refused)) return this.t.errors['internal'] ?? 'error'
     const text = this.t.errors[error.code] ?? this.t.refusal[error.code] ?? error.code
     const wait = error.detail?.['retryAfterS']
-    const which = error.detail?.['number'] ?? error.detail?.['date']
+    const missing = (error.detail?.['missing'] as { zh: string; en: string }[] | undefined)
+      ?.map(this.word)
+      .join(this.t.marks.list)
+    const which = missing ?? error.detail?.['number'] ?? error.detail?.['date']
     return `${text}${wait ? ` (${wait} s)` : ''}${which ? ` (${which})` : ''}`
   }
 
@@ -103,6 +109,7 @@ export class Ui {
   leave() {
     this.live.stop()
     this.live = new Live()
+    this.calls = []
     this.user = null
   }
 

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { CaseFull, CaseHead, CaseStep, Telling } from '#api/models/cases'
+import type { Alarm } from '#api/models/live'
+import { zh } from '#api/words/zh'
+import { missingToClose } from '../../console/web/src/emergency/missingToClose.ts'
+import { bySeverity } from '../../console/web/src/emergency/openTickets.ts'
+import { escalation, personTold } from '../../console/web/src/emergency/toldText.ts'
+
+const word = (w: { zh: string }) => w.zh
+const words = (text: string) => ({ zh: text, en: text })
+const f = { seconds: (at: number) => `t${at}` }
+
+describe('the ticket that the page opens', () => {
+  const head = (id: string, level: number, openedAt: number, state = 'active') =>
+    ({ id, state, openedAt, form: { level } }) as unknown as CaseHead
+  it('is the most severe, not the newest; what still stands before what has returned', () => {
+    const list = [head('door', 2, 9), head('fire', 1, 1), head('fire-over', 1, 5, 'verify'), head('fire-new', 1, 3)]
+    expect(list.toSorted(bySeverity).map(c => c.id)).toEqual(['fire-new', 'fire', 'fire-over', 'door'])
+  })
+})
+
+describe('what a ticket lacks before it is closed', () => {
+  const step = (n: number, over: Partial<CaseStep> = {}) => ({ n, doneAt: null, aside: null, ...over }) as CaseStep
+  const alarm = (name: string, over: Partial<Alarm> = {}) =>
+    ({ name: words(name), returnedAt: 5, ackedAt: 5, source: 'edge', ...over }) as Alarm
+  const ticket = (over: Partial<CaseFull>) =>
+    ({ alarms: [], steps: [], linkages: [], form: { kind: 'fire' }, ...over }) as unknown as CaseFull
+
+  it('is named, each alarm and each step', () => {
+    const lacks = missingToClose(
+      ticket({
+        alarms: [alarm('感烟 3', { returnedAt: null, ackedAt: null }), alarm('手报 1')],
+        steps: [step(1, { doneAt: 3 }), step(2), step(3, { aside: { at: 1, by: 'x', why: 'y' } }), step(4)],
+        linkages: [{ releasedAt: null }] as CaseFull['linkages'],
+      }),
+      zh,
+      word,
+    )
+    expect(lacks).toEqual(['报警未恢复：感烟 3', '联动未解除', '报警未确认：感烟 3', '步骤未完成或搁置：2、4'])
+  })
+  it('is nothing once all is answered; what a person has reported ends with the ticket', () => {
+    const reported = alarm('水管爆裂', { source: 'reported', returnedAt: null })
+    expect(missingToClose(ticket({ alarms: [reported], steps: [step(1, { doneAt: 3 })] }), zh, word)).toEqual([])
+  })
+})
+
+describe('the word escalated', () => {
+  const told = (people: Telling['posts'][number]['people']): Telling[] => [
+    { notice: 'n', at: 1, step: 2, posts: [{ name: words('保安'), people }] },
+  ]
+  it('stands only beside the names of those whom it has reached, with whether they have seen it', () => {
+    const people = [
+      { name: '赵磊', onScreen: true, seenAt: null },
+      { name: '何敏', onScreen: false, seenAt: 9 },
+      { name: '周强', onScreen: false, seenAt: null },
+    ]
+    expect(escalation(told(people), 'n', zh, f)).toBe('已升级至 赵磊（在屏幕前，还没看到）、何敏（t9 已看到）')
+    expect(people.map(personTold(zh, f)).at(-1)).toBe('周强（不在屏幕前，还没通知到）')
+  })
+  it('does not stand where nobody has been reached, nor on a line from before', () => {
+    expect(escalation(told([]), 'n', zh, f)).toBe('没有人被告知')
+    expect(escalation(told([{ name: '周强', onScreen: false, seenAt: null }]), 'n', zh, f)).toBe('没有人被告知')
+    expect(escalation(told([]), undefined, zh, f)).toBe('')
+    expect(zh.emergency.verbs['step-overdue']).not.toContain('升级')
+  })
+})
