@@ -8,6 +8,8 @@ export type Change =
   | { kind: 'alarm'; alarm: Alarm }
   | { kind: 'command'; command: CommandView }
   | { kind: 'case'; head: CaseHead }
+  /** It is no longer there for this person. */
+  | { kind: 'case-gone'; id: string }
   | { kind: 'agent'; agent: AgentView }
   | { kind: 'holders'; holders: HoldersView }
   | { kind: 'charges' }

@@ -20,6 +20,7 @@ import { system } from './books/audit.ts'
 import { openBooks } from './books/books.ts'
 import { promise } from './books/outbox.ts'
 import { type Touched, unitOfWork } from './books/unitOfWork.ts'
+import { CaseGuards } from './cases/caseGuards.ts'
 import { headOf } from './cases/caseRows.ts'
 import { Directory } from './cases/directory.ts'
 import { Emergencies, noteOverdueSteps } from './cases/emergencies.ts'
@@ -83,6 +84,7 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
     const silent = agent && !agent.online && r.returned_at === null ? agent.since : null
     return { ...alarmOf(r), unverifiedSince: lists.get(r.source)?.unverifiedSince(r.id) ?? silent }
   }
+  const guards = new CaseGuards()
   const telling = inTurn(error => log.error({ err: error }, 'the screens could not be told'))
   const tell = (t: Touched) => telling(() => tellNow(t))
   const tellNow = async (t: Touched) => {
@@ -111,7 +113,9 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
         : [],
     ])
     for (const row of alarms) hub.tell({ kind: 'alarm', alarm: alarmView(row) })
+    await guards.look(db, [...t.cases, ...t.hidden])
     for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
+    for (const id of t.hidden) hub.tell({ kind: 'case-gone', id })
     for (const row of commandRows) {
       if (row.step !== 'sent') commands.settled(row.id)
       hub.tell({ kind: 'command', command: commandOf(row) })
@@ -161,9 +165,11 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
   const shownTo = (who: User, change: Change): Change | undefined => {
     if (change.kind === 'case') {
       const procedure = engine.procedure(change.head.procedure)
-      if (!hasRole(who.roles, procedure.sees)) return undefined
+      if (!hasRole(who.roles, procedure.sees) || guards.keeps(procedure, change.head, who)) return undefined
       return { ...change, head: headShownTo(procedure, who, change.head) }
     }
+    // It goes from the screens of those from whom it is kept; the others never hear of it.
+    if (change.kind === 'case-gone') return guards.isAbout(change.id, who) ? change : undefined
     if (change.kind === 'command' && !mayDo(who.roles, 'see-commands')) return undefined
     if (change.kind === 'charges' && !mayDo(who.roles, 'see-charges')) return undefined
     return change
@@ -188,16 +194,14 @@ await runProgram('console', async ({ env, log, clock, ready }) => {
           .selectAll()
           .where('ended_at', 'is', null)
           .where('procedure', 'in', engine.visibleTo(who))
+          .where('case_file.id', 'not in', engine.keptFrom(db, who))
           .orderBy(e => e.case().when('procedure', '=', 'emergency').then(0).else(1).end())
           .orderBy('opened_at', 'desc')
           .limit(500)
           .execute(),
         db.selectFrom('command').selectAll().orderBy('at', 'desc').limit(recentCommands).execute(),
       ])
-      const heads = cases.flatMap(row => {
-        const shown = shownTo(who, { kind: 'case', head: headOf(row) })
-        return shown?.kind === 'case' ? [shown.head] : []
-      })
+      const heads = cases.map(row => headShownTo(engine.procedure(row.procedure), who, headOf(row)))
       return {
         alarms: alarms.map(alarmView),
         cases: heads,

@@ -12,6 +12,8 @@ export type Work = {
   readonly touched: {
     alarms: Set<string>
     cases: Set<string>
+    /** Cases that somebody no longer sees from now on. */
+    hidden: Set<string>
     commands: Set<string>
     charges: boolean
     duties: boolean
@@ -28,6 +30,7 @@ export const unitOfWork =
     const touched: Touched = {
       alarms: new Set(),
       cases: new Set(),
+      hidden: new Set(),
       commands: new Set(),
       charges: false,
       duties: false,

@@ -53,7 +53,7 @@ export class DutyPosts {
   }
 
   /** Whether it stands on somebody's day. */
-  owes(routine: Routine, who: { postId: string; roles: readonly Role[] }): boolean {
+  owes(routine: Routine, who: { id: string; postId: string; roles: readonly Role[] }): boolean {
     const theirs = this.addressees(routine)
     return addressed(who).some(a => theirs.includes(a))
   }

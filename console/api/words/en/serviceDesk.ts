@@ -406,6 +406,7 @@ export const serviceDesk: Part<typeof zh> = {
     deadline: { approaching: 'time is near', missed: 'time is over', escalated: 'still not done, reported upwards' },
     reported: 'reported by a person',
     handedIn: by => `handed in by ${by}`,
+    hands: { 'passed-on': 'passed to your department', 'in-hand': 'is in your hands', urgent: 'has become urgent' },
     clockOff: name => `Clock of agent ${name} differs from the console's`,
     journalGap: (agent, count) => `${count} records of agent ${agent} no longer exist: a gap in the books`,
     quarantined: agent => `A record of agent ${agent} could not be read; kept as it came`,
