@@ -3,7 +3,7 @@ import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { type Causes, type Field, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
-import { audit } from '../books/audit.ts'
+import { audit, system } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -106,7 +106,7 @@ export class CaseEngine {
     const form = checkedCase(procedure, input.form, work.at)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
-    const owner = { owner: work.actor.display, ownerId: doer === 'system' ? null : work.actor.id }
+    const owner = { owner: work.actor.display, ownerId: work.actor.id === system.id ? null : work.actor.id }
     const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: work.actor, doer, said: form }
     const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, ...owner } }
     for (const need of procedure.opening?.needs ?? []) {

@@ -50,7 +50,9 @@ export const openLinked = async (
   o: { opens: string; relation: string; form: Record<string, unknown> },
 ): Promise<void> => {
   if (await hasOpen(work, from.id, o.relation)) return
-  const opened = await engine.open(work, o.opens, { form: o.form, place: from.place, urgent: from.urgent }, 'system')
+  // What one person alone is asked shows nothing of where it came from.
+  const input = engine.procedure(o.opens).privateTo ? {} : { place: from.place, urgent: from.urgent }
+  const opened = await engine.open(work, o.opens, { form: o.form, ...input }, 'system')
   await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: o.relation }).execute()
   await engine.keepAlike(work, from.id)
 }

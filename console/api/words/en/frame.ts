@@ -24,6 +24,7 @@ export const frame: Part<typeof zh> = {
     report: 'Summary',
     sheet: 'Register sheet',
     corrective: 'Corrective',
+    statement: 'Accounts',
     enquiry: 'Enquiries',
     calendar: 'Calendar',
     settings: 'Settings',

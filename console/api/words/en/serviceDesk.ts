@@ -93,6 +93,8 @@ export const serviceDesk: Part<typeof zh> = {
     correct: 'Correct',
     correctWhy: 'Reason of the correction',
     correctSave: 'Save correction',
+    signedIn: 'signed as who is signed in',
+    typedByDesk: 'typed by the desk',
     left: span => `${span} left`,
     over: span => `${span} over`,
     paused: 'paused',

@@ -19,6 +19,7 @@ export const frame = {
     visits: '回访',
     handover: '交接',
     corrective: '纠正',
+    statement: '说明',
     enquiry: '咨询',
     roster: '排班',
     report: '汇总',

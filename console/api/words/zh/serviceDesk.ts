@@ -91,6 +91,8 @@ export const serviceDesk = {
     correct: '更正',
     correctWhy: '更正原因',
     correctSave: '存更正',
+    signedIn: '以登录人签名',
+    typedByDesk: '前台代填',
     left: (span: string) => `剩 ${span}`,
     over: (span: string) => `超 ${span}`,
     paused: '暂停',
