@@ -37,6 +37,7 @@ export const openConsoleBooks = async (wall: () => number) => {
   return {
     site,
     directory,
+    rules,
     books,
     unit,
     mirror,

@@ -168,7 +168,8 @@ export const frame: Part<typeof zh> = {
     'fitness-unstated': 'the outgoing has not stated how the incoming is',
     'not-the-taker': 'only the incoming person named, or his substitute, takes over',
     'about-oneself': 'the complaint is about you: somebody else handles it',
-    'grave-open': 'A major or collective complaint, or a serious or urgent repair is not finished (as this site counts them): no handover',
+    'grave-open':
+      'A major or collective complaint, or a serious or urgent repair is not finished (as this site counts them): no handover',
     'statement-missing': "The employee's own account has not been written yet",
     'not-at-this-site': 'This site does not have this step',
     'not-decided': "A major complaint needs the general manager's instruction first",

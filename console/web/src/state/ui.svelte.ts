@@ -180,7 +180,12 @@ export class Ui {
 
   /** A field's value in words. */
   wordOf(field: FieldView, value: unknown): string {
-    return wordOf(field, value, this.f, { word: this.word, place: id => this.placeName(id), yes: '✓', typed: this.t.marks.aside(this.t.cases.typedByDesk) })
+    return wordOf(field, value, this.f, {
+      word: this.word,
+      place: id => this.placeName(id),
+      yes: '✓',
+      typed: this.t.marks.aside(this.t.cases.typedByDesk),
+    })
   }
 
   /** What a case is about, as its definition says. */
