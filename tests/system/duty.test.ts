@@ -208,6 +208,30 @@ it('what comes in after the sum belongs to the next day, and what is open is car
   expect(open).toEqual([early.number, late.number])
   expect(sum.stretch?.from).toBe((await full(head, today)).doneAt)
   expect(await done(head, next)).toMatchObject({ status: 409, body: { error: 'reasons-missing' } })
+  // Each figure leads to its orders; one that lies where it was received is given its reason there.
+  expect(sum.behind['withoutReason']?.map(c => c.id)).toEqual([late.id])
+  expect(sum.behind['carried']?.map(c => c.number)).toEqual([early.number])
+  expect(late.state).toBe('sent')
+  expect(await act(head, late.id, 'defer', { reason: '等客户在家' })).toMatchObject({ status: 200 })
+  expect((await full(head, next)).behind['withoutReason']).toEqual([])
+  expect((await full(head, today)).behind['received']?.map(c => c.id)).toEqual([early.id])
+})
+
+it('what is owed by the 5th is handed in from the end of its month, not only on the 5th (T34)', async () => {
+  await boss.post('/settings/preset', { preset: 'apartments' })
+  const ofMonth = async (from: string) =>
+    until('the summary of visits', async () =>
+      (await head.get<DutyView[]>(`/duties?from=${from}-01&to=${from}-31`)).body.find(d => d.routine === 'visit-month'),
+    )
+  const december = await ofMonth('2026-12')
+  expect(new Date(december.limitAt).toISOString().slice(0, 10)).toBe('2026-12-05')
+  // It is the 1st.
+  expect(await done(head, december, '十一月')).toMatchObject({ status: 204 })
+  expect((await full(head, december)).stretch).toEqual({
+    from: Date.parse('2026-11-01T00:00:00+08:00'),
+    to: Date.parse('2026-12-01T00:00:00+08:00'),
+  })
+  await boss.post('/settings/preset', { preset: 'office' })
 })
 
 it('a duty stands on the day of the posts that the site has named for it, and only they are told that it is late', async () => {
