@@ -128,10 +128,10 @@ export type Deadline = {
  * `main`: of the steps that lead on from here the one that is offered first. `rests`: nothing is asked of anybody for now, so
  * it stands on nobody's day.
  */
-export type State = { name: Words; ends?: true; rests?: true; main?: string }
+type State = { name: Words; ends?: true; rests?: true; main?: string }
 
 /** A matter so grave that no shift is handed over while it stands in these states (R61), where the site counts it. */
-export type Grave = { in: readonly string[]; when?: Condition; counted?: SettingKey }
+type Grave = { in: readonly string[]; when?: Condition; counted?: SettingKey }
 
 export type Transition = {
   verb: string
