@@ -179,6 +179,14 @@ it('a major complaint waits for the general manager, whose word it takes to call
   expect(await act(gm, visit, 'satisfied', words)).toMatchObject({ status: 200 })
 })
 
+it('the manager reads no line of the audit about a case that is about him', async () => {
+  const file = (await complain({ category: 'manager', against: '林峰' })).body
+  expect(file.department).toBe('management')
+  expect(await text(gm, '/audit?limit=50')).toContain(file.number)
+  const his = await text(boss, '/audit?limit=50')
+  for (const word of [file.number, file.id]) expect(his).not.toContain(word)
+})
+
 it('a signature inside the house is whoever is signed in; a name that is sent instead is refused', async () => {
   const file = (await complain({ category: 'equipment', against: undefined })).body
   expect(await act(engineer, file.id, 'handle', { result: '好', signature: '林峰' })).toMatchObject({ status: 400 })
