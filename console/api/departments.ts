@@ -15,11 +15,11 @@ export const departmentRoles: Readonly<Record<Department, readonly Role[]>> = {
   engineering: ['engineer'],
   security: ['guard', 'operator'],
   finance: ['finance'],
-  management: ['manager'],
+  management: ['general-manager'],
 }
 export type Department = keyof typeof departments
 /** Whose matters somebody is asked about: those of his department, or all, for the desk and those above it. */
 export const departmentsOf = (held: readonly Role[]): Department[] | 'all' =>
-  held.some(r => ['front-desk', 'supervisor', 'manager', 'finance'].includes(r))
+  held.some(r => ['front-desk', 'supervisor', 'manager', 'general-manager', 'finance'].includes(r))
     ? 'all'
     : (Object.keys(departmentRoles) as Department[]).filter(d => departmentRoles[d].some(r => held.includes(r)))

@@ -21,6 +21,8 @@ export type Change =
   | { kind: 'command'; command: CommandView }
   | { kind: 'case'; head: CaseHead }
   | { kind: 'agent'; agent: AgentChange }
+  /** It is no longer there for this person. */
+  | { kind: 'case-gone'; id: string }
   | { kind: 'holders'; holders: HoldersView }
   | { kind: 'charges' }
   | { kind: 'duties' }

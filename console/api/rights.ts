@@ -1,27 +1,37 @@
 /** Rights belong to roles; posts (客户关系主管 ...) are site data mapped to roles (design §6). */
-export const roles = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance', 'administrator'] as const
+export const roles = [
+  'operator',
+  'guard',
+  'front-desk',
+  'supervisor',
+  'engineer',
+  'manager',
+  'general-manager',
+  'finance',
+  'administrator',
+] as const
 export type Role = (typeof roles)[number]
 
 /** Who may do what outside of procedures; procedures name the roles of each of their steps themselves. */
 export const rights = {
   'see-live': roles,
-  'raise-emergency': ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
+  'raise-emergency': ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
   'see-alarms': roles,
-  'act-on-alarms': ['operator', 'guard', 'supervisor', 'engineer', 'manager'],
+  'act-on-alarms': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'general-manager'],
   'hold-points': ['operator', 'engineer', 'supervisor'],
-  'release-fire': ['supervisor', 'manager'],
+  'release-fire': ['supervisor', 'manager', 'general-manager'],
   // Seconds count, and whoever sits at the screens sees the fire first.
   'start-fire': ['operator', 'supervisor', 'manager'],
   'test-fire': ['engineer', 'supervisor', 'manager'],
-  'see-commands': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'front-desk', 'finance'],
-  'see-overtime': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
-  'see-charges': ['front-desk', 'supervisor', 'manager', 'finance'],
-  'see-engineering': ['engineer', 'operator', 'supervisor', 'manager', 'administrator'],
-  'see-settings': ['supervisor', 'manager', 'administrator'],
-  'change-settings': ['manager', 'administrator'],
-  'plan-visits': ['front-desk', 'supervisor', 'manager'],
-  'see-tenants': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
-  'see-audit': ['manager', 'administrator'],
+  'see-commands': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'general-manager', 'front-desk', 'finance'],
+  'see-overtime': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+  'see-charges': ['front-desk', 'supervisor', 'manager', 'general-manager', 'finance'],
+  'see-engineering': ['engineer', 'operator', 'supervisor', 'manager', 'general-manager', 'administrator'],
+  'see-settings': ['supervisor', 'manager', 'general-manager', 'administrator'],
+  'change-settings': ['manager', 'general-manager', 'administrator'],
+  'plan-visits': ['front-desk', 'supervisor', 'manager', 'general-manager'],
+  'see-tenants': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+  'see-audit': ['manager', 'general-manager', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights
 

@@ -8,6 +8,7 @@ import { overtime } from './overtime.ts'
 import { repair } from './repair.ts'
 import { returnVisit } from './returnVisit.ts'
 import { roster } from './roster.ts'
+import { statement } from './statement.ts'
 
 /** Every case procedure of this release. */
 export const procedures: readonly Procedure[] = [
@@ -15,6 +16,7 @@ export const procedures: readonly Procedure[] = [
   overtime,
   repair,
   complaint,
+  statement,
   enquiry,
   returnVisit,
   corrective,

@@ -1,4 +1,6 @@
 import type { Department } from '#api/departments'
+import type { Role } from '#api/rights'
+import type { Words } from '#contract/names'
 import { type CaseData, type Field, type Procedure, staying } from './definition.ts'
 import {
   address,
@@ -9,34 +11,39 @@ import {
   handler,
   longField,
   optional,
-  passedOn,
+  ownSignature,
   personField,
   phone,
   promised,
   reason,
   result,
-  signature,
   textField,
   timeField,
   unsolved,
 } from './fields.ts'
 
+/** Categories that are about a person, who is heard apart from the complainant. */
+export const aboutSomebody = ['staff', 'manager'] as const
+
 /** R23: who answers for which kind of complaint. Major ones go to the post behind the arrow, the GM is always told (C39). */
-const category = choiceField(
-  'category',
-  { zh: '投诉类别（责任部门）', en: 'Category (department)' },
-  {
-    fees: { zh: '费用 — 客户服务部、财务部', en: 'Fees — customer service, finance' },
-    equipment: { zh: '土建、设备、水电气 — 工程部', en: 'Works, equipment, utilities — engineering' },
-    security: { zh: '治安、车辆、失窃 — 安保部', en: 'Security, vehicles, theft — security' },
-    cleaning: { zh: '清洁绿化 — 客户服务部', en: 'Cleaning, greening — customer service' },
-    staff: { zh: '员工态度 — 客户服务部经理', en: 'Staff manner — service manager' },
-    manager: { zh: '客户服务部经理本人 — 总经理', en: 'The service manager himself — GM' },
-    leftover: { zh: '遗留工程、房屋维修 — 工程维修部', en: 'Leftover works, house repair — maintenance' },
-    municipal: { zh: '市政（水电气路邮信）— 与市政部门交涉', en: 'Municipal — negotiated with the municipal body' },
-    other: { zh: '其他', en: 'Other' },
-  },
-)
+const category: Field = {
+  ...choiceField(
+    'category',
+    { zh: '投诉类别（责任部门）', en: 'Category (department)' },
+    {
+      fees: { zh: '费用 — 客户服务部、财务部', en: 'Fees — customer service, finance' },
+      equipment: { zh: '土建、设备、水电气 — 工程部', en: 'Works, equipment, utilities — engineering' },
+      security: { zh: '治安、车辆、失窃 — 安保部', en: 'Security, vehicles, theft — security' },
+      cleaning: { zh: '清洁绿化 — 客户服务部', en: 'Cleaning, greening — customer service' },
+      staff: { zh: '员工态度 — 客户服务部经理', en: 'Staff manner — service manager' },
+      manager: { zh: '客户服务部经理本人 — 总经理', en: 'The service manager himself — GM' },
+      leftover: { zh: '遗留工程、房屋维修 — 工程维修部', en: 'Leftover works, house repair — maintenance' },
+      municipal: { zh: '市政（水电气路邮信）— 与市政部门交涉', en: 'Municipal — negotiated with the municipal body' },
+      other: { zh: '其他', en: 'Other' },
+    },
+  ),
+  keeps: { is: aboutSomebody, by: ['manager', 'general-manager'] },
+}
 
 /** Fees go to customer service together with finance; what concerns the service manager himself goes to the GM (C22). */
 const routing: Readonly<Record<string, Department>> = {
@@ -50,13 +57,25 @@ const routing: Readonly<Record<string, Department>> = {
   municipal: 'customer-service',
 }
 
+/** R23: fees are customer service's together with finance. */
+const withFinance: Words = {
+  zh: '费用投诉，请与客户服务部一同处理',
+  en: 'about fees: to be handled together with customer service',
+}
+
+/** Until it has been answered for; what is left then, the answer and the visit, is no emergency of a shift. */
+const unhandled = ['received', 'handling', 'negotiating', 'assisting', 'waiting'] as const
 const stillOpen = ['received', 'handling', 'negotiating', 'assisting', 'waiting', 'handled', 'answered'] as const
 
-/** Categories that are about a person, who is heard apart from the complainant. */
-export const aboutSomebody = ['staff', 'manager'] as const
+/** R29, C23: what was said apart stays with those who asked. */
+const asking: readonly Role[] = ['supervisor', 'manager', 'general-manager']
+const apart = (f: Field): Field => ({ ...f, sees: asking })
 
-/** R29, C23: what was said apart stays with those who asked, and never comes to the one it is about. */
-const apart = (f: Field): Field => ({ ...f, sees: ['supervisor', 'manager'], apartFrom: 'against' })
+/** C23: he writes his own account, on a form that shows nothing of who complained, nor of what else was said. */
+const statementForm = (of: CaseData) => ({
+  who: of.form['against'],
+  matter: (of.facts['ask-statement'] as { matter: string }).matter,
+})
 
 const correctiveForm = (of: CaseData) => ({
   subject: `${of.number} ${String(of.form['content']).slice(0, 900)}`,
@@ -87,7 +106,7 @@ const visitForm = (of: CaseData) => ({
  */
 export const complaint: Procedure = {
   id: 'complaint',
-  version: 3,
+  version: 4,
   prefix: 'TS',
   name: { zh: '客户投诉处理单', en: 'Complaint' },
   source: 'R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30',
@@ -108,12 +127,14 @@ export const complaint: Procedure = {
         staff: { zh: '员工转达', en: 'Passed on by staff' },
       },
     ),
-    flagField('collective', { zh: '集体投诉', en: 'Collective' }),
-    flagField('major', { zh: '重大投诉', en: 'Major' }),
+    { ...flagField('collective', { zh: '集体投诉', en: 'Collective' }), keeps: { is: [true], by: asking } },
+    // R30: once it has been called major, only the general manager says that it is not.
+    { ...flagField('major', { zh: '重大投诉', en: 'Major' }), keeps: { is: [true], by: ['general-manager'] } },
     {
       ...optional(personField('against', { zh: '被投诉员工（双方分开询问）', en: 'Employee concerned (questioned apart)' })),
       requiredWhen: { field: 'category', is: [...aboutSomebody] },
-      sees: ['supervisor', 'manager', 'front-desk'],
+      sees: [...asking, 'front-desk'],
+      concerns: true,
     },
     promised,
     // Letters, what was said at night or passed on by others: T22 to T24 run from the receipt.
@@ -124,10 +145,13 @@ export const complaint: Procedure = {
   initial: 'received',
   opening: {
     causes: [
-      // T20: at once to the department that answers for it.
-      { tells: 'department', kind: 'passed-on', text: passedOn },
-      // Fees are customer service's together with finance.
-      { tells: ['finance'], kind: 'passed-on', text: passedOn, when: { field: 'category', is: ['fees'] } },
+      { tells: ['finance'], kind: 'passed-on', text: withFinance, when: { field: 'category', is: ['fees'] } },
+      {
+        tells: ['general-manager'],
+        kind: 'major',
+        text: { zh: '重大投诉，请批示', en: 'a major complaint: for your instruction' },
+        when: { field: 'major', is: [true] },
+      },
       // R30: a major one has its report from the first moment.
       { opens: 'corrective', relation: 'corrective', when: { field: 'major', is: [true] }, form: correctiveForm },
       {
@@ -141,13 +165,13 @@ export const complaint: Procedure = {
   placeOf: form => String(form['address']),
   departmentOf: form => routing[String(form['category'])] ?? null,
   states: {
-    received: { name: { zh: '已受理', en: 'Received' } },
-    handling: { name: { zh: '处理中', en: 'In handling' } },
-    negotiating: { name: { zh: '与市政部门交涉', en: 'With the municipal body' } },
-    assisting: { name: { zh: '协助处理', en: 'Assisted elsewhere' } },
-    waiting: { name: { zh: '等客户', en: 'Waiting for the customer' } },
-    handled: { name: { zh: '已处理，待答复', en: 'Handled, to be answered' } },
-    answered: { name: { zh: '已答复，待回访', en: 'Answered, to be visited' } },
+    received: { name: { zh: '已受理', en: 'Received' }, main: 'pass-on' },
+    handling: { name: { zh: '处理中', en: 'In handling' }, main: 'handle' },
+    negotiating: { name: { zh: '与市政部门交涉', en: 'With the municipal body' }, main: 'go-on' },
+    assisting: { name: { zh: '协助处理', en: 'Assisted elsewhere' }, main: 'go-on' },
+    waiting: { name: { zh: '等客户', en: 'Waiting for the customer' }, main: 'go-on' },
+    handled: { name: { zh: '已处理，待答复', en: 'Handled, to be answered' }, main: 'answer' },
+    answered: { name: { zh: '已答复，待回访', en: 'Answered, to be visited' }, main: 'close' },
     closed: { name: { zh: '已办结', en: 'Closed' }, ends: true },
   },
   path: ['received', 'handling', 'handled', 'answered', 'closed'],
@@ -157,24 +181,23 @@ export const complaint: Procedure = {
       label: { zh: '转责任部门', en: 'Pass to the department' },
       from: ['received', 'handling'],
       to: 'handling',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
       asks: [department, optional(handler), longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
       hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
-      causes: [{ tells: 'department', kind: 'passed-on', text: passedOn }],
     },
     {
       verb: 'agree-time',
       label: { zh: '与客户约定答复时间', en: 'Agree the time of reply' },
       from: ['received', 'handling'],
       to: 'handling',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
       asks: [timeField('promised', promised.label)],
     },
     // R25: whatever else is under way, and also where the director has taken it himself.
     ...staying(stillOpen, {
       verb: 'tell-director',
       label: { zh: '已报告主任', en: 'Director told' },
-      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager'],
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
       when: { field: 'collective', is: [true] },
       causes: [
         {
@@ -187,7 +210,7 @@ export const complaint: Procedure = {
     ...staying(stillOpen, {
       verb: 'tell-company',
       label: { zh: '已报告公司', en: 'Company told' },
-      by: ['manager'],
+      by: ['manager', 'general-manager'],
       when: { field: 'collective', is: [true] },
     }),
     // R24 (8): what the site cannot solve the director organises, and where he cannot either the company's centre is asked.
@@ -203,7 +226,7 @@ export const complaint: Procedure = {
       label: { zh: '向客户说明，与市政交涉', en: 'Explain, negotiate with the municipal body' },
       from: ['received', 'handling'],
       to: 'negotiating',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
       asks: [reason],
     },
     {
@@ -211,7 +234,7 @@ export const complaint: Procedure = {
       label: { zh: '书面报告解决部门（协助处理）', en: 'Report in writing to who solves it (assist)' },
       from: ['received', 'handling'],
       to: 'assisting',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
       asks: [textField('department', { zh: '解决部门', en: 'Who solves it' })],
     },
     {
@@ -219,8 +242,8 @@ export const complaint: Procedure = {
       label: { zh: '耐心解释（无效投诉）', en: 'Explain patiently (invalid)' },
       from: ['received', 'handling'],
       to: 'answered',
-      by: ['supervisor', 'manager'],
-      needs: ['heard-apart', 'not-about-oneself'],
+      by: asking,
+      needs: ['heard-apart', 'not-about-oneself', 'decided-above'],
       asks: [reason, visitBy],
       causes: [{ opens: 'return-visit', relation: 'visit', form: visitForm }],
     },
@@ -229,7 +252,7 @@ export const complaint: Procedure = {
       label: { zh: '等客户', en: 'Wait for the customer' },
       from: ['received', 'handling'],
       to: 'waiting',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
       asks: [reason],
     },
     {
@@ -237,44 +260,76 @@ export const complaint: Procedure = {
       label: { zh: '继续处理', en: 'Go on' },
       from: ['waiting', 'negotiating', 'assisting'],
       to: 'handling',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
     },
-    // R29, C23: never both together: the complainant first, then the employee, who writes his own account down.
+    // R30 (000 §4.6.3.3): a major one is the general manager's; nobody answers it without his word.
+    ...staying(['received', 'handling', 'negotiating', 'assisting', 'waiting', 'handled'], {
+      verb: 'instruct',
+      label: { zh: '总经理批示', en: "General manager's instruction" },
+      by: ['general-manager'],
+      when: { field: 'major', is: [true] },
+      needs: ['not-about-oneself'],
+      asks: [longField('instruction', { zh: '批示', en: 'Instruction' }), ownSignature],
+      causes: [
+        {
+          tells: ['supervisor', 'manager'],
+          kind: 'instructed',
+          text: { zh: '总经理已批示', en: 'the general manager has given his instruction' },
+        },
+      ],
+    }),
+    // R29, C23: never both together: the complainant first, then the employee, who writes his own account where the site asks for one.
     {
       verb: 'hear-complainant',
       label: { zh: '单独询问投诉人', en: 'Hear the complainant alone' },
       from: ['received', 'handling'],
       to: 'handling',
-      by: ['supervisor', 'manager'],
+      by: asking,
       when: { field: 'category', is: aboutSomebody },
       needs: ['not-about-oneself'],
       asks: [apart(longField('account', { zh: '投诉人陈述', en: "Complainant's account" }))],
+    },
+    {
+      verb: 'ask-statement',
+      label: { zh: '请员工本人写情况说明', en: 'Ask the employee for his own account' },
+      from: ['handling'],
+      to: 'handling',
+      by: asking,
+      when: { field: 'category', is: aboutSomebody },
+      needs: ['own-statements', 'complainant-heard', 'not-about-oneself'],
+      asks: [
+        longField('matter', {
+          zh: '要说明的事（员工看得到，不写投诉人）',
+          en: 'What to account for (he reads it: not who complained)',
+        }),
+      ],
+      causes: [{ opens: 'statement', relation: 'statement', form: statementForm }],
     },
     {
       verb: 'hear-employee',
       label: { zh: '单独询问员工', en: 'Hear the employee alone' },
       from: ['handling'],
       to: 'handling',
-      by: ['supervisor', 'manager'],
+      by: asking,
       when: { field: 'category', is: aboutSomebody },
       needs: ['complainant-heard', 'not-about-oneself'],
-      asks: [apart(longField('account', { zh: '员工本人如实记录', en: "Employee's own written account" })), apart(signature)],
+      asks: [apart(longField('account', { zh: '询问记录', en: 'Record of what he said' })), apart(ownSignature)],
     },
     {
       verb: 'handle',
       label: { zh: '已处理，责任部门签字', en: 'Handled, signed by the department' },
       from: ['received', 'handling', 'negotiating', 'assisting'],
       to: 'handled',
-      by: ['engineer', 'operator', 'guard', 'front-desk', 'supervisor', 'manager', 'finance'],
+      by: ['engineer', 'operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager', 'finance'],
       needs: ['heard-apart', 'not-about-oneself'],
-      asks: [result, signature],
+      asks: [result, ownSignature],
     },
     {
       verb: 'report',
       label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
       from: ['handled'],
       to: 'handled',
-      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager'],
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
       when: { field: 'way', is: ['staff', 'company'] },
     },
     {
@@ -282,7 +337,7 @@ export const complaint: Procedure = {
       label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
       from: ['answered'],
       to: 'answered',
-      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager'],
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
       when: { field: 'way', is: ['staff', 'company'] },
     },
     {
@@ -290,7 +345,7 @@ export const complaint: Procedure = {
       label: { zh: '已答复客户', en: 'Customer answered' },
       from: ['handled'],
       to: 'answered',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
       asks: [
         choiceField(
           'by',
@@ -304,7 +359,7 @@ export const complaint: Procedure = {
         { ...reason, key: 'words', label: { zh: '客户反应', en: "Customer's reaction" } },
         visitBy,
       ],
-      needs: ['letter-in-writing'],
+      needs: ['letter-in-writing', 'not-about-oneself', 'decided-above'],
       causes: [{ opens: 'return-visit', relation: 'visit', form: visitForm }],
     },
     {
@@ -312,15 +367,15 @@ export const complaint: Procedure = {
       label: { zh: '客户不满意，再处理', en: 'Not satisfied: handle again' },
       from: ['answered'],
       to: 'handling',
-      by: ['front-desk', 'supervisor', 'manager', 'system'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager', 'system'],
     },
     {
       verb: 'close',
       label: { zh: '办结', en: 'Close' },
       from: ['answered'],
       to: 'closed',
-      by: ['supervisor', 'manager', 'system'],
-      needs: ['visited', 'reported', 'corrective-reported', 'not-about-oneself'],
+      by: ['supervisor', 'manager', 'general-manager', 'system'],
+      needs: ['visited', 'reported', 'corrective-reported', 'not-about-oneself', 'decided-above'],
     },
   ],
   deadlines: [
@@ -421,10 +476,15 @@ export const complaint: Procedure = {
       escalatesTo: ['manager'],
     },
   ],
+  // R61 (2b 2.4): major and urgent events, as the site counts them.
+  grave: [
+    { in: unhandled, when: { field: 'major', is: [true] }, counted: 'handover-ban-major' },
+    { in: unhandled, when: { field: 'collective', is: [true] }, counted: 'handover-ban-collective' },
+  ],
   leadsTo: ['repair'],
-  opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
-  corrects: ['front-desk', 'supervisor', 'manager'],
-  sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
+  opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+  corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+  sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
   printed: { zh: '客户投诉处理单', en: 'Complaint handling form' },
   printedBy: { residential: { zh: '業主投訴記錄表', en: 'Owner complaint record' } },
 }

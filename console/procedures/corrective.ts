@@ -1,5 +1,5 @@
 import type { Procedure } from './definition.ts'
-import { address, choiceField, longField, optional, result, signature } from './fields.ts'
+import { address, choiceField, longField, optional, ownSignature, result } from './fields.ts'
 
 /** C39: the manual names three; by category, and corrected where the site sees it otherwise. */
 const responsible = choiceField(
@@ -29,7 +29,7 @@ export const corrective: Procedure = {
   opening: {
     causes: [
       {
-        tells: ['supervisor', 'manager'],
+        tells: ['supervisor', 'manager', 'general-manager'],
         kind: 'major',
         text: { zh: '重大投诉，请领导过问', en: 'major complaint: for the leaders to look into' },
       },
@@ -37,9 +37,9 @@ export const corrective: Procedure = {
   },
   placeOf: form => String(form['address']),
   states: {
-    open: { name: { zh: '待分析', en: 'To be analysed' } },
-    measures: { name: { zh: '措施进行中', en: 'Measures under way' } },
-    verified: { name: { zh: '已验证，待书面报告', en: 'Verified, report owed' } },
+    open: { name: { zh: '待分析', en: 'To be analysed' }, main: 'analyse' },
+    measures: { name: { zh: '措施进行中', en: 'Measures under way' }, main: 'verify' },
+    verified: { name: { zh: '已验证，待书面报告', en: 'Verified, report owed' }, main: 'report' },
     closed: { name: { zh: '已报告', en: 'Reported' }, ends: true },
   },
   path: ['open', 'measures', 'verified', 'closed'],
@@ -49,7 +49,7 @@ export const corrective: Procedure = {
       label: { zh: '原因与措施', en: 'Cause and measures' },
       from: ['open', 'measures'],
       to: 'measures',
-      by: ['supervisor', 'manager', 'engineer'],
+      by: ['supervisor', 'manager', 'general-manager', 'engineer'],
       asks: [
         longField('cause', { zh: '原因', en: 'Cause' }),
         longField('measures', { zh: '纠正、预防措施', en: 'Corrective and preventive measures' }),
@@ -60,21 +60,21 @@ export const corrective: Procedure = {
       label: { zh: '验证有效', en: 'Verified' },
       from: ['measures'],
       to: 'verified',
-      by: ['supervisor', 'manager'],
-      asks: [result, signature],
+      by: ['supervisor', 'manager', 'general-manager'],
+      asks: [result, ownSignature],
     },
     {
       verb: 'report',
       label: { zh: '书面报告结果与客户反应', en: "Report the result and the customer's reaction" },
       from: ['verified'],
       to: 'closed',
-      by: ['manager'],
+      by: ['manager', 'general-manager'],
       causes: [{ acts: 'close', on: '^corrective' }],
       asks: [longField('reaction', { zh: '客户反应', en: "Customer's reaction" })],
     },
   ],
-  opens: ['supervisor', 'manager'],
-  corrects: ['supervisor', 'manager'],
-  sees: ['supervisor', 'engineer', 'manager'],
+  opens: ['supervisor', 'manager', 'general-manager'],
+  corrects: ['supervisor', 'manager', 'general-manager'],
+  sees: ['supervisor', 'engineer', 'manager', 'general-manager'],
   printed: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
 }

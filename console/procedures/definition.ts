@@ -29,6 +29,10 @@ export type Need =
   | 'on-roster'
   | 'named-taker'
   | 'not-about-oneself'
+  | 'other-hands'
+  | 'decided-above'
+  | 'own-statements'
+  | 'named-himself'
   | 'pays-visits'
   | 'reported'
   | 'month-over'
@@ -39,8 +43,8 @@ export type Need =
   | 'list-current'
 
 /**
- * What a transition brings about in the same transaction. `tells` gives a notice to the roles, or to those of the department
- * that has the case in hand; `opens` starts a linked case with a form made from this one,
+ * What a transition brings about in the same transaction. `tells` gives a notice to the roles (who gets a
+ * case into his hands is told without being named here); `opens` starts a linked case with a form made from this one,
  * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
  * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
  */
@@ -56,7 +60,7 @@ export type CauseName =
   | 'swap-shift'
 export type Causes =
   | CauseName
-  | { tells: readonly Role[] | 'department'; kind: string; text: Words; when?: Condition }
+  | { tells: readonly Role[]; kind: string; text: Words; when?: Condition }
   | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
   | { acts: string; on: string }
 
@@ -89,8 +93,15 @@ export type Field = {
   requiredWhen?: Condition
   /** Who sees it; everybody who sees the case when left out. */
   sees?: readonly Role[]
-  /** Not shown to the person whom this field of the form names. */
-  apartFrom?: string
+  /**
+   * Whoever it has ever named is the one the case is about: he sees nothing of it, nor of what was opened because of it, and
+   * takes no step and makes no correction in it.
+   */
+  concerns?: true
+  /** Once it has such a value, only these roles take it back: a guard stands on it. */
+  keeps?: { is: readonly (string | boolean)[]; by: readonly Role[] }
+  /** `doer`: nobody writes it, it is the name of whoever is signed in. `customer`: typed by the desk for him, and marked so. */
+  signs?: 'doer' | 'customer'
 }
 
 /**
@@ -118,6 +129,15 @@ export type Deadline = {
   escalatesTo: readonly Role[]
 }
 
+/**
+ * `main`: of the steps that lead on from here the one that is offered first. `rests`: nothing is asked of anybody for now, so
+ * it stands on nobody's day.
+ */
+type State = { name: Words; ends?: true; rests?: true; main?: string }
+
+/** A matter so grave that no shift is handed over while it stands in these states (R61), where the site counts it. */
+type Grave = { in: readonly string[]; when?: Condition; counted?: SettingKey }
+
 export type Transition = {
   verb: string
   label: Words
@@ -133,7 +153,10 @@ export type Transition = {
   asks?: readonly Field[]
   /** What of that goes into the form: fields of the procedure. */
   sets?: readonly string[]
-  /** In whose hands it is from then on: whoever does it, or what is asked for under this key. A new department without a person means that nobody has taken it up there yet. */
+  /**
+   * In whose hands it is from then on: whoever does it, or what is asked for under this key. A new department without a person
+   * means that nobody has taken it up there yet. Whoever gets it is told.
+   */
   hands?: { department?: { asked: string }; handler?: { asked: string } | 'doer' }
 }
 
@@ -163,14 +186,18 @@ export type Procedure = {
   receivedAt?: string
   /** The department that has it in hand from the start, from its form (R23). */
   departmentOf?(form: Record<string, unknown>): Department | null
-  /** `rests`: nothing is asked of anybody for now, so it stands on nobody's day. */
-  states: Record<string, { name: Words; ends?: true; rests?: true }>
+  states: Record<string, State>
   /** The states of a case that goes straight through, for the line of its steps. */
   path: readonly string[]
   transitions: readonly Transition[]
   deadlines?: readonly Deadline[]
   /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step; or so in these states. */
   personal?: true | readonly string[]
+  /** Seen, besides these roles, only by the person whom a field of its form names. */
+  privateTo?: { field: string; besides: readonly Role[] }
+  /** Urgent ones call aloud, on the screens of the department that has them, until somebody takes them out of these states. */
+  calls?: readonly string[]
+  grave?: readonly Grave[]
   /** What people open because of it; the two are linked. */
   leadsTo?: readonly string[]
   /** Who may open one by hand; empty when only the system or another case does. */

@@ -35,8 +35,8 @@ export const emergency: Procedure = {
   // R62 (2c 1.6), T67: its written report is owed the day after the event.
   opening: { causes: ['owe-report'] },
   states: {
-    active: { name: { zh: '处置中', en: 'Active' } },
-    verify: { name: { zh: '已恢复，待核实', en: 'Returned, to be verified' } },
+    active: { name: { zh: '处置中', en: 'Active' }, main: 'close' },
+    verify: { name: { zh: '已恢复，待核实', en: 'Returned, to be verified' }, main: 'close' },
     closed: { name: { zh: '已关闭', en: 'Closed' }, ends: true },
   },
   path: ['active', 'verify', 'closed'],
@@ -62,6 +62,7 @@ export const emergency: Procedure = {
       causes: ['end-reported'],
     },
   ],
+  grave: [{ in: ['active', 'verify'] }],
   leadsTo: ['repair', 'complaint'],
   opens: [],
   sees: roles,

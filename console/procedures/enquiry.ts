@@ -1,20 +1,17 @@
 import type { Role } from '#api/rights'
 import type { Procedure } from './definition.ts'
-import {
-  address,
-  choiceField,
-  contact,
-  department,
-  handler,
-  longField,
-  optional,
-  passedOn,
-  phone,
-  promised,
-  textField,
-} from './fields.ts'
+import { address, choiceField, contact, department, handler, longField, optional, phone, promised, textField } from './fields.ts'
 
-const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance']
+const everyDesk: readonly Role[] = [
+  'operator',
+  'guard',
+  'front-desk',
+  'supervisor',
+  'engineer',
+  'manager',
+  'general-manager',
+  'finance',
+]
 const answer = longField('answer', { zh: '答复', en: 'Answer' })
 
 /**
@@ -51,9 +48,9 @@ export const enquiry: Procedure = {
   opening: { done: { field: 'answer', verb: 'answer' } },
   placeOf: form => (form['address'] === undefined ? null : String(form['address'])),
   states: {
-    received: { name: { zh: '待答复', en: 'To be answered' } },
-    passed: { name: { zh: '已转责任人', en: 'Passed on' } },
-    submitted: { name: { zh: '书面报总经理', en: 'With the general manager' } },
+    received: { name: { zh: '待答复', en: 'To be answered' }, main: 'answer' },
+    passed: { name: { zh: '已转责任人', en: 'Passed on' }, main: 'answer' },
+    submitted: { name: { zh: '书面报总经理', en: 'With the general manager' }, main: 'instruct' },
     answered: { name: { zh: '已答复', en: 'Answered' }, ends: true },
   },
   path: ['received', 'passed', 'answered'],
@@ -75,18 +72,21 @@ export const enquiry: Procedure = {
       // R3: to somebody by name, not to a department.
       asks: [department, handler, promised],
       hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
-      causes: [{ tells: 'department', kind: 'passed-on', text: passedOn }],
     },
     {
       verb: 'submit',
       label: { zh: '书面报总经理批示', en: 'Submit in writing' },
       from: ['received', 'passed'],
       to: 'submitted',
-      by: ['front-desk', 'supervisor', 'manager'],
+      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
       when: { field: 'kind', is: ['wish', 'opinion'] },
       asks: [longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
       causes: [
-        { tells: ['manager'], kind: 'submitted', text: { zh: '客户需求，请批示', en: "a customer's wish, for instruction" } },
+        {
+          tells: ['manager', 'general-manager'],
+          kind: 'submitted',
+          text: { zh: '客户需求，请批示', en: "a customer's wish, for instruction" },
+        },
       ],
     },
     {
@@ -94,7 +94,7 @@ export const enquiry: Procedure = {
       label: { zh: '批示', en: 'Instruct' },
       from: ['submitted'],
       to: 'passed',
-      by: ['manager'],
+      by: ['manager', 'general-manager'],
       asks: [longField('instruction', { zh: '批示', en: 'Instruction' }), optional(handler)],
       hands: { handler: { asked: 'handler' } },
     },
@@ -126,7 +126,7 @@ export const enquiry: Procedure = {
   personal: ['received', 'passed'],
   leadsTo: ['repair', 'complaint'],
   opens: everyDesk,
-  corrects: ['front-desk', 'supervisor', 'manager'],
+  corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],
   sees: everyDesk,
   printed: { zh: '客户咨询与需求记录', en: 'Enquiry record' },
 }

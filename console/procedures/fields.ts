@@ -34,13 +34,14 @@ export const optional = (f: Field): Field => ({ ...f, schema: f.schema.optional(
 
 // ---- fields that many procedures ask for
 export const reason = textField('reason', { zh: '原因', en: 'Reason' }, 500)
-export const signature = textField('signature', { zh: '签名', en: 'Signature' })
+/** A signature inside the house: the name of whoever is signed in, set by the console. */
+export const ownSignature: Field = { ...textField('signature', { zh: '签名', en: 'Signature' }), signs: 'doer' }
+/** A customer's, typed for him by the desk. */
+export const signature: Field = { ...textField('signature', { zh: '签名', en: 'Signature' }), signs: 'customer' }
 export const result = longField('result', { zh: '处理结果', en: 'Result' })
 export const handler = personField('handler', { zh: '经办人', en: 'Handled by' })
 export const department = choiceField('department', { zh: '责任部门', en: 'Department' }, departments)
 
-/** R23, T20: said to the department into whose hands a case comes. */
-export const passedOn: Words = { zh: '转到本部门，请处理', en: 'passed to your department' }
 /** R24 (8), R45: said to the manager. */
 export const unsolved: Words = { zh: '解决不了，请协调', en: 'cannot be solved here: please arrange' }
 

@@ -1,6 +1,6 @@
 import { shifts } from '#api/shifts'
 import type { Procedure } from './definition.ts'
-import { choiceField, longField, optional, personField, reason, signature } from './fields.ts'
+import { choiceField, longField, optional, ownSignature, personField, reason } from './fields.ts'
 
 /**
  * Shift handover: R61 (2b §1-2), C8. Drafted from live state, gone through item by item, signed by both. Forbidden while a
@@ -23,8 +23,8 @@ export const handover: Procedure = {
   handlerOf: form => String(form['incoming']),
   opening: { causes: ['draft-handover'] },
   states: {
-    preparing: { name: { zh: '准备中', en: 'In preparation' } },
-    ready: { name: { zh: '已备好，逐项核对', en: 'Ready, being checked' } },
+    preparing: { name: { zh: '准备中', en: 'In preparation' }, main: 'ready' },
+    ready: { name: { zh: '已备好，逐项核对', en: 'Ready, being checked' }, main: 'take-over' },
     signed: { name: { zh: '已交接', en: 'Handed over' }, ends: true },
     cancelled: { name: { zh: '未交接', en: 'Not handed over' }, ends: true },
   },
@@ -45,7 +45,7 @@ export const handover: Procedure = {
       to: 'ready',
       by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
       needs: ['own-shift', 'prepared', 'list-current'],
-      asks: [signature],
+      asks: [ownSignature],
     },
     {
       verb: 'take-over',
@@ -54,7 +54,7 @@ export const handover: Procedure = {
       to: 'signed',
       by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
       needs: ['not-own-shift', 'fit', 'named-taker', 'all-checked', 'list-current', 'no-major-event', 'no-equipment-moving'],
-      asks: [signature],
+      asks: [ownSignature],
     },
     // The fourth ban: the outgoing person judges, face to face, not the incoming about himself.
     {
@@ -81,12 +81,12 @@ export const handover: Procedure = {
       label: { zh: '不交接', en: 'Call off' },
       from: ['preparing', 'ready'],
       to: 'cancelled',
-      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
+      by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
       asks: [reason],
     },
   ],
   personal: true,
   opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
-  sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
+  sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
   printed: { zh: '交接班记录', en: 'Handover record' },
 }

@@ -121,6 +121,6 @@ export const overtime: Procedure = {
     },
   ],
   opens: ['front-desk', 'supervisor'],
-  sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'finance'],
+  sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
   printed: { zh: '超时空调申请表', en: 'Overtime air-conditioning application' },
 }

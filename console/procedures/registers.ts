@@ -19,7 +19,7 @@ export type Register = {
   checks: readonly Role[]
 }
 
-const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager']
+const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager']
 const matter = (zh: string, en: string) => longField('matter', { zh, en })
 /** T1, T2: within the site's number of rings, or not (C7). */
 const answered = choiceField(
@@ -101,7 +101,7 @@ export const registers: readonly Register[] = [
     ],
     writes: everyDesk,
     sees: everyDesk,
-    reads: ['supervisor', 'manager'],
-    checks: ['manager'],
+    reads: ['supervisor', 'manager', 'general-manager'],
+    checks: ['manager', 'general-manager'],
   },
 ]

@@ -34,7 +34,7 @@ const kind = choiceField(
  */
 export const repair: Procedure = {
   id: 'repair',
-  version: 4,
+  version: 5,
   prefix: 'WX',
   name: { zh: '维修通知单', en: 'Repair order' },
   source: 'R45 (000 §4.10), R46, R47',
@@ -50,7 +50,8 @@ export const repair: Procedure = {
     promised,
   ],
   about: 'content',
-  initial: 'received',
+  // T53: sent to engineering at once, by whomever it is opened.
+  initial: 'sent',
   opening: {
     causes: [
       {
@@ -64,23 +65,24 @@ export const repair: Procedure = {
   placeOf: form => String(form['address']),
   departmentOf: () => 'engineering',
   states: {
-    received: { name: { zh: '已接报', en: 'Received' } },
-    sent: { name: { zh: '已送工程部', en: 'Sent to engineering' } },
-    accepted: { name: { zh: '已接单', en: 'Accepted' } },
-    arrived: { name: { zh: '已到场', en: 'On the scene' } },
-    'waiting-parts': { name: { zh: '等配件', en: 'Waiting for parts' } },
-    unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' } },
+    // Orders of before, which lay here until somebody sent them.
+    received: { name: { zh: '已接报', en: 'Received' }, main: 'send' },
+    sent: { name: { zh: '已送工程部', en: 'Sent to engineering' }, main: 'accept' },
+    accepted: { name: { zh: '已接单', en: 'Accepted' }, main: 'arrive' },
+    arrived: { name: { zh: '已到场', en: 'On the scene' }, main: 'finish' },
+    'waiting-parts': { name: { zh: '等配件', en: 'Waiting for parts' }, main: 'arrive' },
+    unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' }, main: 'accept' },
     done: { name: { zh: '已完成', en: 'Done' }, ends: true },
     void: { name: { zh: '作废', en: 'Void' }, ends: true },
   },
-  path: ['received', 'sent', 'accepted', 'arrived', 'done'],
+  path: ['sent', 'accepted', 'arrived', 'done'],
   transitions: [
     {
       verb: 'send',
       label: { zh: '送工程部', en: 'Send to engineering' },
       from: ['received'],
       to: 'sent',
-      by: ['front-desk', 'supervisor', 'system'],
+      by: ['front-desk', 'supervisor'],
     },
     {
       verb: 'assign',
@@ -127,7 +129,7 @@ export const repair: Procedure = {
     {
       verb: 'defer',
       label: { zh: '未完成，写明原因', en: 'Unfinished, with reason' },
-      from: ['sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+      from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
       to: 'unfinished',
       by: ['engineer', 'supervisor', 'front-desk'],
       asks: [reason, promised],
@@ -170,17 +172,6 @@ export const repair: Procedure = {
   ],
   deadlines: [
     {
-      key: 'pass-on',
-      name: { zh: '送工程部时限', en: 'Sent to engineering' },
-      source: 'T57 (002 §4.2.2)',
-      starts: 'open',
-      metBy: ['send', 'assign', 'accept', 'finish', 'void', 'cancel'],
-      counts: 'always',
-      limit: 'repair-pass-on',
-      tells: ['front-desk', 'supervisor'],
-      escalatesTo: ['manager'],
-    },
-    {
       key: 'response',
       name: { zh: '急修到场', en: 'On the scene' },
       source: 'C20',
@@ -215,10 +206,24 @@ export const repair: Procedure = {
       escalatesTo: ['supervisor'],
     },
   ],
+  calls: ['received', 'sent'],
+  // R61 (2b 2.4): serious and urgent ones, as the site counts them.
+  grave: [
+    {
+      in: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+      when: { field: 'major', is: [true] },
+      counted: 'handover-ban-serious',
+    },
+    {
+      in: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+      when: { field: 'urgent', is: [true] },
+      counted: 'handover-ban-urgent',
+    },
+  ],
   leadsTo: ['complaint'],
   opens: ['front-desk', 'supervisor', 'operator', 'engineer'],
   corrects: ['front-desk', 'supervisor'],
-  sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager'],
+  sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
   printed: { zh: '维修通知单', en: 'Repair order' },
   printedBy: { residential: { zh: '住戶報修記錄表', en: 'Resident repair record' } },
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { shifts } from '#api/shifts'
 import type { Procedure, Transition } from './definition.ts'
-import { choiceField, dateField, department, longField, optional, personField, reason, result, signature } from './fields.ts'
+import { choiceField, dateField, department, longField, optional, ownSignature, personField, reason, result } from './fields.ts'
 
 /** R61: no private swaps; the superior consents and a substitute is arranged. */
 const swapIn = (state: string): Transition => ({
@@ -9,7 +9,7 @@ const swapIn = (state: string): Transition => ({
   label: { zh: '换班（经上级同意）', en: 'Swap, with consent' },
   from: [state],
   to: state,
-  by: ['supervisor', 'manager'],
+  by: ['supervisor', 'manager', 'general-manager'],
   needs: ['on-roster'],
   asks: [
     dateField('date', { zh: '日期', en: 'Date' }),
@@ -48,10 +48,10 @@ export const roster: Procedure = {
   placeOf: () => null,
   departmentOf: form => form['department'] as 'customer-service',
   states: {
-    preparing: { name: { zh: '编排中', en: 'In preparation' } },
-    submitted: { name: { zh: '待审批', en: 'To be approved' } },
-    'in-force': { name: { zh: '已批准，执行中', en: 'Approved, in force' }, rests: true },
-    appraised: { name: { zh: '已考勤，执行中', en: 'Attendance appraised' }, rests: true },
+    preparing: { name: { zh: '编排中', en: 'In preparation' }, main: 'submit' },
+    submitted: { name: { zh: '待审批', en: 'To be approved' }, main: 'approve' },
+    'in-force': { name: { zh: '已批准，执行中', en: 'Approved, in force' }, rests: true, main: 'appraise' },
+    appraised: { name: { zh: '已考勤，执行中', en: 'Attendance appraised' }, rests: true, main: 'close' },
     closed: { name: { zh: '已归档', en: 'Closed' }, ends: true },
     withdrawn: { name: { zh: '作废', en: 'Withdrawn' }, ends: true },
   },
@@ -70,7 +70,7 @@ export const roster: Procedure = {
       label: { zh: '退回修改', en: 'Send back' },
       from: ['submitted'],
       to: 'preparing',
-      by: ['manager'],
+      by: ['manager', 'general-manager'],
       asks: [reason],
     },
     {
@@ -78,9 +78,9 @@ export const roster: Procedure = {
       label: { zh: '批准', en: 'Approve' },
       from: ['submitted'],
       to: 'in-force',
-      by: ['manager'],
+      by: ['manager', 'general-manager'],
       needs: ['every-day-covered'],
-      asks: [signature],
+      asks: [ownSignature],
     },
     ...(['in-force', 'appraised'] as const).map(swapIn),
     {
@@ -89,7 +89,7 @@ export const roster: Procedure = {
       from: ['in-force'],
       to: 'appraised',
       by: ['supervisor', 'engineer'],
-      asks: [result, signature],
+      asks: [result, ownSignature],
     },
     {
       verb: 'close',
@@ -104,11 +104,11 @@ export const roster: Procedure = {
       label: { zh: '作废', en: 'Withdraw' },
       from: ['preparing', 'submitted'],
       to: 'withdrawn',
-      by: ['supervisor', 'engineer', 'manager'],
+      by: ['supervisor', 'engineer', 'manager', 'general-manager'],
       asks: [reason],
     },
   ],
   opens: ['supervisor', 'engineer'],
-  sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager'],
+  sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
   printed: { zh: '值班安排表', en: 'Duty roster' },
 }

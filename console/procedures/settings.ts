@@ -57,13 +57,6 @@ export const settings = define({
     schema: minutes,
     default: null,
   },
-  'repair-pass-on': {
-    name: { zh: '报修通知维修时限', en: 'Maintenance told of a repair within' },
-    source: 'T57 (002 §4.2.2)',
-    unit: 'min',
-    schema: minutes,
-    default: null,
-  },
   'handover-goods': {
     name: { zh: '交接时当面验清的物品（顿号分隔）', en: 'Goods checked face to face at handover (separated by 、)' },
     source: 'R61 (2b 1.3)',
@@ -254,6 +247,44 @@ export const settings = define({
     unit: 'flag',
     schema: z.boolean(),
     default: true,
+  },
+  // R61 (2b 2.4): "a major or urgent event is not finished"; which matters are such events the manual leaves open. Emergencies always are.
+  'handover-ban-major': {
+    name: { zh: '重大投诉未处理完不得交班', en: 'No handover while a major complaint is not handled' },
+    source: 'R61 (2b 2.4)',
+    unit: 'flag',
+    schema: z.boolean(),
+    default: true,
+  },
+  'handover-ban-collective': {
+    name: { zh: '集体投诉未处理完不得交班', en: 'No handover while a collective complaint is not handled' },
+    source: 'R61 (2b 2.4)',
+    unit: 'flag',
+    schema: z.boolean(),
+    default: true,
+  },
+  'handover-ban-serious': {
+    name: { zh: '重大维修未完成不得交班', en: 'No handover while a serious repair is not done' },
+    source: 'R61 (2b 2.4)',
+    unit: 'flag',
+    schema: z.boolean(),
+    default: true,
+  },
+  // Orders that an alarm opens are marked urgent by themselves: a night without spare parts would never end.
+  'handover-ban-urgent': {
+    name: { zh: '急修未完成不得交班', en: 'No handover while an urgent repair is not done' },
+    source: 'R61 (2b 2.4)',
+    unit: 'flag',
+    schema: z.boolean(),
+    default: false,
+  },
+  'own-statement': {
+    name: { zh: '被投诉员工本人写情况说明', en: 'An employee who is complained of writes his own account' },
+    source: 'C23',
+    unit: 'flag',
+    schema: z.boolean(),
+    default: true,
+    presets: { butler: false },
   },
   'holiday-duty': {
     name: { zh: '法定节假日日班值班人数', en: 'On duty by day on statutory holidays, at least' },

@@ -25,6 +25,7 @@ import { watchBooks } from './books/booksWatch.ts'
 import { addressed } from './books/notices.ts'
 import { promise } from './books/outbox.ts'
 import { nothingTouched, type Touched, unitOfWork } from './books/unitOfWork.ts'
+import { CaseGuards } from './cases/caseGuards.ts'
 import { headOf } from './cases/caseRows.ts'
 import { Directory } from './cases/directory.ts'
 import { Emergencies, noteOverdueSteps } from './cases/emergencies.ts'
@@ -103,6 +104,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     changed: ids => void tell({ ...nothingTouched(), alarms: new Set(ids) }),
   })
   const alarms = openAlarmViews({ read: books.read, unrecorded, mirror: () => mirror, standing: lists })
+  const guards = new CaseGuards()
   const telling = inTurn(error => log.error({ err: error }, 'the screens could not be told'))
   const tell = (t: Touched) => telling(() => tellNow(t))
   const tellKept = (entry: Entry | undefined) => {
@@ -140,7 +142,9 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
       t.alarms.delete(row.id)
     }
     for (const id of t.alarms) tellKept(unrecorded.get(id))
+    await guards.look(db, [...t.cases, ...t.hidden])
     for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
+    for (const id of t.hidden) hub.tell({ kind: 'case-gone', id })
     for (const row of commandRows) {
       if (row.step !== 'sent') commands.settled(row.id)
       hub.tell({ kind: 'command', command: commandOf(row) })
@@ -196,9 +200,11 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const shownTo = (who: User, change: Change): Change | undefined => {
     if (change.kind === 'case') {
       const procedure = engine.procedure(change.head.procedure)
-      if (!hasRole(who.roles, procedure.sees)) return undefined
+      if (!hasRole(who.roles, procedure.sees) || guards.keeps(procedure, change.head, who)) return undefined
       return { ...change, head: headShownTo(procedure, who, change.head) }
     }
+    // It goes from the screens of those from whom it is kept; the others never hear of it.
+    if (change.kind === 'case-gone') return guards.isAbout(change.id, who) ? change : undefined
     if (change.kind === 'command' && !mayDo(who.roles, 'see-commands')) return undefined
     if (change.kind === 'notices') return addressed(who).some(a => change.to.includes(a)) ? { ...change, to: [] } : undefined
     if (change.kind === 'charges' && !mayDo(who.roles, 'see-charges')) return undefined
@@ -227,16 +233,14 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
           .selectAll()
           .where('ended_at', 'is', null)
           .where('procedure', 'in', engine.visibleTo(who))
+          .where('case_file.id', 'not in', engine.keptFrom(db, who))
           .orderBy(e => e.case().when('procedure', '=', 'emergency').then(0).else(1).end())
           .orderBy('opened_at', 'desc')
           .limit(500)
           .execute(),
         db.selectFrom('command').selectAll().orderBy('at', 'desc').limit(recentCommands).execute(),
       ])
-      const heads = cases.flatMap(row => {
-        const shown = shownTo(who, { kind: 'case', head: headOf(row) })
-        return shown?.kind === 'case' ? [shown.head] : []
-      })
+      const heads = cases.map(row => headShownTo(engine.procedure(row.procedure), who, headOf(row)))
       return {
         alarms: open,
         alarmCount: counts.reduce((sum, c) => sum + c.n, 0),

@@ -91,12 +91,13 @@ describe.each(days)('a day at the desk ($language)', day => {
     const calls = (await api.get<RegisterEntry[]>('/registers/phone-record/entries')).body
     expect(calls.find(c => c.caseId === order?.id)?.form).toMatchObject({ matter: day.content, outcome: order?.number })
 
-    // Sent at once; engineering accepts, arrives, waits for parts, finishes.
-    await desk.goto(`${stack.url}/repair/${order?.id}`)
-    await click(desk, '[data-verb="send"]')
-    await desk.waitForSelector('[data-case="sent"]')
+    // Sent with its opening; it calls on the engineer's phone until he accepts, arrives, waits for parts, finishes.
+    expect(order?.state).toBe('sent')
     const engineer = await signedIn(browser, stack.url, 'engineer', { language: day.language, width: 390, height: 844 })
     await engineer.goto(`${stack.url}/repair/${order?.id}`)
+    await engineer.waitForSelector('[data-urgent-calls] [data-take]')
+    await engineer.waitForSelector('[data-case="sent"] [data-verb]')
+    expect(await engineer.getAttribute('[data-case] [data-verb] >> nth=0', 'data-verb')).toBe('accept')
     for (const verb of ['accept', 'arrive']) await click(engineer, `[data-verb="${verb}"]`)
     await click(engineer, '[data-verb="need-parts"]')
     await engineer.fill('[data-act="need-parts"] input[name=reason]', 'T5')
@@ -158,6 +159,9 @@ it("half past five comes: the day's repairs are summed up before it, with their 
   // What somebody starts from: his own day.
   await click(supervisor, '[data-duty="repair-day"]')
   await supervisor.waitForSelector('[data-duty-panel="repair-day"] [data-figure="done"] >> text=2')
+  // Each figure leads to its orders.
+  await click(supervisor, '[data-figure="done"] button')
+  await supervisor.waitForSelector('[data-behind="done"] a[href^="/repair/"]')
   await supervisor.fill('[data-duty-panel] textarea[name=note]', '收 2 完成 2')
   await click(supervisor, '[data-duty-panel] button[type=submit]')
   await until('the duty to be done', async () => {
@@ -198,7 +202,7 @@ describe.each(days)('the handover of the day ($language)', day => {
           return false
         }
         await click(desk, '[data-verb="ready"]')
-        await desk.fill('[data-act="ready"] input[name=signature]', '李娜')
+        await desk.waitForSelector('[data-act="ready"] [data-signs="signature"] >> text=李娜')
         await click(desk, '[data-act] button[type=submit]')
         await desk.waitForSelector('[data-handover="ready"], p.wrong:not(:empty)')
         return (await full(handover.id)).state === 'ready'
@@ -228,7 +232,7 @@ describe.each(days)('the handover of the day ($language)', day => {
         await operator.waitForSelector(takeOver)
         if (!(await operator.isEnabled(takeOver))) return false
         await click(operator, takeOver)
-        await operator.fill('[data-act] input[name=signature]', '何敏')
+        await operator.waitForSelector('[data-act] [data-signs="signature"] >> text=何敏')
         await click(operator, '[data-act] button[type=submit]')
         await operator.waitForSelector('[data-handover="signed"], p.wrong:not(:empty)')
         return (await full(handover.id)).state === 'signed'

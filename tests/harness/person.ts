@@ -11,6 +11,7 @@ export const demoUserOf: Record<Role, string> = {
   supervisor: 'supervisor',
   engineer: 'engineer',
   manager: 'manager',
+  'general-manager': 'gm',
   finance: 'finance',
   administrator: 'admin',
 }

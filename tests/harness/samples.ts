@@ -11,4 +11,4 @@ export const sampleOf = (f: Field, now: number, words = '示例'): unknown => {
   return f.choices?.[0]?.value ?? words
 }
 export const samplesOf = (fields: readonly Field[] | undefined, now: number, words?: string): Record<string, unknown> =>
-  Object.fromEntries((fields ?? []).map(f => [f.key, sampleOf(f, now, words)]))
+  Object.fromEntries((fields ?? []).filter(f => f.signs !== 'doer').map(f => [f.key, sampleOf(f, now, words)]))

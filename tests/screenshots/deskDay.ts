@@ -35,7 +35,6 @@ export const shootDesk = async (): Promise<number> => {
     await act(engineer, tap, 'accept')
     await desk.post(`/cases/${tap.id}/notes`, { note: '客户来电催过一次，已告知 17:00 前到' })
     const lamp = await order('f9-w', '走廊灯不亮两盏', '苏晴')
-    await act(desk, lamp, 'send')
     await act(engineer, lamp, 'defer', { reason: '等灯管，明日上午到货' })
     const lock = await order('f5-w', '会议室门锁打不开', '陈立')
     await act(engineer, lock, 'accept')
@@ -92,7 +91,7 @@ export const shootDesk = async (): Promise<number> => {
     const running = await open('roster', { month: '2026-11', department: 'customer-service' }, false, head)
     await head.call('PUT', `/rosters/${running.id}/shifts`, { revision: 0, shifts: turns('2026-11', 30, ['day']) })
     await act(head, running, 'submit')
-    await act(boss, running, 'approve', { signature: '林峰' })
+    await act(boss, running, 'approve')
     const handover = await open('handover', { shift: 'day', incoming: '何敏', notes: '17:00 维保到场，请陪同' })
     const report = (await desk.get<CaseFull>(`/cases/${stuck.id}`)).body.links[0]
     const duty = await until('the duty of the day', async () =>

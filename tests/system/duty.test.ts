@@ -69,7 +69,7 @@ it('a roster covers every day before it is submitted, is approved by the directo
   })
   expect((await act(head, id, 'submit')).body).toMatchObject({ error: 'day-uncovered', detail: { date: '2026-12-31' } })
   expect(await write([...whole, { date: '2026-12-05', shift: 'evening', person: '赵磊' }])).toMatchObject({ status: 200 })
-  expect(await act(head, id, 'approve', { signature: '王建国' })).toMatchObject({ status: 409 })
+  expect(await act(head, id, 'approve')).toMatchObject({ status: 409 })
   expect((await act(head, id, 'submit')).body).toMatchObject({ state: 'submitted' })
   // What has been submitted is not changed behind the director's back.
   expect(await write(whole)).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
@@ -80,8 +80,8 @@ it('a roster covers every day before it is submitted, is approved by the directo
   await engineer.call('PUT', `/rosters/${other.id}/shifts`, { revision: other.revision, shifts: whole })
   expect((await act(engineer, other.id, 'submit')).body).toMatchObject({ state: 'submitted' })
   expect(await done(head, owed)).toMatchObject({ status: 204 })
-  expect(await act(head, id, 'approve', { signature: '王建国' })).toMatchObject({ status: 403 })
-  expect((await act(boss, id, 'approve', { signature: '林峰' })).body).toMatchObject({ state: 'in-force' })
+  expect(await act(head, id, 'approve')).toMatchObject({ status: 403 })
+  expect((await act(boss, id, 'approve')).body).toMatchObject({ state: 'in-force' })
   const swap = { date: '2026-12-03', shift: 'day', person: '李娜', substitute: '王建国', reason: '李娜请假' }
   expect(await act(desk, id, 'swap', swap)).toMatchObject({ status: 403 })
   expect((await act(head, id, 'swap', { ...swap, person: '赵磊' })).body).toMatchObject({
@@ -103,7 +103,7 @@ it('who is on duty today stands on everybody’s day, and an evening shift cover
   await act(engineer, id, 'submit')
   // Not in force before it is approved.
   expect((await day()).onDuty).toEqual([])
-  await act(boss, id, 'approve', { signature: '林峰' })
+  await act(boss, id, 'approve')
   expect(await day()).toMatchObject({
     uncovered: null,
     onDuty: [
@@ -208,6 +208,30 @@ it('what comes in after the sum belongs to the next day, and what is open is car
   expect(open).toEqual([early.number, late.number])
   expect(sum.stretch?.from).toBe((await full(head, today)).doneAt)
   expect(await done(head, next)).toMatchObject({ status: 409, body: { error: 'reasons-missing' } })
+  // Each figure leads to its orders; one that lies where it was received is given its reason there.
+  expect(sum.behind['withoutReason']?.map(c => c.id)).toEqual([late.id])
+  expect(sum.behind['carried']?.map(c => c.number)).toEqual([early.number])
+  expect(late.state).toBe('sent')
+  expect(await act(head, late.id, 'defer', { reason: '等客户在家' })).toMatchObject({ status: 200 })
+  expect((await full(head, next)).behind['withoutReason']).toEqual([])
+  expect((await full(head, today)).behind['received']?.map(c => c.id)).toEqual([early.id])
+})
+
+it('what is owed by the 5th is handed in from the end of its month, not only on the 5th (T34)', async () => {
+  await boss.post('/settings/preset', { preset: 'apartments' })
+  const ofMonth = async (from: string) =>
+    until('the summary of visits', async () =>
+      (await head.get<DutyView[]>(`/duties?from=${from}-01&to=${from}-31`)).body.find(d => d.routine === 'visit-month'),
+    )
+  const december = await ofMonth('2026-12')
+  expect(new Date(december.limitAt).toISOString().slice(0, 10)).toBe('2026-12-05')
+  // It is the 1st.
+  expect(await done(head, december, '十一月')).toMatchObject({ status: 204 })
+  expect((await full(head, december)).stretch).toEqual({
+    from: Date.parse('2026-11-01T00:00:00+08:00'),
+    to: Date.parse('2026-12-01T00:00:00+08:00'),
+  })
+  await boss.post('/settings/preset', { preset: 'office' })
 })
 
 it('a duty stands on the day of the posts that the site has named for it, and only they are told that it is late', async () => {

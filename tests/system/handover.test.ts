@@ -24,14 +24,13 @@ const act = (who: Person, id: string, verb: string, said: object = {}) =>
 const read = async (id: string) => (await outgoing.get<CaseFull>(`/cases/${id}`)).body
 const open = async () =>
   (await outgoing.post<CaseFull>('/cases', { procedure: 'handover', form: { shift: 'day', incoming: '赵磊' } })).body
-const takeOver = { signature: '赵磊' }
 const stateFit = (id: string, said: object = { fit: 'clear' }) => act(outgoing, id, 'state-fit', said)
 const standing = async () => (await outgoing.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null)
 /** Gives every item that needs one its reason, and has the incoming person go through all of them. */
 const prepare = async (id: string) => {
   for (const i of (await read(id)).items.filter(x => x.needsRemark && !x.over && x.remark === null))
     expect(await outgoing.post(`/cases/${id}/items/${i.n}/remark`, { remark: '待下一班跟进' })).toMatchObject({ status: 200 })
-  expect(await act(outgoing, id, 'ready', { signature: '何敏' })).toMatchObject({ status: 200 })
+  expect(await act(outgoing, id, 'ready')).toMatchObject({ status: 200 })
 }
 const checkAll = async (id: string) => {
   for (const i of (await read(id)).items.filter(x => !x.over)) await incoming.post(`/cases/${id}/items/${i.n}/check`)
@@ -69,12 +68,12 @@ it('is drafted from live state; goes over item by item, each with its reason, an
   expect(of('hold').map(i => i.ref)).toEqual(['zc-8w/temp_sp'])
 
   // The third ban: preparation is not finished.
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
-  expect(await act(outgoing, file.id, 'ready', { signature: '何敏' })).toMatchObject({
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'not-in-this-state' } })
+  expect(await act(outgoing, file.id, 'ready')).toMatchObject({
     status: 409,
     body: { error: 'remarks-missing' },
   })
-  expect(await act(incoming, file.id, 'ready', { signature: '赵磊' })).toMatchObject({
+  expect(await act(incoming, file.id, 'ready')).toMatchObject({
     status: 409,
     body: { error: 'not-own-shift' },
   })
@@ -82,28 +81,28 @@ it('is drafted from live state; goes over item by item, each with its reason, an
   const manager = await signIn(stack.url, 'manager')
   const carry = (value: boolean) => manager.call('PUT', '/settings/handover-carries', { value, reason: 'C8' })
   await carry(false)
-  expect(await act(outgoing, file.id, 'ready', { signature: '何敏' })).toMatchObject({
+  expect(await act(outgoing, file.id, 'ready')).toMatchObject({
     status: 409,
     body: { error: 'matters-open' },
   })
   await carry(true)
   await prepare(file.id)
-  expect(await act(outgoing, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'own-shift' } })
+  expect(await act(outgoing, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'own-shift' } })
   // The fourth ban: the outgoing says how the incoming is, not he himself; unfit, nobody takes over before a substitute is found.
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'fitness-unstated' } })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'fitness-unstated' } })
   expect(await stateFit(file.id, { fit: 'unfit' })).toMatchObject({ status: 200 })
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'unfit' } })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'unfit' } })
   expect(await act(incoming, file.id, 'state-fit', { fit: 'clear' })).toMatchObject({ status: 409 })
   await stateFit(file.id, { fit: 'unfit', substitute: '王建国' })
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'not-the-taker' } })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'not-the-taker' } })
   await stateFit(file.id)
-  expect(await act(head, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'not-the-taker' } })
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'items-unchecked' } })
+  expect(await act(head, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'not-the-taker' } })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'items-unchecked' } })
   await checkAll(file.id)
   // A guard does not see repair orders: he goes through them by their number.
   const [seen] = (await incoming.get<CaseFull>(`/cases/${file.id}`)).body.items.filter(i => i.ref === order.id)
   expect(seen?.text.zh).toBe(order.number)
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 200, body: { state: 'signed' } })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 200, body: { state: 'signed' } })
   const { facts, events } = await read(file.id)
   expect(facts).toMatchObject({ ready: { signature: '何敏', by: '何敏' }, 'take-over': { signature: '赵磊', by: '赵磊' } })
   expect(events.filter(e => e.verb === 'item-check').length).toBeGreaterThanOrEqual(3)
@@ -119,7 +118,7 @@ it('the first ban: not while a level 1 or 2 event is open; its written report is
   await prepare(file.id)
   await stateFit(file.id)
   await checkAll(file.id)
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'emergency-open' } })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'emergency-open' } })
   await stack.sim('PUT', '/devices/d-b1/points/forced', { value: false })
   await answerTicket(outgoing, ticket.id)
   await until(
@@ -133,7 +132,7 @@ it('the first ban: not while a level 1 or 2 event is open; its written report is
   await prepare(file.id)
   await stateFit(file.id)
   await checkAll(file.id)
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 200 })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 200 })
   const duties = (await head.get<{ routine: string; period: string; limitAt: number }[]>('/duties?from=2026-11-20&to=2026-11-22'))
     .body
   const report = duties.find(d => d.routine === 'event-report')
@@ -153,11 +152,11 @@ it('the second ban: not while major equipment starts or stops, as the edge repor
   await prepare(file.id)
   await stateFit(file.id)
   await checkAll(file.id)
-  expect(await act(incoming, file.id, 'take-over', takeOver)).toMatchObject({ status: 409, body: { error: 'equipment-moving' } })
+  expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 409, body: { error: 'equipment-moving' } })
   await stack.sim('DELETE', '/devices/ahu-4/points/fan_fb')
   await until(
     'it to run, and the handover to be signed',
-    async () => (await act(incoming, file.id, 'take-over', takeOver)).status === 200,
+    async () => (await act(incoming, file.id, 'take-over')).status === 200,
     30_000,
   )
 })
@@ -182,7 +181,7 @@ it('goods and orders go over as items of their own; what has come since the draf
   const late = await order('走廊灯不亮')
   for (const i of (await read(file.id)).items.filter(x => x.needsRemark && !x.over && x.remark === null))
     await outgoing.post(`/cases/${file.id}/items/${i.n}/remark`, { remark: '待下一班跟进' })
-  expect(await act(outgoing, file.id, 'ready', { signature: '何敏' })).toMatchObject({
+  expect(await act(outgoing, file.id, 'ready')).toMatchObject({
     status: 409,
     body: { error: 'list-outdated' },
   })

@@ -44,9 +44,11 @@ export const caseHead = z.object({
   place: z.string().nullable(),
   tenant: z.string().nullable(),
   owner: z.string(),
+  ownerId: z.string().nullable(),
   /** In whose hands it is now; the owner stays responsible to the customer until it ends (R3). */
   department: z.string().nullable(),
   handler: z.string().nullable(),
+  handlerId: z.string().nullable(),
   openedAt: z.number(),
   changedAt: z.number(),
   endedAt: z.number().nullable(),
@@ -104,6 +106,7 @@ export const handoverItem = z.object({
   remark: z.string().nullable(),
   over: z.boolean(),
   checkedBy: z.string().nullable(),
+  checkedById: z.string().nullable(),
   checkedAt: z.number().nullable(),
 })
 export type HandoverItem = z.infer<typeof handoverItem>
@@ -121,6 +124,8 @@ export const fieldView = z.object({
   kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
   required: z.boolean(),
   requiredWhen: condition.nullable(),
+  /** `doer`: nobody fills it in, it becomes the name of whoever is signed in. `customer`: typed by the desk, and marked so. */
+  signs: z.enum(['doer', 'customer']).nullable(),
   choices: z.array(z.object({ value: z.string(), label: words })),
 })
 export type FieldView = z.infer<typeof fieldView>
@@ -162,7 +167,8 @@ export const procedureView = z.object({
   /** The key of the field that says what a case is about. */
   about: z.string(),
   fields: z.array(fieldView),
-  states: z.record(z.string(), z.object({ name: words, ends: z.boolean() })),
+  /** `main`: the step that is offered first. */
+  states: z.record(z.string(), z.object({ name: words, ends: z.boolean(), main: z.string().nullable() })),
   /** The states of a case that goes straight through. */
   path: z.array(z.string()),
   /** `from`: the states in which people may take the step. */
@@ -176,6 +182,8 @@ export const procedureView = z.object({
       asks: z.array(fieldView),
     }),
   ),
+  /** In these states an urgent one calls aloud until somebody takes it up. */
+  calls: z.array(z.string()),
   /** Whether this user may open one. */
   opensByHand: z.boolean(),
   /** Procedures that people open because of a case of this one. */

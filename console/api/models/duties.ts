@@ -76,6 +76,20 @@ export const dutyView = z.object({
   figures: z.record(z.string(), z.number()).nullable(),
   /** Likewise the tables of its summary; left out of lists. */
   tables: z.array(reportTable),
+  /** The cases that each figure counts; left out of lists. */
+  behind: z.record(
+    z.string(),
+    z.array(
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        procedure: z.string(),
+        place: z.string().nullable(),
+        state: z.string(),
+        urgent: z.boolean(),
+      }),
+    ),
+  ),
   /** What it is about, ms; left out of lists. */
   stretch: z.object({ from: z.number(), to: z.number() }).nullable(),
 })

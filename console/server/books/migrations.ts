@@ -193,6 +193,39 @@ export const migrations: Record<string, Migration> = {
     'alter table booking add column chased_at integer',
     "alter table charge_line add column missed_json text not null default '[]'",
   ]),
+  // A name stands for an account only where no other account has it.
+  '0023-persons-by-account': create([
+    'alter table case_file add column owner_id text',
+    'alter table case_file add column handler_id text',
+    'alter table handover_item add column checked_by_id text',
+    `create table case_person (case_id text not null references case_file(id), name text not null, user_id text,
+      concerned integer not null, since integer not null, primary key (case_id, name)) strict, without rowid`,
+    'create index case_person_account on case_person(user_id, concerned)',
+    'create index case_person_name on case_person(name, concerned)',
+    `update case_file set owner_id = (select min(id) from user_account where display = owner)
+      where (select count(*) from user_account where display = owner) = 1`,
+    `update case_file set handler_id = (select min(id) from user_account where display = handler)
+      where (select count(*) from user_account where display = handler) = 1`,
+    // Who is complained of, and who once was before a correction took the name out.
+    `insert into case_person select id, name, null, 1, opened_at from
+      (select id, opened_at, json_extract(form_json, '$.against') as name from case_file where procedure = 'complaint')
+      where name is not null`,
+    `insert into case_person select distinct c.id, json_extract(h.detail_json, '$.against.before'), null, 1, c.opened_at
+      from history h join case_file c on c.id = h.record
+      where c.procedure = 'complaint' and h.verb = 'correct' and json_extract(h.detail_json, '$.against.before') is not null
+      on conflict do nothing`,
+    // And what was opened because of it.
+    `insert into case_person
+      with recursive led(case_id, name, since) as (
+        select case_id, name, since from case_person
+        union select l.to_case, led.name, led.since from led join case_link l on l.from_case = led.case_id)
+      select case_id, name, null, 1, min(since) from led where true group by case_id, name on conflict do nothing`,
+    `update case_person set user_id = (select min(id) from user_account where display = name)
+      where (select count(*) from user_account where display = name) = 1`,
+    // The general manager has a role of his own.
+    `update post set roles_json = '["general-manager"]' where id = 'gm' and roles_json = '["manager"]'`,
+  ]),
+  '0024-cases-behind-figures': create(['alter table duty add column behind_json text']),
   '0025-steps-set-aside': create([
     'alter table case_step add column aside_at integer',
     'alter table case_step add column aside_by text',

@@ -112,9 +112,12 @@ export type Books = {
     place: string | null
     tenant: string | null
     owner: string
+    /** His account; null where the console itself has opened it, or none was known. */
+    owner_id: string | null
     /** In whose hands it is now. */
     department: string | null
     handler: string | null
+    handler_id: string | null
     opened_at: number
     changed_at: number
     ended_at: number | null
@@ -127,6 +130,8 @@ export type Books = {
     due_at: number | null
     warn_at: number | null
   }
+  /** Who was ever named in a case, as it was written, with his account; `concerned`: the case is about him and kept from him. */
+  case_person: { case_id: string; name: string; user_id: string | null; concerned: number; since: number }
   /** Names that senders gave to their forms, so that one sent twice is one case. */
   sent_form: { sent_as: string; case_id: string; form_json: string | null }
   /** Append-only and hash-chained per record; the database itself refuses to change or delete a line. */
@@ -199,6 +204,7 @@ export type Books = {
     over: number
     checked_at: number | null
     checked_by: string | null
+    checked_by_id: string | null
   }
   roster_shift: { case_id: string; date: string; shift: string; person: string }
   search_index: { record: string; kind: string; number: string; at: number; text: string }
@@ -242,6 +248,8 @@ export type Books = {
     note: string | null
     figures_json: string | null
     tables_json: string | null
+    /** The cases behind each figure, as they were when it was signed. */
+    behind_json: string | null
     /** The stretch of time that was summed up, once it is signed. */
     from_at: number | null
     to_at: number | null

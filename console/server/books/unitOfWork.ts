@@ -13,6 +13,8 @@ export type Work = {
   readonly touched: {
     alarms: Set<string>
     cases: Set<string>
+    /** Cases that somebody no longer sees from now on. */
+    hidden: Set<string>
     commands: Set<string>
     /** Whom a notice is for. */
     notices: Set<Addressee>
@@ -26,6 +28,7 @@ export type Touched = Work['touched']
 export const nothingTouched = (): Touched => ({
   alarms: new Set(),
   cases: new Set(),
+  hidden: new Set(),
   commands: new Set(),
   notices: new Set(),
   charges: false,

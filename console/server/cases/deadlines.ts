@@ -50,7 +50,7 @@ const isMet = (d: Deadline, verb: string, said: Record<string, unknown>) =>
   d.metBy.some(m => (typeof m === 'string' ? m === verb : m.verb === verb && said[m.saying] !== undefined))
 
 /** The form with what else a condition may ask for. */
-const facing = (head: CaseHead) => ({ ...head.form, urgent: head.urgent })
+export const facing = (head: CaseHead) => ({ ...head.form, urgent: head.urgent })
 
 /**
  * The clocks of cases. When each starts, stands still and is met stands in the definition; its times are worked out once,

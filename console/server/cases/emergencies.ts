@@ -89,7 +89,6 @@ export class Emergencies {
       kind: 'equipment',
     }
     const head = await this.#engine.open(work, 'repair', { form, place, urgent: true }, 'system')
-    await this.#engine.actOn(work, head, 'send', {}, 'system')
     return head.id
   }
 

@@ -1,25 +1,24 @@
 import { ulid } from 'ulid'
-import { type Department, departmentRoles } from '#api/departments'
 import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import { type Causes, type Field, holds, type Procedure, type Transition } from '../../procedures/definition.ts'
-import { audit } from '../books/audit.ts'
+import { audit, system } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
-import { tell } from '../books/notices.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { indexCase } from '../search/searchBook.ts'
 import type { LiveState } from '../shift/liveState.ts'
 import type { SiteRules } from '../site/siteRules.ts'
+import { bringAbout } from './bringAbout.ts'
 import { eventOf, headOf } from './caseRows.ts'
-import { causes } from './causes.ts'
 import { Deadlines } from './deadlines.ts'
 import type { Directory } from './directory.ts'
 import { checkedCase, formSchema, invalidForm } from './formSchema.ts'
-import { actOnLinked, openLinked } from './links.ts'
+import { columnsOfHands, handsAfter, tellHands } from './hands.ts'
 import { type Blocked, type Doer, needs } from './needs.ts'
 import { nextNumber } from './numbers.ts'
+import { accountOf, casesAbout, casesNaming, isAbout, isNamed, keepAlike, notePeople, type Someone } from './people.ts'
 import { eventShownTo } from './shown.ts'
 
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
@@ -65,6 +64,37 @@ export class CaseEngine {
       .map(p => p.id)
   }
 
+  /** Ids of the cases that are kept from somebody, whatever his roles: those about him, and private ones of others. */
+  keptFrom(db: BooksReader, who: Someone & { roles: readonly Role[] }) {
+    const privates = this.all().filter(p => p.privateTo && !hasRole(who.roles, p.privateTo.besides))
+    const about = casesAbout(db, who)
+    if (privates.length === 0) return about
+    const ids = privates.map(p => p.id)
+    const others = db.selectFrom('case_file').select('case_file.id').where('procedure', 'in', ids)
+    return about.unionAll(others.where('case_file.id', 'not in', casesNaming(db, who)))
+  }
+
+  /** Whether a case is kept from somebody: for him there is no such case. */
+  async isKeptFrom(db: BooksReader, head: CaseHead, who: Someone & { roles: readonly Role[] }): Promise<boolean> {
+    if (await isAbout(db, head.id, who)) return true
+    const own = this.procedure(head.procedure).privateTo
+    if (!own || hasRole(who.roles, own.besides)) return false
+    return !(await isNamed(db, head.id, String(head.form[own.field]), who))
+  }
+
+  /** A case as far as this person may know of it. */
+  async seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }): Promise<CaseHead> {
+    const head = await this.head(db, caseId)
+    if (await this.isKeptFrom(db, head, who)) throw new ApiError(404, 'unknown-case', 'id')
+    if (!hasRole(who.roles, this.procedure(head.procedure).sees)) throw new ApiError(403, 'not-your-role')
+    return head
+  }
+
+  /** After somebody new has been named as the one that a case is about, or something has been opened because of it. */
+  keepAlike(work: Work, from: string) {
+    return keepAlike(work, from, id => this.procedure(id).privateTo !== undefined)
+  }
+
   async open(
     work: Work,
     procedureId: string,
@@ -76,14 +106,15 @@ export class CaseEngine {
     const form = checkedCase(procedure, input.form, work.at)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
-    const owner = work.actor.display
-    const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: owner, doer, said: form }
-    const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, owner } }
+    const owner = { owner: work.actor.display, ownerId: work.actor.id === system.id ? null : work.actor.id }
+    const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: work.actor, doer, said: form }
+    const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, ...owner } }
     for (const need of procedure.opening?.needs ?? []) {
       const blocked = await needs[need](look)
       if (blocked) throw refuse(blocked)
     }
     const tenant = await this.directory.tenantOfPlace(work.tx, place)
+    const handler = procedure.handlerOf?.(form) ?? null
     const row = {
       id,
       procedure: procedure.id,
@@ -92,9 +123,11 @@ export class CaseEngine {
       state: procedure.initial,
       place,
       tenant: tenant?.id ?? null,
-      owner: work.actor.display,
+      owner: owner.owner,
+      owner_id: owner.ownerId,
       department: procedure.departmentOf?.(form) ?? null,
-      handler: procedure.handlerOf?.(form) ?? null,
+      handler,
+      handler_id: handler === null ? null : await accountOf(work.tx, handler, 'handler'),
       opened_at: work.at,
       changed_at: work.at,
       ended_at: null,
@@ -106,11 +139,13 @@ export class CaseEngine {
       warn_at: null,
     }
     await work.tx.insertInto('case_file').values(row).execute()
+    await notePeople(work, id, procedure.fields, form)
     await writeHistory(work, { record: id, verb: 'open', to: procedure.initial, detail: { form } }, true)
     await audit(work.tx, work.at, work.actor, `${procedure.id}-open`, row.number)
     const head = headOf(row)
     await this.deadlines.onOpened(work, procedure, head)
     await indexCase(work, this.directory, procedure, head, tenant?.name)
+    await tellHands(work, null, head)
     for (const cause of procedure.opening?.causes ?? []) await this.bring(work, head, cause)
     work.touched.cases.add(id)
     const done = procedure.opening?.done
@@ -137,12 +172,14 @@ export class CaseEngine {
     if (role) throw refuse(role)
     const { revision, ...rest } = input
     if (revision !== undefined) await this.sameRevision(work, head, Number(revision), doer)
-    const said = this.#asked(t, rest)
-    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor.display, doer, said })
+    const said = this.#asked(t, rest, work.actor)
+    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer, said })
     if (blocked) throw refuse(blocked)
-    const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by: work.actor.display, ...said } }
+    const { id: byId, display: by } = work.actor
+    const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by, byId, ...said } }
     const ends = procedure.states[t.to]?.ends === true
-    const hands = handsAfter(t, head, said, work.actor.display)
+    if (await notePeople(work, head.id, t.asks ?? nothingAsked, said)) await this.keepAlike(work, head.id)
+    const hands = await handsAfter(work, t, head, said)
     const set = Object.fromEntries((t.sets ?? []).flatMap(key => (said[key] === undefined ? [] : [[key, said[key]]])))
     const form = { ...head.form, ...set }
     const next: CaseHead = {
@@ -159,7 +196,7 @@ export class CaseEngine {
       .updateTable('case_file')
       .set({
         state: t.to,
-        ...hands,
+        ...columnsOfHands(hands),
         form_json: JSON.stringify(form),
         facts_json: JSON.stringify(facts),
         changed_at: work.at,
@@ -174,6 +211,7 @@ export class CaseEngine {
     // What was said stands in the history of the case, for those who see the case.
     await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number)
     await this.deadlines.onActed(work, procedure, next, verb, said)
+    await tellHands(work, head, next)
     for (const cause of t.causes ?? []) await this.bring(work, next, cause)
     work.touched.cases.add(head.id)
     return next
@@ -193,17 +231,18 @@ export class CaseEngine {
     throw new ApiError(409, 'changed-meanwhile', 'revision', {
       since: since.map(e => {
         if (doer === 'system') return eventOf(e)
-        const who = { ...doer, display: work.actor.display }
-        return eventShownTo(this.procedure(head.procedure), who, eventOf(e), head.form)
+        return eventShownTo(this.procedure(head.procedure), doer, eventOf(e))
       }),
     })
   }
 
   /** What the transition asks for, checked; the first thing that is missing is named. */
-  #asked(t: Transition, input: Record<string, unknown>): Record<string, unknown> {
+  #asked(t: Transition, input: Record<string, unknown>, by: Someone): Record<string, unknown> {
     const given = Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== ''))
     const parsed = formSchema(t.asks ?? nothingAsked).safeParse(given)
-    if (parsed.success) return parsed.data as Record<string, unknown>
+    // A signature inside the house is written by nobody: it is who is signed in.
+    const signed = (t.asks ?? nothingAsked).filter(f => f.signs === 'doer').map(f => [f.key, by.display])
+    if (parsed.success) return { ...(parsed.data as Record<string, unknown>), ...Object.fromEntries(signed) }
     const missing = t.asks?.find(f => given[f.key] === undefined && parsed.error.issues.some(i => i.path[0] === f.key))
     if (missing) throw new ApiError(400, 'said-nothing', missing.key)
     throw invalidForm(parsed.error)
@@ -213,8 +252,7 @@ export class CaseEngine {
   async actIfFree(work: Work, caseId: string, verb: string): Promise<void> {
     const head = await this.head(work.tx, caseId)
     const t = transitionOf(this.procedure(head.procedure), head, verb)
-    if (!t || (await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor.display, doer: 'system', said: {} })))
-      return
+    if (!t || (await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer: 'system', said: {} }))) return
     await this.actOn(work, head, verb, {}, 'system')
   }
 
@@ -236,13 +274,13 @@ export class CaseEngine {
     db: BooksReader,
     at: number,
     head: CaseHead,
-    doer: { roles: readonly Role[]; display: string },
+    doer: Someone & { roles: readonly Role[] },
   ): Promise<Record<string, string | null>> {
     const found: Record<string, string | null> = {}
     for (const t of this.procedure(head.procedure).transitions) {
       if (!t.from.includes(head.state) || t.by.every(r => r === 'system') || !holds(t.when, head.form)) continue
       const blocked =
-        this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, { by: doer.display, doer, said: undefined }))
+        this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, { by: doer, doer, said: undefined }))
       found[t.verb] = blocked?.code ?? null
     }
     return found
@@ -258,7 +296,7 @@ export class CaseEngine {
     at: number,
     head: CaseHead,
     t: Transition,
-    asked: { by: string; doer: Doer; said: Record<string, unknown> | undefined },
+    asked: { by: Someone; doer: Doer; said: Record<string, unknown> | undefined },
   ): Promise<Blocked | null> {
     for (const need of t.needs ?? []) {
       const blocked = await needs[need]({
@@ -276,46 +314,9 @@ export class CaseEngine {
   }
 
   /** Carries out one cause of a step or an opening. */
-  async bring(work: Work, head: CaseHead, cause: Causes) {
-    if (typeof cause === 'string')
-      return causes[cause](work, head, { directory: this.directory, live: this.#live, rules: this.#rules })
-    if ('tells' in cause) {
-      const { zh, en } = cause.text
-      const text = { zh: `${head.number} ${zh}`, en: `${head.number} ${en}` }
-      const to =
-        cause.tells === 'department' ? departmentRoles[(head.department ?? 'customer-service') as Department] : cause.tells
-      if (holds(cause.when, head.form)) await tell(work, { to, record: head.id, kind: cause.kind, text })
-      return
-    }
-    if ('acts' in cause) return actOnLinked(this, work, head, cause.acts, cause.on)
-    if (!holds(cause.when, head.form)) return
-    const tenant = await this.directory.tenantOfPlace(work.tx, head.place)
-    const form = cause.form({
-      number: head.number,
-      place: head.place,
-      tenant: head.tenant,
-      form: head.form,
-      facts: head.facts,
-      words: { place: this.directory.placeName(head.place), tenant: tenant?.name ?? '', times: this.#times(head.form) },
-    })
-    await openLinked(this, work, head, { opens: cause.opens, relation: cause.relation, form })
+  bring(work: Work, head: CaseHead, cause: Causes): Promise<void> {
+    return bringAbout(this, { directory: this.directory, live: this.#live, rules: this.#rules }, work, head, cause)
   }
-
-  #times(form: Record<string, unknown>): string {
-    const { from, to } = form as { from?: number; to?: number }
-    if (typeof from !== 'number' || typeof to !== 'number') return ''
-    const { momentOf } = this.directory.calendar
-    return `${momentOf(from)} – ${momentOf(to)}`
-  }
-}
-
-/** Who has the case in hand after a step. */
-const handsAfter = (t: Transition, head: CaseHead, said: Record<string, unknown>, by: string) => {
-  const of = (hand: { asked: string } | 'doer') => (hand === 'doer' ? by : ((said[hand.asked] as string | undefined) ?? null))
-  const department = t.hands?.department ? of(t.hands.department) : head.department
-  // Within the department it stays with whom it was, unless somebody else is named.
-  if (t.hands?.handler) return { department, handler: of(t.hands.handler) ?? (t.hands.department ? null : head.handler) }
-  return { department, handler: department === head.department ? head.handler : null }
 }
 
 const transitionOf = (procedure: Procedure, head: CaseHead, verb: string): Transition | undefined =>

@@ -4,7 +4,9 @@ import { type Field, holds, type Procedure, receivedAt } from '../../procedures/
 
 const schemaOf = (fields: readonly Field[]) =>
   z
-    .strictObject(Object.fromEntries(fields.map(f => [f.key, f.schema])) as Record<string, z.ZodType>)
+    .strictObject(
+      Object.fromEntries(fields.filter(f => f.signs !== 'doer').map(f => [f.key, f.schema])) as Record<string, z.ZodType>,
+    )
     .superRefine((form, context) => {
       for (const f of fields)
         if (f.requiredWhen && holds(f.requiredWhen, form) && [undefined, ''].includes(form[f.key] as string))

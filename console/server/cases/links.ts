@@ -1,10 +1,11 @@
 import type { CaseHead } from '#api/models/cases'
-import { hasRole, type Role } from '#api/rights'
+import type { Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import type { Procedure } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Doer } from './needs.ts'
+import type { Someone } from './people.ts'
 
 type Input = {
   form: Record<string, unknown>
@@ -12,9 +13,11 @@ type Input = {
   urgent?: boolean
 }
 /** What this asks of the engine, which in turn calls it for what a step causes in other cases. */
-type Cases = {
+export type Cases = {
   procedure(id: string): Procedure
   head(db: BooksReader, caseId: string): Promise<CaseHead>
+  seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }): Promise<CaseHead>
+  keepAlike(work: Work, from: string): Promise<void>
   open(work: Work, procedureId: string, input: Input, doer: Doer): Promise<CaseHead>
   remark(work: Work, caseId: string, verb: string, note: string): Promise<void>
   actIfFree(work: Work, caseId: string, verb: string): Promise<void>
@@ -27,14 +30,14 @@ export const openFrom = async (
   fromId: string,
   procedureId: string,
   input: Omit<Input, 'place'>,
-  doer: { roles: readonly Role[] },
+  doer: Someone & { roles: readonly Role[] },
 ): Promise<CaseHead> => {
-  const from = await engine.head(work.tx, fromId)
+  const from = await engine.seen(work.tx, fromId, doer)
   const procedure = engine.procedure(from.procedure)
-  if (!hasRole(doer.roles, procedure.sees)) throw new ApiError(403, 'not-your-role')
   if (!procedure.leadsTo?.includes(procedureId)) throw new ApiError(409, 'leads-not-there', 'procedure')
   const opened = await engine.open(work, procedureId, input, doer)
   await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: 'led-to' }).execute()
+  await engine.keepAlike(work, from.id)
   await engine.remark(work, from.id, 'led-to', opened.number)
   return opened
 }
@@ -47,8 +50,11 @@ export const openLinked = async (
   o: { opens: string; relation: string; form: Record<string, unknown> },
 ): Promise<void> => {
   if (await hasOpen(work, from.id, o.relation)) return
-  const opened = await engine.open(work, o.opens, { form: o.form, place: from.place, urgent: from.urgent }, 'system')
+  // What one person alone is asked shows nothing of where it came from.
+  const input = engine.procedure(o.opens).privateTo ? {} : { place: from.place, urgent: from.urgent }
+  const opened = await engine.open(work, o.opens, { form: o.form, ...input }, 'system')
   await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: o.relation }).execute()
+  await engine.keepAlike(work, from.id)
 }
 
 const hasOpen = async (work: Work, from: string, relation: string): Promise<boolean> => {

@@ -11,6 +11,8 @@ import type { LiveState } from '../shift/liveState.ts'
 import { shiftsOf, uncoveredDay } from '../shift/rosterBook.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import type { Directory } from './directory.ts'
+import { gravest } from './grave.ts'
+import { casesAbout, isAbout, isNamed, isSame, type Someone } from './people.ts'
 
 /** Why something may not be done: a code that the screens put into a sentence, and the field it is about. */
 export type Blocked = { code: string; field?: string; detail?: Record<string, unknown> }
@@ -22,9 +24,9 @@ type Look = {
   directory: Directory
   live: LiveState
   rules: SiteRules
-  head: Pick<CaseHead, 'id' | 'place' | 'form' | 'facts' | 'owner'>
+  head: Pick<CaseHead, 'id' | 'place' | 'form' | 'facts' | 'owner' | 'ownerId'>
   /** Who wants to do it, and what was said with it; unknown while only the possibility is asked. */
-  by: string
+  by: Someone
   doer: Doer
   said: Record<string, unknown> | undefined
 }
@@ -47,6 +49,13 @@ export const takerOf = (head: Pick<CaseHead, 'form' | 'facts'>): string => {
   const stated = statedFit(head)
   return String(stated?.fit === 'unfit' ? (stated.substitute ?? '') : head.form['incoming'])
 }
+
+export const isOwner = (head: Pick<CaseHead, 'owner' | 'ownerId'>, who: Someone): boolean =>
+  isSame(who, { id: head.ownerId, name: head.owner })
+
+/** Whether somebody takes this shift over. */
+export const isTaker = (db: BooksReader, head: Pick<CaseHead, 'id' | 'form' | 'facts'>, who: Someone): Promise<boolean> =>
+  isNamed(db, head.id, takerOf(head), who)
 
 const time = (head: Look['head'], key: string) => Number(head.form[key])
 
@@ -99,8 +108,29 @@ const asTold = async ({
 }
 
 /** What of a handover still counts. */
-const items = (db: BooksReader, caseId: string) =>
+const allItems = (db: BooksReader, caseId: string) =>
   db.selectFrom('handover_item').select('n').where('case_id', '=', caseId).where('over', '=', 0)
+/** What is kept from somebody is none of his to explain or to check. */
+const items = (db: BooksReader, caseId: string, who: Someone) => allItems(db, caseId).where('ref', 'not in', casesAbout(db, who))
+
+type Did = { at: number; by: string; byId?: string } | undefined
+const didIt = (facts: CaseHead['facts'], verb: string, who: Someone): boolean => {
+  const did = facts[verb] as Did
+  return did !== undefined && isSame(who, { id: did.byId, name: did.by })
+}
+
+/** Who has a role, by post or account, and is not the one whom a case is about. */
+const somebodyElse = async (db: BooksReader, role: Role, caseId: string): Promise<boolean> => {
+  const accounts = await db
+    .selectFrom('user_account')
+    .leftJoin('post', 'post.id', 'user_account.post')
+    .select(['user_account.id', 'user_account.display', 'user_account.roles_json', 'post.roles_json as post_roles'])
+    .where('user_account.active', '=', 1)
+    .execute()
+  for (const a of accounts.filter(x => (JSON.parse(x.post_roles ?? x.roles_json) as Role[]).includes(role)))
+    if (!(await isAbout(db, caseId, a))) return true
+  return false
+}
 
 const ticketAlarms = (db: BooksReader, ticket: string) =>
   db.selectFrom('alarm').select(['name_zh', 'name_en']).where('ticket', '=', ticket).orderBy('raised_at')
@@ -137,31 +167,28 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     return open.length > 0 ? { code: 'steps-open', field: 'steps', detail: named(steps) } : null
   },
   async 'own-shift'({ head, by }) {
-    return head.owner === by ? null : { code: 'not-own-shift' }
+    return isOwner(head, by) ? null : { code: 'not-own-shift' }
   },
   async 'not-own-shift'({ head, by }) {
-    return head.owner === by ? { code: 'own-shift' } : null
+    return isOwner(head, by) ? { code: 'own-shift' } : null
   },
-  async prepared({ db, head, rules }) {
+  async prepared({ db, head, rules, by }) {
     // C8: unfinished matters go over with their reason, unless this site forbids it.
-    const kept = rules.value('handover-carries') === true ? [] : await items(db, head.id).where('kind', '=', 'case').execute()
+    const kept = rules.value('handover-carries') === true ? [] : await items(db, head.id, by).where('kind', '=', 'case').execute()
     if (kept.length > 0) return { code: 'matters-open', detail: { n: kept.length } }
-    const open = await items(db, head.id).where('needs_remark', '=', 1).where('remark', 'is', null).execute()
+    const open = await items(db, head.id, by).where('needs_remark', '=', 1).where('remark', 'is', null).execute()
     return open.length > 0 ? { code: 'remarks-missing', detail: { n: open.length } } : null
   },
-  async 'all-checked'({ db, head }) {
-    const open = await items(db, head.id).where('checked_at', 'is', null).execute()
+  // What the incoming person has checked, his substitute has not.
+  async 'all-checked'({ db, head, by }) {
+    const listed = await items(db, head.id, by).select(['checked_at', 'checked_by', 'checked_by_id']).execute()
+    const open = listed.filter(i => i.checked_at === null || !isSame(by, { id: i.checked_by_id, name: i.checked_by }))
     return open.length > 0 ? { code: 'items-unchecked', detail: { n: open.length } } : null
   },
   // The bans of R61 (2b 2.4), in its own order; the third is the state itself.
-  async 'no-major-event'({ db }) {
-    const open = await db
-      .selectFrom('case_file')
-      .select('number')
-      .where('procedure', '=', 'emergency')
-      .where('ended_at', 'is', null)
-      .executeTakeFirst()
-    return open ? { code: 'emergency-open', detail: { number: open.number } } : null
+  async 'no-major-event'({ db, rules, by }) {
+    const open = await gravest(db, rules, by)
+    return open && { code: open.procedure === 'emergency' ? 'emergency-open' : 'grave-open', detail: { number: open.number } }
   },
   async 'no-equipment-moving'({ live }) {
     const [first] = live.moving()
@@ -172,8 +199,8 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     if (!stated) return { code: 'fitness-unstated' }
     return stated.fit === 'unfit' && !stated.substitute ? { code: 'unfit' } : null
   },
-  async 'named-taker'({ head, by }) {
-    return by === takerOf(head) ? null : { code: 'not-the-taker', detail: { number: takerOf(head) } }
+  async 'named-taker'({ db, head, by }) {
+    return (await isTaker(db, head, by)) ? null : { code: 'not-the-taker', detail: { number: takerOf(head) } }
   },
   async visited({ db, head, rules }) {
     if (rules.number('complaint-visit-rate') === null) return null
@@ -218,15 +245,39 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     if (!lines.some(there(said['person']))) return { code: 'not-on-that-shift', field: 'person' }
     return lines.some(there(said['substitute'])) ? { code: 'person-twice', field: 'substitute' } : null
   },
-  // R29: nobody hears or closes a complaint about himself.
-  async 'not-about-oneself'({ head, by }) {
-    return head.form['against'] === by ? { code: 'about-oneself' } : null
+  // R29: nobody takes a step in a complaint about himself; who was named once stays so.
+  async 'not-about-oneself'({ db, head, by }) {
+    return (await isAbout(db, head.id, by)) ? { code: 'about-oneself' } : null
+  },
+  // R30: a major complaint is visited by somebody who has neither handled nor answered it.
+  async 'other-hands'({ db, head, by }) {
+    const from = await db
+      .selectFrom('case_link')
+      .innerJoin('case_file', 'case_file.id', 'case_link.from_case')
+      .select(['form_json', 'facts_json'])
+      .where('to_case', '=', head.id)
+      .where('relation', '=', 'visit')
+      .executeTakeFirst()
+    if (!from || JSON.parse(from.form_json).major !== true) return null
+    const facts = JSON.parse(from.facts_json) as CaseHead['facts']
+    return ['handle', 'answer', 'invalid'].some(verb => didIt(facts, verb, by)) ? { code: 'other-hands' } : null
+  },
+  // R30 (000 §4.6.3.3): the general manager's, unless it is about the only one.
+  async 'decided-above'({ db, head }) {
+    if (head.form['major'] !== true || 'instruct' in head.facts) return null
+    return (await somebodyElse(db, 'general-manager', head.id)) ? { code: 'not-decided' } : null
+  },
+  async 'own-statements'({ rules }) {
+    return rules.value('own-statement') === true ? null : { code: 'not-at-this-site' }
+  },
+  async 'named-himself'({ db, head, by }) {
+    return (await isNamed(db, head.id, String(head.form['who']), by)) ? null : { code: 'not-your-role' }
   },
   // C18: the manual names the assistant or the supervisor; a site may leave it to one of them. The manager always may.
   async 'pays-visits'({ head, doer, rules }) {
     const only = rules.value('complaint-visits-by')
     if (doer === 'system' || only === 'either' || head.form['about'] !== 'complaint') return null
-    return doer.roles.some(r => r === only || r === 'manager') ? null : { code: 'not-your-role' }
+    return doer.roles.some(r => r === only || r === 'manager' || r === 'general-manager') ? null : { code: 'not-your-role' }
   },
   // R25, R26: what must be reported has been, before the case is closed.
   async reported({ head }) {
@@ -254,7 +305,7 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   },
   // R61: a list of the afternoon is not what stands at the hour of handing over.
   async 'list-current'({ db, at, head, directory, live, rules }) {
-    const listed = await items(db, head.id).select(['kind', 'ref']).execute()
+    const listed = await allItems(db, head.id).select(['kind', 'ref']).execute()
     const come = await comeSince(db, at, { directory, live, rules }, listed)
     return come.length > 0 ? { code: 'list-outdated', detail: { n: come.length } } : null
   },
@@ -264,10 +315,23 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   async 'complainant-heard'({ head }) {
     return 'hear-complainant' in head.facts ? null : { code: 'complainant-first' }
   },
-  async 'heard-apart'({ head }) {
+  async 'heard-apart'({ db, head, rules }) {
     if (!aboutSomebody.some(c => c === head.form['category'])) return null
     const heard = ['hear-complainant', 'hear-employee'].every(verb => verb in head.facts)
-    return heard ? null : { code: 'not-heard-apart' }
+    if (!heard) return { code: 'not-heard-apart' }
+    // C23: whoever has an account here writes his own as well.
+    const named = db.selectFrom('case_person').select('user_id').where('case_id', '=', head.id)
+    const { user_id } = (await named.where('name', '=', String(head.form['against'])).executeTakeFirst()) ?? {}
+    if (!user_id || rules.value('own-statement') !== true) return null
+    const written = await db
+      .selectFrom('case_link')
+      .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
+      .select('case_file.id')
+      .where('from_case', '=', head.id)
+      .where('relation', '=', 'statement')
+      .where('state', '=', 'written')
+      .executeTakeFirst()
+    return written ? null : { code: 'statement-missing' }
   },
   async 'fire-released'({ db, head }) {
     const open = await db

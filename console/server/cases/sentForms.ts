@@ -2,6 +2,7 @@ import type { CaseHead } from '#api/models/cases'
 import { ApiError } from '#program/httpApi'
 import type { Work } from '../books/unitOfWork.ts'
 import { headOf } from './caseRows.ts'
+import { isSame } from './people.ts'
 
 /**
  * A form that is sent twice, because nobody heard the answer, is one case: whoever sends it gives it a name of its own.
@@ -22,7 +23,8 @@ export const openedBefore = async (
     .where('sent_form.sent_as', '=', sentAs)
     .executeTakeFirst()
   if (!row) return undefined
-  if (row.procedure !== procedure || row.owner !== work.actor.display) throw new ApiError(409, 'already-done', 'sentAs')
+  if (row.procedure !== procedure || !isSame(work.actor, { id: row.owner_id, name: row.owner }))
+    throw new ApiError(409, 'already-done', 'sentAs')
   if (row.sent_json !== null && row.sent_json !== JSON.stringify(form))
     throw new ApiError(409, 'sent-otherwise', undefined, { number: row.number })
   return headOf(row)

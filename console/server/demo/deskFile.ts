@@ -114,6 +114,12 @@ export const seedDemo = async (
 export const firstAdministrator = async (accounts: Accounts): Promise<{ name: string; password: string; roles: string }[]> => {
   if ((await accounts.count()) > 0) return []
   const password = randomBytes(12).toString('base64url')
-  await accounts.add({ name: 'admin', display: 'Administrator', post: '管理员', roles: ['administrator', 'manager'], password })
+  await accounts.add({
+    name: 'admin',
+    display: 'Administrator',
+    post: '管理员',
+    roles: ['administrator', 'manager', 'general-manager'],
+    password,
+  })
   return [{ name: 'admin', password, roles: 'administrator (shown once)' }]
 }

@@ -23,6 +23,7 @@ export const addDuty = async (
       note: null,
       figures_json: null,
       tables_json: null,
+      behind_json: null,
     })
     .onConflict(c => c.columns(['routine', 'period']).doNothing())
     .execute()

@@ -18,9 +18,9 @@ import type { SiteRules } from '../site/siteRules.ts'
 import { addDuty } from './addDuty.ts'
 import { DutyPosts } from './dutyPosts.ts'
 import {
+  type Counted,
   complaintFigures,
   dutyFigures,
-  type Figures,
   recordCheckFigures,
   recordReadFigures,
   repairFigures,
@@ -205,13 +205,18 @@ export class DutyBook {
     return rule && this.#occurrences(rule, local.plusDays(date, -70), local.plusDays(date, -1)).at(-1)?.dueAt
   }
 
-  /** A summary is signed on its own day, inner or hard, or later: not before there is anything to sum up. */
+  /**
+   * A summary is signed from the end of its period: what is about the month before, from the first of this one ("by the 5th");
+   * the others on their own day, inner or hard, or later.
+   */
   #tooEarly(d: Duty, now: number): boolean {
     const { local } = this.#rules.calendar
+    if (aboutLastMonth(this.routine(d.routine)?.rule)) return now < local.instantOf(`${d.period}-01`, 0)
     return local.dateOf(now) < local.dateOf(Math.min(d.target_at ?? d.limit_at, d.limit_at))
   }
 
-  async figures(db: BooksReader, d: Duty, stretch: Stretch): Promise<Figures | null> {
+  /** What is counted for it, with the cases behind each figure. */
+  async counted(db: BooksReader, d: Duty, stretch: Stretch): Promise<Counted | null> {
     switch (this.routine(d.routine)?.evidence) {
       case 'repair-figures':
         return repairFigures(db, stretch)
@@ -222,7 +227,7 @@ export class DutyBook {
       case 'record-read':
         return recordReadFigures(db, stretch)
       case 'record-checks':
-        return recordCheckFigures(db, stretch, this.#rules)
+        return { figures: await recordCheckFigures(db, stretch, this.#rules), behind: {} }
       case 'duty-figures':
         return dutyFigures(db, stretch, this.#rules.calendar.local)
       case 'roster':
@@ -246,7 +251,8 @@ export class DutyBook {
     if (!hasRole(doer.roles, [routine.owes])) throw new ApiError(403, 'not-your-role')
     if (d.done_at !== null) throw new ApiError(409, 'already-done')
     const stretch = await this.stretchOf(work.tx, d, work.at)
-    const figures = await this.figures(work.tx, d, stretch)
+    const counted = await this.counted(work.tx, d, stretch)
+    const figures = counted?.figures ?? null
     if (figures && this.#tooEarly(d, work.at)) throw new ApiError(409, 'too-early')
     for (const [key, code] of Object.entries(mustBeNothing)) {
       const n = figures?.[key] ?? 0
@@ -263,6 +269,7 @@ export class DutyBook {
       to_at: stretch.to,
       figures_json: figures && JSON.stringify(figures),
       tables_json: JSON.stringify(await this.tables(work.tx, d, stretch)),
+      behind_json: counted && JSON.stringify(counted.behind),
     }
     await work.tx.updateTable('duty').set(change).where('id', '=', id).execute()
     await writeHistory(work, { record: id, verb: 'done', note: note.trim(), detail: { ...(figures ? { figures } : {}) } })

@@ -9,6 +9,17 @@ import type { SiteRules } from '../site/siteRules.ts'
 export type Stretch = { from: number; to: number }
 const aboutAMonth = 27 * 86_400_000
 export type Figures = Record<string, number>
+/** The ids of the cases that a figure counts. */
+export type Behind = Record<string, string[]>
+export type Counted = { figures: Figures; behind: Behind }
+
+/** Figures that are so many cases each. */
+const counted = (groups: Record<string, readonly { id: string }[]>, more: Figures = {}): Counted => {
+  const behind = Object.fromEntries(Object.entries(groups).map(([key, list]) => [key, list.map(c => c.id)]))
+  return { figures: { ...Object.fromEntries(Object.entries(behind).map(([key, ids]) => [key, ids.length])), ...more }, behind }
+}
+/** Figures that are not of cases. */
+const plain = (figures: Figures): Counted => ({ figures, behind: {} })
 
 const cases = (db: BooksReader, procedure: string) => db.selectFrom('case_file').selectAll().where('procedure', '=', procedure)
 /** Cases of a procedure that were opened in the stretch, oldest first. */
@@ -24,20 +35,19 @@ export const isRepair = (head: CaseHead): boolean => head.form['kind'] !== 'over
  * Repair orders received in the stretch: how many are done, open, and open without a reason (R45); `carried` are those of
  * before that are still open, and followed again (T55), `carriedDone` those of before that were done now.
  */
-export const repairFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
-  const heads = (await openedIn(db, 'repair', s)).filter(isRepair)
-  const open = heads.filter(h => h.endedAt === null)
+export const repairFigures = async (db: BooksReader, s: Stretch): Promise<Counted> => {
+  const received = (await openedIn(db, 'repair', s)).filter(isRepair)
+  const open = received.filter(h => h.endedAt === null)
   const carried = await carriedRepairs(db, s)
-  const doneLater = await doneLaterRepairs(db, s)
-  return {
-    received: heads.length,
-    done: heads.length - open.length,
-    open: open.length,
-    urgent: heads.filter(h => h.urgent).length,
-    carried: carried.length,
-    carriedDone: doneLater.length,
-    withoutReason: [...open, ...carried].filter(h => !['unfinished', 'waiting-parts'].includes(h.state)).length,
-  }
+  return counted({
+    received,
+    done: received.filter(h => h.endedAt !== null),
+    open,
+    urgent: received.filter(h => h.urgent),
+    carried,
+    carriedDone: await doneLaterRepairs(db, s),
+    withoutReason: [...open, ...carried].filter(h => !['unfinished', 'waiting-parts'].includes(h.state)),
+  })
 }
 
 /** Repair orders from before the stretch that are still open. */
@@ -79,42 +89,46 @@ export const complaintClass = (facts: Record<string, unknown>): 'invalid' | 'ass
 }
 
 /** Complaints received: all must have a recorded result (T21, C37). */
-export const complaintFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
-  const heads = await openedIn(db, 'complaint', s)
-  return {
-    received: heads.length,
-    handled: heads.filter(h => 'handle' in h.facts || 'invalid' in h.facts).length,
-    closed: heads.filter(h => h.endedAt !== null).length,
-    collective: heads.filter(h => h.form['collective'] === true).length,
-    major: heads.filter(h => h.form['major'] === true).length,
-    repeated: complaintGroups(heads)
+export const complaintFigures = async (db: BooksReader, s: Stretch): Promise<Counted> => {
+  const received = await openedIn(db, 'complaint', s)
+  return counted({
+    received,
+    handled: received.filter(h => 'handle' in h.facts || 'invalid' in h.facts),
+    closed: received.filter(h => h.endedAt !== null),
+    collective: received.filter(h => h.form['collective'] === true),
+    major: received.filter(h => h.form['major'] === true),
+    repeated: complaintGroups(received)
       .filter(g => g.length > 1)
-      .reduce((sum, g) => sum + g.length, 0),
-  }
+      .flat(),
+  })
 }
 
 /** Repairs completed in the stretch, and how many of them have been visited; overtime orders as the site decides (C41). */
-export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules): Promise<Figures> => {
+export const visitFigures = async (db: BooksReader, s: Stretch, rules: SiteRules): Promise<Counted> => {
   const done = await repairsToVisit(db, s, rules)
   const visited = done.filter(r => r.visited)
   const rate = rules.number('repair-visit-rate')
   const visits = await cases(db, 'return-visit').where('ended_at', '>=', s.from).where('ended_at', '<', s.to).execute()
-  const ofComplaints = (await openedIn(db, 'return-visit', s)).filter(v => v.form['about'] === 'complaint')
-  const customers = new Set(visits.filter(v => JSON.parse(v.form_json).about === 'visit').map(v => v.tenant ?? v.place))
-  return {
-    completed: done.length,
-    visited: visited.length,
-    ...(done.length > 0 ? { percent: Math.floor((visited.length * 100) / done.length) } : {}),
-    owed: rate === null ? 0 : Math.max(0, Math.ceil((done.length * rate) / 100) - visited.length),
-    // T30: of the complaints that were to be visited, those that have been.
-    complaintVisits: ofComplaints.length,
-    complaintVisitsOpen: ofComplaints.filter(v => Object.keys(v.facts).length === 0).length,
-    // Return visits do not count as customer visits, and a customer counts once (004 row 11).
-    customers: customers.size,
-    ...(s.to - s.from > aboutAMonth
-      ? { customersOwed: Math.max(0, (rules.number('customer-visits') ?? 0) - customers.size) }
-      : {}),
-  }
+  const complaintVisits = (await openedIn(db, 'return-visit', s)).filter(v => v.form['about'] === 'complaint')
+  // Return visits do not count as customer visits, and a customer counts once (004 row 11).
+  const customers = new Map(visits.filter(v => JSON.parse(v.form_json).about === 'visit').map(v => [v.tenant ?? v.place, v]))
+  return counted(
+    {
+      completed: done.map(r => r.row),
+      visited: visited.map(r => r.row),
+      // T30: of the complaints that were to be visited, those that have been.
+      complaintVisits,
+      complaintVisitsOpen: complaintVisits.filter(v => Object.keys(v.facts).length === 0),
+      customers: [...customers.values()],
+    },
+    {
+      ...(done.length > 0 ? { percent: Math.floor((visited.length * 100) / done.length) } : {}),
+      owed: rate === null ? 0 : Math.max(0, Math.ceil((done.length * rate) / 100) - visited.length),
+      ...(s.to - s.from > aboutAMonth
+        ? { customersOwed: Math.max(0, (rules.number('customer-visits') ?? 0) - customers.size) }
+        : {}),
+    },
+  )
 }
 
 /** Repairs completed in the stretch with whether a return visit has been made or begun, oldest first. */
@@ -151,7 +165,7 @@ export const repairsToVisit = async (db: BooksReader, s: Stretch, rules: SiteRul
 const dutyRecord = 'duty-record'
 
 /** What stands in the duty record of the stretch unread, and whatever is still unread from before (R64: read daily). */
-export const recordReadFigures = async (db: BooksReader, s: Stretch): Promise<Figures> => {
+export const recordReadFigures = async (db: BooksReader, s: Stretch): Promise<Counted> => {
   const written = await entriesIn(db, dutyRecord, s)
   const unread = await db
     .selectFrom('register_entry')
@@ -160,7 +174,7 @@ export const recordReadFigures = async (db: BooksReader, s: Stretch): Promise<Fi
     .where('at', '<', s.to)
     .where('read_at', 'is', null)
     .executeTakeFirst()
-  return { entries: written.length, unread: Number(unread?.n ?? 0) }
+  return plain({ entries: written.length, unread: Number(unread?.n ?? 0) })
 }
 
 /** How much of a register's entries of the stretch the director has checked, and how much is still owed (R64, T72). */
@@ -210,19 +224,19 @@ export const dutyLines = async (db: BooksReader, s: Stretch, calendar: LocalCale
   }))
 }
 
-export const dutyFigures = async (db: BooksReader, s: Stretch, calendar: LocalCalendar): Promise<Figures> => {
+export const dutyFigures = async (db: BooksReader, s: Stretch, calendar: LocalCalendar): Promise<Counted> => {
   const lines = await dutyLines(db, s, calendar)
   const sum = (key: 'rostered' | 'handedOver') => lines.reduce((n, l) => n + l[key], 0)
-  return { people: lines.length, rostered: sum('rostered'), handedOver: sum('handedOver') }
+  return plain({ people: lines.length, rostered: sum('rostered'), handedOver: sum('handedOver') })
 }
 
 /** R63 (004 row 7): "CS and ENG". */
 const rostered: readonly Department[] = ['customer-service', 'engineering']
 
 /** Rosters of a month that have been handed in, and of which departments one is owed (R63). */
-export const rosterFigures = async (db: BooksReader, month: string): Promise<Figures> => {
+export const rosterFigures = async (db: BooksReader, month: string): Promise<Counted> => {
   const rows = await cases(db, 'roster').where('state', 'in', ['submitted', 'in-force', 'appraised', 'closed']).execute()
   const handedIn = rows.filter(r => JSON.parse(r.form_json).month === month)
   const owed = rostered.filter(d => !handedIn.some(r => r.department === d))
-  return { rosters: handedIn.length, rostersOwed: owed.length }
+  return counted({ rosters: handedIn }, { rostersOwed: owed.length })
 }

@@ -174,3 +174,10 @@ export const reportTables = (evidence: Evidence, look: Look): Promise<ReportTabl
       return []
   }
 }
+
+/** Tables without the lines of cases that are kept from somebody; what was counted stays counted. */
+export const withoutCases = (tables: readonly ReportTable[], kept: readonly { number: string }[]): ReportTable[] => {
+  const numbers = new Set(kept.map(k => k.number))
+  const speaks = (cell: Row[number]) => typeof cell === 'string' && cell.split(/[\s、]+/).some(w => numbers.has(w))
+  return tables.map(t => ({ ...t, rows: t.rows.filter(r => !r.some(speaks)) }))
+}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { CaseHead } from '#api/models/cases'
+import type { User } from '#api/models/people'
 import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -37,8 +38,8 @@ export const proposeVisits = async (
 }
 
 /** Opens the return visit of a completed repair; one that has begun already is left as it is. */
-export const openVisit = async (work: Work, engine: CaseEngine, repairId: string): Promise<void> => {
-  const repair = await engine.head(work.tx, repairId)
+export const openVisit = async (work: Work, engine: CaseEngine, repairId: string, by: User): Promise<void> => {
+  const repair = await engine.seen(work.tx, repairId, by)
   if (repair.procedure !== 'repair' || repair.state !== 'done') throw new ApiError(409, 'not-to-be-visited', 'repairs')
   const begun = work.tx
     .selectFrom('case_link')

@@ -13,7 +13,7 @@ const exportedMost = 50_000
 
 /** The cases of a procedure that were opened between two dates, as a table with the fields that this person sees. */
 export const caseTable = async (
-  desk: Pick<Desk, 'books' | 'directory'>,
+  desk: Pick<Desk, 'books' | 'directory' | 'engine'>,
   procedure: Procedure,
   who: User,
   q: { from: string; to: string; language: 'zh' | 'en' },
@@ -26,6 +26,7 @@ export const caseTable = async (
     .selectFrom('case_file')
     .selectAll()
     .where('procedure', '=', procedure.id)
+    .where('case_file.id', 'not in', desk.engine.keptFrom(desk.books.read, who))
     .where('opened_at', '>=', calendar.instantOf(q.from, 0))
     .where('opened_at', '<', calendar.instantOf(calendar.plusDays(q.to, 1), 0))
     .orderBy('opened_at')

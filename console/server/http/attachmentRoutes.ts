@@ -2,7 +2,6 @@ import { pipeline } from 'node:stream/promises'
 import { ulid } from 'ulid'
 import { z } from 'zod'
 import { type AttachmentView, attachmentView } from '#api/models/cases'
-import { hasRole } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { attachmentTypes, kindOfFile } from '../attachments/fileKind.ts'
 import { writeHistory } from '../books/history.ts'
@@ -11,11 +10,7 @@ import { type Asker, type Desk, deskRoute } from './context.ts'
 /** Photos, scans and signatures of a case: checked by content and size, stored beside the database. */
 export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
-  const maySee = async (who: Asker, caseId: string) => {
-    const head = await desk.engine.head(db, caseId)
-    if (!hasRole(who.user.roles, desk.engine.procedure(head.procedure).sees)) throw new ApiError(403, 'not-your-role')
-    return head
-  }
+  const maySee = (who: Asker, caseId: string) => desk.engine.seen(db, caseId, who.user)
   const list = async (caseId: string): Promise<AttachmentView[]> =>
     (await db.selectFrom('attachment').selectAll().where('case_id', '=', caseId).orderBy('at').execute()).map(a => ({
       id: a.id,

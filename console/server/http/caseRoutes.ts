@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { caseFull, caseHead, procedureView } from '#api/models/cases'
+import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
@@ -22,6 +23,7 @@ const byId = z.object({ id: z.string().max(40) })
 /** Cases of every procedure through the same few operations; what is allowed stands in the definitions. */
 export const caseRoutes = (desk: Desk): Route<Asker>[] => {
   const { maySee, full } = caseViews(desk)
+  const seen = (id: string, user: User) => desk.engine.seen(desk.books.read, id, user)
   return [
     deskRoute({
       method: 'get',
@@ -48,10 +50,15 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(caseHead),
       async handle({ query, who }) {
         maySee(who.user, query.procedure)
-        let q = desk.books.read.selectFrom('case_file').selectAll().where('procedure', '=', query.procedure)
+        const db = desk.books.read
+        let q = db
+          .selectFrom('case_file')
+          .selectAll()
+          .where('procedure', '=', query.procedure)
+          .where('case_file.id', 'not in', desk.engine.keptFrom(db, who.user))
         if (query.open) q = q.where('ended_at', query.open === 'true' ? 'is' : 'is not', null)
         if (query.before) {
-          const { openedAt, id } = await desk.engine.head(desk.books.read, query.before)
+          const { openedAt, id } = await seen(query.before, who.user)
           q = q.where(e => e(e.refTuple('opened_at', 'id'), '<', e.tuple(openedAt, id)))
         }
         return (await q.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(query.limit).execute()).map(row =>
@@ -141,7 +148,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       answer: caseFull,
       async handle({ params, body, who }) {
         const { user, actor } = who
-        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        await seen(params.id, user)
         await desk.unit(actor, work => desk.engine.act(work, params.id, params.verb, body, user))
         return full(params.id, user)
       },
@@ -160,7 +167,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       answer: caseFull,
       async handle({ params, body, who }) {
         const { user, actor } = who
-        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        await seen(params.id, user)
         await desk.unit(actor, work => correctCase(desk.engine, work, params.id, body, user))
         return full(params.id, user)
       },
@@ -173,7 +180,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       body: z.strictObject({ note: z.string().trim().min(1).max(1000) }),
       async handle({ params, body, who }) {
         const { user, actor } = who
-        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        await seen(params.id, user)
         await desk.unit(actor, async work => {
           await desk.engine.remark(work, params.id, 'note', body.note)
           await audit(work.tx, work.at, actor, 'case-note', params.id)
@@ -209,7 +216,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
       handle: ({ params, who }) =>
         desk.unit(who.actor, async work => {
-          const head = await desk.engine.head(work.tx, params.id)
+          const head = await desk.engine.seen(work.tx, params.id, who.user)
           if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
           if (!(await desk.emergencies.tick(work, params.id, params.n))) throw new ApiError(409, 'already-done', 'n')
           await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
@@ -240,8 +247,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       answer: caseFull,
       async handle({ params, body, who }) {
         await desk.unit(who.actor, async work => {
-          const head = await desk.engine.head(work.tx, params.id)
-          maySee(who.user, head.procedure)
+          const head = await desk.engine.seen(work.tx, params.id, who.user)
           await remarkItem(work, head, params.n, body.remark)
         })
         return full(params.id, who.user)
@@ -255,8 +261,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       answer: caseFull,
       async handle({ params, who }) {
         await desk.unit(who.actor, async work => {
-          const head = await desk.engine.head(work.tx, params.id)
-          maySee(who.user, head.procedure)
+          const head = await desk.engine.seen(work.tx, params.id, who.user)
           await checkItem(work, head, params.n)
         })
         return full(params.id, who.user)
@@ -270,7 +275,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.object({ copy: z.number() }),
       async handle({ params, who }) {
         const { user, actor } = who
-        maySee(user, (await desk.engine.head(desk.books.read, params.id)).procedure)
+        await seen(params.id, user)
         return desk.unit(actor, async work => {
           const row = await work.tx
             .selectFrom('history')

@@ -39,11 +39,14 @@ export const caseViews = (desk: Desk) => {
     const number = e.verb.startsWith('item-') ? masked.get(Number(e.detail['n'])) : undefined
     return number === undefined ? e : { ...e, note: '', detail: { n: e.detail['n'], item: number } }
   }
+  /** The cases that are kept from somebody: few, so whole. */
+  const keptOf = async (user: User): Promise<ReadonlySet<string>> =>
+    new Set((await desk.engine.keptFrom(desk.books.read, user).execute()).map(r => r.id))
   const full = async (id: string, user: User): Promise<CaseFull> => {
     const db = desk.books.read
     // Together, in one trip: whoever has just opened a case is waiting for it.
-    const [head, events, alarms, links, clocks] = await Promise.all([
-      desk.engine.head(db, id),
+    const [head, events, alarms, linked, clocks, kept] = await Promise.all([
+      desk.engine.seen(db, id, user),
       db.selectFrom('history').selectAll().where('record', '=', id).orderBy('n', 'desc').execute(),
       db.selectFrom('alarm').selectAll().where('ticket', '=', id).orderBy('raised_at').execute(),
       db
@@ -58,16 +61,21 @@ export const caseViews = (desk: Desk) => {
         .orderBy('case_file.opened_at')
         .execute(),
       db.selectFrom('case_deadline').selectAll().where('case_id', '=', id).orderBy('started_at').execute(),
+      keptOf(user),
     ])
-    maySee(user, head.procedure)
+    const links = linked.filter(l => !kept.has(l.id))
+    // A case that is kept from him has no number here either.
+    const unsaid = new Set(linked.filter(l => kept.has(l.id)).map(l => l.number))
     const procedure = desk.engine.procedure(head.procedure)
     const of = (name: string) => head.procedure === name
     const steps = of('emergency')
       ? await db.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute()
       : []
-    const items = of('handover')
+    const listed = of('handover')
       ? (await db.selectFrom('handover_item').selectAll().where('case_id', '=', id).orderBy('n').execute()).map(itemOf)
       : []
+    const items = listed.filter(i => !kept.has(i.ref))
+    const gone = new Set(listed.filter(i => kept.has(i.ref)).map(i => i.n))
     const masked = await maskedItems(user, items)
     const shifts = of('roster') ? await shiftsOf(db, id) : []
     // The agent's own times: a fire may be older than its ticket when the journal came late.
@@ -86,7 +94,12 @@ export const caseViews = (desk: Desk) => {
         : []
     return {
       ...headShownTo(procedure, user, head),
-      events: events.map(e => itemEventShown(masked, eventShownTo(procedure, user, eventOf(e), head.form))),
+      events: events
+        .map(eventOf)
+        .filter(
+          e => !(e.verb === 'led-to' && unsaid.has(e.note)) && !(e.verb.startsWith('item-') && gone.has(Number(e.detail['n']))),
+        )
+        .map(e => itemEventShown(masked, eventShownTo(procedure, user, e))),
       deadlines: clocks.flatMap(d => {
         const rule = procedure.deadlines?.find(x => x.key === d.key)
         return rule ? [deadlineOf(d, rule)] : []

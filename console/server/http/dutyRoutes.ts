@@ -1,7 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
 import { z } from 'zod'
 import { departmentsOf } from '#api/departments'
-import { type DutyView, dutyView, myDay, visitProposal } from '#api/models/duties'
+import { type DutyView, dutyView, myDay, type ReportTable, visitProposal } from '#api/models/duties'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
@@ -11,6 +11,8 @@ import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
 import type { Duty } from '../duties/dutyBook.ts'
 import { DutyPosts } from '../duties/dutyPosts.ts'
+import type { Behind, Counted } from '../duties/figures.ts'
+import { withoutCases } from '../duties/reports.ts'
 import { openVisit, proposeVisits } from '../duties/visitSample.ts'
 import { sendXlsx, xlsxOf } from '../export/xlsx.ts'
 import { onDutyOn } from '../shift/rosterBook.ts'
@@ -46,6 +48,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           note: d.note,
           figures: d.figures_json === null ? null : JSON.parse(d.figures_json),
           tables: [],
+          behind: {},
           stretch: null,
         },
       ]
@@ -77,14 +80,26 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     const monday = local.plusDays(local.dateOf(now), 1 - local.weekdayOf(local.dateOf(now)))
     return { period: `W${monday}`, stretch: { from: local.instantOf(monday, 0), to: now } }
   }
-  const propose = async () => {
+  const propose = async (who: Asker) => {
     const { period, stretch } = await week()
-    return proposeVisits(db, desk.rules, period, stretch)
+    const proposal = await proposeVisits(db, desk.rules, period, stretch)
+    const kept = new Set((await desk.engine.keptFrom(db, who.user).execute()).map(r => r.id))
+    return { ...proposal, sample: proposal.sample.filter(c => !kept.has(c.id)) }
   }
   /** Cases of the procedures that somebody sees and that are his: he took them, or has them in hand. */
-  const seen = (who: Asker) => db.selectFrom('case_file').selectAll().where('procedure', 'in', desk.engine.visibleTo(who.user))
+  const seen = (who: Asker) =>
+    db
+      .selectFrom('case_file')
+      .selectAll()
+      .where('procedure', 'in', desk.engine.visibleTo(who.user))
+      .where('case_file.id', 'not in', desk.engine.keptFrom(db, who.user))
   const his = (who: Asker) => (e: ExpressionBuilder<Books, 'case_file'>) =>
-    e.or([e('owner', '=', who.user.display), e('handler', '=', who.user.display)])
+    e.or(
+      (['owner', 'handler'] as const).flatMap(hand => [
+        e(`${hand}_id`, '=', who.user.id),
+        e.and([e(`${hand}_id`, 'is', null), e(hand, '=', who.user.display)]),
+      ]),
+    )
   /** Open cases about which this person is asked to do something: they are his, or a step of his role is next. */
   const inHand = (who: Asker) => {
     const departments = departmentsOf(who.user.roles)
@@ -127,9 +142,30 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
     const stretch = await desk.duties.stretchOf(db, row, desk.wall())
     // What was signed stays as it was signed.
-    const tables = row.tables_json === null ? await desk.duties.tables(db, row, stretch) : JSON.parse(row.tables_json)
-    const figures = view.figures ?? (await desk.duties.figures(db, row, stretch))
-    return { ...view, tables, figures, stretch }
+    const tables: ReportTable[] =
+      row.tables_json === null ? await desk.duties.tables(db, row, stretch) : JSON.parse(row.tables_json)
+    const counted = await desk.duties.counted(db, row, stretch)
+    const figures = view.figures ?? counted?.figures ?? null
+    const kept = await db
+      .selectFrom('case_file')
+      .select(['id', 'number'])
+      .where('id', 'in', desk.engine.keptFrom(db, who.user))
+      .execute()
+    return { ...view, tables: withoutCases(tables, kept), figures, behind: await behind(row, counted, kept), stretch }
+  }
+  /** The cases behind each figure, as signed or as of now; not those that are kept from whoever asks. */
+  const behind = async (row: Duty, counted: Counted | null, kept: readonly { id: string }[]): Promise<DutyView['behind']> => {
+    const ids: Behind = row.done_at === null ? (counted?.behind ?? {}) : JSON.parse(row.behind_json ?? '{}')
+    const all = [...new Set(Object.values(ids).flat())].filter(id => !kept.some(k => k.id === id))
+    const found = new Map<string, DutyView['behind'][string][number]>()
+    for (let i = 0; i < all.length; i += 500)
+      for (const c of await db
+        .selectFrom('case_file')
+        .select(['id', 'number', 'procedure', 'place', 'state', 'urgent'])
+        .where('id', 'in', all.slice(i, i + 500))
+        .execute())
+        found.set(c.id, { ...c, urgent: c.urgent === 1 })
+    return Object.fromEntries(Object.entries(ids).map(([key, list]) => [key, list.flatMap(id => found.get(id) ?? [])]))
   }
   return [
     deskRoute({
@@ -241,7 +277,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
       summary: "Which of this week's completed repairs should be visited, so that the site's share is met (R32)",
       right: 'plan-visits',
       answer: visitProposal,
-      handle: propose,
+      handle: ({ who }) => propose(who),
     }),
     deskRoute({
       method: 'post',
@@ -252,9 +288,9 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
       answer: visitProposal,
       async handle({ body, who }) {
         await desk.unit(who.actor, async work => {
-          for (const id of body.repairs) await openVisit(work, desk.engine, id)
+          for (const id of body.repairs) await openVisit(work, desk.engine, id, who.user)
         })
-        return propose()
+        return propose(who)
       },
     }),
   ]

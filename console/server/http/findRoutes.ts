@@ -6,11 +6,10 @@ import { registers } from '../../procedures/registers.ts'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
 import { recordCheckFigures } from '../duties/figures.ts'
-import { entriesOf, entryOf, registerOf, signEntry, writeEntry } from '../registers/registerBook.ts'
+import { entriesOf, entryKnown, entryOf, registerOf, signEntry, writeEntry } from '../registers/registerBook.ts'
 import { search } from '../search/searchBook.ts'
 import { searchTextOf, wordsOf } from '../search/searchText.ts'
 import { listed } from '../site/siteRules.ts'
-import { caseViews } from './caseViews.ts'
 import { type Asker, type Desk, deskRoute, month } from './context.ts'
 import { fieldOf } from './procedureView.ts'
 
@@ -21,7 +20,6 @@ const mostOfAMonth = 5000
 /** Finding again: search over everything, the registers, and who is calling (R1, R3-R7). */
 export const findRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
-  const { maySee } = caseViews(desk)
   const seesRegister = (who: Asker, id: string) => {
     if (!hasRole(who.user.roles, registerOf(id).sees)) throw new ApiError(403, 'not-your-role')
   }
@@ -39,7 +37,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       query: z.object({ q: z.string().max(80), limit: z.coerce.number().int().min(1).max(100).default(30) }),
       answer: z.array(found),
       async handle({ query, who }) {
-        const hits = await search(db, query.q, kindsFor(who), query.limit)
+        const hits = await search(db, query.q, kindsFor(who), desk.engine.keptFrom(db, who.user), query.limit)
         const ids = hits.map(h => h.record)
         if (ids.length === 0) return []
         const [cases, entries] = await Promise.all([
@@ -90,6 +88,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
               .selectAll()
               .where('tenant', '=', tenant.id)
               .where('procedure', 'in', desk.engine.visibleTo(who.user))
+              .where('case_file.id', 'not in', desk.engine.keptFrom(db, who.user))
               .orderBy('opened_at', 'desc')
               .limit(lastMatters)
               .execute()
@@ -134,11 +133,12 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(registerEntry),
       handle({ params, query, who }) {
         seesRegister(who, params.register)
-        if (!query.month) return entriesOf(db, params.register, { limit: query.limit })
+        const kept = desk.engine.keptFrom(db, who.user)
+        if (!query.month) return entriesOf(db, params.register, { limit: query.limit, kept })
         const { local } = desk.rules.calendar
         const next = desk.rules.calendar.monthAfter(query.month)
         const from = local.instantOf(`${query.month}-01`, 0)
-        return entriesOf(db, params.register, { from, to: local.instantOf(`${next}-01`, 0), limit: mostOfAMonth })
+        return entriesOf(db, params.register, { from, to: local.instantOf(`${next}-01`, 0), limit: mostOfAMonth, kept })
       },
     }),
     deskRoute({
@@ -156,7 +156,8 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       answer: registerEntry,
       handle: ({ params, body, who }) =>
         desk.unit(who.actor, async work => {
-          if (body.caseId) maySee(who.user, (await desk.engine.head(work.tx, body.caseId, 'caseId')).procedure)
+          if (body.caseId !== null) await desk.engine.seen(work.tx, body.caseId, who.user)
+          if (body.corrects !== null) await entryKnown(work.tx, body.corrects, desk.engine.keptFrom(work.tx, who.user))
           return writeEntry(work, desk.directory, { register: params.register, ...body }, who.user)
         }),
     }),
@@ -165,7 +166,11 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/registers/:register/entries/:id/:as',
       summary: 'Signs that an entry has been read, or spot-checked',
       params: z.object({ register: z.string().max(40), id: z.string().max(40), as: z.enum(['read', 'check']) }),
-      handle: ({ params, who }) => desk.unit(who.actor, work => signEntry(work, params.id, params.as, who.user)),
+      handle: ({ params, who }) =>
+        desk.unit(who.actor, async work => {
+          await entryKnown(work.tx, params.id, desk.engine.keptFrom(work.tx, who.user))
+          await signEntry(work, params.id, params.as, who.user)
+        }),
     }),
     deskRoute({
       method: 'get',

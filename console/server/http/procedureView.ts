@@ -9,8 +9,9 @@ export const fieldOf = (f: Field): FieldView => ({
   key: f.key,
   label: f.label,
   kind: f.kind,
-  required: !f.schema.safeParse(undefined).success,
+  required: f.signs !== 'doer' && !f.schema.safeParse(undefined).success,
   requiredWhen: conditionOf(f.requiredWhen),
+  signs: f.signs ?? null,
   choices: [...(f.choices ?? [])],
 })
 
@@ -23,7 +24,10 @@ export const procedureViewOf = (p: Procedure, who: readonly Role[], kind: Preset
   prefix: p.prefix,
   about: p.about,
   fields: p.fields.map(fieldOf),
-  states: Object.fromEntries(Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true }])),
+  states: Object.fromEntries(
+    Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true, main: s.main ?? null }]),
+  ),
+  calls: [...(p.calls ?? [])],
   path: [...p.path],
   verbs: Object.fromEntries(
     p.transitions.map(t => [

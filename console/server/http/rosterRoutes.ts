@@ -19,11 +19,14 @@ export const rosterRoutes = (desk: Desk): Route<Asker>[] => {
         const rows = await db
           .selectFrom('user_account')
           .leftJoin('post', 'post.id', 'user_account.post')
-          .select(['user_account.display', 'user_account.post', 'post.name_zh', 'post.name_en'])
+          .select(['user_account.name', 'user_account.display', 'user_account.post', 'post.name_zh', 'post.name_en'])
           .where('user_account.active', '=', 1)
           .orderBy('user_account.display')
           .execute()
-        return rows.map(r => ({ display: r.display, post: { zh: r.name_zh ?? r.post, en: r.name_en ?? r.post } }))
+        // Where two have one name, each is written with his user name.
+        const twice = (display: string) => rows.filter(r => r.display === display).length > 1
+        const written = (r: { display: string; name: string }) => (twice(r.display) ? `${r.display} (${r.name})` : r.display)
+        return rows.map(r => ({ display: written(r), post: { zh: r.name_zh ?? r.post, en: r.name_en ?? r.post } }))
       },
     }),
     deskRoute({

@@ -191,6 +191,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
             ),
           )
           .where('n.at', '>=', desk.wall() - noticesKeptMs)
+          .where('n.record', 'not in', desk.engine.keptFrom(db, who.user))
           .where(e => e.or(addressed(who.user).map(to => e('n.roles_json', 'like', `%"${to}"%`))))
           .orderBy('n.at', 'desc')
           .limit(50)

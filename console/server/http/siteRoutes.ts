@@ -120,8 +120,18 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
           detail: z.unknown(),
         }),
       ),
-      async handle({ query }) {
-        const rows = await desk.books.read.selectFrom('audit').selectAll().orderBy('id', 'desc').limit(query.limit).execute()
+      async handle({ query, who }) {
+        const db = desk.books.read
+        const kept = desk.engine.keptFrom(db, who.user)
+        const rows = await db
+          .selectFrom('audit')
+          .selectAll()
+          // A line names a case by its id or its number; what is about somebody has no line for him.
+          .where('subject', 'not in', kept)
+          .where('subject', 'not in', db.selectFrom('case_file').select('number').where('case_file.id', 'in', kept))
+          .orderBy('id', 'desc')
+          .limit(query.limit)
+          .execute()
         return rows.map(r => ({
           at: r.at,
           user: r.user_id,

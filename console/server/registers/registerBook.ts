@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import { ulid } from 'ulid'
 import type { RegisterEntry } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
@@ -9,6 +9,7 @@ import { writeHistory } from '../books/history.ts'
 import type { Books } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
+import type { CaseEngine } from '../cases/engine.ts'
 import { checkedForm } from '../cases/formSchema.ts'
 import { nextNumber } from '../cases/numbers.ts'
 import { indexRecord } from '../search/searchBook.ts'
@@ -36,6 +37,17 @@ export const registerOf = (id: string): Register => {
   return found
 }
 
+/** Ids of the cases that are kept from somebody: what was written down because of them is as well. */
+export type Kept = ReturnType<CaseEngine['keptFrom']>
+const notKept = (kept: Kept) => (e: ExpressionBuilder<Books, 'register_entry'>) =>
+  e.or([e('case_id', 'is', null), e('case_id', 'not in', kept)])
+
+/** Refuses an entry that there is none of for this person. */
+export const entryKnown = async (db: BooksReader, id: string, kept: Kept): Promise<void> => {
+  const row = db.selectFrom('register_entry').select('id').where('id', '=', id).where(notKept(kept))
+  if (!(await row.executeTakeFirst())) throw new ApiError(404, 'unknown-entry', 'id')
+}
+
 /** Writes an entry; `corrects` names the one that it puts right, with the reason in its own words. */
 export const writeEntry = async (
   work: Work,
@@ -61,10 +73,10 @@ export const writeEntry = async (
     if (sent.form_json !== JSON.stringify(form)) throw new ApiError(409, 'sent-otherwise', undefined, { number: sent.number })
     return entryOf(sent)
   }
-  if (o.corrects) {
-    const old = await work.tx.selectFrom('register_entry').select('register').where('id', '=', o.corrects).executeTakeFirst()
-    if (old?.register !== register.id) throw new ApiError(404, 'unknown-entry', 'corrects')
-  }
+  const old = o.corrects
+    ? await work.tx.selectFrom('register_entry').select(['register', 'case_id']).where('id', '=', o.corrects).executeTakeFirst()
+    : undefined
+  if (o.corrects && old?.register !== register.id) throw new ApiError(404, 'unknown-entry', 'corrects')
   const row: Row = {
     id: ulid(),
     register: register.id,
@@ -72,7 +84,8 @@ export const writeEntry = async (
     at: work.at,
     by_user: work.actor.display,
     form_json: JSON.stringify(form),
-    case_id: o.caseId ?? null,
+    // What puts an entry right belongs to the same case.
+    case_id: o.caseId ?? old?.case_id ?? null,
     corrects: o.corrects ?? null,
     read_at: null,
     read_by: null,
@@ -119,12 +132,13 @@ export const signEntry = async (
 export const entriesOf = async (
   db: BooksReader,
   register: string,
-  o: { from?: number; to?: number; limit: number },
+  o: { from?: number; to?: number; limit: number; kept: Kept },
 ): Promise<RegisterEntry[]> => {
   const rows = await db
     .selectFrom('register_entry')
     .selectAll()
     .where('register', '=', register)
+    .where(notKept(o.kept))
     .where('at', '>=', o.from ?? 0)
     .where('at', '<', o.to ?? Number.MAX_SAFE_INTEGER)
     .orderBy('at', 'desc')
@@ -138,6 +152,7 @@ export const entriesOf = async (
           .selectFrom('register_entry')
           .selectAll()
           .where('register', '=', register)
+          .where(notKept(o.kept))
           .where('read_at', 'is', null)
           .where('at', '<', oldest)
           .orderBy('at', 'desc')

@@ -5,6 +5,7 @@ import type { BooksReader, BooksStore } from '../books/books.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Directory } from '../cases/directory.ts'
+import type { Kept } from '../registers/registerBook.ts'
 import { searchTextOf, wordsOf } from './searchText.ts'
 
 export type Found = { record: string; kind: string; number: string; at: number }
@@ -66,11 +67,26 @@ export const indexMissing = async (
     })
 }
 
-/** Newest first (ids are made in the order of time); every word must occur. `kinds` are those that the asker may see. */
-export const search = async (db: BooksReader, wish: string, kinds: readonly string[], limit: number): Promise<Found[]> => {
+/**
+ * Newest first (ids are made in the order of time); every word must occur. `kinds` are those that the asker may see; what is
+ * `kept` from him is not found, nor what was written down because of it.
+ */
+export const search = async (
+  db: BooksReader,
+  wish: string,
+  kinds: readonly string[],
+  kept: Kept,
+  limit: number,
+): Promise<Found[]> => {
   const words = wordsOf(wish)
   if (words.length === 0 || kinds.length === 0) return []
-  let q = db.selectFrom('search_index').select(['record', 'kind', 'number', 'at']).where('kind', 'in', kinds)
+  const because = db.selectFrom('register_entry').select('id').where('case_id', 'in', kept)
+  let q = db
+    .selectFrom('search_index')
+    .select(['record', 'kind', 'number', 'at'])
+    .where('kind', 'in', kinds)
+    .where('record', 'not in', kept)
+    .where('record', 'not in', because)
   for (const w of words) q = q.where(e => e('text', 'like', e.val(`%${literal(w)}%`)))
   return q.orderBy('record', 'desc').limit(limit).execute()
 }

@@ -4,6 +4,8 @@ import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { Words } from '#contract/names'
 import { level } from '#contract/priority'
+import { procedures } from '../../procedures/all.ts'
+import type { Procedure } from '../../procedures/definition.ts'
 import type { BooksReader } from '../books/books.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Directory } from '../cases/directory.ts'
@@ -17,6 +19,13 @@ const nextShiftMs = 12 * 3_600_000
 /** More than these are not gone through one by one; that there are more is an item of its own. */
 const mostCases = 200
 
+/**
+ * Every kind of open matter is the shift's, the kinds of tomorrow too; not what is one person's own, nor what rests for now
+ * (a booked evening stands in the list as such).
+ */
+const ofTheShift = procedures.filter(p => p.personal !== true)
+const awake = (p: Procedure) => Object.keys(p.states).filter(s => !p.states[s]?.rests && !p.states[s]?.ends)
+
 /** What a list is drafted from besides the books. */
 export type Around = { directory: Directory; live: LiveState; rules: SiteRules }
 
@@ -25,7 +34,7 @@ export const draftNow = async (tx: BooksReader, at: number, { directory, live, r
   const inHand = tx
     .selectFrom('case_file')
     .where('ended_at', 'is', null)
-    .where('procedure', 'in', ['emergency', 'repair', 'complaint', 'return-visit', 'enquiry'])
+    .where(e => e.or(ofTheShift.map(p => e.and([e('procedure', '=', p.id), e('state', 'in', awake(p))]))))
   const [alarms, cases, open, bookings] = await Promise.all([
     tx.selectFrom('alarm').selectAll().where('returned_at', 'is', null).orderBy('level').orderBy('raised_at').execute(),
     // Emergencies first, whatever else is cut off.
@@ -48,14 +57,15 @@ export const draftNow = async (tx: BooksReader, at: number, { directory, live, r
       .execute(),
   ])
   const more = Number(open?.n ?? 0) - cases.length
+  const listedAsBooking = new Set(bookings.map(b => b.id))
   const clock = directory.calendar.clockOf
   const place = (id: string | null) => directory.placeName(id)
   // "当面验清交接": in the site's own words.
   const goods = listed(String(rules.value('handover-goods') ?? ''))
   const titleOf = (head: CaseHead) => {
-    const title = head.form['title'] as Words | undefined
-    const text = String(head.form['content'] ?? head.form['subject'] ?? '').slice(0, 80)
-    return title ?? { zh: text, en: text }
+    const about = head.form[procedures.find(p => p.id === head.procedure)?.about ?? '']
+    const text = String(about ?? '').slice(0, 80)
+    return typeof about === 'object' && about !== null ? (about as Words) : { zh: text, en: text }
   }
   const caseItem = (head: CaseHead): Draft => ({
     kind: head.procedure === 'emergency' ? 'emergency' : 'case',
@@ -67,7 +77,10 @@ export const draftNow = async (tx: BooksReader, at: number, { directory, live, r
     needsRemark: true,
   })
   return [
-    ...cases.map(headOf).map(caseItem),
+    ...cases
+      .map(headOf)
+      .filter(h => !listedAsBooking.has(h.id))
+      .map(caseItem),
     ...(more > 0
       ? [
           {

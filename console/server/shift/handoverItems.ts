@@ -4,7 +4,8 @@ import { ApiError } from '#program/httpApi'
 import { writeHistory } from '../books/history.ts'
 import type { Books } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
-import { takerOf } from '../cases/needs.ts'
+import { isOwner, isTaker, takerOf } from '../cases/needs.ts'
+import { casesAbout, isSame } from '../cases/people.ts'
 import { type Around, type Draft, draftNow } from './handoverDraft.ts'
 
 type Row = Selectable<Books['handover_item']>
@@ -17,6 +18,7 @@ export const itemOf = (r: Row): HandoverItem => ({
   remark: r.remark,
   over: r.over === 1,
   checkedBy: r.checked_by,
+  checkedById: r.checked_by_id,
   checkedAt: r.checked_at,
 })
 
@@ -35,7 +37,7 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
     const text = { text_zh: d.text.zh.slice(0, 300), text_en: d.text.en.slice(0, 300) }
     if (known) {
       const changed = known.text_zh !== text.text_zh || known.over === 1
-      const change = { ...text, over: 0, ...(changed ? { checked_at: null, checked_by: null } : {}) }
+      const change = { ...text, over: 0, ...(changed ? { checked_at: null, checked_by: null, checked_by_id: null } : {}) }
       await tx.updateTable('handover_item').set(change).where('case_id', '=', caseId).where('n', '=', known.n).execute()
     } else
       await tx
@@ -51,6 +53,7 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
           over: 0,
           checked_at: null,
           checked_by: null,
+          checked_by_id: null,
         })
         .execute()
   }
@@ -65,6 +68,7 @@ const itemIn = async (work: Work, head: CaseHead, n: number): Promise<Row> => {
     .selectAll()
     .where('case_id', '=', head.id)
     .where('n', '=', n)
+    .where('ref', 'not in', casesAbout(work.tx, work.actor))
     .executeTakeFirst()
   if (!row) throw new ApiError(404, 'unknown-item', 'n')
   return row
@@ -75,9 +79,9 @@ const setItem = (work: Work, head: CaseHead, n: number, change: Partial<Row>) =>
 /** The outgoing person says why something goes over unfinished, or what there is to it. */
 export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: string): Promise<void> => {
   if (head.state !== 'preparing') throw new ApiError(409, 'not-in-this-state', 'state')
-  if (head.owner !== work.actor.display) throw new ApiError(409, 'not-own-shift')
+  if (!isOwner(head, work.actor)) throw new ApiError(409, 'not-own-shift')
   const row = await itemIn(work, head, n)
-  await setItem(work, head, n, { remark, checked_at: null, checked_by: null })
+  await setItem(work, head, n, { remark, checked_at: null, checked_by: null, checked_by_id: null })
   await writeHistory(work, { record: head.id, verb: 'item-remark', note: remark, detail: { n, item: row.text_zh } })
   work.touched.cases.add(head.id)
 }
@@ -85,11 +89,12 @@ export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: 
 /** The incoming person has gone through one item, face to face. */
 export const checkItem = async (work: Work, head: CaseHead, n: number): Promise<void> => {
   if (head.state !== 'ready') throw new ApiError(409, 'not-in-this-state', 'state')
-  if (head.owner === work.actor.display) throw new ApiError(409, 'own-shift')
-  if (takerOf(head) !== work.actor.display) throw new ApiError(409, 'not-the-taker', undefined, { number: takerOf(head) })
+  if (isOwner(head, work.actor)) throw new ApiError(409, 'own-shift')
+  if (!(await isTaker(work.tx, head, work.actor))) throw new ApiError(409, 'not-the-taker', undefined, { number: takerOf(head) })
   const row = await itemIn(work, head, n)
-  if (row.checked_at !== null) return
-  await setItem(work, head, n, { checked_at: work.at, checked_by: work.actor.display })
+  const { id, display } = work.actor
+  if (row.checked_at !== null && isSame(work.actor, { id: row.checked_by_id, name: row.checked_by })) return
+  await setItem(work, head, n, { checked_at: work.at, checked_by: display, checked_by_id: id })
   await writeHistory(work, { record: head.id, verb: 'item-check', detail: { n, item: row.text_zh } })
   work.touched.cases.add(head.id)
 }

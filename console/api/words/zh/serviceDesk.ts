@@ -106,6 +106,8 @@ export const serviceDesk = {
     correct: '更正',
     correctWhy: '更正原因',
     correctSave: '存更正',
+    signedIn: '以登录人签名',
+    typedByDesk: '前台代填',
     left: (span: string) => `剩 ${span}`,
     over: (span: string) => `超 ${span}`,
     paused: '暂停',
@@ -423,6 +425,10 @@ export const serviceDesk = {
     deadline: { approaching: '时限临近', missed: '超过时限', escalated: '仍未完成，上报' } as Record<string, string>,
     reported: '人工报告',
     handedIn: (by: string) => `${by} 已交`,
+    hands: { 'passed-on': '转到本部门，请处理', 'in-hand': '到您手上，请办理', urgent: '已改为急件，请先办' } as Record<
+      string,
+      string
+    >,
     clockOff: (name: string) => `${name}代理的时钟与控制台不一致`,
     journalGap: (agent: string, count: number) => `${agent}代理的日志缺 ${count} 条，已不存在`,
     quarantined: (agent: string) => `${agent}代理有日志无法解读，原文已隔离保存`,

@@ -12,9 +12,9 @@ export const isRequired = (field: FieldView, values: FormValues): boolean => {
 /** What is sent: times as instants of the site's zone, nothing for what was left empty. */
 export const sentForm = (fields: readonly FieldView[], values: FormValues, f: Format): Record<string, unknown> => {
   const form: Record<string, unknown> = {}
-  for (const { key, kind } of fields) {
+  for (const { key, kind, signs } of fields) {
     const value = values[key]
-    if (value === undefined || value === '') continue
+    if (value === undefined || value === '' || signs === 'doer') continue
     const [date = '', time = ''] = String(value).split('T')
     form[key] = kind === 'time' ? f.instant(date, minuteOfDay(time) ?? 0) : value
   }
@@ -41,7 +41,7 @@ export const wordOf = (
   field: FieldView,
   value: unknown,
   f: Format,
-  words: { word(w: { zh: string; en: string }): string; place(id: string): string; yes: string },
+  words: { word(w: { zh: string; en: string }): string; place(id: string): string; yes: string; typed: string },
 ): string => {
   if (value === undefined || value === null || value === '' || value === false) return ''
   if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
@@ -49,5 +49,7 @@ export const wordOf = (
   if (field.kind === 'flag') return words.yes
   if (typeof value === 'object') return words.word(value as { zh: string; en: string })
   const choice = field.choices.find(c => c.value === value)
+  // Not the customer's own hand.
+  if (field.signs === 'customer') return `${String(value)}${words.typed}`
   return choice ? words.word(choice.label) : String(value)
 }

@@ -33,6 +33,16 @@ const call: Pattern = {
   everyMs: 3000,
 }
 
+/** Of an urgent order: none of the alarms' own. */
+const urgentCall: Pattern = {
+  tones: [
+    [587, 140],
+    [784, 140],
+    [988, 220],
+  ],
+  everyMs: 4000,
+}
+
 /**
  * The alarm sound as a supervised function: it repeats until every sounding alarm is acknowledged or silenced.
  * Silence mutes the alarms that are there, never new ones.
@@ -47,6 +57,7 @@ export class Annunciator {
   readonly #silenced = new Set<string>()
   #context: AudioContext | undefined
   #nextAt = 0
+  #callAt = 0
 
   /** Browsers let a page sound only after somebody pressed something on it. */
   async enable() {
@@ -79,6 +90,13 @@ export class Annunciator {
     if (!pattern || !this.enabled || now < this.#nextAt) return
     this.#nextAt = now + pattern.everyMs
     this.#play(pattern)
+  }
+
+  /** An urgent matter that nobody has taken up calls until somebody does; silence is for alarms. */
+  call(calls: boolean, now: number) {
+    if (!calls || !this.enabled || this.sounding !== null || this.calling || now < this.#callAt) return
+    this.#callAt = now + urgentCall.everyMs
+    this.#play(urgentCall)
   }
 
   #play(pattern: Pattern) {

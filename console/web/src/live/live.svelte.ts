@@ -183,6 +183,9 @@ export class Live {
         if (change.head.endedAt === null) this.cases.set(change.head.id, change.head)
         else this.cases.delete(change.head.id)
         return
+      case 'case-gone':
+        this.cases.delete(change.id)
+        return
       case 'command':
         this.commands.set(change.command.id, change.command)
         return

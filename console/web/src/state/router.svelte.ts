@@ -9,6 +9,7 @@ export const paths = {
   search: '/search',
   repair: '/repair',
   complaint: '/complaint',
+  statement: '/statement',
   visits: '/return-visit',
   corrective: '/corrective',
   enquiry: '/enquiry',

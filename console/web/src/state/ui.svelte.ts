@@ -178,19 +178,21 @@ export class Ui {
     return state ? this.word(state.name) : c.state
   }
 
-  /** The step that leads on along the straight way; none where a case stands beside it. */
-  nextStep(c: { procedure: string; state: string; form: Record<string, unknown> }): string {
+  /** The main step of the state that a case is in, as its definition says. */
+  nextStep(c: { procedure: string; state: string }): string {
     const procedure = this.procedureOf(c)
-    const to = procedure?.path[procedure.path.indexOf(c.state) + 1]
-    const next = Object.values(procedure?.verbs ?? {}).find(
-      v => v.from.includes(c.state) && v.to === to && (!v.when || v.when.is.some(x => x === c.form[v.when?.field ?? ''])),
-    )
-    return next && procedure?.path.includes(c.state) ? this.word(next.label) : ''
+    const main = procedure?.verbs[procedure.states[c.state]?.main ?? '']
+    return main ? this.word(main.label) : ''
   }
 
   /** A field's value in words. */
   wordOf(field: FieldView, value: unknown): string {
-    return wordOf(field, value, this.f, { word: this.word, place: id => this.placeName(id), yes: '✓' })
+    return wordOf(field, value, this.f, {
+      word: this.word,
+      place: id => this.placeName(id),
+      yes: '✓',
+      typed: this.t.marks.aside(this.t.cases.typedByDesk),
+    })
   }
 
   /** What a case is about, as its definition says. */
