@@ -30,6 +30,8 @@ export class StoreUnavailable extends Error {}
 export const storeFailed = (error: unknown): boolean => {
   if (error instanceof StoreUnavailable) return true
   const text = String(error)
+  // A sentence that the store does not understand is our bug, not its trouble.
+  if (/SQLITE_ERROR: (no such|near |ambiguous)/.test(text)) return false
   if (text.includes('SQLITE_')) return !/SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|RANGE)/.test(text)
   return text.includes('driver has already been destroyed')
 }

@@ -83,9 +83,9 @@ export class CaseEngine {
   }
 
   /** A case as far as this person may know of it. */
-  async seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }): Promise<CaseHead> {
-    const head = await this.head(db, caseId)
-    if (await this.isKeptFrom(db, head, who)) throw new ApiError(404, 'unknown-case', 'id')
+  async seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }, field = 'id'): Promise<CaseHead> {
+    const head = await this.head(db, caseId, field)
+    if (await this.isKeptFrom(db, head, who)) throw new ApiError(404, 'unknown-case', field)
     if (!hasRole(who.roles, this.procedure(head.procedure).sees)) throw new ApiError(403, 'not-your-role')
     return head
   }

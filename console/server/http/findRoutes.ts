@@ -156,7 +156,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       answer: registerEntry,
       handle: ({ params, body, who }) =>
         desk.unit(who.actor, async work => {
-          if (body.caseId !== null) await desk.engine.seen(work.tx, body.caseId, who.user)
+          if (body.caseId !== null) await desk.engine.seen(work.tx, body.caseId, who.user, 'caseId')
           if (body.corrects !== null) await entryKnown(work.tx, body.corrects, desk.engine.keptFrom(work.tx, who.user))
           return writeEntry(work, desk.directory, { register: params.register, ...body }, who.user)
         }),

@@ -1,4 +1,5 @@
 import { io, type Socket } from 'socket.io-client'
+import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import { agentWith, type Change, type ClientEvents, type ServerEvents, type Snapshot } from '#api/events'
 import type { CaseHead } from '#api/models/cases'
@@ -83,8 +84,18 @@ export class Live {
     this.#socket = undefined
   }
 
-  /** The values that this page shows; replaces the former wish. */
-  watch(refs: readonly string[]) {
+  /**
+   * The values that a page shows, until it goes: what an effect returns. It only asks. Nothing that is read here may make the
+   * effect run again, or every answer would be a new question.
+   */
+  watch(refs: readonly string[]): () => void {
+    untrack(() => this.#wish(refs))
+    return () => {
+      if (this.#wanted === refs) untrack(() => this.#wish([]))
+    }
+  }
+
+  #wish(refs: readonly string[]) {
     this.#wanted = refs
     const keep = new Set(refs)
     for (const ref of this.values.keys()) if (!keep.has(ref) && !keep.has(`${splitRef(ref)[0]}/*`)) this.values.delete(ref)
