@@ -193,6 +193,7 @@ it('a disk that takes nothing keeps nobody from signing in and looking at alarms
   } finally {
     limitFiles('unlimited')
   }
+  await until('the books to take something again', async () => (await fetch(`${stack.url}/readyz`)).status === 200)
   await serves(await signIn(stack.url, 'operator'))
   expect(stack.log('console')).not.toContain('bug:')
 })

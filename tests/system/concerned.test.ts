@@ -151,7 +151,7 @@ it('he writes his own account where the site asks for it, on a form that shows n
   // Nobody else reads or writes it, except those who ask.
   expect(await engineer.get(`/cases/${his.id}`)).toMatchObject({ status: 404 })
   expect((await engineer.get<CaseFull[]>('/cases?procedure=statement')).body).toEqual([])
-  expect(await act(boss, his.id, 'write', { account: '我替他写' })).toMatchObject({ status: 409 })
+  expect(await act(boss, his.id, 'write', { account: '我替他写' })).toMatchObject({ status: 403 })
   await act(boss, file.id, 'hear-employee', { account: '当面询问' })
   expect(await act(desk, file.id, 'handle', { result: '好' })).toMatchObject({ body: { error: 'statement-missing' } })
   expect(await act(accused, his.id, 'write', { account: '我没有收' })).toMatchObject({ status: 200, body: { state: 'written' } })

@@ -182,7 +182,7 @@ describe('the bill of an evening', () => {
     await ran(begin, begin + 134 * min)
     await chores(begin + 68 * min)
     expect(await lines()).toMatchObject([{ id: first, minutes: 60 }])
-    expect((await orders('order')).map(o => o.state)).toEqual(['done', 'received'])
+    expect((await orders('order')).map(o => o.state)).toEqual(['done', 'sent'])
     await chores(begin + 135 * min)
     expect(await lines()).toMatchObject([
       { id: first, minutes: 60, fen: 12_000 },

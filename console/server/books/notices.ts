@@ -1,16 +1,7 @@
 import { ulid } from 'ulid'
-import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
+import type { Addressee } from './addressee.ts'
 import type { Work } from './unitOfWork.ts'
-
-/** Somebody who can be told: whoever has this role, sits at this post of the site, or is this person. */
-export type Addressee = Role | `post:${string}` | `user:${string}`
-/** All that are told to somebody. */
-export const addressed = (who: { id: string; roles: readonly Role[]; postId: string }): Addressee[] => [
-  ...who.roles,
-  `post:${who.postId}`,
-  `user:${who.id}`,
-]
 
 /**
  * Tells these people; each puts it away for himself. `record` is the case or duty that it is about. What `rings` sounds at

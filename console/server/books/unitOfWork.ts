@@ -1,6 +1,6 @@
+import type { Addressee } from './addressee.ts'
 import type { Actor } from './audit.ts'
 import type { BooksStore, BooksTx } from './books.ts'
-import type { Addressee } from './notices.ts'
 
 /**
  * One transaction on behalf of somebody, and what must be told to the screens once it is on the disk. Nothing is told

@@ -9,9 +9,9 @@ import { writeHistory } from '../books/history.ts'
 import type { Books } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
-import type { CaseEngine } from '../cases/engine.ts'
 import { checkedForm } from '../cases/formSchema.ts'
 import { nextNumber } from '../cases/numbers.ts'
+import type { Kept } from '../cases/people.ts'
 import { indexRecord } from '../search/searchBook.ts'
 
 type Row = Selectable<Books['register_entry']>
@@ -37,8 +37,6 @@ export const registerOf = (id: string): Register => {
   return found
 }
 
-/** Ids of the cases that are kept from somebody: what was written down because of them is as well. */
-export type Kept = ReturnType<CaseEngine['keptFrom']>
 const notKept = (kept: Kept) => (e: ExpressionBuilder<Books, 'register_entry'>) =>
   e.or([e('case_id', 'is', null), e('case_id', 'not in', kept)])
 

@@ -5,7 +5,7 @@ import type { BooksReader, BooksStore } from '../books/books.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Directory } from '../cases/directory.ts'
-import type { Kept } from '../registers/registerBook.ts'
+import type { Kept } from '../cases/people.ts'
 import { searchTextOf, wordsOf } from './searchText.ts'
 
 export type Found = { record: string; kind: string; number: string; at: number }
