@@ -23,9 +23,11 @@ beforeAll(async () => {
 afterAll(() => stack?.stop())
 
 const act = (who: Person, id: string, verb: string, said: object = {}) => who.post<CaseFull>(`/cases/${id}/acts/${verb}`, said)
-const duty = async (who: Person, routine: string) =>
+const duty = async (who: Person, routine: string, period?: string) =>
   until(`the duty ${routine}`, async () =>
-    (await who.get<DutyView[]>('/duties?from=2026-11-20&to=2026-12-31')).body.find(d => d.routine === routine),
+    (await who.get<DutyView[]>('/duties?from=2026-11-20&to=2026-12-31')).body.find(
+      d => d.routine === routine && (period === undefined || d.period === period),
+    ),
   )
 const full = async (who: Person, d: DutyView) => (await who.get<DutyView>(`/duties/${d.id}`)).body
 const done = (who: Person, d: DutyView, note = '') => who.post(`/duties/${d.id}/done`, { note })
@@ -246,7 +248,8 @@ it('a duty stands on the day of the posts that the site has named for it, and on
   await stack.kill('console')
   stack.env['ZHIBAN_TIME'] = `2026-12-01T17:40:00+08:00@${Date.now()},1`
   await stack.start('console')
-  const owed = await duty(boss, 'rounds')
+  // Of the day on which the posts were already named: that of the day before was told to those who owed it then.
+  const owed = await duty(boss, 'rounds', '2026-12-01')
   expect(owed.posts).toEqual([{ zh: '工程维修部主管', en: 'Engineering Supervisor' }])
   const told = async (who: Person) => (await who.get<Notice[]>('/notices')).body.some(n => n.record === owed.id)
   await until('the manager to hear that it is late', () => told(boss))
