@@ -3,11 +3,15 @@ import { consoleAgent } from '#contract/kinds'
 import { filterOf } from '#contract/topics'
 import type { Log } from '#program/log'
 import { openMqtt } from '#program/mqttConnection'
+import { monotonicMs } from '#program/wallClock'
 
 /** The broker sends what it keeps right after the subscription, but it may be busy. */
 const keptWithinMs = 1500
 /** Longer than a heartbeat is apart from the next: who is still there has been heard by then. */
 const heartbeatWithinMs = 7000
+
+/** A timer that comes so late tells that nothing was heard meanwhile. */
+const stalledMs = 100
 
 type Options = { url: string; user: string; password: string; site: string; session: string; log: Log }
 
@@ -31,7 +35,9 @@ export const listenForOther = (o: Options, alone: () => void, other: () => void)
   }
   const aloneAfter = (ms: number) => {
     clearTimeout(timer)
-    timer = setTimeout(() => settle(alone), ms)
+    const due = monotonicMs() + ms
+    // A process that was stalled, as at its start, finds its timers before its sockets: it listens once more.
+    timer = setTimeout(() => (monotonicMs() - due > stalledMs ? aloneAfter(ms) : settle(alone)), ms)
   }
   const ear = openMqtt({
     ...o,
