@@ -55,10 +55,13 @@ describe('words', () => {
 
 const both = (label: { zh: string; en: string }, where: string) => expect(label.zh && label.en, where).toBeTruthy()
 
+/** States in which only cases stand that were opened before: an order waited there to be sent until opening sent it. */
+const former: Record<string, string[]> = { repair: ['received'] }
+
 describe('procedures', () => {
   for (const p of procedures) {
     it(`${p.id}: cites its rule, has both languages, reaches every state, and every case can end`, () => {
-      expect(p.source).toMatch(/R\d+/)
+      expect(p.source).toMatch(/[RC]\d+/)
       both(p.name, p.id)
       for (const f of [...p.fields, ...p.transitions.flatMap(t => t.asks ?? [])]) {
         both(f.label, f.key)
@@ -89,7 +92,8 @@ describe('procedures', () => {
         for (const t of p.transitions) if (t.from.includes(from)) reach(t.to, seen)
         return seen
       }
-      expect([...reach(p.initial)].toSorted()).toEqual(Object.keys(p.states).toSorted())
+      const reached = [...reach(p.initial), ...(former[p.id] ?? [])]
+      expect(reached.toSorted()).toEqual(Object.keys(p.states).toSorted())
       for (const state of Object.keys(p.states))
         expect(
           [...reach(state)].some(s => p.states[s]?.ends),
