@@ -86,7 +86,9 @@ it('with the field broker gone each MQTT action of a fire is journalled as missi
     60_000,
   )
   // On the fire's own ticket, not on a second one.
-  const fire = (await alarms()).find(a => a.kind === 'fire')
+  const fire = await until('the fire with its ticket', async () =>
+    (await alarms()).find(a => a.kind === 'fire' && a.ticket !== null),
+  )
   // At once, by the agent's own clock.
   for (const a of late) expect(a.raisedAt - (fire?.raisedAt ?? 0)).toBeLessThan(10_000)
   await until('them to be on its ticket', async () => {
