@@ -5,7 +5,7 @@ import { openConnection } from '#store/sqlite'
 import { searchTextOf } from '../../console/server/search/searchText.ts'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
-import { stolen } from './stolen.ts'
+import { stolen } from './load.ts'
 
 /** `own`: no CPU time was stolen from this machine meanwhile. */
 type Sample = { ms: number; own: boolean }

@@ -28,18 +28,27 @@ const ours = (): number => {
   return all.reduce((sum, p) => sum + (family.has(p.pid) ? p.ticks : 0), 0)
 }
 
+/** CPU time of this machine since its start, ticks: given to others by the hypervisor, and used by programs. */
+const cpu = () => {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = (
+    /^cpu +([\d ]+)/.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? ''
+  )
+    .split(' ')
+    .map(Number)
+  return { steal, used: user + nice + system + irq + softIrq }
+}
+
+/** CPU time that the hypervisor gave to others, ticks: what happens then says nothing of us. */
+export const stolen = (): number => cpu().steal
+
 /**
  * What this machine did from a moment on: CPU time that the hypervisor gave to others, and that programs took which are none of
  * ours, ms. What happens then says little of us.
  */
 export const loadSince = (): (() => { stolenMs: number; othersMs: number }) => {
   const look = () => {
-    const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0, steal = 0] = (
-      /^cpu +([\d ]+)/.exec(readFileSync('/proc/stat', 'utf8'))?.[1] ?? ''
-    )
-      .split(' ')
-      .map(Number)
-    return { steal, others: user + nice + system + irq + softIrq - ours() }
+    const { steal, used } = cpu()
+    return { steal, others: used - ours() }
   }
   const before = look()
   return () => {

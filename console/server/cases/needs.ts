@@ -57,6 +57,16 @@ export const isOwner = (head: Pick<CaseHead, 'owner' | 'ownerId'>, who: Someone)
 export const isTaker = (db: BooksReader, head: Pick<CaseHead, 'id' | 'form' | 'facts'>, who: Someone): Promise<boolean> =>
   isNamed(db, head.id, takerOf(head), who)
 
+/** Cases that were opened because of one and have come to this state. */
+const linked = (db: Look['db'], from: string, relation: string, state: string) =>
+  db
+    .selectFrom('case_link')
+    .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
+    .select('case_file.id')
+    .where('from_case', '=', from)
+    .where('relation', '=', relation)
+    .where('case_file.state', '=', state)
+
 const time = (head: Look['head'], key: string) => Number(head.form[key])
 
 const bookable = async ({ db, at, directory, head, rules }: Look): Promise<Blocked | null> => {
@@ -204,13 +214,7 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
   },
   async visited({ db, head, rules }) {
     if (rules.number('complaint-visit-rate') === null) return null
-    const done = await db
-      .selectFrom('case_link')
-      .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
-      .select('case_file.id')
-      .where('from_case', '=', head.id)
-      .where('relation', '=', 'visit')
-      .where('case_file.state', '=', 'satisfied')
+    const done = await linked(db, head.id, 'visit', 'satisfied')
       // A visit before the last answer says nothing about it.
       .where('case_file.ended_at', '>=', lastAnswerAt(head))
       .executeTakeFirst()
@@ -323,14 +327,7 @@ export const needs: Record<Need, (look: Look) => Promise<Blocked | null>> = {
     const named = db.selectFrom('case_person').select('user_id').where('case_id', '=', head.id)
     const { user_id } = (await named.where('name', '=', String(head.form['against'])).executeTakeFirst()) ?? {}
     if (!user_id || rules.value('own-statement') !== true) return null
-    const written = await db
-      .selectFrom('case_link')
-      .innerJoin('case_file', 'case_file.id', 'case_link.to_case')
-      .select('case_file.id')
-      .where('from_case', '=', head.id)
-      .where('relation', '=', 'statement')
-      .where('state', '=', 'written')
-      .executeTakeFirst()
+    const written = await linked(db, head.id, 'statement', 'written').executeTakeFirst()
     return written ? null : { code: 'statement-missing' }
   },
   async 'fire-released'({ db, head }) {

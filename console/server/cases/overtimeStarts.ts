@@ -111,7 +111,6 @@ const noteNotStarted = async (
   const form = { address: head.place, content: `${name.zh} / ${name.en}`, contact, phone: phone || '—', kind: 'equipment' }
   const order = await engine.open(work, 'repair', { form, place: head.place, urgent: true }, 'system')
   await work.tx.insertInto('case_link').values({ from_case: head.id, to_case: order.id, relation: 'not-started' }).execute()
-  await engine.actIfFree(work, order.id, 'send')
   const call = both(t => t.desk.callTenant(`${contact} ${phone}`.trim()))
   const text = { zh: `${name.zh}；${call.zh}`, en: `${name.en}; ${call.en}` }
   await tell(work, { to: ['front-desk'], record: head.id, kind: 'not-started', text })
