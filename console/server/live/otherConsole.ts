@@ -10,8 +10,8 @@ const keptWithinMs = 1500
 /** Longer than a heartbeat is apart from the next: who is still there has been heard by then. */
 const heartbeatWithinMs = 7000
 
-/** A timer that comes so late tells that nothing was heard meanwhile. */
-const stalledMs = 100
+/** Silence is counted in moments; after each of them the process has looked at its sockets. */
+const momentMs = 100
 
 type Options = { url: string; user: string; password: string; site: string; session: string; log: Log }
 
@@ -33,11 +33,22 @@ export const listenForOther = (o: Options, alone: () => void, other: () => void)
     void ear.close()
     tell()
   }
+  /**
+   * Silence counts only while we can hear: a process stalled by its own start finds one overdue timer before what lies in
+   * its sockets. So every moment of silence is a timer of its own, and a moment that came late begins the count again.
+   */
   const aloneAfter = (ms: number) => {
     clearTimeout(timer)
-    const due = monotonicMs() + ms
-    // A process that was stalled, as at its start, finds its timers before its sockets: it listens once more.
-    timer = setTimeout(() => (monotonicMs() - due > stalledMs ? aloneAfter(ms) : settle(alone)), ms)
+    let left = Math.ceil(ms / momentMs)
+    const moment = () => {
+      const due = monotonicMs() + momentMs
+      timer = setTimeout(() => {
+        left = monotonicMs() - due > momentMs ? Math.ceil(ms / momentMs) : left - 1
+        if (left > 0) moment()
+        else settle(alone)
+      }, momentMs)
+    }
+    moment()
   }
   const ear = openMqtt({
     ...o,
