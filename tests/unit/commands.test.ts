@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Command } from '#contract/messages'
 import { level, type PriorityArray } from '#contract/priority'
 import { readEnvironment } from '#program/environment'
 import { openCalendar } from '#program/localCalendar'
@@ -8,6 +9,7 @@ import { refuseHold, tooLate } from '../../edge-agent/domain/commandCheck.ts'
 import { ConsoleClock } from '../../edge-agent/domain/consoleClock.ts'
 import { releaseBlocked, rememberWitnesses, ruleMet, type Witnesses } from '../../edge-agent/domain/fireRule.ts'
 import { judge } from '../../edge-agent/domain/readBack.ts'
+import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
 import { Core, miniSite } from '../harness/core.ts'
 
 const profiles = readEnvironment({}).ZHIBAN_PROFILES
@@ -71,6 +73,12 @@ describe('13: a command is judged by the console clock carried on by our own, wh
     expect(clock.now(woken)).toBeUndefined()
     clock.hear(1_905_000, 'one', woken)
     expect(clock.now(woken)).toBeGreaterThanOrEqual(1_905_000)
+  })
+  it('a console of another session whose clock lies behind the last one falls silent like any other', () => {
+    const clock = heard([1_000_000, 0], [1_005_000, 5000])
+    for (const mono of [10_000, 15_000]) clock.hear(490_000 + mono, 'two', mono)
+    expect(clock.now(30_000)).toBe(520_000)
+    expect(clock.now(30_001)).toBeUndefined()
   })
   it('two clocks that drift apart are followed, and a console of another session begins anew', () => {
     const clock = new ConsoleClock()
@@ -204,30 +212,56 @@ describe('the fire rule', () => {
   })
 })
 
-it('15: ids of commands are forgotten after a day, also in an agent that runs for years', () => {
-  const day = 86_400_000
-  const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 10 * day })
-  const forgotten: string[] = []
-  const kept = { step: 'confirmed', point: 'zc-a/on_cmd', level: 8, value: true }
+/** A desk over a core whose console has been heard, with all that it commits. */
+const deskOver = (core: Core, kept: ReadonlyMap<string, unknown>) => {
+  const effects: Effect[] = []
   const desk = new CommandDesk(
     {
       arrays: core.arrays,
       image: core.image,
       writer: { start: () => {}, againstFireInput: () => false },
       fire: core.fire,
-      pointOf: () => undefined,
-      commit: effects => forgotten.push(...effects.flatMap(e => ('forget' in e ? [e.key] : []))),
+      pointOf: key => zone?.points.get(key.split('/')[1] ?? ''),
+      commit: more => effects.push(...more),
       mono: () => core.wall,
       wall: () => core.wall,
     },
-    new Map([
-      ['old', { ...kept, at: 8 * day }],
-      ['young', { ...kept, at: 9.5 * day }],
-    ]),
+    kept,
   )
+  return { desk, effects }
+}
+
+it('what was accepted is recorded with the value that was asked for; a release has none', () => {
+  const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 1_000_000 })
+  const { desk, effects } = deskOver(core, new Map())
+  for (const wall of [1_000_000, 1_005_000]) {
+    core.wall = wall
+    desk.onConsoleClock(wall, 's')
+  }
+  const ask = (id: string, act: Command['act']) =>
+    desk.receive({ id, act, by: cause, issuedAt: core.wall, ttlMs: 5000 } as Command)
+  ask('a', { kind: 'hold', point: 'zc-a/on_cmd', value: true, level: level.operator, until: core.wall + 3_600_000 })
+  ask('b', { kind: 'release', point: 'zc-a/on_cmd', level: level.operator })
+  const records = effects.flatMap(e => ('record' in e && e.record.type === 'command' ? [e.record] : []))
+  expect(records.map(r => [r.step, r.value])).toEqual([
+    ['accepted', true],
+    ['accepted', null],
+  ])
+})
+
+it('15: ids of commands are forgotten after a day, also in an agent that runs for years', () => {
+  const day = 86_400_000
+  const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 10 * day })
+  const kept = { step: 'confirmed', point: 'zc-a/on_cmd', level: 8, value: true }
+  const ids = new Map([
+    ['old', { ...kept, at: 8 * day }],
+    ['young', { ...kept, at: 9.5 * day }],
+  ])
+  const { desk, effects } = deskOver(core, ids)
+  const forgotten = () => effects.flatMap(e => ('forget' in e ? [e.key] : []))
   desk.prune(core.wall)
-  expect(forgotten).toEqual(['old'])
+  expect(forgotten()).toEqual(['old'])
   core.wall += day
   desk.prune(core.wall)
-  expect(forgotten).toEqual(['old', 'young'])
+  expect(forgotten()).toEqual(['old', 'young'])
 })

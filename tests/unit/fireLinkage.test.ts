@@ -52,6 +52,27 @@ describe('7: a start signal is what the device shows', () => {
   })
 })
 
+describe('start signals', () => {
+  it('are owed for what this agent does, until the device has shown one', () => {
+    expect(core.fire.startSignals()).toEqual([])
+    burn()
+    expect(core.fire.startSignals()).toEqual(['ahu-1/fan_cmd'])
+    core.fire.onWritten('ahu-1/fan_cmd', false, 'taken')
+    expect(core.fire.startSignals()).toEqual([])
+  })
+  it('are not owed for what comes behind another action by its rank, nor for what the panel does', () => {
+    burn()
+    core.arrays.join('ahu-1/fan_cmd', level.fire, { ...by, value: true, rank: 1 }, core.wall)
+    expect(core.fire.startSignals()).toEqual([])
+    const text = JSON.stringify(miniSite()).replace('"by":"agent"', '"by":"panel"')
+    const { site } = parseSite({ file: 'x', text }, catalogue)
+    expect(site?.compartments[0]?.linkages[0]?.by).toBe('panel')
+    core = new Core({ site: site as Site, calendar, wall: start })
+    burn()
+    expect(core.fire.startSignals()).toEqual([])
+  })
+})
+
 describe('8: a level keeps a value per cause', () => {
   const arrays = () => new PriorityArrays(new Map([['fan/cmd', true]]), new Map())
   const cause = (id: string, value: boolean, rank?: number) => ({

@@ -8,6 +8,7 @@ import { PriorityArrays } from '../../edge-agent/control/priorityArrays.ts'
 import { Writer } from '../../edge-agent/control/writer.ts'
 import { ProcessImage } from '../../edge-agent/domain/image.ts'
 import type { Written } from '../../edge-agent/field/fieldBus.ts'
+import type { Reading } from '../../edge-agent/registers/decode.ts'
 
 const text = `
 profile: flap
@@ -29,6 +30,12 @@ points:
     group: command
     register: { table: coil, address: 1 }
     write: { settleMs: 200, holdMs: 300, limitMs: 5000, refreshMs: 20000, relinquishDefault: true }
+  vent:
+    name: { zh: 百叶, en: Vent }
+    kind: binary
+    group: command
+    register: { table: coil, address: 2 }
+    write: { settleMs: 200, holdMs: 300, limitMs: 5000, refreshMs: 20000, onOverwrite: leave, relinquishDefault: false }
   fire_in:
     name: { zh: 消防输入, en: Fire input }
     kind: binary
@@ -37,6 +44,11 @@ points:
 const { profile, problems } = parseProfile({ file: 'flap.yaml', text })
 if (!profile) throw new Error(JSON.stringify(problems))
 const cause = (id: string): Cause => ({ id, what: { zh: id, en: id } })
+
+/** What a device says of its points; null where its answer was none. */
+type Values = Record<string, Scalar | null>
+const readingOf = (v: Scalar | null): Reading =>
+  v === null ? { ok: false, why: 'nonsense', raw: () => '' } : { ok: true, v, raw: () => '' }
 
 /** A writer before one device that is read when the test says so. */
 const bench = () => {
@@ -48,6 +60,7 @@ const bench = () => {
     new Map<`${string}/${string}`, Scalar>([
       ['f/shut', false],
       ['f/beat', true],
+      ['f/vent', false],
     ]),
     new Map(),
   )
@@ -69,8 +82,8 @@ const bench = () => {
     onWritten: () => {},
     leaveAlone: () => false,
   })
-  const read = (values: Record<string, Scalar>) =>
-    image.apply('f', new Map(Object.entries(values).map(([k, v]) => [k, { ok: true as const, v, raw: () => '' }])), mono, mono)
+  const read = (values: Values) =>
+    image.apply('f', new Map(Object.entries(values).map(([k, v]) => [k, readingOf(v)])), mono, mono)
   return {
     said,
     writer,
@@ -82,7 +95,7 @@ const bench = () => {
     },
     lose: () => image.setLink('f', { reason: 'no-answer', code: null }, mono),
     /** Time passes, the device is read as it is, and what was sent has been answered. */
-    async after(ms: number, values: Record<string, Scalar> = {}) {
+    async after(ms: number, values: Values = {}) {
       mono += ms
       read(values)
       writer.step()
@@ -96,7 +109,7 @@ const bench = () => {
     },
   }
 }
-const calm = { shut: false, beat: true, fire_in: false }
+const calm = { shut: false, beat: true, vent: false, fire_in: false }
 
 it('a command is written, and confirmed when it was read back after settling and stayed so', async () => {
   const b = bench()
@@ -173,16 +186,17 @@ it('what somebody changes in the device is said once and written back, at most e
 
 it('what must be said again and again is written in its period, and only then', async () => {
   const b = bench()
+  const beats = () => b.sent.filter(([ref]) => ref === 'f/beat')
   await b.after(0, calm)
   await b.after(100, calm)
   for (let s = 0; s < 19; s++) await b.after(1000, calm)
-  expect(b.sent).toEqual([])
+  expect(beats()).toEqual([])
   await b.after(1000, calm)
-  expect(b.sent).toEqual([['f/beat', true]])
+  expect(beats()).toEqual([['f/beat', true]])
   for (let s = 0; s < 19; s++) await b.after(1000, calm)
-  expect(b.sent).toHaveLength(1)
+  expect(beats()).toHaveLength(1)
   await b.after(1000, calm)
-  expect(b.sent).toHaveLength(2)
+  expect(beats()).toHaveLength(2)
 })
 
 it('what a fire input may have done is waited for until it was read; a person waits no longer than for a read-back', async () => {
@@ -229,4 +243,71 @@ it('a program waits for a dead device and says nothing; that a fire cannot be ca
   await b.after(1000)
   expect(b.steps()).toEqual(['shut failed link-lost'])
   expect(b.sent).toEqual([])
+})
+
+it('what must be said again is said also while its point cannot be read', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(100, calm)
+  for (let s = 0; s < 19; s++) await b.after(1000, { ...calm, beat: null })
+  expect(b.sent.filter(([ref]) => ref === 'f/beat')).toEqual([])
+  await b.after(1000, { ...calm, beat: null })
+  expect(b.sent.filter(([ref]) => ref === 'f/beat')).toHaveLength(1)
+})
+
+it('what was changed, put right and changed again has been changed twice', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(1000, { ...calm, shut: true })
+  for (let s = 0; s < 20; s++) await b.after(1000, calm)
+  await b.after(1000, { ...calm, shut: true })
+  expect(b.steps().filter(s => s === 'shut superseded overwritten')).toHaveLength(2)
+})
+
+it('what is left as somebody changed it is said once, and not written over by what must be said again', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(100, calm)
+  for (let s = 0; s < 60; s++) await b.after(1000, { ...calm, vent: true })
+  expect(b.steps()).toEqual(['vent superseded overwritten'])
+  expect(b.sent.filter(([ref]) => ref === 'f/vent')).toEqual([])
+})
+
+it('a lost answer is neither a refusal nor a success: it is told when it was not read back', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('no-answer')
+  b.hold(true, { operator: true })
+  await b.after(0)
+  expect(b.steps()).toEqual([])
+  await b.after(5001, calm)
+  expect(b.steps()).toEqual(['shut failed no-answer'])
+  expect(b.said.at(-1)?.sinceAcceptedMs).toBe(5001)
+})
+
+it('in a series of failures a new try is not told, but what a person asks for is', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('refused')
+  b.hold(true, { level: level.schedule })
+  await b.after(0)
+  b.answers('taken')
+  await b.after(15_000, calm)
+  expect(b.sent).toHaveLength(2)
+  expect(b.steps()).toEqual(['shut failed write-refused'])
+  await b.after(5001, calm)
+  b.hold(true, { operator: true })
+  await b.after(0)
+  expect(b.steps()).toEqual(['shut failed write-refused', 'shut written'])
+})
+
+it('that a point is left to the fire, and that it no longer is, is news for whoever shows it', async () => {
+  const b = bench()
+  await b.after(0, { ...calm, shut: true, fire_in: true })
+  expect([...b.arrays.news]).toEqual(['f/shut'])
+  b.arrays.news.clear()
+  await b.after(1000, { ...calm, shut: true, fire_in: true })
+  expect([...b.arrays.news]).toEqual([])
+  await b.after(1000, calm)
+  expect([...b.arrays.news]).toEqual(['f/shut'])
 })
