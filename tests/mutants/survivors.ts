@@ -13,4 +13,6 @@ export const survivors: Readonly<Record<string, string>> = {
   'edge-agent/control/commandDesk.ts: if (mono - this.#prunedAt < pruneEveryMs) return | < -> <=':
     'at one exact millisecond either is right',
   'edge-agent/control/writer.ts: else if (known > now) return true | > -> >=': 'at one exact millisecond either is right',
+  "edge-agent/control/writer.ts: return { ...whose, ref, value, acceptedAt: this.#o.mono(), step: 'queued', unanswered: false, waiting: undefined } | false -> the other":
+    'it is set when the device has answered, before anybody asks',
 }
