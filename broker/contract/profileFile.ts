@@ -84,6 +84,11 @@ const alarmRule = z.strictObject({
   standalone: z.boolean().default(false),
   /** A device's own sum of its parts: raised only where no other alarm of its kind stands on the device, as their backup. */
   summary: z.boolean().default(false),
+  /**
+   * Counts only while the device runs, as `runs.feedback` reads it: a warm room whose air is off is as it should be. The
+   * on-delay counts from the start, so that it leaves the device its time.
+   */
+  whileRunning: z.boolean().default(false),
 })
 export type AlarmRule = z.infer<typeof alarmRule>
 

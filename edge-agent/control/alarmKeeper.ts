@@ -16,7 +16,8 @@ export type DirectAlarm = {
   place: string | null
   name: Words
 }
-type Rule = { key: string; rule: AlarmRule }
+/** `feedback`: what tells that the device runs, where the rule counts only then. */
+type Rule = { key: string; rule: AlarmRule; feedback: string | undefined }
 
 /**
  * Decides what is true (design §5): mints an alarm when its condition begins, notes its return when it ends, and keeps
@@ -26,7 +27,7 @@ export class AlarmKeeper {
   readonly standing: Map<string, AlarmFact>
   readonly #conditions = new Map<string, Condition>()
   readonly #devices = new Map<string, Watched>()
-  /** The rules of each device by the point that they watch. */
+  /** The rules of each device by the points that they watch. */
   readonly #rules = new Map<string, Map<string, Rule[]>>()
   /** Conditions in the middle of a delay, which time alone can end. */
   readonly #delayed = new Map<string, { device: string; rule: Rule }>()
@@ -39,8 +40,11 @@ export class AlarmKeeper {
     for (const d of devices) {
       this.#devices.set(d.id, d)
       const byPoint = new Map<string, Rule[]>()
-      for (const [key, rule] of d.profile.alarms)
-        byPoint.set(rule.point, [...(byPoint.get(rule.point) ?? []), { key: `${d.id}/${key}`, rule }])
+      for (const [key, rule] of d.profile.alarms) {
+        const feedback = rule.whileRunning ? d.profile.runs?.feedback : undefined
+        for (const point of new Set([rule.point, feedback ?? rule.point]))
+          byPoint.set(point, [...(byPoint.get(point) ?? []), { key: `${d.id}/${key}`, rule, feedback }])
+      }
       this.#rules.set(d.id, byPoint)
     }
     this.standing = new Map([...kept].map(([key, body]) => [key, body as AlarmFact]))
@@ -73,8 +77,9 @@ export class AlarmKeeper {
 
   /** Time has passed: conditions in the middle of a delay go on. One whose value is only old waits for its next reading. */
   elapse(mono: number, wall: number): Effect[] {
+    const old = (device: string, key: string) => this.#image.get(refOf(device, key))?.q === 'stale'
     return [...this.#delayed.values()].flatMap(({ device, rule }) =>
-      this.#image.get(refOf(device, rule.rule.point))?.q === 'stale' ? [] : this.#step(device, rule, mono, wall),
+      old(device, rule.rule.point) || old(device, rule.feedback ?? rule.rule.point) ? [] : this.#step(device, rule, mono, wall),
     )
   }
 
@@ -85,7 +90,9 @@ export class AlarmKeeper {
     // Where a part of the device has raised the same already, its sum adds nothing.
     const explained =
       rule.summary && before.phase !== 'active' && before.phase !== 'clearing' && this.#hasPart(deviceId, rule, key)
-    const { next, event } = explained ? { next: suspended(before) } : stepCondition(rule, before, value, mono)
+    const runs = r.feedback === undefined ? undefined : this.#image.get(refOf(deviceId, r.feedback))
+    const undecided = explained || (r.feedback !== undefined && !isTrusted(runs))
+    const { next, event } = undecided ? { next: suspended(before) } : stepCondition(rule, before, value, mono, runs?.v !== false)
     this.#conditions.set(key, next)
     if (next.phase === 'pending' || next.phase === 'clearing') this.#delayed.set(key, { device: deviceId, rule: r })
     else this.#delayed.delete(key)

@@ -25,13 +25,20 @@ export const suspended = (now: Condition): Condition => (isActive(now) ? { phase
 
 /**
  * One step of a condition with on- and off-delay. While the value cannot be trusted nothing is decided: no new raise and no
- * return (design §3). An uncertain fire still raises; nothing returns on an uncertain value.
+ * return (design §3). An uncertain fire still raises; nothing returns on an uncertain value. `applies`: false where the rule
+ * counts only while the device runs, and it does not.
  */
-export const stepCondition = (rule: AlarmRule, now: Condition, value: PointValue | undefined, at: number): Outcome => {
+export const stepCondition = (
+  rule: AlarmRule,
+  now: Condition,
+  value: PointValue | undefined,
+  at: number,
+  applies = true,
+): Outcome => {
   const uncertain = value?.q === 'uncertain'
   const active = isActive(now)
   if (!value || (uncertain ? active || rule.level !== 1 : !isTrusted(value))) return { next: suspended(now) }
-  const truth = isTrue(rule, value, active)
+  const truth = applies && isTrue(rule, value, active)
   if (!active) {
     if (!truth) return { next: { phase: 'normal' } }
     const since = now.phase === 'pending' ? now.since : at

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { AlarmRule } from '#contract/profile'
 import type { PointValue } from '#contract/quality'
+import { AlarmKeeper } from '../../edge-agent/control/alarmKeeper.ts'
 import { SilenceWatch } from '../../edge-agent/control/silenceWatch.ts'
 import { type Condition, stepCondition } from '../../edge-agent/domain/alarmCondition.ts'
+import { ProcessImage } from '../../edge-agent/domain/image.ts'
 import { silenceOf } from '../../edge-agent/domain/silence.ts'
 import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
+import type { Reading } from '../../edge-agent/registers/decode.ts'
+import { catalogue } from '../harness/core.ts'
 
 const rule = (r: Partial<AlarmRule>): AlarmRule => ({
   point: 'p',
@@ -15,6 +19,7 @@ const rule = (r: Partial<AlarmRule>): AlarmRule => ({
   kind: 'equipment',
   standalone: false,
   summary: false,
+  whileRunning: false,
   name: { zh: '报警', en: 'alarm' },
   ...r,
 })
@@ -128,6 +133,57 @@ describe('alarm condition', () => {
         [2000, good(true)],
       ]).events,
     ).toEqual(['raise@2000'])
+  })
+})
+
+describe('14: an alarm that counts only while its device runs', () => {
+  const profile = catalogue.get('zone-controller')
+  if (!profile) throw new Error('the zone controller has a profile')
+  const half = 1_800_000
+  const zone = () => {
+    const image = new ProcessImage([{ id: 'z', profile }], 0)
+    image.setLink('z', null, 0)
+    const keeper = new AlarmKeeper([{ id: 'z', profile, name: profile.name, placeOf: () => 'z' }], image, new Map())
+    const told = (effects: readonly Effect[]) => effects.flatMap(e => ('record' in e ? [e.record.type] : []))
+    return {
+      /** null: the device does not say whether it runs. */
+      reads(at: number, temp: number, on: boolean | null) {
+        const runs: Reading = on === null ? { ok: false, why: 'nonsense', raw: () => '' } : { ok: true, v: on, raw: () => '' }
+        image.apply(
+          'z',
+          new Map([
+            ['temp', { ok: true, v: temp, raw: () => '' }],
+            ['on_fb', runs],
+          ]),
+          at,
+          at,
+        )
+        return told(keeper.evaluate('z', ['temp', 'on_fb'], at, at))
+      },
+      time: (at: number) => told(keeper.elapse(at, at)),
+    }
+  }
+  it('is silent in a warm room whose air is off, however long', () => {
+    const z = zone()
+    expect([z.reads(0, 34, false), z.reads(half, 34, false), z.reads(3 * half, 34, false), z.time(3 * half)].flat()).toEqual([])
+  })
+  it('is raised when the room is warm after running for the delay, and returns when the air goes off', () => {
+    const z = zone()
+    z.reads(0, 34, false)
+    expect(z.reads(1000, 34, true)).toEqual([])
+    expect(z.reads(half, 33, true)).toEqual([])
+    expect(z.time(1000 + half)).toEqual(['alarm-raised'])
+    expect(z.reads(2 * half, 34, false)).toEqual([])
+    expect(z.time(2 * half + 30_000)).toEqual(['alarm-returned'])
+  })
+  it('decides nothing while nobody knows whether it runs', () => {
+    const z = zone()
+    z.reads(0, 34, true)
+    z.reads(half - 1000, 34, null)
+    expect([z.time(half), z.reads(2 * half, 34, null)].flat()).toEqual([])
+    z.reads(3 * half, 34, true)
+    expect(z.time(4 * half)).toEqual(['alarm-raised'])
+    expect([z.reads(5 * half, 34, null), z.time(6 * half)].flat()).toEqual([])
   })
 })
 

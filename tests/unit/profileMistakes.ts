@@ -52,6 +52,13 @@ export const profileMistakes: Record<string, () => PlantedProfile> = {
   'a register read in two ways': register('ahu', 'hours', { address: 14 }, 'address', /read as u32 here and as u16 by 'airflow'/),
   'two points on one bit': register('ahu', 'door_open', { bit: 4 }, 'bit', /bit 4 is already that of 'filter_dirty'/),
   'two half overlapping counters': register('energy-meter', 'kwh_rev', { address: 41 }, 'address', /overlaps 'kwh'/),
+  'an alarm that counts while its device runs, in one that does not run': alarm(
+    'door-controller',
+    'held',
+    { whileRunning: true },
+    'whileRunning',
+    /what running means: runs/,
+  ),
   'a plausible range that is upside down': point(
     'ahu',
     'co2',

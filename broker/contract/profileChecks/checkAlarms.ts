@@ -2,10 +2,11 @@ import { cannotRead, readable } from '../valueFit.ts'
 import type { ProfileParts } from './profileParts.ts'
 
 /** Whether every alarm rule can come true, and whose fire a point tells. */
-export const checkAlarms = ({ alarms, points, say, pointAt }: ProfileParts) => {
+export const checkAlarms = ({ file, alarms, points, say, pointAt }: ProfileParts) => {
   for (const { rule, path } of alarms.values()) {
     if ([rule.equals, rule.above, rule.below].filter(x => x !== undefined).length !== 1)
       say(path, 'an alarm needs exactly one of equals, above, below')
+    if (rule.whileRunning && !file.runs) say([...path, 'whileRunning'], 'needs to know what running means: runs')
     const point = pointAt([...path, 'point'], rule.point)
     if (!point) continue
     const misfit = rule.equals === undefined ? undefined : cannotRead(point, rule.equals)
