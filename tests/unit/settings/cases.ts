@@ -1,3 +1,4 @@
+import { realPace } from '#contract/pace'
 import type { SettingKey, SettingValue } from '../../../console/procedures/settings.ts'
 import { windUpUnsigned } from '../../../console/server/cases/finishOvertime.ts'
 import { bookingFacts } from '../../../console/server/cases/overtimeFacts.ts'
@@ -138,7 +139,7 @@ export const cases: Record<SettingKey, SettingCase> = {
       const wallWatch = openWallWatch(
         () => site.now,
         () => site.now,
-        1,
+        () => realPace,
       )
       await windUpUnsigned({ ...site.books, wallWatch }, site.now)
       return site.db.selectFrom('notice').select('kind').where('kind', '=', 'unsigned').execute()
