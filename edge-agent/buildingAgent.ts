@@ -1,6 +1,7 @@
 import { monotonicFactory } from 'ulid'
 import type { Decoded } from '#contract/decode'
 import { type PointRef, refOf, splitRef } from '#contract/names'
+import { isSimulated } from '#contract/pace'
 import type { Catalogue, Profile, ProfilePoint } from '#contract/profile'
 import type { Programme } from '#contract/programme'
 import type { Scalar } from '#contract/quality'
@@ -131,7 +132,7 @@ export const startBuildingAgent = async (o: Options) => {
   const parts = new PartAlarms({ devices: watched, standing: alarms.standing.values(), stands, setAlarm, clearAlarm })
   const suspects = new Suspects({ devices: watched, stands, setAlarm })
   const disk = new DiskWatch({ memory, stands, setAlarm })
-  const wallWatch = new WallWatch({ rate: o.clock.rate, setAlarm }, { wall: wall(), mono: mono() })
+  const wallWatch = new WallWatch({ pace: () => o.clock.pace, setAlarm }, { wall: wall(), mono: mono() })
   const fire = new FireLinkage({ site, image, arrays, mono, wall, commit, setAlarm }, kept)
   const nodes = runningNodes(site, catalogue, devices)
   const switched = new Set(nodes.map(n => refOf(n.device, n.command)))
@@ -271,7 +272,7 @@ export const startBuildingAgent = async (o: Options) => {
     agent: o.agent,
     session: sessionId(),
     version: o.version,
-    simTime: o.clock.simulated,
+    simTime: () => isSimulated(o.clock.pace),
     wall,
     log,
     onUp() {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Gauge } from 'prom-client'
+import { isSimulated } from '#contract/pace'
 import { resolveSetting } from '#contract/parseSite'
 import type { Profile } from '#contract/profile'
 import type { Site } from '#contract/site'
@@ -23,7 +24,8 @@ const pickAgent = (site: Site, wanted: string | undefined) => {
 await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
   const catalogue = readCatalogue(env.ZHIBAN_PROFILES)
   const site = readSite(env.ZHIBAN_SITE, catalogue)
-  if (clock.simulated && !site.demo) throw new Error('ZHIBAN_TIME is refused: this site is not marked demo: true')
+  if (!site.demo && (env.ZHIBAN_CLOCK_FILE || isSimulated(clock.pace)))
+    throw new Error('ZHIBAN_TIME and ZHIBAN_CLOCK_FILE are refused: this site is not marked demo: true')
   const agent = pickAgent(site, env.ZHIBAN_AGENT)
   const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(agent.user, process.env) ?? ''
   const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(agent.password, process.env)

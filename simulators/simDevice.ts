@@ -3,7 +3,7 @@ import type { Device } from '#contract/site'
 import { decodeWritten, encodeRegister } from './registers/encode.ts'
 
 export type SimValue = number | boolean
-export type FaultKind = 'silent' | 'slow' | 'exception' | 'nonsense'
+export type FaultKind = 'silent' | 'slow' | 'exception' | 'nonsense' | 'frozen'
 export type Fault = { kind: FaultKind; delayMs?: number | undefined }
 
 type Cell = { key: string; register: Register; word: number }
@@ -60,9 +60,9 @@ export class SimDevice {
     return this.#values.get(key) ?? 0
   }
 
-  /** Physics sets a value; a pinned point stays as the person left it. */
+  /** Physics sets a value; a pinned point stays as the person left it, and a frozen device as it was. */
   set(key: string, value: SimValue) {
-    if (!this.#pinned.has(key)) this.#values.set(key, value)
+    if (this.fault?.kind !== 'frozen' && !this.#pinned.has(key)) this.#values.set(key, value)
   }
 
   /** A master or a card reader changes a point. */
@@ -78,6 +78,10 @@ export class SimDevice {
 
   unpin(key: string) {
     this.#pinned.delete(key)
+  }
+
+  get pinned(): number {
+    return this.#pinned.size
   }
 
   isPinned(key: string) {

@@ -1,11 +1,14 @@
 import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { isSimulated, type Pace, pace } from '#contract/pace'
 import { type Environment, readEnvironment } from '#program/environment'
 import { openCalendar } from '#program/localCalendar'
+import { writePace } from '#program/paceFile'
 import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
-import { parseWallClock } from '#program/wallClock'
+import { parsePace } from '#program/wallClock'
 import { Supervisor } from './supervisor.ts'
 
 /**
@@ -26,10 +29,10 @@ const usage = (message: string): never => {
   process.exit(2)
 }
 
-/** The wall clock for all programs, anchored so that they agree; undefined for real time. */
-const timeSetting = (at: string | undefined, rate: string | undefined, timeZone: string): string | undefined => {
-  if (at === undefined && rate === undefined) return undefined
+/** The pace with which the demo begins, for all programs; real time when nothing is asked for. */
+const firstPace = (at: string | undefined, rate: string | undefined, timeZone: string): Pace => {
   const anchor = Date.now()
+  if (at === undefined && rate === undefined && process.env['ZHIBAN_TIME']) return parsePace(process.env['ZHIBAN_TIME'])
   const calendar = openCalendar(timeZone)
   const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(at ?? '')
   const minute = clock ? Number(clock[1]) * 60 + Number(clock[2]) : 0
@@ -39,13 +42,8 @@ const timeSetting = (at: string | undefined, rate: string | undefined, timeZone:
       ? Date.parse(at)
       : anchor
   if (Number.isNaN(start) || minute >= 1440) usage(`--at '${at}' is no time`)
-  const setting = `${new Date(start).toISOString()}@${anchor},${rate ?? 1}`
-  try {
-    parseWallClock(setting)
-  } catch {
-    usage(`--rate '${rate}' must be a number from 1 to 3600`)
-  }
-  return setting
+  const asked = pace.safeParse({ rate: Number(rate ?? 1), sinceReal: anchor, sinceSimulated: start })
+  return asked.success ? asked.data : usage(`--rate '${rate}' must be a number from 1 to 3600`)
 }
 
 const busPorts = (siteText: string, env: Environment): Record<string, string> => {
@@ -63,14 +61,17 @@ const main = async () => {
   const env = readEnvironment()
   const site = readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES))
   const siteText = readFileSync(env.ZHIBAN_SITE, 'utf8')
-  const time = timeSetting(values.at, values.rate, site.timeZone)
+  const begin = firstPace(values.at, values.rate, site.timeZone)
+  if (!site.demo && isSimulated(begin)) usage('--at and --rate are for a site that is marked demo: true')
+  const clockFile = join(env.ZHIBAN_DATA, 'clock.json')
+  if (site.demo) writePace(clockFile, begin)
   const shared = {
     ...process.env,
     ZHIBAN_LOG: process.env['ZHIBAN_LOG'] ?? 'warn',
     ...secrets(siteText),
     ...busPorts(siteText, env),
     ZHIBAN_FIELD_MQTT_URL: process.env['ZHIBAN_FIELD_MQTT_URL'] ?? `mqtt://127.0.0.1:${env.ZHIBAN_FIELD_MQTT_PORT}`,
-    ...(time ? { ZHIBAN_TIME: time } : {}),
+    ...(site.demo ? { ZHIBAN_CLOCK_FILE: clockFile } : {}),
   }
   /** The field's broker stands beside the agent: with the console's gone, a fire still opens the doors. */
   const own: Partial<Record<string, Record<string, string>>> = {

@@ -13,6 +13,8 @@ export type World = {
   step(now: number, dtS: number): void
   /** Lets the building have stood there for a while before `now`, its air run in the centre's hours as every day. */
   settle(now: number): void
+  /** Whether a fire panel is in alarm. */
+  inFire(): boolean
 }
 
 const warmUpS = 18 * 3600
@@ -97,5 +99,5 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
       step(at, back === 0 ? 1 : warmUpStepS)
     }
   }
-  return { devices, step, settle }
+  return { devices, step, settle, inFire: () => of('fire-panel').some(p => p.on('fire')) }
 }

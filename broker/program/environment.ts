@@ -29,6 +29,7 @@ const environment = z.object({
   ZHIBAN_SITE: z.string().default(join(packageRoot, 'simulators/sites/demo.yaml')),
   ZHIBAN_PROFILES: z.string().default(profilesFolder),
   ZHIBAN_TIME: z.string().optional(),
+  ZHIBAN_CLOCK_FILE: z.string().optional(),
   ZHIBAN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
 export type Environment = z.infer<typeof environment> & { mqttUrl: string }

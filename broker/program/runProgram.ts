@@ -1,8 +1,9 @@
 import { type Environment, readEnvironment } from './environment.ts'
 import { errandOfError } from './errand.ts'
 import { type Log, openLog } from './log.ts'
+import { openPaceFile } from './paceFile.ts'
 import { FileProblems } from './siteFiles.ts'
-import { parseWallClock, type WallClock } from './wallClock.ts'
+import { PacedClock, parsePace, type WallClock } from './wallClock.ts'
 
 /** What every program is given. */
 export type Program = {
@@ -55,7 +56,7 @@ export const runProgram = async (name: string, start: (program: Program) => Prom
     }
     process.on('uncaughtException', bug('uncaught exception'))
     process.on('unhandledRejection', bug('unhandled rejection'))
-    const clock = parseWallClock(env.ZHIBAN_TIME)
+    const clock = env.ZHIBAN_CLOCK_FILE ? openPaceFile(env.ZHIBAN_CLOCK_FILE) : new PacedClock(parsePace(env.ZHIBAN_TIME))
     const ready = ({ users, ...detail }: Record<string, unknown>) => {
       known.info(detail, 'ready')
       process.send?.({ ready: name, users, ...detail })

@@ -15,6 +15,15 @@ export const agentWith = (known: AgentView | undefined, { links, ...news }: Agen
   return { ...known, ...news, links: Object.fromEntries(all) } as AgentView
 }
 
+/** How the wall clock goes: wall seconds per real second, and whether that is real time at all. */
+export type PaceView = {
+  rate: number
+  simulated: boolean
+  /** An emergency has brought it back to real time. */
+  slowed: boolean
+  changeable: boolean
+}
+
 /** What happened, one numbered change each. The number counts per connection: a gap means ask for a snapshot. */
 export type Change =
   | { kind: 'alarm'; alarm: Alarm }
@@ -25,6 +34,8 @@ export type Change =
   | { kind: 'case-gone'; id: string }
   | { kind: 'holders'; holders: HoldersView }
   | { kind: 'charges' }
+  /** The clock of a demo goes on at another pace, from this wall time. */
+  | { kind: 'pace'; wall: number; pace: PaceView }
   | { kind: 'duties' }
   /** Something has been told to these, or put away by one of them. */
   | { kind: 'notices'; to: readonly string[] }
@@ -35,7 +46,7 @@ export type Snapshot = {
   /** Changes with every start of the server, so that a new server is told from a gap. */
   server: string
   wall: number
-  rate: number
+  pace: PaceView
   /** The first page of what is open, and how many there are in all. */
   alarms: Alarm[]
   alarmCount: number

@@ -27,6 +27,8 @@ export const rights = {
   'see-overtime': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
   'see-charges': ['front-desk', 'supervisor', 'manager', 'general-manager', 'finance'],
   'see-engineering': ['engineer', 'operator', 'supervisor', 'manager', 'general-manager', 'administrator'],
+  // Where the site is a demo.
+  'run-demo': ['engineer'],
   'see-settings': ['supervisor', 'manager', 'general-manager', 'administrator'],
   'change-settings': ['manager', 'general-manager', 'administrator'],
   'plan-visits': ['front-desk', 'supervisor', 'manager', 'general-manager'],

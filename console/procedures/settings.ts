@@ -31,7 +31,10 @@ type Setting = {
 
 const define = <T extends Record<string, Setting>>(settings: T): T => settings
 
-/** Every point that the manuals leave to the site or differ in (C-numbers), with its default. Changes are audited. */
+/**
+ * The points that the manuals leave to the site or differ in (C-numbers) and that a rule here reads, with their defaults. What
+ * nothing reads is no setting (tests/unit/settings). Changes are audited.
+ */
 export const settings = define({
   'site-kind': {
     name: { zh: '适用手册', en: 'Manual of this site' },
@@ -301,175 +304,12 @@ export const settings = define({
     default: null,
     presets: { apartments: 20 },
   },
-  // ---- what the manuals leave open for surveys, keys, moves, fees and purchases
-  'poll-recovery': {
-    name: { zh: '季度意见征询回收率', en: 'Opinion poll: questionnaires recovered' },
-    source: 'C1',
-    unit: '%',
-    schema: percent,
-    default: null,
-    presets: { office: 90, apartments: 60 },
-  },
-  'survey-recovery': {
-    name: { zh: '专项调查回收率', en: 'Special survey: questionnaires recovered' },
-    source: 'C1',
-    unit: '%',
-    schema: percent,
-    default: null,
-    presets: { office: 70, apartments: 60 },
-  },
-  'recovery-proportional': {
-    name: { zh: '回收率扣分不足一档也按比例', en: 'Part of a step of recovery counts in proportion' },
-    source: 'C2',
-    unit: 'flag',
-    schema: z.boolean(),
-    default: false,
-  },
-  'survey-months': {
-    name: { zh: '征询月份', en: 'Months of the opinion poll' },
-    source: 'C3',
-    unit: 'text',
-    schema: z.string().regex(/^(|(1[0-2]|[1-9])(,(1[0-2]|[1-9]))*)$/),
-    default: '',
-    presets: { office: '3,6,9,12', apartments: '6,12' },
-  },
-  'survey-workdays': {
-    name: { zh: '调查统计与整改（自发出起，工作日）', en: 'Survey counted and acted on (workdays from issuing)' },
-    source: 'C4',
-    unit: 'count',
-    schema: z.number().int().min(1).max(250).nullable(),
-    default: null,
-    presets: { apartments: 30 },
-  },
-  'purchase-period': {
-    name: { zh: '采购计划周期', en: 'Period of the purchase plan' },
-    source: 'C12',
-    unit: 'choice',
-    schema: z.enum(['quarter', 'month']),
-    choices: [
-      { value: 'quarter', label: { zh: '季度', en: 'quarter' } },
-      { value: 'month', label: { zh: '月度', en: 'month' } },
-    ],
-    default: 'quarter',
-  },
-  'moving-lift': {
-    name: { zh: '搬运用梯', en: 'Lift for moving' },
-    source: 'C13',
-    unit: 'choice',
-    schema: z.enum(['fire', 'goods']),
-    choices: [
-      { value: 'fire', label: { zh: '消防电梯', en: 'fire lift' } },
-      { value: 'goods', label: { zh: '专用货梯', en: 'goods lift' } },
-    ],
-    default: 'fire',
-  },
-  'move-out-signer': {
-    name: { zh: '迁出三项书面承诺由谁签', en: 'Who signs the three commitments at move-out' },
-    source: 'C14',
-    unit: 'choice',
-    schema: z.enum(['tenant', 'owner', 'both']),
-    choices: [
-      { value: 'tenant', label: { zh: '租户', en: 'tenant' } },
-      { value: 'owner', label: { zh: '业主', en: 'owner' } },
-      { value: 'both', label: { zh: '租户和业主', en: 'both' } },
-    ],
-    default: 'tenant',
-  },
-  'status-table-to': {
-    name: { zh: '《入驻公司状况表》发给', en: 'The table of companies goes to' },
-    source: 'C15',
-    unit: 'text',
-    schema: words,
-    default: '总经理、财务部、安保部、工程部',
-  },
-  'assistant-reports-to': {
-    name: { zh: '事务助理向谁汇报', en: 'The affairs assistant reports to' },
-    source: 'C17',
-    unit: 'choice',
-    schema: z.enum(['manager', 'supervisor']),
-    choices: [
-      { value: 'manager', label: { zh: '客户服务部经理', en: 'service manager' } },
-      { value: 'supervisor', label: { zh: '客户关系主管', en: 'relations supervisor' } },
-    ],
-    default: 'manager',
-  },
-  'typhoon-departments': {
-    name: { zh: '台风应急参加部门', en: 'Departments that respond to a typhoon' },
-    source: 'C38',
-    unit: 'text',
-    schema: words,
-    default: '',
-  },
-  'large-fee': {
-    name: { zh: '大额费用（元）', en: 'A fee is large from (yuan)' },
-    source: 'C21',
-    unit: 'count',
-    schema: z.number().int().positive().nullable(),
-    default: null,
-  },
-  'major-complaint': {
-    name: { zh: '什么算重大投诉', en: 'What counts as a major complaint' },
-    source: 'C21',
-    unit: 'text',
-    schema: words,
-    default: '',
-  },
   'key-customers': {
     name: { zh: '重点客户', en: 'Key customers' },
     source: 'C21',
     unit: 'text',
     schema: words,
     default: '',
-  },
-  'rush-hours': {
-    name: { zh: '上下班高峰时间', en: 'Rush hours' },
-    source: 'C21',
-    unit: 'text',
-    schema: words,
-    default: '',
-  },
-  'vacant-cleaning-days': {
-    name: { zh: '空置房清洁间隔（天）', en: 'Vacant rooms cleaned every (days)' },
-    source: 'C21',
-    unit: 'count',
-    schema: z.number().int().positive().nullable(),
-    default: null,
-  },
-  'key-against-id': {
-    name: { zh: '借钥匙押身份证，一证一片', en: 'A key is lent against an ID card, one each' },
-    source: 'C24',
-    unit: 'flag',
-    schema: z.boolean(),
-    default: false,
-    presets: { estate: true },
-  },
-  'agency-fee': {
-    name: { zh: '供应商代理费', en: "Agency fee of the suppliers' price list" },
-    source: 'C34',
-    unit: '%',
-    schema: percent,
-    default: 10,
-  },
-  'goods-lift-notice': {
-    name: { zh: '货梯提前预约（自然日）', en: 'Goods lift booked ahead (calendar days)' },
-    source: 'C35',
-    unit: 'count',
-    schema: z.number().int().min(0).max(60),
-    default: 1,
-  },
-  'arrears-days': {
-    name: { zh: '二次催款后上报（自然日）', en: 'Reported after the second dunning letter (calendar days)' },
-    source: 'C36',
-    unit: 'count',
-    schema: z.number().int().min(1).max(365),
-    default: 3,
-  },
-  'move-out-notice': {
-    name: { zh: '退租提前申请（自然日）', en: 'Move-out announced ahead (calendar days)' },
-    source: 'C36',
-    unit: 'count',
-    schema: z.number().int().min(1).max(365),
-    default: 14,
   },
 })
 export type SettingKey = keyof typeof settings

@@ -6,6 +6,7 @@ import { hasRole, mayDo } from '#api/rights'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
+import { isSimulated } from '#contract/pace'
 import { resolveSetting } from '#contract/parseSite'
 import { listen, newRegistry } from '#program/health'
 import { openCalendar } from '#program/localCalendar'
@@ -34,7 +35,9 @@ import { finishOvertime, windUpUnsigned } from './cases/finishOvertime.ts'
 import { zoneChains } from './cases/overtimeFacts.ts'
 import { watchStarts } from './cases/overtimeStarts.ts'
 import { headShownTo } from './cases/shown.ts'
+import { openRealTime, paceView } from './demo/demoClock.ts'
 import { firstAdministrator, seedDemo } from './demo/deskFile.ts'
+import { openSimulators } from './demo/simulators.ts'
 import { DutyBook } from './duties/dutyBook.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
 import { openBugs } from './http/bugs.ts'
@@ -68,12 +71,14 @@ const recentCommands = 50
 await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const profiles = readCatalogue(env.ZHIBAN_PROFILES)
   const site = readSite(env.ZHIBAN_SITE, profiles)
-  if (clock.simulated && !site.demo) throw new Error('ZHIBAN_TIME is refused: this site is not marked demo: true')
+  if (!site.demo && (env.ZHIBAN_CLOCK_FILE || isSimulated(clock.pace)))
+    throw new Error('ZHIBAN_TIME and ZHIBAN_CLOCK_FILE are refused: this site is not marked demo: true')
   const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(site.console.user, process.env) ?? ''
   const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(site.console.password, process.env)
   if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${site.console.password.replace('env:', '')}`)
   const wall = () => clock.now()
-  const wallWatch = openWallWatch(wall, monotonicMs, clock.rate)
+  const wallWatch = openWallWatch(wall, monotonicMs, () => clock.pace)
+  const realTime = openRealTime(clock, log)
   const metrics = newRegistry('console')
 
   // ---- books and rules
@@ -160,7 +165,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const engine = new CaseEngine(procedures, directory, rules, live)
   const duties = new DutyBook(rules, engine, directory)
   await indexMissing(books, unit, directory, id => engine.procedure(id))
-  const emergencies = new Emergencies(engine, directory, () => hub.present())
+  const emergencies = new Emergencies(engine, directory, () => hub.present(), realTime)
   const consoleAlarms = openConsoleAlarms({ books, unit, emergencies, unrecorded })
 
   /** What transactions promised to the outside. Repeating it does no harm, so done is noted after the deed. */
@@ -173,6 +178,10 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     const ids = open.map(r => r.id)
     await books.write(tx => tx.updateTable('outbox').set({ done_at: wall() }).where('id', 'in', ids).execute())
   }
+
+  // What was open when the console stopped is so still.
+  const openTicket = books.read.selectFrom('case_file').select('id').where('procedure', '=', 'emergency')
+  if (await openTicket.where('ended_at', 'is', null).executeTakeFirst()) realTime(wall())
 
   // ---- the live side
   let closing = false
@@ -194,7 +203,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     onValues: refs => hub.touch(refs),
     onGap: (agent, device) => void link.refresh(agent, device),
   })
-  const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall, log })
+  const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall, realTime, log })
   const bugs = openBugs({ unit, emergencies, log, metrics })
   /** A change as this person may see it; undefined when not at all. */
   const shownTo = (who: User, change: Change): Change | undefined => {
@@ -216,7 +225,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     mono: monotonicMs,
     bug: (error, what) => bugs.note(error, 'screen', what),
     refuse: refuseUpgrade,
-    rate: clock.rate,
+    pace: () => paceView(clock),
     userOf: token => accounts.userOf(token),
     valueOf: ref => mirror.value(ref),
     refsOf: device => mirror.refsOf(device),
@@ -251,6 +260,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
       }
     },
   })
+  clock.onChange(() => hub.tell({ kind: 'pace', wall: wall(), pace: paceView(clock) }))
   const journal = openJournalBook({ unit, emergencies, directory, mono: monotonicMs })
   const onMessage = onAgentMessages({
     books,
@@ -310,14 +320,18 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     programme,
     log,
     wall,
-    rate: clock.rate,
-    simulated: clock.simulated,
+    clock,
     signedOut: (token: string) => hub.signOut(token),
     alarms,
     unrecorded,
   }
   const state = () => (books.trouble ? `the books cannot be written: ${books.trouble}` : link.up || 'no broker')
-  const door = openDoor({ app: makeApp(desk, profiles, metrics, state), live: hub, bugs, metrics })
+  const door = openDoor({
+    app: makeApp(desk, profiles, metrics, state, site.demo ? openSimulators(env.ZHIBAN_SIM_PORT) : undefined),
+    live: hub,
+    bugs,
+    metrics,
+  })
 
   // ---- time passes
   const startedAt = monotonicMs()
@@ -329,13 +343,18 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const watchAgents = async () => {
     mirror.watch(wall())
     if (monotonicMs() - startedAt < graceMs) return
-    const off = clockLimitMs * Math.max(1, clock.rate)
+    const off = clockLimitMs * Math.max(1, clock.pace.rate)
+    // What an agent has last said of its clock was at the pace of then.
+    const comparable = Date.now() - clock.pace.sinceReal > graceMs
     for (const a of mirror.agents.values()) {
       const silent = { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) }
       const stopped = { zh: zh.desk.agentStopped(a.name.zh), en: en.desk.agentStopped(a.name.en) }
       await consoleAlarms.set({ key: `agent/${a.id}`, level: 2, name: a.stopped ? stopped : silent }, !a.online)
       const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
-      await consoleAlarms.set({ key: `clock/${a.id}`, level: 3, name: astray }, a.online && Math.abs(a.clockAheadMs) > off)
+      await consoleAlarms.set(
+        { key: `clock/${a.id}`, level: 3, name: astray },
+        comparable && a.online && Math.abs(a.clockAheadMs) > off,
+      )
       const declined = { zh: zh.desk.programmeDeclined(a.name.zh), en: en.desk.programmeDeclined(a.name.en) }
       await consoleAlarms.set({ key: `programme/${a.id}`, level: 3, name: declined }, a.declined !== null)
     }
@@ -379,7 +398,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     dutiesMadeFor = state
   }
   const chains = zoneChains(site, profiles)
-  const overtime = { books, unit, engine, emergencies, mirror, chains, directory, rules, rate: clock.rate, wallWatch }
+  const overtime = { books, unit, engine, emergencies, mirror, chains, directory, rules, clock, wallWatch }
   const watchOvertime = async () => {
     // First it is heard what runs.
     if (monotonicMs() - startedAt > graceMs) await watchStarts(overtime, wall())

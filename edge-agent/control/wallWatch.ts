@@ -1,3 +1,4 @@
+import type { Pace } from '#contract/pace'
 import { type Moment, wallStep } from '../domain/wallSteps.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
@@ -6,7 +7,7 @@ import type { DirectAlarm } from './alarmKeeper.ts'
 const toldForMs = 900_000
 const jumpKey = 'clock/jump'
 
-type Options = { rate: number; setAlarm(alarm: DirectAlarm, active: boolean): Effect[] }
+type Options = { pace(): Pace; setAlarm(alarm: DirectAlarm, active: boolean): Effect[] }
 
 /** Watches the wall clock by the monotonic one: a jump is said aloud, and whoever counts minutes is told. */
 export class WallWatch {
@@ -14,22 +15,31 @@ export class WallWatch {
   readonly #o: Options
   #last: Moment
   #jumpedAt: number | undefined
+  /** Where the pace began that is in force. */
+  #begun: { mono: number; livedMs: number; pace: Pace }
 
   constructor(o: Options, now: Moment) {
     this.#o = o
     this.#last = now
+    const pace = o.pace()
+    this.#begun = { mono: now.mono, livedMs: now.mono * pace.rate, pace }
   }
 
   /** Monotonic time at the wall clock's rate. */
   lived(mono: number): number {
-    return mono * this.#o.rate
+    const { mono: since, livedMs, pace } = this.#begun
+    return livedMs + (mono - since) * pace.rate
   }
 
   /** Returns the moment before a jump, when there was one since the last look. */
   look(now: Moment): { jumpedFrom: Moment | undefined; effects: Effect[] } {
     const before = this.#last
     this.#last = now
-    const byMs = wallStep(before, now, this.#o.rate)
+    const pace = this.#o.pace()
+    // Another pace is no jump: it is looked at anew from here.
+    const changed = pace !== this.#begun.pace
+    if (changed) this.#begun = { mono: now.mono, livedMs: this.lived(now.mono), pace }
+    const byMs = changed ? 0 : wallStep(before, now, pace.rate)
     if (byMs === 0) {
       const over = this.#jumpedAt !== undefined && now.mono - this.#jumpedAt > toldForMs
       if (over) this.#jumpedAt = undefined

@@ -17,7 +17,7 @@ type Options = {
   agent: string
   session: string
   version: string
-  simTime: boolean
+  simTime(): boolean
   wall(): number
   log: Log
   onUp(): void
@@ -82,7 +82,7 @@ export class Uplink {
 
   #status(o: { online: boolean; stopped: boolean }, journal: JournalState | null = null): Bodies['status'] {
     const { session, version, simTime } = this.#o
-    return { ...o, session, version, wall: this.#o.wall(), simTime, rejected: this.#link?.rejected ?? 0, journal }
+    return { ...o, session, version, wall: this.#o.wall(), simTime: simTime(), rejected: this.#link?.rejected ?? 0, journal }
   }
 
   status(journal: JournalState) {

@@ -6,7 +6,7 @@ import type { SimDevice } from '../simDevice.ts'
 import type { World } from '../world.ts'
 
 const fault = z.object({
-  kind: z.enum(['silent', 'slow', 'exception', 'nonsense']),
+  kind: z.enum(['silent', 'slow', 'exception', 'nonsense', 'frozen']),
   delayMs: z.number().int().min(0).max(60_000).optional(),
 })
 const simValue = z.union([z.number(), z.boolean()])
@@ -25,6 +25,8 @@ const deviceRow = z.object({
   bus: z.string(),
   unit: z.number().nullable(),
   fault: fault.nullable(),
+  /** So many of its points are held by a person. */
+  pinned: z.number(),
 })
 
 /** The control panel of the simulators: what an engineer pulls, presses and pins. Loopback only. */
@@ -55,6 +57,7 @@ export const controlRoutes = (
     bus: d.site.bus,
     unit: d.site.unit ?? null,
     fault: d.fault ?? null,
+    pinned: d.pinned,
   })
   const deviceParams = z.object({ device: z.string() })
   const pointParams = z.object({ device: z.string(), point: z.string() })

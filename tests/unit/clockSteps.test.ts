@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { realPace } from '#contract/pace'
 import { type ClockState, distrustMs, judgeClock } from '../../console/server/domain/clockSteps.ts'
 import { steadyClock } from '../../console/server/live/protocolClock.ts'
 import { openWallWatch } from '../../console/server/live/wallWatch.ts'
@@ -47,7 +48,7 @@ describe('steps of the wall clock', () => {
     const watch = openWallWatch(
       () => mono + put,
       () => mono,
-      1,
+      () => realPace,
     )
     put = 2 * hour
     mono = 1000

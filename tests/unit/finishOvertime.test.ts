@@ -1,5 +1,7 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { realPace } from '#contract/pace'
+import { realWallClock } from '#program/wallClock'
 import { finishOvertime } from '../../console/server/cases/finishOvertime.ts'
 import { distrustMs } from '../../console/server/domain/clockSteps.ts'
 import { openWallWatch } from '../../console/server/live/wallWatch.ts'
@@ -40,13 +42,17 @@ afterEach(() => desk.close())
 const state = async () => (await desk.books.read.selectFrom('case_file').select('state').executeTakeFirst())?.state
 
 it('a clock that jumps 2 h ahead, 20 s into a booking of 60 min, ends no booking, and its air goes on; put right, it ends in its time', async () => {
-  const wallWatch = openWallWatch(wall, () => mono, 1)
+  const wallWatch = openWallWatch(
+    wall,
+    () => mono,
+    () => realPace,
+  )
   const programme = await openProgrammeBook(desk.books, desk.directory, wallWatch.steady)
   const booked = () => programme.current.bookings.map(b => b.id)
   const second = async () => {
     mono += 1000
     wallWatch.look()
-    await finishOvertime({ ...desk, rate: 1, wallWatch }, wall())
+    await finishOvertime({ ...desk, clock: realWallClock, wallWatch }, wall())
     await programme.renew()
   }
   mono = 19_000
@@ -70,12 +76,16 @@ it('a clock that jumps 2 h ahead, 20 s into a booking of 60 min, ends no booking
 })
 
 it('a step that nobody puts right is believed after 15 minutes', async () => {
-  const wallWatch = openWallWatch(wall, () => mono, 1)
+  const wallWatch = openWallWatch(
+    wall,
+    () => mono,
+    () => realPace,
+  )
   put = 120 * min
   mono = 1000
-  await finishOvertime({ ...desk, rate: 1, wallWatch }, wall())
+  await finishOvertime({ ...desk, clock: realWallClock, wallWatch }, wall())
   expect(await state()).toBe('signed')
   mono += distrustMs
-  await finishOvertime({ ...desk, rate: 1, wallWatch }, wall())
+  await finishOvertime({ ...desk, clock: realWallClock, wallWatch }, wall())
   expect(await state()).toBe('finished')
 })

@@ -145,7 +145,13 @@ describe('commands about fire', () => {
   const opened = () => {
     sent = []
     const link = { command: async (_agent: string, command: Bodies['command']) => sent.push(command) }
-    return openCommands({ ...desk, link: () => link as never, wall: () => at, log: { error: () => {} } as never })
+    return openCommands({
+      ...desk,
+      link: () => link as never,
+      wall: () => at,
+      realTime: t => t,
+      log: { error: () => {} } as never,
+    })
   }
   const refused = (p: Promise<unknown>) =>
     p.then(

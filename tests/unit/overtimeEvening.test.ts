@@ -1,5 +1,7 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { realPace } from '#contract/pace'
+import { realWallClock } from '#program/wallClock'
 import { system } from '../../console/server/books/audit.ts'
 import { finishOvertime, windUpUnsigned } from '../../console/server/cases/finishOvertime.ts'
 import { zoneChains } from '../../console/server/cases/overtimeFacts.ts'
@@ -63,8 +65,12 @@ const ran = async (from: number, to: number, why: 'stopped' | 'unverified' = 'st
 /** The chores of the console at an instant, by a process that remembers nothing of before. */
 const chores = async (at: number) => {
   now = at
-  const wallWatch = openWallWatch(wall, () => now, 1)
-  const parts = { ...desk, chains: zoneChains(desk.site, desk.profiles), rate: 1, wallWatch }
+  const wallWatch = openWallWatch(
+    wall,
+    () => now,
+    () => realPace,
+  )
+  const parts = { ...desk, chains: zoneChains(desk.site, desk.profiles), clock: realWallClock, wallWatch }
   await finishOvertime(parts, now)
   await windUpUnsigned(parts, now)
   await watchStarts(parts, now)

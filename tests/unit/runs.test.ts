@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { realPace } from '#contract/pace'
 import type { Profile } from '#contract/profile'
 import { DeviceClocks } from '../../edge-agent/control/deviceClocks.ts'
 import { RunKeeper } from '../../edge-agent/control/runKeeper.ts'
@@ -24,7 +25,7 @@ describe('22: runs carry how long they really lasted', () => {
   it('a clock that jumps two hours ahead 20 s into a run makes no minute of them', () => {
     const { set, runs } = make()
     const watch = new WallWatch(
-      { rate: 1, setAlarm: (a, on) => (on ? [{ keep: 'standing', key: a.key, body: a }] : []) },
+      { pace: () => realPace, setAlarm: (a, on) => (on ? [{ keep: 'standing', key: a.key, body: a }] : []) },
       { wall: 0, mono: 0 },
     )
     set(true, 0)

@@ -9,7 +9,6 @@ export const siteView = z.object({
   name: words,
   demo: z.boolean(),
   timeZone: z.string(),
-  simTime: z.object({ rate: z.number() }).nullable(),
   alwaysOn: z.array(z.string()),
   /** Rings after which the phone must be answered; null where the site has no such rule (C7). */
   phoneRings: z.number().nullable(),

@@ -29,11 +29,14 @@ export class Emergencies {
   readonly #engine: CaseEngine
   readonly #directory: Directory
   readonly #around: { directory: Directory; present: Present }
+  readonly #realTime: (at: number) => number
 
-  constructor(engine: CaseEngine, directory: Directory, present: Present) {
+  /** `realTime` brings a demo's clock back to real time and says from when on that holds. */
+  constructor(engine: CaseEngine, directory: Directory, present: Present, realTime: (at: number) => number = at => at) {
     this.#engine = engine
     this.#directory = directory
     this.#around = { directory, present }
+    this.#realTime = realTime
   }
 
   /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
@@ -141,20 +144,21 @@ export class Emergencies {
     place: string | null,
   ): Promise<CaseHead> {
     const plan = this.#directory.site.plans.find(p => p.kind === alarm.kind)
+    const begins = this.#realTime(work.at)
     const head = await this.#engine.open(
       work,
       'emergency',
       { form: { kind: alarm.kind, level: alarm.level, title: alarm.name }, place, urgent: true },
       'system',
     )
-    if (plan) await this.#addSteps(work, head.id, plan)
+    if (plan) await this.#addSteps(work, head.id, plan, begins)
     await this.#tellOpened(work, head, alarm, plan)
     return head
   }
 
-  async #addSteps(work: Work, ticket: string, plan: Plan) {
+  async #addSteps(work: Work, ticket: string, plan: Plan, begins: number) {
     for (const [i, step] of plan.steps.entries()) {
-      const starts = step.after === undefined ? work.at : null
+      const starts = step.after === undefined ? begins : null
       await work.tx
         .insertInto('case_step')
         .values({

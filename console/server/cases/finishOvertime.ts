@@ -1,5 +1,6 @@
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
+import type { WallClock } from '#program/wallClock'
 import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
 import { tell } from '../books/notices.ts'
@@ -19,7 +20,7 @@ type Parts = {
   engine: CaseEngine
   mirror: Mirror
   directory: Directory
-  rate: number
+  clock: Pick<WallClock, 'pace'>
   wallWatch: WallWatch
 }
 
@@ -45,8 +46,8 @@ const overBookings = (db: BooksReader, before: number) =>
  * that is put right again an hour later is finished for good.
  */
 export const finishOvertime = async (parts: Parts, now: number) => {
-  const { books, unit, engine, mirror, directory, rate, wallWatch } = parts
-  const settled = (at: number) => at - settleMs * rate
+  const { books, unit, engine, mirror, directory, clock, wallWatch } = parts
+  const settled = (at: number) => at - settleMs * clock.pace.rate
   const reachable = ({ zone }: { zone: string }) => {
     const controller = directory.site.zones.find(z => z.id === zone)?.controller ?? ''
     return mirror.agents.get(mirror.agentOf(controller) ?? '')?.online ?? false

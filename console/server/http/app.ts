@@ -14,10 +14,12 @@ import { attachmentTypes } from '../attachments/fileKind.ts'
 import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
 import { audit } from '../books/audit.ts'
+import type { Simulators } from '../demo/simulators.ts'
 import { alarmRoutes } from './alarmRoutes.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { type Asker, actorOf, type Desk, stationOf } from './context.ts'
+import { demoRoutes } from './demoRoutes.ts'
 import type { Answerer } from './door.ts'
 import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
@@ -73,8 +75,11 @@ const sessionRoutes = (desk: Desk): Route<undefined>[] => [
   }),
 ]
 
-/** HTTP of the console: pages, API under /api, OpenAPI, health, metrics. Rights are checked on every route (design §6). */
-export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, ready: () => string | true) => {
+/**
+ * HTTP of the console: pages, API under /api, OpenAPI, health, metrics. Rights are checked on every route (design §6).
+ * `demo`: the simulators behind a demo; undefined where the site is a building.
+ */
+export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, ready: () => string | true, demo?: Simulators) => {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -144,6 +149,7 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
     ...dutyRoutes(desk),
     ...rosterRoutes(desk),
     ...findRoutes(desk),
+    ...(demo ? demoRoutes(desk, profiles, demo) : []),
   ]
   app.get(
     '/api/openapi.json',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { User } from '#api/models/people'
 import { type Route, route } from '#program/httpApi'
 import type { Log } from '#program/log'
+import type { WallClock } from '#program/wallClock'
 import type { AttachmentFiles } from '../attachments/attachmentFiles.ts'
 import type { Uploads } from '../attachments/uploads.ts'
 import type { Accounts } from '../auth/accounts.ts'
@@ -37,8 +38,7 @@ export type Desk = {
   programme: ProgrammeBook
   log: Log
   wall(): number
-  rate: number
-  simulated: boolean
+  clock: WallClock
   signedOut(token: string): void
   /** Alarms with what only the live side knows: what is not recorded yet, and whether they are verified. */
   alarms: AlarmViews

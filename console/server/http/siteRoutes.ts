@@ -41,7 +41,6 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
           name: site.name,
           demo: site.demo,
           timeZone: site.timeZone,
-          simTime: desk.simulated ? { rate: desk.rate } : null,
           alwaysOn: site.alwaysOn,
           phoneRings: desk.rules.number('phone-rings'),
           floors: site.floors,

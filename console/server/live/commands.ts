@@ -35,6 +35,8 @@ type Options = {
   directory: Directory
   link(): BrokerLink
   wall(): number
+  /** Brings a demo's clock back to real time. */
+  realTime(at: number): number
   log: Log
 }
 
@@ -106,6 +108,8 @@ export const openCommands = async (o: Options) => {
       const point = pointOf(act)
       const agent = o.mirror.agentOf(splitRef(point)[0])
       if (!agent) throw new ApiError(404, 'unknown-point', 'point')
+      // The actions of a fire take the seconds that they take.
+      if (act.kind === 'start-fire') o.realTime(o.wall())
       const id = ulid()
       const by = {
         id: user.id,

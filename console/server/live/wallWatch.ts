@@ -1,10 +1,16 @@
+import type { Pace } from '#contract/pace'
 import { type ClockState, judgeClock } from '../domain/clockSteps.ts'
 
 /** Keeps the wall clock under watch: what it steps by is not time that has passed. */
-export const openWallWatch = (wall: () => number, mono: () => number, rate: number) => {
+export const openWallWatch = (wall: () => number, mono: () => number, pace: () => Pace) => {
+  let known = pace()
   let state: ClockState | undefined
   const look = (): number => {
-    state = judgeClock(state, { wall: wall(), mono: mono() }, rate)
+    const now = { wall: wall(), mono: mono() }
+    // Another pace is no step: it is looked at anew from here.
+    if (state && pace() !== known) state = { ...state, last: now }
+    known = pace()
+    state = judgeClock(state, now, known.rate)
     return state.off?.ms ?? 0
   }
   look()

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
 import { ulid } from 'ulid'
-import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
+import type { Change, ClientEvents, PaceView, ServerEvents, Snapshot } from '#api/events'
 import type { User } from '#api/models/people'
 import type { PointRef } from '#contract/names'
 import { onErrand } from '#program/errand'
@@ -20,9 +20,9 @@ const sessionCheckMs = 30_000
 
 export type HubOptions = Omit<SeatParts, 'snapshot'> & {
   log: Log
-  rate: number
+  pace(): PaceView
   userOf(token: string | undefined): Promise<User | undefined>
-  snapshot(user: User): Promise<Omit<Snapshot, 'seq' | 'server' | 'wall' | 'rate'>>
+  snapshot(user: User): Promise<Omit<Snapshot, 'seq' | 'server' | 'wall' | 'pace'>>
   /** A change as this person may see it; undefined when not at all. */
   shownTo(user: User, change: Change): Change | undefined
   /** The hosts under which this console is reached; a foreign Origin is refused also for the upgrade. */
@@ -55,7 +55,7 @@ export const openHub = (o: HubOptions) => {
     ...o,
     snapshot: (user, wanted) =>
       inTurn(user.id, async () =>
-        wanted() ? { ...(await o.snapshot(user)), server: serverId, wall: o.wall(), rate: o.rate } : undefined,
+        wanted() ? { ...(await o.snapshot(user)), server: serverId, wall: o.wall(), pace: o.pace() } : undefined,
       ),
   }
 

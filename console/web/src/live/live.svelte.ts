@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
-import { agentWith, type Change, type ClientEvents, type ServerEvents, type Snapshot } from '#api/events'
+import { agentWith, type Change, type ClientEvents, type PaceView, type ServerEvents, type Snapshot } from '#api/events'
 import type { CaseHead } from '#api/models/cases'
 import { type AgentView, type Alarm, alarmPage, alarmState, type CommandView, type HoldersView } from '#api/models/live'
 import { type PointRef, splitRef } from '#contract/names'
@@ -28,6 +28,8 @@ export class Live {
   charges = $state(0)
   duties = $state(0)
   notices = $state(0)
+  /** How the server's wall clock goes. */
+  pace = $state.raw<PaceView>({ rate: 1, simulated: false, slowed: false, changeable: false })
   /** The server's wall clock, moved on between its beats. */
   now = $state(Date.now())
   state = $state<'connecting' | 'live' | 'lost'>('connecting')
@@ -44,7 +46,6 @@ export class Live {
   #seq = 0
   #wall = Date.now()
   #wallAt = performance.now()
-  #rate = 1
   #heardAt = performance.now()
   #wanted: readonly string[] = []
   /** Alarms of which something was told since the last snapshot: newer than what a page says that was on its way. */
@@ -133,7 +134,7 @@ export class Live {
     const before = new Set(this.alarms.keys())
     const wasLost = this.state === 'lost'
     this.#seq = s.seq
-    this.#rate = s.rate
+    this.pace = s.pace
     const replace = <K, V>(map: SvelteMap<K, V>, rows: readonly V[], key: (v: V) => K) => {
       const keep = new Set(rows.map(key))
       for (const k of map.keys()) if (!keep.has(k)) map.delete(k)
@@ -214,6 +215,10 @@ export class Live {
       case 'notices':
         this.notices++
         return
+      case 'pace':
+        this.pace = change.pace
+        this.#hear(change.wall)
+        return
       case 'charges':
         this.charges++
     }
@@ -232,6 +237,6 @@ export class Live {
       this.lostAt = this.#wall
       this.state = 'lost'
     }
-    this.now = Math.round(this.#wall + (at - this.#wallAt) * this.#rate)
+    this.now = Math.round(this.#wall + (at - this.#wallAt) * this.pace.rate)
   }
 }

@@ -20,6 +20,7 @@ export const paths = {
   charges: '/charges',
   devices: '/devices',
   engineering: '/engineering',
+  demo: '/demo',
   form: '/form',
   report: '/report',
   sheet: '/sheet',

@@ -64,7 +64,13 @@ export class Ui {
 
   /** Where we are. */
   get page(): PageName {
-    return this.router.page ?? this.home
+    const asked = this.router.page
+    return asked === undefined || (asked === 'demo' && !this.mayRunDemo) ? this.home : asked
+  }
+
+  /** A page of its own, which a building that is no demo does not have. */
+  get mayRunDemo(): boolean {
+    return this.site?.demo === true && this.may('run-demo')
   }
 
   get mayBook(): boolean {

@@ -1,0 +1,232 @@
+import { realPace } from '#contract/pace'
+import type { SettingKey, SettingValue } from '../../../console/procedures/settings.ts'
+import { windUpUnsigned } from '../../../console/server/cases/finishOvertime.ts'
+import { bookingFacts } from '../../../console/server/cases/overtimeFacts.ts'
+import { recordCheckFigures, visitFigures } from '../../../console/server/duties/figures.ts'
+import { dutyRoutes } from '../../../console/server/http/dutyRoutes.ts'
+import { findRoutes } from '../../../console/server/http/findRoutes.ts'
+import { siteRoutes } from '../../../console/server/http/siteRoutes.ts'
+import { openWallWatch } from '../../../console/server/live/wallWatch.ts'
+import { checkItem, remarkItem } from '../../../console/server/shift/handoverItems.ts'
+import { days, refusal, type TriedSite, zone } from './site.ts'
+
+/** Two values of a setting, and what the rule that reads it comes to on a site where one of them holds. */
+export type SettingCase = { values: readonly [SettingValue, SettingValue]; outcome(site: TriedSite): Promise<unknown> }
+
+const complaint = { address: 'f5-w', content: '有异味', category: 'cleaning', contact: '陈立', phone: '138', way: 'phone' }
+const order = { address: 'f5-w', content: '漏水', contact: '陈立', phone: '138', kind: 'repair' }
+const handled = { result: '已清洁' }
+
+/** A clock that starts with a complaint. */
+const complaintClock =
+  (key: string, form: object = {}) =>
+  async (site: TriedSite) =>
+    site.clock((await site.open('desk', 'complaint', { ...complaint, ...form })).id, key)
+
+const answered = async (site: TriedSite) => {
+  const { id } = await site.open('desk', 'complaint', complaint)
+  await site.act('head', id, 'handle', handled)
+  await site.act('head', id, 'answer', { by: 'phone', words: '满意', visitBy: site.now + days(1) })
+  return id
+}
+
+/** The figures of return visits of the last 40 days, with one repair of this kind done. */
+const visitsAfter = async (site: TriedSite, kind: string) => {
+  const { id } = await site.open('desk', 'repair', { ...order, kind })
+  await site.books.books.write(tx =>
+    tx.updateTable('case_file').set({ state: 'done', ended_at: site.now }).where('id', '=', id).execute(),
+  )
+  return (await visitFigures(site.db, { from: site.now - days(40), to: site.now + 1 }, site.books.rules)).figures
+}
+
+/** A shift list, whose every matter has its remark and was looked at by the next one. */
+const readyHandover = async (site: TriedSite) => {
+  const file = await site.open('operator', 'handover', { shift: 'day', incoming: 'guard' })
+  const items = await site.db.selectFrom('handover_item').selectAll().where('case_id', '=', file.id).execute()
+  for (const i of items) await site.as('operator', work => remarkItem(work, file, i.n, '跟进'))
+  const now = await site.act('operator', file.id, 'ready')
+  for (const i of items) await site.as('guard', work => checkItem(work, now, i.n))
+  await site.act('operator', file.id, 'state-fit', { fit: 'clear' })
+  return { id: file.id, items }
+}
+/** Whether a shift is handed over while this matter is open. */
+const bannedBy =
+  (procedure: string, form: object, urgent = false): SettingCase['outcome'] =>
+  async site => {
+    await site.open('desk', procedure, { ...form }, urgent)
+    return refusal(site.act('guard', (await readyHandover(site)).id, 'take-over'))
+  }
+
+const owedDates = async (site: TriedSite) => {
+  await site.duties.make(site.books.books, site.books.unit, site.now)
+  const owed = site.db.selectFrom('duty').select(['routine', 'period', 'limit_at'])
+  return owed.orderBy('routine').orderBy('period').execute()
+}
+const unanswered = async (site: TriedSite) =>
+  ((await site.ask('head', dutyRoutes, '/my-day')) as { uncovered: unknown }).uncovered
+
+/** For every setting the rule that reads it, carried out as it is shipped. What only shows a setting's own value reads nothing. */
+export const cases: Record<SettingKey, SettingCase> = {
+  'site-kind': { values: ['office', 'apartments'], outcome: async site => site.duties.owed().map(r => r.id) },
+  'complaint-limit': { values: [60, 120], outcome: complaintClock('answer') },
+  'complaint-pass-on': { values: [null, 30], outcome: complaintClock('pass-on') },
+  'complaint-target': {
+    values: [60, 120],
+    async outcome(site) {
+      await site.set('complaint-limit', 1440)
+      return complaintClock('answer')(site)
+    },
+  },
+  'spot-report-limit': { values: [60, 90], outcome: complaintClock('spot', { way: 'staff' }) },
+  'collective-to-director': { values: [15, 30], outcome: complaintClock('director', { collective: true }) },
+  'collective-to-company': {
+    values: [120, 60],
+    async outcome(site) {
+      const { id } = await site.open('desk', 'complaint', { ...complaint, collective: true })
+      await site.act('desk', id, 'tell-director')
+      return site.clock(id, 'company')
+    },
+  },
+  'forwarded-report': {
+    values: [720, 60],
+    async outcome(site) {
+      const { id } = await site.open('desk', 'complaint', { ...complaint, way: 'company' })
+      await site.act('head', id, 'handle', handled)
+      return site.clock(id, 'forwarded')
+    },
+  },
+  'warn-share': {
+    values: [75, 50],
+    async outcome(site) {
+      await site.set('complaint-limit', 100)
+      return (await complaintClock('answer')(site))?.warn_at
+    },
+  },
+  'escalate-after': {
+    values: [30, 5],
+    async outcome(site) {
+      await site.set('complaint-limit', 100)
+      return (await complaintClock('answer')(site))?.escalate_at
+    },
+  },
+  'urgent-response': {
+    values: [null, 30],
+    outcome: async site => site.clock((await site.open('desk', 'repair', order, true)).id, 'response'),
+  },
+  'repair-visit-rate': { values: [0, 80], outcome: async site => (await visitsAfter(site, 'repair'))['owed'] },
+  'complaint-visit-rate': {
+    values: [null, 100],
+    outcome: async site => refusal(site.act('head', await answered(site), 'close')),
+  },
+  'repair-visits-with-overtime': {
+    values: [false, true],
+    outcome: async site => (await visitsAfter(site, 'overtime'))['completed'],
+  },
+  'overtime-start-limit': {
+    values: [10, 30],
+    async outcome(site) {
+      const row = { id: 'b', state: 'signed', zone, from_at: site.now, to_at: site.now + days(0.1), facts_json: '{}' }
+      return (await bookingFacts(site.db, site.books.rules, [row], site.now)).map(b => b.startBy)
+    },
+  },
+  'overtime-sign-reminder': {
+    values: [10, 60],
+    async outcome(site) {
+      const from = Date.parse('2026-11-24T19:00:00+08:00')
+      const form = { zone, from, to: from + 3_600_000, contact: '张伟', phone: '138', quotedFen: 12_000 }
+      await site.open('desk', 'overtime', form)
+      site.now = from - 30 * 60_000
+      const wallWatch = openWallWatch(
+        () => site.now,
+        () => site.now,
+        () => realPace,
+      )
+      await windUpUnsigned({ ...site.books, wallWatch }, site.now)
+      return site.db.selectFrom('notice').select('kind').where('kind', '=', 'unsigned').execute()
+    },
+  },
+  'complaint-visits-by': {
+    values: ['either', 'supervisor'],
+    async outcome(site) {
+      const form = { subject: '回访', about: 'complaint', address: 'f5-w', contact: '陈立', phone: '138' }
+      const { id } = await site.open('desk', 'return-visit', form)
+      return refusal(site.act('desk', id, 'satisfied', { way: 'phone', words: '满意' }))
+    },
+  },
+  'customer-visits': { values: [null, 20], outcome: async site => (await visitsAfter(site, 'repair'))['customersOwed'] },
+  'phone-rings': {
+    values: [3, 2],
+    outcome: async site =>
+      ((await site.ask('desk', desk => siteRoutes(desk, site.books.profiles), '/site')) as { phoneRings: unknown }).phoneRings,
+  },
+  // Before the service hours begin, the night of the day before is still on duty.
+  'service-from': {
+    values: ['08:30', '09:30'],
+    async outcome(site) {
+      const id = await site.roster('2026-11', 'night')
+      await site.act('head', id, 'submit')
+      await site.act('boss', id, 'approve')
+      const day = (await site.ask('head', dutyRoutes, '/my-day')) as { onDuty: { person: string }[] }
+      return day.onDuty.map(p => p.person)
+    },
+  },
+  'service-to': { values: ['17:30', '18:00'], outcome: unanswered },
+  'night-from': { values: ['21:00', '20:00'], outcome: unanswered },
+  'gap-answered-by': { values: ['', '消防中心'], outcome: unanswered },
+  'week-summary-day': { values: [null, 3], outcome: owedDates },
+  'rest-day-shift': {
+    values: ['none', 'before'],
+    async outcome(site) {
+      await site.set('site-kind', 'apartments')
+      return owedDates(site)
+    },
+  },
+  'handover-goods': {
+    values: ['钥匙', '钥匙、对讲机'],
+    outcome: async site => (await readyHandover(site)).items.map(i => i.text_zh),
+  },
+  'handover-carries': {
+    values: [true, false],
+    async outcome(site) {
+      await site.open('desk', 'repair', order)
+      return refusal(readyHandover(site))
+    },
+  },
+  'handover-ban-major': { values: [true, false], outcome: bannedBy('complaint', { ...complaint, major: true }) },
+  'handover-ban-collective': { values: [true, false], outcome: bannedBy('complaint', { ...complaint, collective: true }) },
+  'handover-ban-serious': { values: [true, false], outcome: bannedBy('repair', { ...order, major: true }) },
+  'handover-ban-urgent': { values: [true, false], outcome: bannedBy('repair', order, true) },
+  'own-statement': {
+    values: [true, false],
+    async outcome(site) {
+      const { id } = await site.open('desk', 'complaint', { ...complaint, category: 'staff', against: 'engineer' })
+      await site.act('head', id, 'hear-complainant', { account: '态度' })
+      return refusal(site.act('head', id, 'ask-statement', { matter: '经过' }))
+    },
+  },
+  'holiday-duty': {
+    values: [1, 2],
+    async outcome(site) {
+      const holiday = { date: '2026-12-25', kind: 'closed' as const, name_zh: '假日', name_en: 'holiday' }
+      await site.books.books.write(tx => tx.insertInto('calendar_day').values(holiday).execute())
+      await site.books.rules.reload(site.db)
+      return refusal(site.act('head', await site.roster('2026-12', 'night'), 'submit'))
+    },
+  },
+  'record-check-share': {
+    values: [20, 100],
+    async outcome(site) {
+      const nothing = { case_id: null, corrects: null, read_at: null, read_by: null, checked_at: null, checked_by: null }
+      const entry = { register: 'duty-record', at: site.now, by_user: 'guard', form_json: '{}', sent_as: null, ...nothing }
+      const entries = [1, 2, 3, 4].map(n => ({ id: String(n), number: String(n), ...entry }))
+      await site.books.books.write(tx => tx.insertInto('register_entry').values(entries).execute())
+      const stretch = { from: site.now - days(1), to: site.now + 1 }
+      return (await recordCheckFigures(site.db, stretch, site.books.rules))['checksOwed']
+    },
+  },
+  'key-customers': {
+    values: ['', '示例公司'],
+    outcome: async site =>
+      ((await site.ask('desk', findRoutes, '/callers', { q: '示例' })) as { key: boolean }[]).map(c => c.key),
+  },
+}
