@@ -29,6 +29,12 @@ export const personField = (key: string, label: Words): Field => ({ ...textField
 export const dateField = (key: string, label: Words): Field => ({ key, label, kind: 'date', schema: z.iso.date() })
 export const timeField = (key: string, label: Words): Field => ({ key, label, kind: 'time', schema: instant })
 
+/** The same field where the console itself may have written it: in both languages, each reader is given his own. */
+export const orWorded = (f: Field): Field => ({
+  ...f,
+  schema: z.union([f.schema, z.strictObject({ zh: said.max(1000), en: said.max(1000) })]),
+})
+
 /** The same field where nothing needs to be said. */
 export const optional = (f: Field): Field => ({ ...f, schema: f.schema.optional() })
 

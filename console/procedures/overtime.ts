@@ -6,7 +6,10 @@ import { reason, signature } from './fields.ts'
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
 const orderForm = (of: CaseData) => ({
   address: of.place,
-  content: `${of.number} 超时空调 / overtime air ${of.words.place.zh} ${of.words.times} ${of.words.tenant}`,
+  content: {
+    zh: `${of.number} 超时空调 ${of.words.place.zh} ${of.words.times} ${of.words.tenant}`,
+    en: `${of.number} overtime air ${of.words.place.en} ${of.words.times} ${of.words.tenant}`,
+  },
   contact: of.form['contact'],
   phone: of.form['phone'] || '—',
   appointment: of.form['from'],

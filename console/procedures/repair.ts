@@ -7,6 +7,7 @@ import {
   handler,
   longField,
   optional,
+  orWorded,
   phone,
   promised,
   reason,
@@ -40,8 +41,8 @@ export const repair: Procedure = {
   source: 'R45 (000 §4.10), R46, R47',
   fields: [
     address,
-    longField('content', { zh: '报修内容', en: 'What is wrong' }),
-    contact,
+    orWorded(longField('content', { zh: '报修内容', en: 'What is wrong' })),
+    orWorded(contact),
     phone,
     optional(timeField('appointment', { zh: '预约时间', en: 'Appointment' })),
     kind,

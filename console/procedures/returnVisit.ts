@@ -1,5 +1,5 @@
 import type { Procedure } from './definition.ts'
-import { address, choiceField, contact, longField, optional, phone, timeField } from './fields.ts'
+import { address, choiceField, contact, longField, optional, orWorded, phone, timeField } from './fields.ts'
 
 const way = choiceField(
   'way',
@@ -24,7 +24,7 @@ export const returnVisit: Procedure = {
   name: { zh: '客户回访', en: 'Return visit' },
   source: 'R32 (000 §4.7)',
   fields: [
-    longField('subject', { zh: '回访事项', en: 'About' }, 300),
+    orWorded(longField('subject', { zh: '回访事项', en: 'About' }, 300)),
     choiceField(
       'about',
       { zh: '类别', en: 'Kind' },
@@ -35,7 +35,7 @@ export const returnVisit: Procedure = {
       },
     ),
     address,
-    contact,
+    orWorded(contact),
     phone,
     optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' })),
   ],

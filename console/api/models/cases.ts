@@ -188,6 +188,6 @@ export const procedureView = z.object({
   opensByHand: z.boolean(),
   /** Procedures that people open because of a case of this one. */
   leadsTo: z.array(z.string()),
-  printed: z.string(),
+  printed: words,
 })
 export type ProcedureView = z.infer<typeof procedureView>

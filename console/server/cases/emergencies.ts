@@ -86,8 +86,8 @@ export class Emergencies {
     const place = alarm.place ?? alarm.device
     const form = {
       address: place ?? alarm.key,
-      content: `${alarm.name.zh} / ${alarm.name.en}`,
-      contact: zh.desk.alarmContact,
+      content: alarm.name,
+      contact: both(t => t.desk.alarmContact),
       phone: '—',
       kind: 'equipment',
     }

@@ -106,9 +106,9 @@ const noteNotStarted = async (
   }
   await work.tx.updateTable('booking').set({ not_started_at: work.at }).where('case_id', '=', head.id).execute()
   await setOwnAlarm(work, emergencies, { key: keyPrefix + head.id, level: 3, name, place: head.place }, true)
-  await engine.remark(work, head.id, 'not-started', because.zh, { why })
+  await engine.remark(work, head.id, 'not-started', '', { why, name: because })
   const { contact, phone } = head.form as { contact: string; phone: string }
-  const form = { address: head.place, content: `${name.zh} / ${name.en}`, contact, phone: phone || '—', kind: 'equipment' }
+  const form = { address: head.place, content: name, contact, phone: phone || '—', kind: 'equipment' }
   const order = await engine.open(work, 'repair', { form, place: head.place, urgent: true }, 'system')
   await work.tx.insertInto('case_link').values({ from_case: head.id, to_case: order.id, relation: 'not-started' }).execute()
   const call = both(t => t.desk.callTenant(`${contact} ${phone}`.trim()))

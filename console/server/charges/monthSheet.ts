@@ -1,8 +1,9 @@
 import writeExcel, { type SheetData } from 'write-excel-file/node'
 import type { ChargeLine } from '#api/models/money'
 import { safeText } from '../export/safeText.ts'
+import { dateCell } from '../export/xlsx.ts'
 
-type Row = { tenant: string; lines: (ChargeLine & { zoneName: string; date: string; hours: string })[] }
+type Row = { tenant: string; lines: (ChargeLine & { zoneName: string; date: string; hours: string; noteText: string })[] }
 
 const money = '¥#,##0.00'
 const cell = (value: string, bold = false) => ({
@@ -47,13 +48,13 @@ export const monthSheet = async (
         cell(row.tenant),
         cell(l.number),
         cell(l.zoneName),
-        cell(l.date),
+        dateCell({ date: l.date }),
         cell(l.hours),
         { value: l.confirmedMinutes, type: Number },
         { value: l.billableMinutes, type: Number },
         amount(l.pricePerHourFen),
         amount(l.fen),
-        cell(l.note?.zh ?? ''),
+        cell(l.noteText),
       ])
     }
     total += sum

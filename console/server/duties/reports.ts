@@ -1,6 +1,7 @@
 import type { CaseHead } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
 import { both } from '#api/words/both'
+import { worded } from '#api/words/worded'
 import type { Words } from '#contract/names'
 import type { Evidence } from '../../procedures/routines.ts'
 import type { BooksReader } from '../books/books.ts'
@@ -63,8 +64,8 @@ const repairs = async (look: Look): Promise<ReportTable[]> => {
         h.number,
         h.urgent ? both(t => t.cases.urgent) : '',
         look.directory.placeName(h.place),
-        String(h.form['content']),
-        String(h.form['contact']),
+        worded(h.form['content']),
+        worded(h.form['contact']),
         String(h.form['phone']),
         stateOf(look, h),
         h.handler ?? '',
@@ -76,7 +77,7 @@ const repairs = async (look: Look): Promise<ReportTable[]> => {
       [...(await carriedRepairs(look.db, look.stretch)), ...heads.filter(h => h.endedAt === null)].map(h => [
         h.number,
         look.directory.placeName(h.place),
-        String(h.form['content']),
+        worded(h.form['content']),
         stateOf(look, h),
         reasonOf(h),
       ]),
@@ -118,7 +119,7 @@ const complaints = async (look: Look): Promise<ReportTable[]> => {
       columns('number', 'place', 'what', 'state'),
       heads
         .filter(h => h.endedAt === null)
-        .map(h => [h.number, look.directory.placeName(h.place), String(h.form['content']), stateOf(look, h)]),
+        .map(h => [h.number, look.directory.placeName(h.place), worded(h.form['content']), stateOf(look, h)]),
     ),
   ]
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CaseHead } from '#api/models/cases'
 import type { User } from '#api/models/people'
+import { eachOf, worded } from '#api/words/worded'
 import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -51,6 +52,12 @@ export const openVisit = async (work: Work, engine: CaseEngine, repairId: string
   await openLinked(engine, work, repair, {
     opens: 'return-visit',
     relation: 'visit',
-    form: { subject: `${repair.number} ${String(content).slice(0, 200)}`, about: 'repair', address, contact, phone },
+    form: {
+      subject: eachOf(worded(content), text => `${repair.number} ${text.slice(0, 200)}`),
+      about: 'repair',
+      address,
+      contact,
+      phone,
+    },
   })
 }

@@ -2,11 +2,12 @@ import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
-import type { Words } from '#contract/names'
-import type { Field, Procedure } from '../../procedures/definition.ts'
+import type { Procedure } from '../../procedures/definition.ts'
+import { system } from '../books/audit.ts'
 import { headOf } from '../cases/caseRows.ts'
 import type { Desk } from '../http/context.ts'
 import type { Cell } from './csv.ts'
+import { fieldCell, type Language } from './fieldCell.ts'
 
 /** So many lines go out at once; a year of a busy desk is far below. */
 const exportedMost = 50_000
@@ -16,7 +17,7 @@ export const caseTable = async (
   desk: Pick<Desk, 'books' | 'directory' | 'engine'>,
   procedure: Procedure,
   who: User,
-  q: { from: string; to: string; language: 'zh' | 'en' },
+  q: { from: string; to: string; language: Language },
 ): Promise<{ columns: string[]; rows: Cell[][] }> => {
   const { calendar } = desk.directory
   const t = q.language === 'zh' ? zh : en
@@ -33,17 +34,6 @@ export const caseTable = async (
     .limit(exportedMost)
     .execute()
   const fields = procedure.fields.filter(f => !f.sees || hasRole(who.roles, f.sees))
-  const shown = (f: Field, value: unknown): Cell => {
-    if (value === undefined || value === null) return ''
-    if (f.kind === 'flag') return value === true ? t.rules.yes : t.rules.no
-    if (typeof value === 'object') return (value as Words)[q.language]
-    if (f.key.endsWith('Fen')) return Number(value) / 100
-    if (typeof value === 'number' && f.kind !== 'time') return value
-    if (f.kind === 'time') return calendar.momentOf(Number(value))
-    if (f.kind === 'unit') return desk.directory.placeName(String(value))[q.language]
-    const choice = f.choices?.find(x => x.value === value)
-    return choice ? choice.label[q.language] : String(value)
-  }
   return {
     columns: [c.number, c.state, c.opened, c.owner, c.handler, c.tenant, ...fields.map(f => f.label[q.language])],
     rows: rows
@@ -51,11 +41,11 @@ export const caseTable = async (
       .map(h => [
         h.number,
         procedure.states[h.state]?.name[q.language] ?? h.state,
-        calendar.momentOf(h.openedAt),
-        h.owner,
+        { date: calendar.momentOf(h.openedAt) },
+        h.owner === system.display ? t.desk.alarmContact : h.owner,
         h.handler ?? '',
         tenants.get(h.tenant ?? '') ?? '',
-        ...fields.map(f => shown(f, h.form[f.key])),
+        ...fields.map(f => fieldCell(f, h.form[f.key], desk.directory, q.language)),
       ]),
   }
 }

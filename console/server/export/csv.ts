@@ -1,9 +1,11 @@
 import { safeText } from './safeText.ts'
 
-export type Cell = string | number | null
+/** A day or a moment of the site as a sheet shows it: `2026-11-21` or `2026-11-21 19:04`. */
+export type SheetDate = { date: string }
+export type Cell = string | number | SheetDate | null
 
 const cell = (value: Cell): string => {
-  const text = typeof value === 'string' ? safeText(value) : String(value ?? '')
+  const text = typeof value === 'string' ? safeText(value) : typeof value === 'object' ? (value?.date ?? '') : String(value)
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

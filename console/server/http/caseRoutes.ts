@@ -10,8 +10,7 @@ import { openFrom } from '../cases/links.ts'
 import { noteSent, openedBefore } from '../cases/sentForms.ts'
 import { headShownTo } from '../cases/shown.ts'
 import { caseTable } from '../export/caseTable.ts'
-import { csvOf } from '../export/csv.ts'
-import { sendXlsx, xlsxOf } from '../export/xlsx.ts'
+import { sendSheet } from '../export/sendSheet.ts'
 import { writeEntry } from '../registers/registerBook.ts'
 import { checkItem, remarkItem } from '../shift/handoverItems.ts'
 import { caseViews } from './caseViews.ts'
@@ -82,14 +81,8 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         const procedure = desk.engine.procedure(query.procedure)
         const { columns, rows } = await caseTable(desk, procedure, who.user, query)
         const name = `${procedure.id}-${query.from}-${query.to}`
-        if (params.kind === 'xlsx') {
-          const title = `${procedure.name[query.language]} ${query.from} – ${query.to}`
-          return sendXlsx(response, name, await xlsxOf([{ title, columns, rows }])) && undefined
-        }
-        response
-          .setHeader('content-disposition', `attachment; filename="${name}.csv"`)
-          .type('text/csv; charset=utf-8')
-          .send(csvOf([columns, ...rows]))
+        const title = `${procedure.name[query.language]} ${query.from} – ${query.to}`
+        await sendSheet(response, params.kind, name, { title, columns, rows })
       },
     }),
     deskRoute({

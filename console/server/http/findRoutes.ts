@@ -6,7 +6,9 @@ import { registers } from '../../procedures/registers.ts'
 import { headOf } from '../cases/caseRows.ts'
 import { headShownTo } from '../cases/shown.ts'
 import { recordCheckFigures } from '../duties/figures.ts'
-import { entriesOf, entryKnown, entryOf, registerOf, signEntry, writeEntry } from '../registers/registerBook.ts'
+import { registerTable } from '../export/registerTable.ts'
+import { sendSheet } from '../export/sendSheet.ts'
+import { entriesOf, entryKnown, entryOf, numbersOf, registerOf, signEntry, writeEntry } from '../registers/registerBook.ts'
 import { search } from '../search/searchBook.ts'
 import { searchTextOf, wordsOf } from '../search/searchText.ts'
 import { listed } from '../site/siteRules.ts'
@@ -29,6 +31,13 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
   ]
   /** The key under which a case says what it is about; entries of registers have their matter. */
   const aboutKey = (kind: string) => desk.engine.all().find(p => p.id === kind)?.about ?? 'matter'
+  /** All of a month, newest first. */
+  const entriesOfMonth = (register: string, asked: string, who: Asker) => {
+    const { calendar } = desk.rules
+    const firstOf = (m: string) => calendar.local.instantOf(`${m}-01`, 0)
+    const stretch = { from: firstOf(asked), to: firstOf(calendar.monthAfter(asked)) }
+    return entriesOf(db, register, { ...stretch, limit: mostOfAMonth, kept: desk.engine.keptFrom(db, who.user) })
+  }
   return [
     deskRoute({
       method: 'get',
@@ -133,12 +142,26 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(registerEntry),
       handle({ params, query, who }) {
         seesRegister(who, params.register)
-        const kept = desk.engine.keptFrom(db, who.user)
-        if (!query.month) return entriesOf(db, params.register, { limit: query.limit, kept })
-        const { local } = desk.rules.calendar
-        const next = desk.rules.calendar.monthAfter(query.month)
-        const from = local.instantOf(`${query.month}-01`, 0)
-        return entriesOf(db, params.register, { from, to: local.instantOf(`${next}-01`, 0), limit: mostOfAMonth, kept })
+        if (query.month) return entriesOfMonth(params.register, query.month, who)
+        return entriesOf(db, params.register, { limit: query.limit, kept: desk.engine.keptFrom(db, who.user) })
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/registers/:register/sheet.:kind',
+      summary: 'A month of a register for a spreadsheet, oldest first as on paper; formulas cannot hide in it',
+      params: z.object({ register: z.string().max(40), kind: z.enum(['csv', 'xlsx']) }),
+      query: z.object({ month, language: z.enum(['zh', 'en']).default('zh') }),
+      async handle({ params, query, who, response }) {
+        seesRegister(who, params.register)
+        const entries = (await entriesOfMonth(params.register, query.month, who)).toReversed()
+        const corrected = await numbersOf(
+          db,
+          entries.flatMap(e => e.corrects ?? []),
+        )
+        const table = registerTable(registerOf(params.register), entries, corrected, desk.directory, query.language)
+        const name = `${params.register}-${query.month}`
+        await sendSheet(response, params.kind, name, { ...table, title: `${table.title} ${query.month}` })
       },
     }),
     deskRoute({

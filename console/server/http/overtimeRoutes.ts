@@ -12,7 +12,7 @@ import { bookingFacts } from '../cases/overtimeFacts.ts'
 import { runsOf } from '../charges/charges.ts'
 import { quoteOf } from '../charges/evenings.ts'
 import { monthSheet } from '../charges/monthSheet.ts'
-import { sendXlsx } from '../export/xlsx.ts'
+import { sendXlsx } from '../export/sendSheet.ts'
 import { commandOf } from '../ingest/rows.ts'
 import { type Asker, type Desk, deskRoute, month } from './context.ts'
 
@@ -193,8 +193,10 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       path: '/charges/month-sheet.xlsx',
       summary: '《服务项目汇总表》 for Finance as an Excel file',
       right: 'see-charges',
-      query: ofMonth,
+      query: ofMonth.extend({ language: z.enum(['zh', 'en']).default('zh') }),
       async handle({ query, response }) {
+        const { language } = query
+        const t = language === 'zh' ? zh : en
         const names = new Map((await db.selectFrom('tenant').select(['id', 'name']).execute()).map(t => [t.id, t.name]))
         const byTenant = new Map<string, ChargeLine[]>()
         for (const row of await lines(query)) {
@@ -205,14 +207,14 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
           tenant,
           lines: list.map(l => ({
             ...l,
-            zoneName: desk.directory.placeName(l.zone).zh,
+            zoneName: desk.directory.placeName(l.zone)[language],
             date: desk.directory.calendar.dateOf(l.from),
             hours: `${clock(l.from)}–${clock(l.to)}`,
+            noteText: l.note?.[language] ?? '',
           })),
         }))
-        const headings = zh.desk.sheet.map((h, i) => `${h} ${en.desk.sheet[i]}`)
-        const words = { subtotal: zh.charges.subtotal, total: zh.charges.total }
-        const file = await monthSheet(zh.charges.sheet, desk.directory.site.name.zh, query.month, headings, words, rows)
+        const site = desk.directory.site.name[language]
+        const file = await monthSheet(t.charges.sheet, site, query.month, t.desk.sheet, t.charges, rows)
         sendXlsx(response, `month-sheet-${query.month}`, file)
       },
     }),

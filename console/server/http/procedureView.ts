@@ -43,5 +43,5 @@ export const procedureViewOf = (p: Procedure, who: readonly Role[], kind: Preset
   ),
   opensByHand: hasRole(who, p.opens),
   leadsTo: [...(p.leadsTo ?? [])],
-  printed: (p.printedBy?.[kind] ?? p.printed).zh,
+  printed: p.printedBy?.[kind] ?? p.printed,
 })

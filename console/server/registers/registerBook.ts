@@ -158,3 +158,10 @@ export const entriesOf = async (
           .execute()
   return [...rows, ...unread].map(entryOf)
 }
+
+/** The numbers of entries, by their ids. */
+export const numbersOf = async (db: BooksReader, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('register_entry').select(['id', 'number']).where('id', 'in', ids).execute()
+  return new Map(rows.map(r => [r.id, r.number]))
+}

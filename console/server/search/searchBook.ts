@@ -38,7 +38,7 @@ export const indexCase = async (
 ): Promise<void> => {
   const place = directory.placeName(head.place)
   const open = procedure.fields.filter(f => !f.sees).map(f => head.form[f.key])
-  const written = open.filter(v => typeof v === 'string') as string[]
+  const written = open.flatMap(v => (typeof v === 'string' ? [v] : typeof v === 'object' && v !== null ? Object.values(v) : []))
   const words = [...written, head.place === null ? null : place.zh, head.place === null ? null : place.en, tenant, head.owner]
   await indexRecord(work, { record: head.id, kind: head.procedure, number: head.number, at: head.openedAt, words })
 }

@@ -1,6 +1,7 @@
 import type { CaseHead, HandoverItem } from '#api/models/cases'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'
+import { eachOf, worded } from '#api/words/worded'
 import { zh } from '#api/words/zh'
 import type { Words } from '#contract/names'
 import { level } from '#contract/priority'
@@ -64,8 +65,7 @@ export const draftNow = async (tx: BooksReader, at: number, { directory, live, r
   const goods = listed(String(rules.value('handover-goods') ?? ''))
   const titleOf = (head: CaseHead) => {
     const about = head.form[procedures.find(p => p.id === head.procedure)?.about ?? '']
-    const text = String(about ?? '').slice(0, 80)
-    return typeof about === 'object' && about !== null ? (about as Words) : { zh: text, en: text }
+    return eachOf(worded(about), text => text.slice(0, 80))
   }
   const caseItem = (head: CaseHead): Draft => ({
     kind: head.procedure === 'emergency' ? 'emergency' : 'case',

@@ -222,6 +222,9 @@ export const serviceDesk: Part<typeof zh> = {
     read: 'Read and signed',
     sign: 'Sign as read',
     corrects: number => `corrects ${number}`,
+    correctsColumn: 'Corrects',
+    readAt: 'Read at',
+    checkedAt: 'Checked at',
     empty: 'no entries yet',
     at: 'Time',
     by: 'Written by',
@@ -250,7 +253,7 @@ export const serviceDesk: Part<typeof zh> = {
     saveTable: 'Save the table',
     unsaved: 'changes are not saved yet',
     date: 'Date',
-    uncovered: (from, to) => `nobody answers from ${from} to ${to}: say who in the site settings (C6)`,
+    uncovered: (from, to) => `nobody answers from ${from} to ${to}: say who in the site settings`,
     kinds: {
       emergency: 'Emergencies',
       alarm: 'Standing alarms',

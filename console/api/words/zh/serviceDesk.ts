@@ -218,6 +218,9 @@ export const serviceDesk = {
     read: '查阅签字',
     sign: '已阅，签字',
     corrects: (number: string) => `更正 ${number}`,
+    correctsColumn: '更正的编号',
+    readAt: '查阅时间',
+    checkedAt: '抽查时间',
     empty: '还没有登记',
     at: '时间',
     by: '记录人',
@@ -246,7 +249,7 @@ export const serviceDesk = {
     saveTable: '存值班表',
     unsaved: '改动还没有存',
     date: '日期',
-    uncovered: (from: string, to: string) => `${from}–${to} 没有人接听：请在站点设置里写明（C6）`,
+    uncovered: (from: string, to: string) => `${from}–${to} 没有人接听：请在站点设置里写明`,
     kinds: {
       emergency: '应急',
       alarm: '仍在的报警',

@@ -170,6 +170,11 @@ export class Ui {
     return this.router.to(a.level <= 2 ? 'emergency' : 'repair', a.ticket ?? undefined)
   }
 
+  /** Where a rule comes from, for a tooltip: nobody needs it at work (design: no paragraph numbers on screens). */
+  sourceText(source: string | null | undefined): string | undefined {
+    return source ? `${this.t.rules.source}${this.t.marks.says}${source}` : undefined
+  }
+
   /** Who did something: a person by name, the console itself in words. */
   byName(by: string): string {
     return by === 'system' ? this.t.desk.alarmContact : by

@@ -1,0 +1,47 @@
+import type { RegisterEntry } from '#api/models/registers'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
+import type { Register } from '../../procedures/registers.ts'
+import type { Directory } from '../cases/directory.ts'
+import type { Cell } from './csv.ts'
+import { fieldCell, type Language } from './fieldCell.ts'
+import type { SheetTable } from './xlsx.ts'
+
+/** A register's entries as its printed sheet has them, with who read and checked each. */
+export const registerTable = (
+  register: Register,
+  entries: readonly RegisterEntry[],
+  /** Numbers of the entries that are put right, by their ids. */
+  corrected: ReadonlyMap<string, string>,
+  directory: Directory,
+  language: Language,
+): SheetTable => {
+  const { cases, call } = language === 'zh' ? zh : en
+  const signed = (by: string | null, at: number | null): Cell[] => [
+    by ?? '',
+    at === null ? '' : { date: directory.calendar.momentOf(at) },
+  ]
+  const read = register.reads.length > 0
+  const check = register.checks.length > 0
+  return {
+    title: register.name[language],
+    columns: [
+      cases.number,
+      call.at,
+      call.by,
+      ...register.fields.map(f => f.label[language]),
+      call.correctsColumn,
+      ...(read ? [call.read, call.readAt] : []),
+      ...(check ? [call.check, call.checkedAt] : []),
+    ],
+    rows: entries.map(e => [
+      e.number,
+      { date: directory.calendar.momentOf(e.at) },
+      e.by,
+      ...register.fields.map(f => fieldCell(f, e.form[f.key], directory, language)),
+      e.corrects === null ? '' : (corrected.get(e.corrects) ?? ''),
+      ...(read ? signed(e.readBy, e.readAt) : []),
+      ...(check ? signed(e.checkedBy, e.checkedAt) : []),
+    ]),
+  }
+}
