@@ -5,6 +5,7 @@ import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 import { dice } from './dice.ts'
+import { doTheirWorst } from './worst.ts'
 
 /** What a campaign found; every list of trouble must be empty. */
 export type KillFigures = {
@@ -14,6 +15,8 @@ export type KillFigures = {
   alarms: number
   runs: number
   commands: number
+  /** What signed-in people did to the console meanwhile. */
+  misdeeds: number
   trouble: string[]
 }
 
@@ -33,7 +36,7 @@ const moment = (ms: number) => new Promise(done => setTimeout(done, ms))
 
 /**
  * kill -9 of agent, broker and console at random moments, one of them or two at once, while alarms come and go, zones
- * start and stop and people command; then both disks are held against each other: every record once, in order, none invented; standing alarms
+ * start and stop, people command and others who have signed in do their worst; then both disks are held against each other: every record once, in order, none invented; standing alarms
  * with their ids, arrays and programme as they were.
  */
 export const killCampaign = async (o: { kills: number; seed: number; say?: (line: string) => void }): Promise<KillFigures> => {
@@ -48,6 +51,7 @@ export const killCampaign = async (o: { kills: number; seed: number; say?: (line
     await until('the hold to be confirmed', async () => (await stepOf(api, 'zc-8w', hold)) === 'confirmed', 30_000)
     const lasting = await until('the alarm', async () => (await alarms(api)).find(a => a.key === 'ahu-4/frost'))
 
+    const worst = doTheirWorst(stack, o.seed)
     for (let k = 0; k < o.kills; k++) {
       for (let n = 1 + below(5); n > 0; n--) {
         await disturb(stack, api, pick, below)
@@ -66,6 +70,8 @@ export const killCampaign = async (o: { kills: number; seed: number; say?: (line
       if ((k + 1) % 10 === 0) o.say?.(`${k + 1} kills`)
     }
 
+    const { misdeeds, trouble } = await worst.end()
+    if (stack.log('console').includes('bug:')) trouble.push('the console tells of a bug')
     // Calm: everything is put right, and the two sides come to agree.
     for (const ref of faults) await pin(stack, ref, false)
     await until('the agent to be heard', async () => (await alarms(api)).filter(a => a.returnedAt === null).length >= 1, 60_000)
@@ -80,7 +86,8 @@ export const killCampaign = async (o: { kills: number; seed: number; say?: (line
       },
       90_000,
     )
-    return { seed: o.seed, kills, ...compare(agreed, lasting.id, hold) }
+    const compared = compare(agreed, lasting.id, hold)
+    return { seed: o.seed, kills, misdeeds, ...compared, trouble: [...trouble, ...compared.trouble] }
   } finally {
     await stack.stop()
   }
