@@ -15,4 +15,12 @@ export const survivors: Readonly<Record<string, string>> = {
   'edge-agent/control/writer.ts: else if (known > now) return true | > -> >=': 'at one exact millisecond either is right',
   "edge-agent/control/writer.ts: return { ...whose, ref, value, acceptedAt: this.#o.mono(), step: 'queued', unanswered: false, waiting: undefined } | false -> the other":
     'it is set when the device has answered, before anybody asks',
+  'edge-agent/control/priorityArrays.ts: for (const { until } of holders) if (until !== null && until < this.#soonestEnd) this.#soonestEnd = until | < -> <=':
+    'what is equal is put in its own place',
+  'edge-agent/control/fireLinkage.ts: return added.length > 0 ? [...effects, this.#keep(id, live)] : effects | > -> >=':
+    'what is kept already is kept again, and is the same',
+  'edge-agent/control/fireLinkage.ts: if (!profile) continue | without if (!profile) continue':
+    'only for the types: a panel that was read has its profile',
+  'edge-agent/control/fireLinkage.ts: if (effects.length > 0 || changed) this.#o.commit(changed ? [...effects, this.#keep(id, live)] : effects) | > -> >=':
+    'a commit of nothing is nothing',
 }

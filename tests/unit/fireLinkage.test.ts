@@ -186,6 +186,18 @@ describe('12: by hand, and in a test', () => {
     expect(fire()).toBeUndefined()
     expect(core.fire.testOf('comp')).toMatchObject({ by, withheld: true })
   })
+  it('its record says until when; what is met, calm and met again would have been done twice', () => {
+    begin()
+    expect(core.journal.find(r => r.type === 'compartment')).toMatchObject({ phase: 'test-begun', until: start + 600_000 })
+    burn()
+    calm()
+    // Longer than two witnesses may be apart.
+    core.wall += 400_000
+    calm()
+    burn()
+    expect(phases()).toEqual(['test-begun', 'withheld', 'withheld'])
+    expect(core.journal.some(r => r.type === 'compartment' && r.phase === 'withheld' && 'until' in r)).toBe(false)
+  })
   it('it ends by itself, and a fire that stands then is carried out', () => {
     begin()
     burn()

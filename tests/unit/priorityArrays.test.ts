@@ -38,3 +38,11 @@ it('the soonest end is that of any entry, and what has ended is found at its ver
   a.clear('d/p', level.schedule)
   expect(a.soonestEnd).toBe(50)
 })
+
+it('what changes is news for whoever shows it; clearing what is not there changes nothing', () => {
+  const a = arrays()
+  expect(a.clear('d/p', level.schedule)).toEqual([])
+  expect([...a.news]).toEqual([])
+  a.put('d/p', holder(level.schedule, true))
+  expect([...a.news]).toEqual(['d/p'])
+})
