@@ -1,0 +1,197 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CaseFull, CaseHead } from '#api/models/cases'
+import type { Alarm } from '#api/models/live'
+import type { ChargeLine } from '#api/models/money'
+import { answerTicket } from '../harness/answerTicket.ts'
+import { openBrowser, signedIn } from '../harness/browser.ts'
+import { signIn } from '../harness/person.ts'
+import { Starter } from '../harness/starter.ts'
+import { until } from '../harness/wait.ts'
+
+/** The tour of the README, lived as it is written: `npm start -- --at 18:58 --rate 60`, on a Friday. */
+const hour = 3_600_000
+let demo: Starter
+let browser: Browser
+let engineer: Page
+beforeAll(async () => {
+  demo = await Starter.start(['--at', '2026-11-27T18:58:00+08:00', '--rate', '60'])
+  browser = await openBrowser()
+  engineer = await signedIn(browser, demo.url, 'engineer')
+  await engineer.click('nav a[href="/demo"]')
+})
+afterAll(async () => {
+  await browser?.close()
+  await demo?.stop()
+})
+
+const scenario = (name: string) => engineer.click(`[data-scenario="${name}"]`)
+const pace = async (rate: number) => {
+  await engineer.click(`button[data-rate="${rate}"]`)
+  await engineer.waitForSelector(`[data-pace="${rate}"]`)
+}
+
+it('1 and 2: sound, and a fire in real seconds', async () => {
+  const operator = await signedIn(browser, demo.url, 'operator')
+  await operator.waitForSelector('text=仿真时间 ×60')
+  await operator.click('text=启用声音')
+  await operator.waitForSelector('text=声音正常')
+  await scenario('fire-floor-12')
+  const began = Date.now()
+  await operator.waitForSelector('.lead.fire >> text=12F 东感烟 3 火警')
+  await operator.waitForSelector('[data-slowed] >> text=时钟已回到实时')
+  await operator.waitForSelector('.clock .sim[data-rate="1"]')
+  await operator.click('.lead.fire >> text=应急单')
+  await operator.waitForSelector('[data-linkage="air"]')
+  // The call point follows after eight seconds of anybody's watch.
+  expect(Date.now() - began).toBeGreaterThan(7000)
+  await until('nine linkages on time', async () => (await operator.locator('[data-linkage] >> text=按时').count()) === 9)
+  const api = await signIn(demo.url, 'supervisor')
+  const [open] = (await api.get<CaseHead[]>('/cases?procedure=emergency&open=true')).body
+  const ticket = async () => (await api.get<CaseFull>(`/cases/${open?.id}`)).body
+  for (const l of (await ticket()).linkages) expect(l.feedbackMs, l.linkage).toBeGreaterThan(0)
+  expect(await demo.point('d-12', 'locked')).toBe(false)
+  expect(await demo.point('gate-in-a', 'raised')).toBe(true)
+
+  await engineer.click('button[data-rate="60"]')
+  await engineer.waitForSelector('[role=alert] >> text=有应急单未结')
+  await scenario('panel-reset')
+  const supervisor = await signedIn(browser, demo.url, 'supervisor')
+  await supervisor.goto(`${demo.url}/emergency/${open?.id}`)
+  await supervisor.waitForSelector('[data-state="verify"]')
+  expect(await demo.point('d-12', 'locked')).toBe(false)
+  await supervisor.fill('footer input', '控制器已复位，现场已核实')
+  await supervisor.click('[data-release-fire]')
+  await until('the doors to lock again', async () => (await demo.point('d-12', 'locked')) === true)
+  await answerTicket(api, open?.id ?? '')
+  await supervisor.selectOption('select[name="outcome"]', 'drill')
+  await supervisor.fill('footer input', '演练结束')
+  await supervisor.click('[data-close]')
+  await until('the ticket to be closed', async () => (await ticket()).state === 'closed')
+  await pace(60)
+  await operator.waitForSelector('.clock .sim[data-rate="60"]')
+  await operator.waitForSelector('[data-slowed]', { state: 'detached' })
+
+  // A compartment under test: every page says so.
+  await pace(1)
+  await supervisor.goto(`${demo.url}/engineering`)
+  await supervisor.selectOption('select[name="compartment"]', 'c12')
+  await supervisor.fill('input[name="test-reason"]', '月检')
+  await supervisor.click('[data-begin-test]')
+  await operator.waitForSelector('[data-under-test="c12"]')
+  await supervisor.click('[data-end-test]')
+  await operator.waitForSelector('[data-under-test]', { state: 'detached' })
+})
+
+it('3: overtime air, from the drag to the charge line', async () => {
+  const desk = await signedIn(browser, demo.url, 'frontdesk')
+  const api = await signIn(demo.url, 'frontdesk')
+  await desk.click('a[href="/overtime"]')
+  const row = desk.locator('[data-zone="f12-e"]')
+  await row.scrollIntoViewIfNeeded()
+  const box = await row.boundingBox()
+  if (!box) throw new Error('no row of 12F East')
+  // The next full hour but one, on a grid of 24 hours from 06:00; the clock goes in real time meanwhile.
+  await api.listen()
+  const now = new Date((api.snapshot?.wall ?? 0) + 8 * hour)
+  const from = now.getUTCHours() + (now.getUTCMinutes() < 45 ? 1 : 2)
+  const x = (h: number) => box.x + (box.width * (h - 6)) / 24
+  await desk.mouse.move(x(from) + 4, box.y + box.height / 2)
+  await desk.mouse.down()
+  await desk.mouse.move(x(from + 1) - 4, box.y + box.height / 2, { steps: 4 })
+  await desk.mouse.up()
+  await desk.waitForSelector('[data-price] >> text=¥120.00')
+  await desk.fill('input[name=contact]', '张伟')
+  await desk.click('form button[type=submit]')
+  await desk.waitForSelector('[data-booking="quoted"]')
+  await desk.click('[data-verb=accept]')
+  await desk.waitForSelector('[data-booking="accepted"]')
+  await desk.fill('input[name=signature]', '张伟')
+  await desk.click('[data-verb=sign]')
+  await desk.waitForSelector('[data-booking="signed"]')
+  await desk.click('text=申请表')
+  await desk.waitForSelector('h1:has-text("超时空调申请表")')
+
+  await until('the zone to be off before its hour', async () => (await demo.point('zc-12e', 'on_fb')) === false)
+  await pace(60)
+  await until('the hour to come', async () => (await demo.point('zc-12e', 'on_fb')) === true, 280_000)
+  expect(await demo.point('ahu-3', 'fan_cmd')).toBe(true)
+  expect(await demo.point('plant', 'enable_cmd')).toBe(true)
+  const line = await until(
+    'the charge line',
+    async () => (await api.get<ChargeLine[]>('/charges?month=2026-11')).body[0],
+    200_000,
+  )
+  expect(line).toMatchObject({ zone: 'f12-e', tenant: 'ruifeng', billableMinutes: 60, fen: 12_000 })
+  await desk.goto(`${demo.url}/charges`)
+  await desk.click(`[data-charge="${line.number}"]`)
+  await desk.waitForSelector('[data-run]')
+})
+
+it('4: a device goes silent and comes back, from the page', async () => {
+  await pace(1)
+  const page = await signedIn(browser, demo.url, 'operator')
+  const api = await signIn(demo.url, 'operator')
+  await page.goto(`${demo.url}/devices/ahu-5`)
+  await page.waitForSelector('[data-point="sat"][data-quality="good"]')
+  await engineer.click('[data-sim-device="ahu-5"] a')
+  await engineer.click('[data-fault="silent"]')
+  await page.waitForSelector('[data-point="sat"][data-quality="stale"]')
+  const links = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'link' && a.returnedAt === null)
+  await until('one alarm for the link', async () => (await links()).map(a => a.key).join() === 'link/ahu-5')
+  await engineer.click('[data-normal]')
+  await page.waitForSelector('[data-point="sat"][data-quality="good"]')
+  await until('the alarm to return', async () => (await links()).length === 0)
+  // Forced from the page, seen on the other one.
+  await engineer.fill('[data-sim-point="sat"] input', '31.5')
+  await engineer.keyboard.press('Enter')
+  await engineer.waitForSelector('[data-sim-point="sat"][data-forced="true"]')
+  await page.waitForSelector('[data-point="sat"] .val >> text=31.5')
+  await engineer.click('[data-normal]')
+  await engineer.waitForSelector('[data-sim-point="sat"][data-forced="false"]')
+})
+
+it('5: a hand on a zone', async () => {
+  const page = await signedIn(browser, demo.url, 'operator')
+  await page.goto(`${demo.url}/overview`)
+  await until('8F West to be off', async () => (await demo.point('zc-8w', 'on_fb')) === false)
+  await page.click('button[aria-label^="8F 西:"]')
+  await page.click('.pick [data-hold="true"]')
+  await page.waitForSelector('.pick [data-step="confirmed"]')
+  expect(await demo.point('zc-8w', 'on_fb')).toBe(true)
+  await page.click('.pick [data-release]')
+  await until('8F West to be off again', async () => (await demo.point('zc-8w', 'on_fb')) === false)
+})
+
+it('6: the desk', async () => {
+  const desk = await signedIn(browser, demo.url, 'frontdesk')
+  const api = await signIn(demo.url, 'manager')
+  for (const caller of ['2008', 'bysj']) {
+    await desk.goto(`${demo.url}/call`)
+    await desk.fill('input[name=caller]', caller)
+    await desk.waitForSelector('[data-caller="baiyu"]')
+    await desk.keyboard.press('Enter')
+    await desk.waitForSelector('[data-known="baiyu"]')
+    await desk.keyboard.press('r')
+    await desk.fill('textarea[name=content]', `会议室灯不亮 ${caller}`)
+    await desk.click('form button[type=submit]')
+    await desk.waitForSelector('[data-saved="repair"]')
+  }
+  const [order] = (await api.get<CaseHead[]>('/cases?procedure=repair&open=true')).body.filter(c => c.tenant === 'baiyu')
+  const phone = await signedIn(browser, demo.url, 'engineer', { width: 390, height: 844 })
+  await phone.goto(`${demo.url}/repair/${order?.id}`)
+  for (const verb of ['accept', 'arrive', 'finish']) await phone.click(`[data-verb="${verb}"]`)
+  await phone.fill('[data-act="finish"] textarea[name=result]', '换灯管')
+  await phone.click('[data-act] button[type=submit]')
+  await until('the order to be done', async () => (await api.get<CaseFull>(`/cases/${order?.id}`)).body.state === 'done')
+  const supervisor = await signedIn(browser, demo.url, 'supervisor')
+  await supervisor.goto(`${demo.url}/calendar`)
+  await supervisor.waitForSelector('td.day a[href^="/today/"]')
+  await desk.keyboard.press('Control+k')
+  await desk.fill('input[name=q]', 'huiyishi')
+  await desk.waitForSelector('[data-found="repair"]')
+  for (const page of ['handover', 'roster']) {
+    await desk.goto(`${demo.url}/${page}`)
+    await desk.waitForSelector('main h1')
+  }
+})
