@@ -165,6 +165,10 @@ export const building: Part<typeof zh> = {
   emergency: {
     title: 'Emergencies',
     none: 'No open emergency tickets',
+    standing: n => `${n} ${n === 1 ? 'alarm' : 'alarms'} of level 1–2 standing without an open ticket`,
+    ticketToCome: 'not in the books yet; its ticket opens as soon as they take it',
+    ticketNone: 'no ticket was opened by itself: open one by hand',
+    ticketNotHere: 'its ticket is no longer open',
     raise: 'Report something major by hand',
     what: 'What has happened',
     other: 'Another major event',

@@ -79,6 +79,13 @@ export const frame: Part<typeof zh> = {
     over: text => `${text} over`,
     weekdays: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'],
   },
+  dates: {
+    hint: { date: 'yyyy-mm-dd', month: 'yyyy-mm', moment: 'yyyy-mm-dd hh:mm' },
+    wrong: hint => `there is no such date: write ${hint}`,
+    pick: 'Pick',
+    before: 'Before',
+    after: 'After',
+  },
   quality: {
     good: 'good',
     uncertain: 'uncertain',

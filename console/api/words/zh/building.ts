@@ -164,6 +164,10 @@ export const building = {
   emergency: {
     title: '应急处置',
     none: '没有进行中的应急单',
+    standing: (n: number) => `${n} 条 1–2 级报警仍在，没有进行中的应急单`,
+    ticketToCome: '尚未入库，能写入时自动开应急单',
+    ticketNone: '没有自动开应急单，请人工开',
+    ticketNotHere: '应急单已开，不在进行中',
     raise: '人工报告突发事件',
     what: '发生了什么',
     other: '其他重大事件',

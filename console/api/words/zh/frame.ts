@@ -78,6 +78,13 @@ export const frame = {
     over: (text: string) => `超 ${text}`,
     weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
   },
+  dates: {
+    hint: { date: '年-月-日', month: '年-月', moment: '年-月-日 时:分' },
+    wrong: (hint: string) => `没有这个日期，请按 ${hint} 填写`,
+    pick: '选日期',
+    before: '上一页',
+    after: '下一页',
+  },
   quality: { good: '良好', uncertain: '存疑', stale: '陈旧', bad: '坏', manual: '手动', simulated: 'SIM 仿真', none: '未收到' },
   link: {
     starting: '启动中',
