@@ -107,7 +107,7 @@ try {
   const head = await signIn(stack.url, 'supervisor')
   const desk = await signIn(stack.url, 'frontdesk')
   await head.listen(['ahu-1/sat', 'zc-9w/temp', 'plant/chws'])
-  /** Longest time between two values of the live connection, ms. */
+  /** Longest time between two messages of the live connection, ms. */
   const valueGap = async (during: () => Promise<unknown>) => {
     let last = performance.now()
     let longest = 0
@@ -115,9 +115,9 @@ try {
       longest = Math.max(longest, performance.now() - last)
       last = performance.now()
     }
-    head.socket?.on('beat', heard)
+    head.socket?.on('news', heard)
     await during()
-    head.socket?.off('beat', heard)
+    head.socket?.off('news', heard)
     return longest
   }
   const timed = async (act: (i: number) => Promise<{ status: number }>) => {
@@ -169,7 +169,7 @@ try {
     }
   })
   process.stdout.write(
-    `longest gap between two beats of the live connection: calm ${calm.toFixed(0)} ms, meanwhile ${busy.toFixed(0)} ms\n`,
+    `longest gap between two messages of the live connection: calm ${calm.toFixed(0)} ms, meanwhile ${busy.toFixed(0)} ms\n`,
   )
   head.close()
 } finally {
