@@ -6,6 +6,7 @@ import { searchTextOf } from '../../console/server/search/searchText.ts'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { stolen } from './load.ts'
+import { percentile } from './percentile.ts'
 
 /** `own`: no CPU time was stolen from this machine meanwhile. */
 type Sample = { ms: number; own: boolean }
@@ -93,9 +94,6 @@ const fill = async (file: string, now: number) => {
     `${cases} cases, ${cases * entriesEach} entries of history written in ${Math.round((Date.now() - begun) / 1000)} s\n`,
   )
 }
-
-const percentile = (list: number[], p: number) =>
-  list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor((list.length * p) / 100))] ?? Number.NaN
 
 const now = Date.parse('2026-11-20T10:00:00+08:00')
 const stack = await startStack({ at: new Date(now).toISOString(), env: { ZHIBAN_LOG: 'warn' } })

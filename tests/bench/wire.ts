@@ -12,6 +12,7 @@ import { type Person, signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 import { loadSince } from './load.ts'
+import { percentile } from './percentile.ts'
 import { benchProfile, benchSite, buses, devicesPerBus } from './tower.ts'
 
 /**
@@ -89,8 +90,6 @@ const ticketOf = (who: Person, key: string) =>
     who.socket?.on('news', look)
   })
 const pick = () => devices[Math.floor(Math.random() * devices.length)] as BenchDevice
-const percentile = (list: number[], p: number) =>
-  list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor((list.length * p) / 100))] ?? Number.NaN
 const rows: { what: string; p50: number; p99: number }[] = []
 const row = (what: string, list: number[]) =>
   rows.push({ what, p50: Number(percentile(list, 50).toFixed(1)), p99: Number(percentile(list, 99).toFixed(1)) })
