@@ -24,7 +24,7 @@ export type PaceView = {
   changeable: boolean
 }
 
-/** What happened, one numbered change each. The number counts per connection: a gap means ask for a snapshot. */
+/** What happened. */
 export type Change =
   | { kind: 'alarm'; alarm: Alarm }
   | { kind: 'command'; command: CommandView }
@@ -34,13 +34,13 @@ export type Change =
   | { kind: 'case-gone'; id: string }
   | { kind: 'holders'; holders: HoldersView }
   | { kind: 'charges' }
-  /** The clock of a demo goes on at another pace, from this wall time. */
-  | { kind: 'pace'; wall: number; pace: PaceView }
+  /** The clock of a demo goes on at another pace. */
+  | { kind: 'pace'; pace: PaceView }
   | { kind: 'duties' }
   /** Something has been told to these, or put away by one of them. */
   | { kind: 'notices'; to: readonly string[] }
 
-/** All that stands now: sent at connect and on request, before any change. */
+/** All that stands now: sent at connect and on request. What is told after it is newer. */
 export type Snapshot = {
   seq: number
   /** Changes with every start of the server, so that a new server is told from a gap. */
@@ -56,15 +56,26 @@ export type Snapshot = {
   holders: HoldersView[]
 }
 
-/** Point values, the latest of each since the last message: [ref, value, when its device was last read]. */
-export type Values = { wall: number; rows: [PointRef, PointValue][]; read: Record<string, number> }
+/**
+ * All that a screen is told after its snapshot, in one kind of message, a few times a second at most. It comes at least once a
+ * second, with nothing in it if there is nothing: that is the proof that the screen is live.
+ */
+export type News = {
+  /** Counts the messages of a connection, snapshots included. */
+  seq: number
+  /** The server's wall clock. */
+  wall: number
+  /** What has happened, in order. */
+  changes?: Change[]
+  /** Of the values that this screen watches the latest of each that has changed. */
+  values?: [PointRef, PointValue][]
+  /** When devices that it watches were last read: a value that does not change is as young as this. */
+  read?: Record<string, number>
+}
 
 export type ServerEvents = {
   snapshot(body: Snapshot): void
-  change(seq: number, change: Change): void
-  values(body: Values): void
-  /** Once a second: the server's wall clock, and the proof that the screen is live. */
-  beat(body: { wall: number; seq: number }): void
+  news(body: News): void
   'signed-out'(): void
 }
 

@@ -260,7 +260,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
       }
     },
   })
-  clock.onChange(() => hub.tell({ kind: 'pace', wall: wall(), pace: paceView(clock) }))
+  clock.onChange(() => hub.tell({ kind: 'pace', pace: paceView(clock) }))
   const journal = openJournalBook({ unit, emergencies, directory, mono: monotonicMs })
   const onMessage = onAgentMessages({
     books,

@@ -6,6 +6,7 @@ import { searchTextOf } from '../../console/server/search/searchText.ts'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { stolen } from './load.ts'
+import { percentile } from './percentile.ts'
 
 /** `own`: no CPU time was stolen from this machine meanwhile. */
 type Sample = { ms: number; own: boolean }
@@ -94,9 +95,6 @@ const fill = async (file: string, now: number) => {
   )
 }
 
-const percentile = (list: number[], p: number) =>
-  list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor((list.length * p) / 100))] ?? Number.NaN
-
 const now = Date.parse('2026-11-20T10:00:00+08:00')
 const stack = await startStack({ at: new Date(now).toISOString(), env: { ZHIBAN_LOG: 'warn' } })
 let failed = false
@@ -107,7 +105,7 @@ try {
   const head = await signIn(stack.url, 'supervisor')
   const desk = await signIn(stack.url, 'frontdesk')
   await head.listen(['ahu-1/sat', 'zc-9w/temp', 'plant/chws'])
-  /** Longest time between two values of the live connection, ms. */
+  /** Longest time between two messages of the live connection, ms. */
   const valueGap = async (during: () => Promise<unknown>) => {
     let last = performance.now()
     let longest = 0
@@ -115,9 +113,9 @@ try {
       longest = Math.max(longest, performance.now() - last)
       last = performance.now()
     }
-    head.socket?.on('beat', heard)
+    head.socket?.on('news', heard)
     await during()
-    head.socket?.off('beat', heard)
+    head.socket?.off('news', heard)
     return longest
   }
   const timed = async (act: (i: number) => Promise<{ status: number }>) => {
@@ -169,7 +167,7 @@ try {
     }
   })
   process.stdout.write(
-    `longest gap between two beats of the live connection: calm ${calm.toFixed(0)} ms, meanwhile ${busy.toFixed(0)} ms\n`,
+    `longest gap between two messages of the live connection: calm ${calm.toFixed(0)} ms, meanwhile ${busy.toFixed(0)} ms\n`,
   )
   head.close()
 } finally {

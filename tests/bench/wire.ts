@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
+import type { News } from '#api/events'
 import { parseSite } from '#contract/parseSite'
 import { parseProfile } from '#contract/profile'
 import { openModbusBus } from '../../simulators/field/modbusBus.ts'
@@ -11,6 +12,7 @@ import { type Person, signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 import { loadSince } from './load.ts'
+import { percentile } from './percentile.ts'
 import { benchProfile, benchSite, buses, devicesPerBus } from './tower.ts'
 
 /**
@@ -79,16 +81,15 @@ const shuffled = <T>(list: T[]): T[] =>
 /** When a client hears of an alarm with its ticket. */
 const ticketOf = (who: Person, key: string) =>
   new Promise<{ at: number; ticket: string }>(done => {
-    const look = (_seq: number, change: { kind: string; alarm?: { key: string; ticket: string | null } }) => {
-      if (change.kind !== 'alarm' || change.alarm?.key !== key || change.alarm.ticket === null) return
-      who.socket?.off('change', look as never)
-      done({ at: performance.now(), ticket: change.alarm.ticket })
+    const look = ({ changes = [] }: News) => {
+      const told = changes.find(c => c.kind === 'alarm' && c.alarm.key === key && c.alarm.ticket !== null)
+      if (told?.kind !== 'alarm' || told.alarm.ticket === null) return
+      who.socket?.off('news', look)
+      done({ at: performance.now(), ticket: told.alarm.ticket })
     }
-    who.socket?.on('change', look as never)
+    who.socket?.on('news', look)
   })
 const pick = () => devices[Math.floor(Math.random() * devices.length)] as BenchDevice
-const percentile = (list: number[], p: number) =>
-  list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor((list.length * p) / 100))] ?? Number.NaN
 const rows: { what: string; p50: number; p99: number }[] = []
 const row = (what: string, list: number[]) =>
   rows.push({ what, p50: Number(percentile(list, 50).toFixed(1)), p99: Number(percentile(list, 99).toFixed(1)) })
@@ -146,12 +147,12 @@ try {
     const device = pick()
     const target = 1000 + i
     const heard = new Promise<number>(done => {
-      const look = (body: { rows: [string, { v: unknown }][] }) => {
-        if (!body.rows.some(([ref, v]) => ref === `${device.id}/v79` && v.v === target)) return
-        person.socket?.off('values', look as never)
+      const look = ({ values = [] }: News) => {
+        if (!values.some(([ref, v]) => ref === `${device.id}/v79` && v.v === target)) return
+        person.socket?.off('news', look)
         done(performance.now())
       }
-      person.socket?.on('values', look as never)
+      person.socket?.on('news', look)
     })
     await moment()
     const changed = performance.now()

@@ -2,10 +2,14 @@ import mqtt from 'mqtt'
 import { ulid } from 'ulid'
 import type { AlarmFact } from '#contract/alarm'
 import type { JournalBody } from '#contract/journal'
+import type { LinkState } from '#contract/messages'
+import type { Scalar } from '#contract/quality'
 import { topicOf } from '#contract/topics'
 import type { Stack } from './stack.ts'
 
 const againMs = 1000
+const statusMs = 2000
+const good: LinkState = { ok: true, since: 0, reason: null, code: null, errors: 0, driftMs: null, bus: null }
 
 /** Speaks for the agent on the wire, for tests that need alarms of a level and place but no building. */
 export const fieldVoice = async (stack: Stack) => {
@@ -46,6 +50,12 @@ export const fieldVoice = async (stack: Stack) => {
     await send([kept])
     await acked
   }
+  const sendStatus = async () => {
+    const body = { online: true, stopped: false, session, version: '0', wall: stack.now(), simTime: true, rejected: 0 }
+    await client.publishAsync(topicOf('status', address), JSON.stringify({ ...body, journal: null }), { qos: 1, retain: true })
+  }
+  let alive: ReturnType<typeof setInterval> | undefined
+  const seqs = new Map<string, number>()
   const factOf = (o: Pick<AlarmFact, 'level' | 'kind' | 'place' | 'key'>, raisedAt: number): AlarmFact => {
     const name = { zh: `报警 ${o.key}`, en: `alarm ${o.key}` }
     return { ...o, id: ulid(), device: null, point: null, name, raisedAt, value: true, limit: true, unverifiedSince: null }
@@ -57,6 +67,23 @@ export const fieldVoice = async (stack: Stack) => {
       const alarm = factOf(o, at)
       await record({ type: 'alarm-raised', at, alarm })
       return alarm.id
+    },
+    /** From now on the agent is in reach. */
+    async online() {
+      await sendStatus()
+      alive = setInterval(() => {
+        if (client.connected) sendStatus().catch(() => {})
+      }, statusMs)
+    },
+    /** Values of a device as read now; the first time it is all that the device has. */
+    async values(device: string, values: Record<string, Scalar>) {
+      const at = stack.now()
+      const seq = (seqs.get(device) ?? 0) + 1
+      seqs.set(device, seq)
+      const read = Object.fromEntries(Object.entries(values).map(([key, v]) => [key, { v, q: 'good', t: at }]))
+      const body = { device, session, seq, readAt: at, link: good, values: read }
+      const kind = seq === 1 ? 'state' : 'change'
+      await client.publishAsync(topicOf(kind, { ...address, device }), JSON.stringify(body), { qos: 0, retain: seq === 1 })
     },
     returned: (id: string, at: number) => record({ type: 'alarm-returned', at, id, value: false }),
     /** The whole list of what stands. */
@@ -76,6 +103,7 @@ export const fieldVoice = async (stack: Stack) => {
     },
     end() {
       clearInterval(again)
+      clearInterval(alive)
       return client.endAsync(true)
     },
   }

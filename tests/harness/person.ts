@@ -52,9 +52,9 @@ export class Person {
       extraHeaders: { cookie: this.cookie },
     })
     this.#socket = socket
-    socket.on('change', (_seq, change) => this.changes.push(change))
-    socket.on('values', body => {
-      for (const [ref, value] of body.rows) this.values.set(ref, value)
+    socket.on('news', news => {
+      this.changes.push(...(news.changes ?? []))
+      for (const [ref, value] of news.values ?? []) this.values.set(ref, value)
     })
     return new Promise((done, fail) => {
       socket.on('snapshot', s => {

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { Change, Snapshot } from '#api/events'
+import type { Change, News, Snapshot } from '#api/events'
 import type { User } from '#api/models/people'
 import { EventBudget, eventLimits } from '../../console/server/realtime/eventBudget.ts'
 import { type LiveSocket, Seat, type SeatParts } from '../../console/server/realtime/seat.ts'
@@ -11,6 +11,7 @@ const seated = () => {
   let now = 0
   let reads = 0
   let finish: ((body: Omit<Snapshot, 'seq'>) => void) | undefined
+  const read = new Map<string, number>()
   const sent: { event: string; args: unknown[] }[] = []
   const socket = {
     connected: true,
@@ -31,7 +32,7 @@ const seated = () => {
     },
     valueOf: ref => ({ v: ref, q: 'good', t: 0 }),
     refsOf: device => [`${device}/a`, `${device}/b`],
-    readAt: () => 0,
+    readAt: device => read.get(device),
   }
   const seat = new Seat(socket as unknown as LiveSocket, {} as User, 'token', parts, error => {
     throw error
@@ -40,6 +41,8 @@ const seated = () => {
     seat,
     socket,
     sent,
+    read,
+    news: () => sent.flatMap(s => (s.event === 'news' ? [s.args[0] as News] : [])),
     of: (event: string) => sent.filter(s => s.event === event),
     reads: () => reads,
     pass(ms: number) {
@@ -60,10 +63,10 @@ describe('a screen that asks for snapshots', () => {
     expect(s.reads()).toBe(1)
     await s.finished()
     for (let i = 0; i < 5000; i++) s.seat.resync()
-    s.seat.beat()
+    s.seat.send()
     expect([s.reads(), s.of('snapshot').length]).toEqual([1, 1])
     s.pass(1000)
-    s.seat.beat()
+    s.seat.send()
     expect(s.reads()).toBe(2)
   })
   it('gets none, and costs none, when it is gone by then', async () => {
@@ -77,47 +80,91 @@ describe('a screen that asks for snapshots', () => {
     const s = seated()
     s.seat.resync()
     for (let i = 0; i < 50; i++) s.seat.tell(duties)
+    s.seat.send()
     await s.finished()
-    expect(s.sent.map(x => x.event)).toEqual([...Array(50).fill('change'), 'snapshot', ...Array(50).fill('change')])
-    expect(s.of('snapshot')[0]?.args).toMatchObject([{ seq: 51 }])
-    expect(s.of('change').at(-1)?.args[0]).toBe(101)
+    expect(s.sent.map(x => x.event)).toEqual(['news', 'snapshot', 'news'])
+    expect(s.of('snapshot')[0]?.args).toMatchObject([{ seq: 2 }])
+    expect(s.news().map(n => [n.seq, n.changes?.length])).toEqual([
+      [1, 50],
+      [3, 50],
+    ])
   })
-  it('gets none while it takes nothing, and is given up when it takes nothing at all', () => {
+  it('gets none while it takes nothing', () => {
     const s = seated()
     s.socket.conn.writeBuffer.length = 21
     s.seat.resync()
     expect(s.reads()).toBe(0)
-    s.socket.conn.writeBuffer.length = 2001
-    s.seat.beat()
+  })
+})
+
+describe('news of a screen', () => {
+  it('is one message of all that has come together, in order', () => {
+    const s = seated()
+    s.seat.watch(['pump/*', 'fan/x'])
+    s.seat.tell(duties)
+    s.seat.touch(['pump/a', 'pump/a', 'fan/x', 'fan/y'])
+    s.seat.tell({ kind: 'charges' })
+    s.pass(250)
+    s.seat.send()
+    expect(s.news()).toHaveLength(2)
+    expect(s.news()[1]).toMatchObject({ seq: 2, wall: 250, changes: [duties, { kind: 'charges' }] })
+    expect(s.news()[1]?.values?.map(v => v[0])).toEqual(['pump/a', 'fan/x'])
+  })
+  it('is nothing while nothing is new, but for one message a second with the clock', () => {
+    const s = seated()
+    for (let i = 0; i <= 20; i++) {
+      s.seat.send()
+      s.pass(250)
+    }
+    expect(s.news().map(n => n.wall)).toEqual([0, 1000, 2000, 3000, 4000, 5000])
+    expect(s.news().at(-1)).toEqual({ seq: 6, wall: 5000 })
+  })
+  it('tells when a watched device was read, though none of its values has changed', () => {
+    const s = seated()
+    s.seat.watch(['pump/a'])
+    s.pass(1000)
+    s.read.set('pump', 900)
+    s.read.set('fan', 900)
+    s.seat.send()
+    expect(s.news().at(-1)).toEqual({ seq: 2, wall: 1000, read: { pump: 900 } })
+    s.pass(1000)
+    s.seat.send()
+    expect(s.news().at(-1)).toEqual({ seq: 3, wall: 2000 })
+  })
+  it('is collected while the screen takes nothing, and the screen given up when too much has come together', () => {
+    const s = seated()
+    s.socket.conn.writeBuffer.length = 21
+    for (let i = 0; i < 2000; i++) s.seat.tell(duties)
+    s.seat.send()
+    expect([s.sent, s.socket.connected]).toEqual([[], true])
+    s.socket.conn.writeBuffer.length = 0
+    s.seat.send()
+    expect(s.news()[0]?.changes).toHaveLength(2000)
+    s.socket.conn.writeBuffer.length = 21
+    for (let i = 0; i < 2001; i++) s.seat.tell(duties)
+    s.seat.send()
     expect(s.socket.connected).toBe(false)
   })
 })
 
 it('of many wishes for values the last counts, four times a second at most', () => {
   const s = seated()
+  const refs = () => s.news().map(n => n.values?.map(v => v[0]))
   s.pass(1000)
   for (let i = 0; i < 1000; i++) s.seat.watch([`d${i}/x`])
-  expect(s.of('values')).toHaveLength(1)
+  expect(refs()).toEqual([['d0/x']])
   s.pass(250)
-  s.seat.sendValues()
-  expect(s.of('values')).toHaveLength(2)
-  expect(s.of('values')[1]?.args).toMatchObject([{ rows: [['d999/x', { v: 'd999/x' }]] }])
+  s.seat.send()
+  expect(refs().slice(1)).toEqual([['d999/x']])
   s.seat.watch(['pump/*'])
   s.pass(250)
-  s.seat.sendValues()
-  expect(s.of('values')[2]?.args).toMatchObject([
-    {
-      rows: [
-        ['pump/a', {}],
-        ['pump/b', {}],
-      ],
-    },
-  ])
+  s.seat.send()
+  expect(refs().slice(2)).toEqual([['pump/a', 'pump/b']])
   s.seat.watch('nonsense')
   s.seat.watch(Array(6000).fill('d/x'))
-  s.pass(1000)
-  s.seat.sendValues()
-  expect(s.of('values')).toHaveLength(3)
+  s.pass(250)
+  s.seat.send()
+  expect(refs()).toHaveLength(3)
 })
 
 it('a budget takes a burst, fills by itself, and is overdrawn by a storm', () => {

@@ -14,8 +14,7 @@ import { Sessions } from './sessions.ts'
 
 type Engine = { handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void }
 
-const valuesMs = 250
-const beatMs = 1000
+const newsMs = 250
 const sessionCheckMs = 30_000
 
 export type HubOptions = Omit<SeatParts, 'snapshot'> & {
@@ -33,9 +32,15 @@ export type HubOptions = Omit<SeatParts, 'snapshot'> & {
   refuse(socket: Duplex, status: string): void
 }
 
+/** Seconds count, or somebody waits for it with his hand on the button. */
+const isUrgent = (change: Change): boolean =>
+  (change.kind === 'alarm' && change.alarm.level <= 2) ||
+  (change.kind === 'case' && change.head.procedure === 'emergency') ||
+  change.kind === 'command'
+
 /**
- * Live to the browsers: a snapshot at connect, then numbered changes (alarms, tickets and commands at once, values
- * coalesced). No recovery magic: on a gap the browser asks for a new snapshot (ux.md §0.7).
+ * Live to the browsers: a snapshot at connect, then numbered news: level 1 and 2 at once, everything else collected for a
+ * quarter of a second. No recovery magic: on a gap the browser asks for a new snapshot (ux.md §0.7).
  */
 export const openHub = (o: HubOptions) => {
   const serverId = ulid()
@@ -93,15 +98,17 @@ export const openHub = (o: HubOptions) => {
   const each = (act: (seat: Seat) => void) => () => {
     for (const seat of seats.values()) act(seat)
   }
+  const send = each(seat => seat.send())
+  /** What may not wait for the next tick goes with all that is told in this turn of the loop. */
+  let soon: ReturnType<typeof setImmediate> | undefined
+  const sendSoon = () => {
+    soon ??= setImmediate(() => {
+      soon = undefined
+      send()
+    })
+  }
   const timers = [
-    setInterval(
-      each(seat => seat.sendValues()),
-      valuesMs,
-    ),
-    setInterval(
-      each(seat => seat.beat()),
-      beatMs,
-    ),
+    setInterval(send, newsMs),
     // An expired or revoked session must not keep its socket (faults.md §7).
     setInterval(
       each(seat => {
@@ -130,6 +137,7 @@ export const openHub = (o: HubOptions) => {
         const shown = o.shownTo(seat.user, change)
         if (shown) seat.tell(shown)
       }
+      if (isUrgent(change)) sendSoon()
     },
     touch(refs: readonly PointRef[]) {
       for (const seat of seats.values()) seat.touch(refs)
@@ -141,6 +149,7 @@ export const openHub = (o: HubOptions) => {
     /** Whoever has a screen before him, by the id of his account. */
     present: (): ReadonlySet<string> => new Set([...seats.values()].map(s => s.user.id)),
     async close() {
+      clearImmediate(soon)
       for (const t of timers) clearInterval(t)
       await io.close()
     },

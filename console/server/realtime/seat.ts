@@ -1,5 +1,5 @@
 import type { Socket } from 'socket.io'
-import type { Change, ClientEvents, ServerEvents, Snapshot, Values } from '#api/events'
+import type { Change, ClientEvents, News, ServerEvents, Snapshot } from '#api/events'
 import type { User } from '#api/models/people'
 import type { PointRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
@@ -15,12 +15,17 @@ export type SeatParts = {
   readAt(device: string): number | undefined
 }
 
-/** Packets waiting in a slow browser's connection before values and snapshots are held back, and before it is given up. */
+/** Packets waiting in a slow browser's connection before it is told nothing more: what is new is collected for it. */
 const slowPackets = 20
-const lostPackets = 2000
+/** A browser for which so much is collected is given up: a snapshot costs it less. */
+const lostChanges = 2000
 const snapshotEveryMs = 1000
+/** The longest silence; with the ticks by which `send` is called it makes a second. */
+const silenceMs = 900
 const watchEveryMs = 250
 const maxRefs = 5000
+
+const deviceOf = (ref: string) => ref.slice(0, ref.indexOf('/'))
 
 const isWish = (refs: unknown): refs is string[] =>
   Array.isArray(refs) && refs.length <= maxRefs && refs.every(r => typeof r === 'string' && r.length <= 90)
@@ -33,8 +38,12 @@ export class Seat {
   readonly #o: SeatParts
   readonly #failed: (error: unknown) => void
   #seq = 0
+  #sentAt = Number.NEGATIVE_INFINITY
+  #changes: Change[] = []
   #refs = new Set<string>()
   #dirty = new Set<PointRef>()
+  /** Devices of what it watches, and which reading of each it knows. */
+  #readAt = new Map<string, number>()
   #wish: string[] | undefined
   #wishedAt = Number.NEGATIVE_INFINITY
   /** What is told while a snapshot is being read: that may be older, so it is told again after it. */
@@ -50,7 +59,7 @@ export class Seat {
     this.#failed = failed
   }
 
-  /** At once; or with a later beat while one is being read, was just sent, or cannot be got rid of. */
+  /** At once; or later while one is being read, was just sent, or cannot be got rid of. */
   resync() {
     const tooSoon = this.#o.mono() - this.#snapshotAt < snapshotEveryMs || this.#waiting > slowPackets
     this.#owesSnapshot = this.#meanwhile !== undefined || tooSoon
@@ -67,47 +76,56 @@ export class Seat {
     // What was asked for while it was being read, it answers.
     this.#owesSnapshot = false
     this.#socket.emit('snapshot', { ...body, seq: ++this.#seq })
-    for (const change of meanwhile) this.#emit(change)
+    this.#changes = meanwhile
+    if (meanwhile.length > 0) this.send()
   }
 
+  /** It goes with the next `send`. */
   tell(change: Change) {
     this.#meanwhile?.push(change)
-    this.#emit(change)
+    this.#changes.push(change)
   }
 
-  #emit(change: Change) {
-    this.#socket.emit('change', ++this.#seq, change)
-  }
-
-  beat() {
-    if (this.#waiting > lostPackets) return void this.#socket.disconnect(true)
-    if (this.#owesSnapshot) this.resync()
-    this.#socket.emit('beat', { wall: this.#o.wall(), seq: this.#seq })
+  touch(refs: readonly PointRef[]) {
+    for (const ref of refs) if (this.#refs.has(ref) || this.#refs.has(`${deviceOf(ref)}/*`)) this.#dirty.add(ref)
   }
 
   watch(refs: unknown) {
     if (!isWish(refs)) return
     this.#wish = refs
-    if (this.#o.mono() - this.#wishedAt >= watchEveryMs) this.sendValues()
+    if (this.#o.mono() - this.#wishedAt >= watchEveryMs) this.send()
   }
 
-  touch(refs: readonly PointRef[]) {
-    for (const ref of refs) if (this.#refs.has(ref) || this.#refs.has(`${ref.slice(0, ref.indexOf('/'))}/*`)) this.#dirty.add(ref)
-  }
-
-  sendValues() {
+  /** All that is new in one message; none when nothing is and the last one is not a second old. Called a few times a second. */
+  send() {
+    if (this.#changes.length > lostChanges) return void this.#socket.disconnect(true)
+    if (this.#owesSnapshot) this.resync()
     this.#takeWish()
-    if (this.#dirty.size === 0 || this.#waiting > slowPackets) return
-    const rows: Values['rows'] = []
-    const read: Values['read'] = {}
-    for (const ref of this.#dirty) {
+    const silent = this.#o.mono() - this.#sentAt >= silenceMs
+    if ((this.#changes.length === 0 && this.#dirty.size === 0 && !silent) || this.#waiting > slowPackets) return
+    this.#sentAt = this.#o.mono()
+    const values = [...this.#dirty].flatMap((ref): NonNullable<News['values']> => {
       const value = this.#o.valueOf(ref)
-      if (value) rows.push([ref, value])
-      const device = ref.slice(0, ref.indexOf('/'))
-      read[device] ??= this.#o.readAt(device) ?? 0
-    }
+      return value ? [[ref, value]] : []
+    })
+    const read = this.#newReadings()
+    const news: News = { seq: ++this.#seq, wall: this.#o.wall() }
+    if (this.#changes.length > 0) news.changes = this.#changes
+    if (values.length > 0) news.values = values
+    if (read.length > 0) news.read = Object.fromEntries(read)
+    this.#changes = []
     this.#dirty.clear()
-    this.#socket.emit('values', { wall: this.#o.wall(), rows, read })
+    this.#socket.emit('news', news)
+  }
+
+  #newReadings(): [string, number][] {
+    const read: [string, number][] = []
+    for (const [device, known] of this.#readAt) {
+      const at = this.#o.readAt(device)
+      if (at !== undefined && at !== known) read.push([device, at])
+    }
+    for (const [device, at] of read) this.#readAt.set(device, at)
+    return read
   }
 
   #takeWish() {
@@ -115,8 +133,9 @@ export class Seat {
     const wish = new Set(this.#wish)
     this.#wish = undefined
     this.#wishedAt = this.#o.mono()
-    this.#refs = new Set([...wish].flatMap(r => (r.endsWith('/*') ? [r, ...this.#o.refsOf(r.slice(0, -2))] : [r])))
+    this.#refs = new Set([...wish].flatMap(r => (r.endsWith('/*') ? [r, ...this.#o.refsOf(deviceOf(r))] : [r])))
     this.#dirty = new Set([...this.#refs].filter(r => !r.endsWith('/*')))
+    this.#readAt = new Map([...this.#refs].map(r => [deviceOf(r), 0]))
   }
 
   leave() {

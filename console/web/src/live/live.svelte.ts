@@ -1,19 +1,27 @@
 import { io, type Socket } from 'socket.io-client'
 import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
-import { agentWith, type Change, type ClientEvents, type PaceView, type ServerEvents, type Snapshot } from '#api/events'
+import {
+  agentWith,
+  type Change,
+  type ClientEvents,
+  type News,
+  type PaceView,
+  type ServerEvents,
+  type Snapshot,
+} from '#api/events'
 import type { CaseHead } from '#api/models/cases'
 import { type AgentView, type Alarm, alarmPage, alarmState, type CommandView, type HoldersView } from '#api/models/live'
 import { type PointRef, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
 import { get } from './api.ts'
 
-/** Without a beat for this long the screen is not live, whatever the socket thinks (ux.md §3.17). */
+/** Without news for this long the screen is not live, whatever the socket thinks (ux.md §3.17). */
 const silenceMs = 5000
 const goneMs = 10_000
 
 /**
- * What is so now, as the server says it: a snapshot, then numbered changes; a gap asks for a new snapshot. When the
+ * What is so now, as the server says it: a snapshot, then numbered news; a gap asks for a new snapshot. When the
  * link is lost nothing here may pass for live.
  */
 export class Live {
@@ -30,7 +38,7 @@ export class Live {
   notices = $state(0)
   /** How the server's wall clock goes. */
   pace = $state.raw<PaceView>({ rate: 1, simulated: false, slowed: false, changeable: false })
-  /** The server's wall clock, moved on between its beats. */
+  /** The server's wall clock, moved on between its news, second by second. */
   now = $state(Date.now())
   state = $state<'connecting' | 'live' | 'lost'>('connecting')
   lostAt = $state<number | null>(null)
@@ -56,20 +64,11 @@ export class Live {
     const socket: Socket<ServerEvents, ClientEvents> = io({ transports: ['websocket'], reconnectionDelayMax: 2000 })
     this.#socket = socket
     socket.on('snapshot', s => this.#take(s))
-    socket.on('change', (seq, change) => {
-      if (seq !== this.#seq + 1) return void socket.emit('resync')
-      this.#seq = seq
-      this.#apply(change)
+    // A new connection counts from its beginning.
+    socket.on('connect', () => {
+      this.#seq = 0
     })
-    socket.on('values', body => {
-      this.#hear(body.wall)
-      for (const [ref, value] of body.rows) this.values.set(ref, value)
-      for (const [device, at] of Object.entries(body.read)) this.readAt.set(device, at)
-    })
-    socket.on('beat', body => {
-      this.#hear(body.wall)
-      if (this.state === 'lost' || (body.seq !== this.#seq && this.state === 'live')) socket.emit('resync')
-    })
+    socket.on('news', news => this.#hearNews(news))
     socket.on('signed-out', () => this.onSignedOut())
     // A refused upgrade does not say why; the API does.
     socket.on('connect_error', () => this.onRefused())
@@ -77,6 +76,15 @@ export class Live {
       if (reason === 'io server disconnect') socket.connect()
     })
     this.#timer = setInterval(() => this.#tick(), 250)
+  }
+
+  #hearNews({ seq, wall, changes = [], values = [], read = {} }: News) {
+    this.#hear(wall)
+    if (seq !== this.#seq + 1 || this.state === 'lost') this.#socket?.emit('resync')
+    this.#seq = seq
+    for (const change of changes) this.#apply(change)
+    for (const [ref, value] of values) this.values.set(ref, value)
+    for (const [device, at] of Object.entries(read)) this.readAt.set(device, at)
   }
 
   stop() {
@@ -217,7 +225,6 @@ export class Live {
         return
       case 'pace':
         this.pace = change.pace
-        this.#hear(change.wall)
         return
       case 'charges':
         this.charges++
@@ -228,7 +235,12 @@ export class Live {
     this.#wall = wall
     this.#wallAt = performance.now()
     this.#heardAt = this.#wallAt
-    this.now = wall
+    this.#turn(wall)
+  }
+
+  /** Once for each second: all that is worded by the time is worded again then, and not with every message. */
+  #turn(wall: number) {
+    if (Math.floor(wall / 1000) !== Math.floor(untrack(() => this.now) / 1000)) this.now = wall
   }
 
   #tick() {
@@ -237,6 +249,6 @@ export class Live {
       this.lostAt = this.#wall
       this.state = 'lost'
     }
-    this.now = Math.round(this.#wall + (at - this.#wallAt) * this.pace.rate)
+    this.#turn(Math.round(this.#wall + (at - this.#wallAt) * this.pace.rate))
   }
 }

@@ -15,8 +15,11 @@ export const byUrgency = (a: Alarm, b: Alarm): number =>
   urgency(a) - urgency(b) || a.level - b.level || b.raisedAt - a.raisedAt || (a.id < b.id ? 1 : -1)
 
 /** The one for the bar: the first that nobody has acknowledged. */
-export const leadAlarm = (alarms: Iterable<Alarm>): Alarm | undefined =>
-  [...alarms].filter(a => a.ackedAt === null).sort(byUrgency)[0]
+export const leadAlarm = (alarms: Iterable<Alarm>): Alarm | undefined => {
+  let lead: Alarm | undefined
+  for (const a of alarms) if (a.ackedAt === null && (!lead || byUrgency(a, lead) < 0)) lead = a
+  return lead
+}
 
 export type LevelCount = { level: number; active: number; unacked: number; returned: number }
 /** How many of each level go on, how many of these nobody has acknowledged, and how many have returned unacknowledged. */
@@ -48,7 +51,10 @@ export const groupByLink = (sorted: readonly Alarm[], busOf: (device: string) =>
   const members = new Map<string, Alarm[]>()
   for (const a of sorted) {
     const link = linkOf(a)
-    if (link) members.set(link.id, [...(members.get(link.id) ?? []), a])
+    if (!link) continue
+    const mine = members.get(link.id)
+    if (mine) mine.push(a)
+    else members.set(link.id, [a])
   }
   const shown = new Set<string>()
   return sorted.flatMap(a => {
