@@ -101,7 +101,8 @@ it('an operator works by keyboard alone: from sign-in to an acknowledged alarm',
   await page.keyboard.press('j')
   const name = await page.locator('aside h2.big').textContent()
   await page.keyboard.press('a')
-  await page.waitForSelector('aside dd:has-text("acked")')
+  // The selection has gone on; the row says it.
+  await page.waitForSelector('tr.acked td.state:has-text("acked")')
   expect(name).toContain('fire')
   await context.close()
 })

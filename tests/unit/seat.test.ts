@@ -89,6 +89,13 @@ describe('a screen that asks for snapshots', () => {
       [3, 50],
     ])
   })
+  it('is told after it what had not been told before it', async () => {
+    const s = seated()
+    s.seat.tell(duties)
+    s.seat.resync()
+    await s.finished()
+    expect(s.news()).toMatchObject([{ seq: 2, changes: [duties] }])
+  })
   it('gets none while it takes nothing', () => {
     const s = seated()
     s.socket.conn.writeBuffer.length = 21
@@ -144,6 +151,12 @@ describe('news of a screen', () => {
     for (let i = 0; i < 2001; i++) s.seat.tell(duties)
     s.seat.send()
     expect(s.socket.connected).toBe(false)
+  })
+  it('is however much has come at once, where the screen takes it', () => {
+    const s = seated()
+    for (let i = 0; i < 5000; i++) s.seat.tell(duties)
+    s.seat.send()
+    expect([s.news()[0]?.changes?.length, s.socket.connected]).toEqual([5000, true])
   })
 })
 

@@ -67,7 +67,8 @@ export class Seat {
   }
 
   async #sendSnapshot() {
-    this.#meanwhile = []
+    // What waits to be told too: not all of it stands in a snapshot.
+    this.#meanwhile = [...this.#changes]
     const body = await this.#o.snapshot(this.user, () => this.#socket.connected)
     const meanwhile = this.#meanwhile
     this.#meanwhile = undefined
@@ -98,11 +99,12 @@ export class Seat {
 
   /** All that is new in one message; none when nothing is and the last one is not a second old. Called a few times a second. */
   send() {
-    if (this.#changes.length > lostChanges) return void this.#socket.disconnect(true)
+    const slow = this.#waiting > slowPackets
+    if (slow && this.#changes.length > lostChanges) return void this.#socket.disconnect(true)
     if (this.#owesSnapshot) this.resync()
     this.#takeWish()
     const silent = this.#o.mono() - this.#sentAt >= silenceMs
-    if ((this.#changes.length === 0 && this.#dirty.size === 0 && !silent) || this.#waiting > slowPackets) return
+    if (slow || (this.#changes.length === 0 && this.#dirty.size === 0 && !silent)) return
     this.#sentAt = this.#o.mono()
     const values = [...this.#dirty].flatMap((ref): NonNullable<News['values']> => {
       const value = this.#o.valueOf(ref)

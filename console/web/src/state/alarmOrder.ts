@@ -44,6 +44,7 @@ export type AlarmRow = { alarm: Alarm; under: string | null; suspended: number }
  */
 export const groupByLink = (sorted: readonly Alarm[], busOf: (device: string) => string | undefined): AlarmRow[] => {
   const links = new Map(sorted.filter(a => a.kind === 'link' && a.returnedAt === null).map(a => [a.key, a]))
+  if (links.size === 0) return sorted.map(alarm => ({ alarm, under: null, suspended: 0 }))
   const linkOf = (a: Alarm): Alarm | undefined => {
     if (a.unverifiedSince === null || a.device === null || a.kind === 'link') return undefined
     return links.get(`link/${busOf(a.device)}`) ?? links.get(`link/${a.device}`)
