@@ -104,15 +104,11 @@ export const draftNow = async (tx: BooksReader, at: number, { directory, live, r
     ...live.handHolds().map(h => {
       const hold = h.array.holders.find(x => x.level === level.operator)
       const until = hold?.until ? clock(hold.until) : ''
-      const [device = ''] = h.point.split('/')
-      const why = hold?.causes.map(c => c.what.zh).join('、') ?? ''
+      const why = (language: keyof Words) => hold?.causes.map(c => c.what[language]).join(language === 'zh' ? '、' : ', ') ?? ''
       return {
         kind: 'hold' as const,
         ref: h.point,
-        text: {
-          zh: `${place(device).zh} ${h.point} = ${hold?.value} ${until} ${why}`.trim(),
-          en: `${place(device).en} ${h.point} = ${hold?.value} ${until} ${hold?.causes.map(c => c.what.en).join(', ') ?? ''}`.trim(),
-        },
+        text: eachOf(h.name, (name, language) => `${name} → ${h.value[language]} ${until} ${why(language)}`.trim()),
         needsRemark: false,
       }
     }),

@@ -1,5 +1,6 @@
 import type { HoldersView } from '#api/models/live'
-import type { Words } from '#contract/names'
+import { pointName, pointValue } from '#api/pointName'
+import { splitRef, type Words } from '#contract/names'
 import { level } from '#contract/priority'
 import type { Catalogue } from '#contract/profile'
 import { isTrusted } from '#contract/quality'
@@ -14,7 +15,7 @@ export type LiveState = {
   /** Those of which nobody can say now: their link is lost, or their values are not to be trusted. */
   unknown(): { device: string; name: Words }[]
   /** Points that a person holds. */
-  handHolds(): HoldersView[]
+  handHolds(): (HoldersView & { name: Words; value: Words })[]
 }
 
 /** What a handover asks of the building, from the mirror of the edge; nothing here is assumed of a link that is lost. */
@@ -41,6 +42,13 @@ export const openLiveState = (site: Site, profiles: Catalogue, mirror: () => Mir
     handHolds: () =>
       mirror()
         .holders()
-        .filter(h => h.array.holders.some(x => x.level === level.operator)),
+        .flatMap(h => {
+          const hold = h.array.holders.find(x => x.level === level.operator)
+          if (!hold) return []
+          const [id, key] = splitRef(h.point)
+          const device = site.devices.find(d => d.id === id)
+          const point = profiles.get(device?.profile ?? '')?.points.get(key)
+          return [{ ...h, name: pointName(device?.name ?? { zh: id, en: id }, point), value: pointValue(hold.value, point) }]
+        }),
   }
 }

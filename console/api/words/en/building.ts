@@ -316,6 +316,7 @@ export const building: Part<typeof zh> = {
     when: 'triggered',
   },
   devices: {
+    unnamed: 'a point',
     title: 'Devices',
     find: 'Find a device',
     device: 'Device',

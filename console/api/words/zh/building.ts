@@ -314,6 +314,7 @@ export const building = {
     when: '触发',
   },
   devices: {
+    unnamed: '某测点',
     title: '设备',
     find: '查找设备',
     device: '设备',

@@ -5,6 +5,7 @@ import type { Notice } from '#api/models/duties'
 import type { Person, User } from '#api/models/people'
 import type { DeviceCatalogue, SiteView } from '#api/models/site'
 import { mayDo, type Right } from '#api/rights'
+import type { Words } from '#contract/names'
 import { wordOf } from '../cases/formValues.ts'
 import { Annunciator } from '../live/annunciator.svelte.ts'
 import { call, get, post, Refused } from '../live/api.ts'
@@ -237,8 +238,17 @@ export class Ui {
   }
 
   deviceName(id: string): string {
-    const device = this.site?.devices.find(d => d.id === id)
-    return device ? this.word(device.name) : id
+    return this.word(this.deviceWords(id))
+  }
+
+  /** A device's name; one that the site has no longer is still called what it was. */
+  deviceWords(id: string): Words {
+    return this.site?.devices.find(d => d.id === id)?.name ?? { zh: id, en: id }
+  }
+
+  /** Technical names are for those who work with them. */
+  get isEngineer(): boolean {
+    return this.user?.roles.some(r => r === 'engineer' || r === 'administrator') ?? false
   }
 }
 

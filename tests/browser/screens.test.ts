@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CaseHead } from '#api/models/cases'
+import { openConnection } from '#store/sqlite'
+import { openBrowser, signedIn } from '../harness/browser.ts'
+import { signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+/** What is in sight at the two smallest screens, by what people read there. */
+const small = { width: 1366, height: 768 }
+const phone = { width: 390, height: 844 }
+let stack: Stack
+let browser: Browser
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-21T15:00:00+08:00' })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+})
+
+/** Elements below that are cut off, or wider than what shows them. */
+const clipped = (page: Page, selector: string): Promise<string[]> =>
+  page.locator(selector).evaluateAll(all =>
+    (
+      all as {
+        textContent: string
+        scrollWidth: number
+        clientWidth: number
+        getBoundingClientRect(): { left: number; right: number; width: number }
+      }[]
+    )
+      .filter(e => {
+        const r = e.getBoundingClientRect()
+        return e.scrollWidth > e.clientWidth + 1 || r.width < 24 || r.left < 0 || r.right > 391
+      })
+      .map(e => e.textContent.trim()),
+  )
+const inSight = async (page: Page, selector: string, width: number) => {
+  const box = await page.locator(selector).first().boundingBox()
+  expect(box, selector).not.toBeNull()
+  expect((box?.x ?? -1) >= 0 && (box?.x ?? 0) + (box?.width ?? 0) <= width, `${selector} ${JSON.stringify(box)}`).toBe(true)
+}
+
+it('Excel, CSV and print are in sight at 1366 and at 390, and give the same rows in the language of the screen', async () => {
+  const desk = await signIn(stack.url, 'frontdesk')
+  const wrote = await desk.post('/registers/phone-record/entries', { form: { phone: '138 0000 2001', matter: '问加班空调' } })
+  expect(wrote.status).toBe(200)
+  for (const [language, look] of [
+    ['zh', small],
+    ['en', phone],
+    ['en', small],
+    ['zh', phone],
+  ] as const) {
+    const page = await signedIn(browser, stack.url, 'supervisor', { language, ...look })
+    for (const path of ['/registers/phone-record', '/repair']) {
+      await page.goto(stack.url + path)
+      await page.waitForSelector('[data-export]')
+      for (const kind of ['csv', 'xlsx']) await inSight(page, `[data-export="${kind}"]`, look.width)
+    }
+    await page.goto(`${stack.url}/registers/phone-record`)
+    await page.waitForSelector('[data-entry]')
+    await inSight(page, '[data-print]', look.width)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-export="csv"]')])
+    const csv = await readFile(await download.path(), 'utf8')
+    expect(csv.split('\r\n')[0]).toContain(language === 'zh' ? '来电内容' : 'What the call is about')
+    expect(csv).toContain('问加班空调')
+    await page.context().close()
+  }
+  const file = await fetch(`${stack.url}/api/registers/phone-record/sheet.xlsx?month=2026-11`, {
+    headers: { cookie: desk.cookie },
+  })
+  expect([file.status, file.headers.get('content-type')]).toEqual([200, expect.stringContaining('spreadsheetml')])
+  expect(
+    Buffer.from(await file.arrayBuffer())
+      .subarray(0, 2)
+      .toString(),
+  ).toBe('PK')
+})
+
+it('a date is yyyy-mm-dd in both languages, typed or picked by keyboard, and what is none keeps the form from being sent', async () => {
+  for (const language of ['zh', 'en'] as const) {
+    const page = await signedIn(browser, stack.url, 'supervisor', { language, ...small })
+    await page.goto(`${stack.url}/registers/phone-record`)
+    await page.goto(`${stack.url}/charges`)
+    expect(await page.inputValue('input[name=month]')).toBe('2026-11')
+    await page.goto(`${stack.url}/repair`)
+    await page.click('[data-create]')
+    const field = page.locator('input[name=appointment]')
+    await field.fill('20261124 1930')
+    await field.blur()
+    expect(await field.inputValue()).toBe('2026-11-24 19:30')
+    await field.press('ArrowUp')
+    expect(await field.inputValue()).toBe('2026-11-25 19:30')
+    await field.press('Alt+ArrowDown')
+    await page.waitForSelector('[data-day="2026-11-25"]:focus')
+    await page.keyboard.press('ArrowDown')
+    await page.waitForSelector('[data-day="2026-12-02"]:focus')
+    await page.keyboard.press('Enter')
+    expect(await field.inputValue()).toBe('2026-12-02 19:30')
+    await field.fill('2026-02-30 10:00')
+    expect(await field.getAttribute('aria-invalid')).toBe('true')
+    expect(await field.evaluate(e => (e as unknown as { checkValidity(): boolean }).checkValidity())).toBe(false)
+    expect(await page.locator('input[type=date], input[type=datetime-local], input[type=month]').count()).toBe(0)
+    await page.context().close()
+  }
+})
+
+it('on a phone the plant can be read, and the bar has the alarm’s words and its buttons', async () => {
+  const page = await signedIn(browser, stack.url, 'supervisor', phone)
+  await page.goto(`${stack.url}/overview`)
+  await page.waitForSelector('.plant .pl')
+  expect(await clipped(page, '.plant .pl, .plant .pl > *, .gates button, .gates b')).toEqual([])
+  await stack.sim('POST', '/scenarios/intrusion-b1')
+  await page.waitForSelector('.bar .lead button.solid')
+  await inSight(page, '.bar .lead > b', 390)
+  expect(await clipped(page, '.bar .lead > b, .bar .lead .btn')).toEqual([])
+  for (const button of ['.bar .lead button.solid', '.bar .lead a.btn']) await inSight(page, button, 390)
+  expect((await page.locator('.bar .lead button.solid').boundingBox())?.height).toBeGreaterThanOrEqual(40)
+  await page.context().close()
+})
+
+it('while a fire stands that has no ticket yet, the page says so, and not that there is nothing', async () => {
+  const api = await signIn(stack.url, 'supervisor')
+  await until(
+    'the ticket of the intrusion',
+    async () => (await api.get<CaseHead[]>('/cases?procedure=emergency&open=true')).body.length > 0,
+  )
+  const page = await signedIn(browser, stack.url, 'supervisor', small)
+  await page.goto(`${stack.url}/emergency`)
+  // Another program has the books, so no ticket can be opened.
+  const other = await openConnection(join(stack.data, 'console', 'books.db'))
+  await other.exec('begin immediate')
+  try {
+    await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=1')
+    await page.waitForSelector('[data-standing] >> text=12F 东感烟 3 火警')
+    await page.waitForSelector('[data-standing] >> text=尚未入库')
+    expect(await page.locator('text=没有进行中的应急单').count()).toBeLessThanOrEqual(1)
+    await page.click('[data-open-for] >> nth=0')
+    await page.waitForSelector('details[open] select[name=kind]')
+    expect(await page.inputValue('select[name=kind]')).toBe('fire')
+    expect(await page.inputValue('input[name=what]')).toContain('火警')
+  } finally {
+    await other.exec('rollback')
+    await other.close()
+  }
+  await page.waitForSelector('[data-standing]', { state: 'detached' })
+  await page.context().close()
+})
