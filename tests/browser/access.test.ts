@@ -38,13 +38,23 @@ const pages: [string, string][] = [
   ['/devices/ahu-3', '[data-point]'],
   ['/devices/ahu-5', '[data-quality="stale"]'],
 ]
+/** With which an engineer runs a demo. */
+const demoPages: typeof pages = [
+  ['/demo', '[data-sim-device]'],
+  ['/demo/ahu-5', '[data-sim-point]'],
+]
 
 describe.concurrent('every page is free of WCAG A and AA findings, in both themes', () => {
-  for (const theme of ['day', 'night'] as const)
-    it(theme, async ({ expect }) => {
-      const page = await signedIn(browser, stack.url, 'supervisor', { theme, language: theme === 'day' ? 'zh' : 'en' })
+  for (const [user, theme, seen] of [
+    ['supervisor', 'day', pages],
+    ['supervisor', 'night', pages],
+    ['engineer', 'day', demoPages],
+    ['engineer', 'night', demoPages],
+  ] as const)
+    it(`${user}, ${theme}`, async ({ expect }) => {
+      const page = await signedIn(browser, stack.url, user, { theme, language: theme === 'day' ? 'zh' : 'en' })
       const findings: string[] = []
-      for (const [path, ready] of pages) {
+      for (const [path, ready] of seen) {
         // As a click on a link does it, without loading everything again.
         await page.evaluate(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`)
         await page.waitForSelector(ready)

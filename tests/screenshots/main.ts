@@ -88,6 +88,8 @@ const shootTower = async () => {
       ['repair', 'supervisor', `/repair/${repair?.id}`, settle('[data-case]')],
       ['devices', 'supervisor', '/devices', settle('tbody tr')],
       ['engineering', 'supervisor', '/engineering', settle('[data-journal]')],
+      ['demo', 'engineer', '/demo', settle('[data-sim-device]')],
+      ['demo-device', 'engineer', '/demo/ahu-5', settle('[data-sim-point]')],
       ['device', 'supervisor', '/devices/ahu-3', settle('[data-point]')],
       ['device-lost', 'supervisor', '/devices/ahu-5', settle('[data-point]')],
       ['form', 'supervisor', `/form/${booking.id}`, settle('.paper')],
