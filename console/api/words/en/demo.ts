@@ -29,7 +29,7 @@ export const demoWords: Part<typeof zh> = {
     state: 'State',
     normal: 'normal',
     fault: { silent: 'silent', slow: 'slow', wrong: 'wrong values', refusing: 'answers with errors', frozen: 'frozen' },
-    forced: n => `${n} points forced`,
+    forced: n => `${n} forced`,
     back: 'Back to normal',
     force: 'Force',
     letGo: 'Let go',
