@@ -23,4 +23,12 @@ export const survivors: Readonly<Record<string, string>> = {
     'only for the types: a panel that was read has its profile',
   'edge-agent/control/fireLinkage.ts: if (effects.length > 0 || changed) this.#o.commit(changed ? [...effects, this.#keep(id, live)] : effects) | > -> >=':
     'a commit of nothing is nothing',
+  'edge-agent/control/linkageWatch.ts: return effects.length > 0 ? [[w, effects] as [Watched, Effect[]]] : [] | > -> >=':
+    'what is kept already is kept again, and is the same',
+  'edge-agent/control/linkageWatch.ts: if (!m) return [] | without if (!m) return []':
+    'only for the types: every action that is watched has its measurements',
+  'edge-agent/control/writer.ts: if (!rule || !isTrusted(read) || readAt <= (this.#writtenAt.get(ref) ?? -Infinity) + rule.settleMs) return false | <= -> <':
+    'at one exact millisecond either is right',
+  'edge-agent/control/writer.ts: if (refreshMs === undefined) return | without if (refreshMs === undefined) return':
+    'without a period nothing is ever due; a moment is noted that nobody asks for',
 }

@@ -249,6 +249,24 @@ it('what was accepted is recorded with the value that was asked for; a release h
   ])
 })
 
+it('what came after its end has expired; what cannot be judged for want of a console clock is refused', () => {
+  const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 1_000_000 })
+  const { desk, effects } = deskOver(core, new Map())
+  const ask = (id: string) =>
+    desk.receive({ id, act: { kind: 'release', point: 'zc-a/on_cmd', level: 8 }, by: cause, issuedAt: 900_000, ttlMs: 5000 })
+  ask('unheard')
+  for (const wall of [1_000_000, 1_005_000]) {
+    core.wall = wall
+    desk.onConsoleClock(wall, 's')
+  }
+  ask('late')
+  const records = effects.flatMap(e => ('record' in e && e.record.type === 'command' ? [e.record] : []))
+  expect(records.map(r => [r.step, r.reason])).toEqual([
+    ['refused', 'no-console-clock'],
+    ['expired', 'ttl-passed'],
+  ])
+})
+
 it('15: ids of commands are forgotten after a day, also in an agent that runs for years', () => {
   const day = 86_400_000
   const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 10 * day })
@@ -260,6 +278,10 @@ it('15: ids of commands are forgotten after a day, also in an agent that runs fo
   const { desk, effects } = deskOver(core, ids)
   const forgotten = () => effects.flatMap(e => ('forget' in e ? [e.key] : []))
   desk.prune(core.wall)
+  expect(forgotten()).toEqual(['old'])
+  // Looked for every ten minutes, not with every tick.
+  core.wall += day / 2 + 1
+  desk.prune(599_999 + 10 * day)
   expect(forgotten()).toEqual(['old'])
   core.wall += day
   desk.prune(core.wall)

@@ -40,6 +40,7 @@ const bench = (change: Partial<Linkage> = {}) => {
   return {
     core,
     seen,
+    live,
     /** The fire wants the fan off, or another one wants it on. */
     wants: (value: boolean) => core.arrays.put('ahu-1/fan_cmd', { level: level.fire, value, causes: [], since: 0, until: null }),
     lose: () => core.image.setLink('ahu-1', { reason: 'no-answer', code: null }, core.wall),
@@ -52,6 +53,16 @@ const bench = (change: Partial<Linkage> = {}) => {
     },
   }
 }
+
+it('what comes late is told as late, and is missing no longer', () => {
+  const b = bench()
+  b.started()
+  expect(b.at(30_001)).toEqual(['missing'])
+  b.core.reads('ahu-1', 'fan_fb', false)
+  expect(b.at(31_000)).toEqual(['late'])
+  expect(b.live.measured).toEqual({ air: { startedMs: 0, feedbackMs: 31_000, missing: false, relapsed: false } })
+  expect(b.seen.alarm).toBe(false)
+})
 
 describe('a dead device', () => {
   it('whose signal cannot be sent is missing at once', () => {

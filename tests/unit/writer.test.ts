@@ -51,7 +51,7 @@ const readingOf = (v: Scalar | null): Reading =>
   v === null ? { ok: false, why: 'nonsense', raw: () => '' } : { ok: true, v, raw: () => '' }
 
 /** A writer before one device that is read when the test says so. */
-const bench = () => {
+const bench = (o: { leaveAlone?: boolean } = {}) => {
   let mono = 1000
   let answer: Written = 'taken'
   const image = new ProcessImage([{ id: 'f', profile }], 0)
@@ -80,11 +80,12 @@ const bench = () => {
     mono: () => mono,
     wall: () => mono,
     onWritten: () => {},
-    leaveAlone: () => false,
+    leaveAlone: () => o.leaveAlone ?? false,
   })
   const read = (values: Values) =>
     image.apply('f', new Map(Object.entries(values).map(([k, v]) => [k, readingOf(v)])), mono, mono)
   return {
+    image,
     said,
     writer,
     arrays,
@@ -310,4 +311,152 @@ it('that a point is left to the fire, and that it no longer is, is news for whoe
   expect([...b.arrays.news]).toEqual([])
   await b.after(1000, calm)
   expect([...b.arrays.news]).toEqual(['f/shut'])
+})
+
+const shuts = (b: ReturnType<typeof bench>) => b.sent.filter(([ref]) => ref === 'f/shut').map(([, v]) => v)
+const beats = (b: ReturnType<typeof bench>) => b.sent.filter(([ref]) => ref === 'f/beat').map(([, v]) => v)
+
+it('what succeeds after a failure is done, and not written on and on', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('refused')
+  b.hold(true, { level: level.schedule })
+  await b.after(0)
+  b.answers('taken')
+  await b.after(15_000, calm)
+  for (let s = 0; s < 60; s++) await b.after(1000, { ...calm, shut: true })
+  expect(shuts(b)).toEqual([true, true])
+  expect(b.steps()).toEqual(['shut failed write-refused', 'shut confirmed'])
+})
+
+it('a fire input that went out of sight is not waited for', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.image.setStale('f', ['fire_in'])
+  b.hold(true)
+  await b.after(100, { shut: false })
+  expect(shuts(b)).toEqual([true])
+})
+
+it('after an exchange only its own device is looked after', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.hold(true)
+  b.writer.step('g')
+  expect(shuts(b)).toEqual([])
+  b.writer.step('f')
+  expect(shuts(b)).toEqual([true])
+})
+
+it('of a device that comes back nothing is assumed: what it holds is read, and put right as if new', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(1000, calm)
+  b.writer.forget('g')
+  b.writer.forget('f')
+  await b.after(1000, { ...calm, shut: true })
+  expect(shuts(b)).toEqual([false])
+  expect(b.steps()).toEqual(['shut written'])
+})
+
+it('what failed and is found right when the device comes back is confirmed', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('refused')
+  b.hold(true, { level: level.schedule })
+  await b.after(0)
+  b.writer.forget('f')
+  await b.after(1000, { ...calm, shut: true })
+  expect(b.steps()).toEqual(['shut failed write-refused', 'shut confirmed'])
+})
+
+it('what nobody holds is left alone where it shall be, and what somebody holds is written', async () => {
+  const b = bench({ leaveAlone: true })
+  await b.after(0, { ...calm, shut: true })
+  await b.after(1000, { ...calm, shut: true })
+  expect(b.sent).toEqual([])
+  b.hold(false)
+  await b.after(0)
+  expect(shuts(b)).toEqual([false])
+})
+
+it('a link that breaks in the middle of a write costs a person his command, and a program only time', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('link-lost')
+  b.hold(true, { level: level.schedule })
+  await b.after(0)
+  expect(b.steps()).toEqual([])
+  b.answers('taken')
+  await b.after(1000, calm)
+  expect(shuts(b)).toEqual([true, true])
+  const c = bench()
+  await c.after(0, calm)
+  c.answers('link-lost')
+  c.hold(true, { operator: true })
+  await c.after(0)
+  expect(c.steps()).toEqual(['shut failed link-lost-while-waiting'])
+})
+
+it('what does not fit its register has failed for that', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  b.answers('unfit')
+  b.hold(true, { operator: true })
+  await b.after(0)
+  expect(b.steps()).toEqual(['shut failed out-of-range'])
+})
+
+it('what is said again has its time to settle before anybody is blamed', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(100, calm)
+  await b.after(20_000, calm)
+  expect(beats(b)).toEqual([true])
+  await b.after(200, { ...calm, beat: false })
+  expect(b.steps()).toEqual([])
+  await b.after(1, { ...calm, beat: false })
+  expect(b.steps()).toEqual(['beat superseded overwritten', 'beat written'])
+})
+
+it('what a device refuses is also said again in its period', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(100, calm)
+  b.answers('refused')
+  b.arrays.put('f/beat', { level: level.schedule, value: false, causes: [cause('x')], since: 0, until: null })
+  await b.after(0)
+  expect(beats(b)).toEqual([false])
+  await b.after(14_900, calm)
+  await b.after(5000, calm)
+  await b.after(100, calm)
+  expect(beats(b)).toEqual([false, false, false])
+})
+
+it('a period begins with the last write, whoever asked for it', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(100, calm)
+  await b.after(10_000, calm)
+  b.arrays.put('f/beat', { level: level.schedule, value: false, causes: [cause('x')], since: 0, until: null })
+  await b.after(0)
+  for (let s = 0; s < 19; s++) await b.after(1000, { ...calm, beat: false })
+  expect(beats(b)).toEqual([false])
+  await b.after(1000, { ...calm, beat: false })
+  expect(beats(b)).toEqual([false, false])
+})
+
+it('a device that is switched back again and again is written every 15 s', async () => {
+  const b = bench()
+  await b.after(0, calm)
+  await b.after(1000, { ...calm, shut: true })
+  await b.after(0)
+  expect(shuts(b)).toEqual([false])
+  await b.after(250, calm)
+  await b.after(350, calm)
+  for (let s = 0; s < 14; s++) await b.after(1000, { ...calm, shut: true })
+  expect(shuts(b)).toEqual([false])
+  await b.after(1000, { ...calm, shut: true })
+  expect(shuts(b)).toEqual([false, false])
+  expect(b.steps().filter(s => s === 'shut superseded overwritten')).toHaveLength(1)
 })
