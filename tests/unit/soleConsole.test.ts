@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { decode, encode } from '#contract/decode'
+import { consoleAgent } from '#contract/kinds'
+import type { Bodies } from '#contract/messages'
+import { topicOf } from '#contract/topics'
 import { readEnvironment } from '#program/environment'
 import { openLog } from '#program/log'
+import { openMqtt } from '#program/mqttConnection'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { takeSole } from '#store/soleOwner'
 import { loginsOf } from '../../broker/accounts.ts'
@@ -65,6 +70,35 @@ it('of two consoles that begin in the same moment one gives way, and the other s
   const next = openConsole()
   await until('the next to be up', () => next.link.up)
   expect(next.seen.others).toBe(0)
+  await next.link.close()
+})
+
+it('a console that is told dead by the will of a connection that it has lost says at once that it lives', async () => {
+  const one = openConsole()
+  await until('it to be up', () => one.link.up)
+  const said: Bodies['consoleStatus'][] = []
+  const topic = topicOf('consoleStatus', { site: 'yunling', agent: consoleAgent })
+  const voice = openMqtt({
+    url: `mqtt://127.0.0.1:${broker.port}`,
+    user: 'console',
+    password: 'secret',
+    clientId: 'console-voice',
+    filters: [topic],
+    log,
+    onUp() {},
+    onMessage(at, payload) {
+      const m = decode(at, payload)
+      if (m.ok && m.kind === 'consoleStatus') said.push(m.body)
+    },
+  })
+  const alive = await until('its heartbeats after the greeting', () => said.filter(s => s.online)[1])
+  await voice.publish(topic, encode('consoleStatus', { ...alive, online: false }), 1, true)
+  const told = await until('the will', () => said.findIndex(s => !s.online) + 1)
+  const at = performance.now()
+  await until('its answer', () => said.slice(told).some(s => s.online && s.session === alive.session))
+  // The next heartbeat of itself would have come up to 5 s later.
+  expect(performance.now() - at).toBeLessThan(2000)
+  await voice.close()
 })
 
 it('a file has one owner, until he lets go', async () => {

@@ -56,10 +56,11 @@ export const openBrokerLink = (o: Options) => {
   ] as const
   let link: ContractLink | undefined
   let connects = 0
+  let closing = false
   const send = <K extends Kind>(kind: K, address: Address, body: Bodies[K]): Promise<boolean> =>
     link?.send(kind, address, body) ?? Promise.resolve(false)
   const beat = () => {
-    if (!link?.up) return
+    if (!link?.up || closing) return
     o.highWater().then(
       highWater => void send('consoleStatus', wide, status(true, highWater)),
       error => o.log.error({ err: error }, 'the heartbeat could not be made'),
@@ -72,6 +73,8 @@ export const openBrokerLink = (o: Options) => {
   }
   /** Two that began in the same moment take turns at the broker: the later one gives way when it finds the other's mark. */
   const judge = (body: Bodies['consoleStatus'], kept: boolean) => {
+    // The last will of a connection that we have lost may come after the first word of the next one: we live.
+    if (body.session === session && !body.online) beat()
     if (body.session < session && (kept ? connects > 1 : body.online)) o.onOther()
   }
   const open = () => {
@@ -128,6 +131,7 @@ export const openBrokerLink = (o: Options) => {
     greet,
     refresh: (agent: string, device: string | null) => send('refresh', to(agent), { device }),
     async close() {
+      closing = true
       clearInterval(timer)
       await ear.close()
       await link?.close({ kind: 'consoleStatus', address: wide, body: status(false, {}) })
