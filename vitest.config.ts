@@ -15,16 +15,16 @@ const consoleOnly = files('system', [
   'fullBooks',
   'overtime',
 ])
-/** Towers that mostly wait for their own clock, or measure no time: three of them at once. */
+/** Towers that mostly wait for their own clock, or measure no time: two of them at once. */
 const patient = [
-  ...files('browser', ['access', 'desk', 'engineering', 'hand', 'silence', 'unrecorded']),
+  ...files('browser', ['access', 'alarms', 'desk', 'engineering', 'hand', 'screens', 'silence']),
   ...files('system', ['alone', 'kills', 'killCampaign', 'handover', 'http', 'rubbish', 'commanding', 'fullDisk']),
 ]
 
 /** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */
 const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
 
-/** Unit tests side by side; then three towers at once where time allows; the others, which measure time, one after the other. */
+/** Unit tests side by side; then two towers at once where time allows; the others, which measure time, one after the other. */
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'patient',
           include: patient,
           ...whole,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -331,11 +331,12 @@ it('what succeeds after a failure is done, and not written on and on', async () 
 
 it('a fire input that went out of sight is not waited for', async () => {
   const b = bench()
-  await b.after(0, calm)
+  b.hold(true, { level: level.schedule })
+  await b.after(0, { ...calm, shut: true })
   b.image.setStale('f', ['fire_in'])
-  b.hold(true)
-  await b.after(100, { shut: false })
-  expect(shuts(b)).toEqual([true])
+  b.hold(false)
+  await b.after(100, { shut: true })
+  expect(shuts(b)).toEqual([false])
 })
 
 it('after an exchange only its own device is looked after', async () => {
