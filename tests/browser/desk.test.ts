@@ -124,7 +124,7 @@ describe.each(days)('a day at the desk ($language)', day => {
     await click(supervisor, '[data-open-visits]')
     const visit = await until('the visit', async () =>
       (await api.get<CaseHead[]>('/cases?procedure=return-visit&open=true')).body.find(v =>
-        String(v.form['subject']).includes(order?.number ?? '-'),
+        JSON.stringify(v.form['subject']).includes(order?.number ?? '-'),
       ),
     )
     await supervisor.goto(`${stack.url}/return-visit/${visit.id}`)

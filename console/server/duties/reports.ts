@@ -144,7 +144,7 @@ const visits = async (look: Look): Promise<ReportTable[]> => {
       h.number,
       about(h.form['about']),
       look.directory.placeName(h.place),
-      String(h.form['subject']),
+      worded(h.form['subject']),
       stateOf(look, h),
       wordsOf(h),
     ]),
