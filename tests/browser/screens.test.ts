@@ -119,7 +119,7 @@ it('while a fire stands that has no ticket yet, the page says so, and not that t
     await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=1')
     await page.waitForSelector('[data-standing] >> text=12F 东感烟 3 火警')
     await page.waitForSelector('[data-standing] >> text=尚未入库')
-    expect(await page.locator('text=没有进行中的应急单').count()).toBe(0)
+    expect(await page.locator('text="没有进行中的应急单"').count()).toBe(0)
     await page.click('[data-open-for] >> nth=0')
     await page.waitForSelector('details[open] select[name=kind]')
     expect(await page.inputValue('select[name=kind]')).toBe('fire')
