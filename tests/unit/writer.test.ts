@@ -112,9 +112,17 @@ const bench = (o: { leaveAlone?: boolean } = {}) => {
 }
 const calm = { shut: false, beat: true, vent: false, fire_in: false }
 
-it('a command is written, and confirmed when it was read back after settling and stayed so', async () => {
+/** A bench whose device has been read once, as it shall be. */
+const atRest = async () => {
   const b = bench()
   await b.after(0, calm)
+  return b
+}
+const shuts = (b: ReturnType<typeof bench>) => b.sent.filter(([ref]) => ref === 'f/shut').map(([, v]) => v)
+const beats = (b: ReturnType<typeof bench>) => b.sent.filter(([ref]) => ref === 'f/beat').map(([, v]) => v)
+
+it('a command is written, and confirmed when it was read back after settling and stayed so', async () => {
+  const b = await atRest()
   b.hold(true, { operator: true })
   await b.after(0)
   expect(b.steps()).toEqual(['shut written'])
@@ -127,8 +135,7 @@ it('a command is written, and confirmed when it was read back after settling and
 })
 
 it('what is not read back in its time has failed, its hold is withdrawn, and what then holds is written', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.hold(true, { operator: true })
   await b.after(0)
   await b.after(5000, calm)
@@ -142,8 +149,7 @@ it('what is not read back in its time has failed, its hold is withdrawn, and wha
 })
 
 it('a device that refuses is asked again after a while, and one record tells of the series; what stands after all is confirmed', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('refused')
   b.hold(true, { level: level.schedule })
   await b.after(0)
@@ -162,8 +168,7 @@ it('a device that refuses is asked again after a while, and one record tells of 
 })
 
 it('a fire is tried again after two seconds', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('refused')
   b.hold(true, { level: level.fire })
   await b.after(0)
@@ -174,30 +179,28 @@ it('a fire is tried again after two seconds', async () => {
 })
 
 it('what somebody changes in the device is said once and written back, at most every 15 s', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   for (let s = 0; s < 15; s++) {
     await b.after(1000, { ...calm, shut: true })
     await b.after(0)
   }
   expect(b.steps().filter(s => s.endsWith('overwritten'))).toHaveLength(1)
-  expect(b.sent.filter(([ref]) => ref === 'f/shut').length).toBeGreaterThanOrEqual(1)
-  expect(b.sent.filter(([ref]) => ref === 'f/shut').length).toBeLessThanOrEqual(3)
+  expect(shuts(b).length).toBeGreaterThanOrEqual(1)
+  expect(shuts(b).length).toBeLessThanOrEqual(3)
 })
 
 it('what must be said again and again is written in its period, and only then', async () => {
   const b = bench()
-  const beats = () => b.sent.filter(([ref]) => ref === 'f/beat')
   await b.after(0, calm)
   await b.after(100, calm)
   for (let s = 0; s < 19; s++) await b.after(1000, calm)
-  expect(beats()).toEqual([])
+  expect(beats(b)).toEqual([])
   await b.after(1000, calm)
-  expect(beats()).toEqual([['f/beat', true]])
+  expect(beats(b)).toEqual([true])
   for (let s = 0; s < 19; s++) await b.after(1000, calm)
-  expect(beats()).toHaveLength(1)
+  expect(beats(b)).toHaveLength(1)
   await b.after(1000, calm)
-  expect(beats()).toHaveLength(2)
+  expect(beats(b)).toHaveLength(2)
 })
 
 it('what a fire input may have done is waited for until it was read; a person waits no longer than for a read-back', async () => {
@@ -231,8 +234,7 @@ it('an active fire input is left alone, which is said once; afterwards what stan
 })
 
 it('a program waits for a dead device and says nothing; that a fire cannot be carried out is said at once, and once', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.lose()
   b.hold(true, { level: level.schedule })
   b.writer.start('f/shut')
@@ -247,18 +249,16 @@ it('a program waits for a dead device and says nothing; that a fire cannot be ca
 })
 
 it('what must be said again is said also while its point cannot be read', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(100, calm)
   for (let s = 0; s < 19; s++) await b.after(1000, { ...calm, beat: null })
-  expect(b.sent.filter(([ref]) => ref === 'f/beat')).toEqual([])
+  expect(beats(b)).toEqual([])
   await b.after(1000, { ...calm, beat: null })
-  expect(b.sent.filter(([ref]) => ref === 'f/beat')).toHaveLength(1)
+  expect(beats(b)).toHaveLength(1)
 })
 
 it('what was changed, put right and changed again has been changed twice', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(1000, { ...calm, shut: true })
   for (let s = 0; s < 20; s++) await b.after(1000, calm)
   await b.after(1000, { ...calm, shut: true })
@@ -266,8 +266,7 @@ it('what was changed, put right and changed again has been changed twice', async
 })
 
 it('what is left as somebody changed it is said once, and not written over by what must be said again', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(100, calm)
   for (let s = 0; s < 60; s++) await b.after(1000, { ...calm, vent: true })
   expect(b.steps()).toEqual(['vent superseded overwritten'])
@@ -275,8 +274,7 @@ it('what is left as somebody changed it is said once, and not written over by wh
 })
 
 it('a lost answer is neither a refusal nor a success: it is told when it was not read back', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('no-answer')
   b.hold(true, { operator: true })
   await b.after(0)
@@ -287,8 +285,7 @@ it('a lost answer is neither a refusal nor a success: it is told when it was not
 })
 
 it('in a series of failures a new try is not told, but what a person asks for is', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('refused')
   b.hold(true, { level: level.schedule })
   await b.after(0)
@@ -313,12 +310,8 @@ it('that a point is left to the fire, and that it no longer is, is news for whoe
   expect([...b.arrays.news]).toEqual(['f/shut'])
 })
 
-const shuts = (b: ReturnType<typeof bench>) => b.sent.filter(([ref]) => ref === 'f/shut').map(([, v]) => v)
-const beats = (b: ReturnType<typeof bench>) => b.sent.filter(([ref]) => ref === 'f/beat').map(([, v]) => v)
-
 it('what succeeds after a failure is done, and not written on and on', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('refused')
   b.hold(true, { level: level.schedule })
   await b.after(0)
@@ -340,8 +333,7 @@ it('a fire input that went out of sight is not waited for', async () => {
 })
 
 it('after an exchange only its own device is looked after', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.hold(true)
   b.writer.step('g')
   expect(shuts(b)).toEqual([])
@@ -350,8 +342,7 @@ it('after an exchange only its own device is looked after', async () => {
 })
 
 it('of a device that comes back nothing is assumed: what it holds is read, and put right as if new', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(1000, calm)
   b.writer.forget('g')
   b.writer.forget('f')
@@ -361,8 +352,7 @@ it('of a device that comes back nothing is assumed: what it holds is read, and p
 })
 
 it('what failed and is found right when the device comes back is confirmed', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('refused')
   b.hold(true, { level: level.schedule })
   await b.after(0)
@@ -382,8 +372,7 @@ it('what nobody holds is left alone where it shall be, and what somebody holds i
 })
 
 it('a link that breaks in the middle of a write costs a person his command, and a program only time', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('link-lost')
   b.hold(true, { level: level.schedule })
   await b.after(0)
@@ -391,8 +380,7 @@ it('a link that breaks in the middle of a write costs a person his command, and 
   b.answers('taken')
   await b.after(1000, calm)
   expect(shuts(b)).toEqual([true, true])
-  const c = bench()
-  await c.after(0, calm)
+  const c = await atRest()
   c.answers('link-lost')
   c.hold(true, { operator: true })
   await c.after(0)
@@ -400,8 +388,7 @@ it('a link that breaks in the middle of a write costs a person his command, and 
 })
 
 it('what does not fit its register has failed for that', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   b.answers('unfit')
   b.hold(true, { operator: true })
   await b.after(0)
@@ -409,8 +396,7 @@ it('what does not fit its register has failed for that', async () => {
 })
 
 it('what is said again has its time to settle before anybody is blamed', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(100, calm)
   await b.after(20_000, calm)
   expect(beats(b)).toEqual([true])
@@ -421,8 +407,7 @@ it('what is said again has its time to settle before anybody is blamed', async (
 })
 
 it('what a device refuses is also said again in its period', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(100, calm)
   b.answers('refused')
   b.arrays.put('f/beat', { level: level.schedule, value: false, causes: [cause('x')], since: 0, until: null })
@@ -435,8 +420,7 @@ it('what a device refuses is also said again in its period', async () => {
 })
 
 it('a period begins with the last write, whoever asked for it', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(100, calm)
   await b.after(10_000, calm)
   b.arrays.put('f/beat', { level: level.schedule, value: false, causes: [cause('x')], since: 0, until: null })
@@ -448,8 +432,7 @@ it('a period begins with the last write, whoever asked for it', async () => {
 })
 
 it('a device that is switched back again and again is written every 15 s', async () => {
-  const b = bench()
-  await b.after(0, calm)
+  const b = await atRest()
   await b.after(1000, { ...calm, shut: true })
   await b.after(0)
   expect(shuts(b)).toEqual([false])
