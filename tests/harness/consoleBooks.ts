@@ -51,3 +51,18 @@ export const openConsoleBooks = async (wall: () => number, present: () => Readon
   }
 }
 export type ConsoleBooks = Awaited<ReturnType<typeof openConsoleBooks>>
+
+/** A tenant `t` in the unit of a zone, with the price of an hour there: 120 yuan, by quarters of an hour, at least one hour. */
+export const leaseZone = ({ books, directory }: Pick<ConsoleBooks, 'books' | 'directory'>, zone: string) => {
+  const unit = directory.unitOfPlace(zone) ?? ''
+  const price = { fen_per_hour: 12_000, rounding_minutes: 15, minimum_minutes: 60, valid_from: '2026-01-01', valid_to: null }
+  return books.write(async tx => {
+    await tx.insertInto('tenant').values({ id: 't', name: '示例公司', short: '示例', contact: '张伟', phone: '138' }).execute()
+    await tx.insertInto('lease').values({ unit, tenant_id: 't' }).execute()
+    await tx
+      .insertInto('tariff')
+      .values({ id: 'p', name_zh: '示例', name_en: 'example', ...price })
+      .execute()
+    await tx.insertInto('zone_tariff').values({ zone, tariff_id: 'p' }).execute()
+  })
+}

@@ -9,7 +9,7 @@ import { watchStarts } from '../../console/server/cases/overtimeStarts.ts'
 import { noteRun } from '../../console/server/ingest/runBook.ts'
 import { openWallWatch } from '../../console/server/live/wallWatch.ts'
 import { programmeDocument } from '../../console/server/programme/programmeDocument.ts'
-import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const zone = 'f12-e'
 const begin = Date.parse('2026-11-24T19:00:00+08:00')
@@ -23,17 +23,7 @@ beforeEach(async () => {
   now = begin - 120 * min
   desk = await openConsoleBooks(wall)
   agent = desk.site.agents[0]?.id ?? ''
-  const unit = desk.directory.unitOfPlace(zone) ?? ''
-  const price = { fen_per_hour: 12_000, rounding_minutes: 15, minimum_minutes: 60, valid_from: '2026-01-01', valid_to: null }
-  await desk.books.write(async tx => {
-    await tx.insertInto('tenant').values({ id: 't', name: '示例公司', short: '示例', contact: '张伟', phone: '138' }).execute()
-    await tx.insertInto('lease').values({ unit, tenant_id: 't' }).execute()
-    await tx
-      .insertInto('tariff')
-      .values({ id: 'p', name_zh: '示例', name_en: 'example', ...price })
-      .execute()
-    await tx.insertInto('zone_tariff').values({ zone, tariff_id: 'p' }).execute()
-  })
+  await leaseZone(desk, zone)
   const status = {
     online: true,
     session: 's',

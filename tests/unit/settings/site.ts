@@ -6,7 +6,7 @@ import { system } from '../../../console/server/books/audit.ts'
 import { DutyBook } from '../../../console/server/duties/dutyBook.ts'
 import type { Asker, Desk } from '../../../console/server/http/context.ts'
 import { setShifts } from '../../../console/server/shift/rosterBook.ts'
-import { type ConsoleBooks, openConsoleBooks } from '../../harness/consoleBooks.ts'
+import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../../harness/consoleBooks.ts'
 
 const everybody: Record<string, Role> = {
   desk: 'front-desk',
@@ -36,8 +36,6 @@ export class TriedSite {
     const clock = { now: () => 0 }
     const site = new TriedSite(await openConsoleBooks(() => clock.now()))
     clock.now = () => site.now
-    const unit = site.books.directory.unitOfPlace(zone) ?? ''
-    const price = { fen_per_hour: 12_000, rounding_minutes: 15, minimum_minutes: 60, valid_from: '2026-01-01', valid_to: null }
     await site.books.books.write(async tx => {
       for (const [name, role] of Object.entries(everybody)) {
         const account = { id: name, name, display: name, post: '-', password: '', active: 1 }
@@ -46,14 +44,8 @@ export class TriedSite {
           .values({ ...account, roles_json: JSON.stringify([role]) })
           .execute()
       }
-      await tx.insertInto('tenant').values({ id: 't', name: '示例公司', short: '示例', contact: '张伟', phone: '138' }).execute()
-      await tx.insertInto('lease').values({ unit, tenant_id: 't' }).execute()
-      await tx
-        .insertInto('tariff')
-        .values({ id: 'p', name_zh: '示例', name_en: 'example', ...price })
-        .execute()
-      await tx.insertInto('zone_tariff').values({ zone, tariff_id: 'p' }).execute()
     })
+    await leaseZone(site.books, zone)
     return site
   }
 
