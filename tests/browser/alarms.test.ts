@@ -18,6 +18,8 @@ beforeAll(async () => {
   field = await fieldVoice(stack)
   await field.online()
   api = await signIn(stack.url, 'operator')
+  // Raised by the console itself in its first seconds.
+  await until('the alarm of the calendar', async () => (await api.get<Alarm[]>('/alarms')).body.length > 0)
 })
 afterAll(async () => {
   await field?.end()

@@ -47,7 +47,7 @@ describe('rights', () => {
     expect((await guard.get('/cases?procedure=overtime')).status).toBe(403)
     expect((await guard.get('/cases?procedure=nope')).status).toBe(404)
     const { body } = await guard.get<{ id: string }[]>('/procedures')
-    expect(body.map(p => p.id).toSorted()).toEqual(['complaint', 'emergency', 'enquiry', 'handover', 'roster'])
+    expect(body.map(p => p.id).toSorted()).toEqual(['complaint', 'emergency', 'enquiry', 'handover', 'roster', 'statement'])
   })
 })
 

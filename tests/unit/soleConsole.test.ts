@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Registry } from 'prom-client'
@@ -32,16 +33,41 @@ afterAll(async () => {
   await broker?.close()
 })
 
-const openConsole = () => {
-  const seen = { downs: 0, others: 0 }
+/** A way to the broker on which its answers come in lumps, as through a busy machine. */
+const lumpy = async () => {
+  const server = createServer(here => {
+    const there = connect(broker.port, '127.0.0.1')
+    let lump: Buffer[] = []
+    const timer = setInterval(() => {
+      if (lump.length > 0) here.write(Buffer.concat(lump))
+      lump = []
+    }, 300)
+    const end = () => {
+      clearInterval(timer)
+      here.destroy()
+      there.destroy()
+    }
+    there.on('data', piece => lump.push(piece))
+    here.on('data', piece => there.write(piece))
+    for (const socket of [here, there]) socket.on('close', end).on('error', end)
+  })
+  await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+  return { port: (server.address() as AddressInfo).port, close: () => server.close() }
+}
+
+const openConsole = (port = broker.port) => {
+  const seen = { downs: 0, others: 0, beats: 0 }
   const link = openBrokerLink({
-    url: `mqtt://127.0.0.1:${broker.port}`,
+    url: `mqtt://127.0.0.1:${port}`,
     user: 'console',
     password: 'secret',
     site: 'yunling',
     log,
     wall: () => 0,
-    highWater: async () => ({}),
+    async highWater() {
+      seen.beats++
+      return {}
+    },
     onUp() {},
     onDown: () => void seen.downs++,
     onMessage() {},
@@ -71,6 +97,18 @@ it('of two consoles that begin in the same moment one gives way, and the other s
   await until('the next to be up', () => next.link.up)
   expect(next.seen.others).toBe(0)
   await next.link.close()
+})
+
+it('a mark that comes in one lump with the answer to the subscription is not overheard', async () => {
+  const first = openConsole()
+  // The next heartbeat is two seconds away: the mark alone tells of it meanwhile.
+  await until('its greeting to be over', () => first.seen.beats === 2)
+  const way = await lumpy()
+  const second = openConsole(way.port)
+  await second.link.looked
+  expect([second.seen.others, second.link.up, first.link.up, first.seen.downs]).toEqual([1, false, true, 0])
+  await first.link.close()
+  way.close()
 })
 
 it('a console that is told dead by the will of a connection that it has lost says at once that it lives', async () => {

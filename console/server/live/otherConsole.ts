@@ -7,8 +7,8 @@ import { monotonicMs } from '#program/wallClock'
 
 /** The broker sends what it keeps right after the subscription, but it may be busy. */
 const keptWithinMs = 1500
-/** Longer than a heartbeat is apart from the next: who is still there has been heard by then. */
-const heartbeatWithinMs = 7000
+/** Two heartbeats and more: who is still there has been heard by then, even if he was busy for a while. */
+const heartbeatWithinMs = 12_000
 
 /** Silence is counted in moments; after each of them the process has looked at its sockets. */
 const momentMs = 100
@@ -22,6 +22,8 @@ type Options = { url: string; user: string; password: string; site: string; sess
 export const listenForOther = (o: Options, alone: () => void, other: () => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined
   let over = false
+  /** The mark of another may come in one piece with the answer to the subscription, and is then read before it. */
+  let marked = false
   let heard = () => {}
   const reached = new Promise<void>(done => {
     heard = done
@@ -56,16 +58,21 @@ export const listenForOther = (o: Options, alone: () => void, other: () => void)
     filters: [filterOf('consoleStatus', o.site, consoleAgent)],
     onUp() {
       heard()
-      aloneAfter(keptWithinMs)
+      if (!marked) aloneAfter(keptWithinMs)
     },
-    onDown: () => clearTimeout(timer),
+    onDown() {
+      marked = false
+      clearTimeout(timer)
+    },
     onMessage(topic, payload, kept) {
       const m = decode(topic, payload)
       if (!m.ok || m.kind !== 'consoleStatus') return
       // Whoever was here last has said that he went, or the broker has said it for him.
       if (!m.body.online) settle(alone)
-      else if (kept) aloneAfter(heartbeatWithinMs)
-      else settle(other)
+      else if (kept) {
+        marked = true
+        aloneAfter(heartbeatWithinMs)
+      } else settle(other)
     },
   })
   return {
