@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { handOverMs, paceAfter, wallAt } from '#contract/pace'
 import { packageRoot } from '#program/environment'
+import { readPace, writePace } from '#program/paceFile'
 
 /** A whole Zhiban: real processes built from this tree, on free ports, with data in a temporary folder. */
 export type ProgramName = 'broker' | 'field-broker' | 'simulators' | 'edge-agent' | 'console'
@@ -19,9 +21,8 @@ const startLimitMs = 90_000
 
 export type StackOptions = {
   site?: string
-  /** Start of the wall clock (ISO) and its rate; real time when left out. */
+  /** Start of the wall clock (ISO), which then goes at the pace of real time until `pass` lets time go by; real time when left out. */
   at?: string
-  rate?: number
   only?: ProgramName[]
   env?: Record<string, string>
 }
@@ -108,8 +109,32 @@ export class Stack {
 
   /** The business clock of all programs, ms. */
   now(): number {
-    const [, start = '', real = '', rate = '1'] = /^(.*)@(\d+),(.*)$/.exec(this.env['ZHIBAN_TIME'] ?? '') ?? []
-    return start === '' ? Date.now() : Date.parse(start) + (Date.now() - Number(real)) * Number(rate)
+    const file = this.env['ZHIBAN_CLOCK_FILE']
+    return file === undefined ? Date.now() : wallAt(readPace(file), Date.now())
+  }
+
+  /** Puts the clock; programs that run must be told so before they start. */
+  setClock(at: number) {
+    writePace(this.env['ZHIBAN_CLOCK_FILE'] ?? '', { rate: 1, sinceReal: Date.now(), sinceSimulated: at, why: 'set' })
+  }
+
+  /** From now on the clock runs so much faster, until an emergency or somebody else brings it back to real time. */
+  pace(rate: number) {
+    const file = this.env['ZHIBAN_CLOCK_FILE'] ?? ''
+    const pace = readPace(file)
+    if (pace.rate !== rate) writePace(file, paceAfter(pace, Date.now(), rate, 'set'))
+  }
+
+  /** Lets time go by until this moment, also in an emergency; who works at a screen has real seconds before and after. */
+  async pass(until: number, fastest = 240): Promise<void> {
+    for (const rate of [fastest, 240, 60]) {
+      // A clock that is slowed first steps ahead.
+      while (rate <= fastest && this.now() < until - 1.2 * handOverMs * rate) {
+        this.pace(rate)
+        await new Promise(done => setTimeout(done, 10))
+      }
+    }
+    this.setClock(Math.max(this.now(), until))
   }
 
   log(name: ProgramName): string {
@@ -184,7 +209,7 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
     UV_THREADPOOL_SIZE: '8',
     ...Object.fromEntries(busNames.map((name, i) => [name, String(buses[i])])),
     ...Object.fromEntries(names(/password: env:([A-Z0-9_]+)/g).map(name => [name, `${name.toLowerCase()}-secret`])),
-    ...(o.at ? { ZHIBAN_TIME: `${o.at}@${Date.now()},${o.rate ?? 1}` } : {}),
+    ...(o.at ? { ZHIBAN_CLOCK_FILE: join(data, 'clock.json') } : {}),
     ...o.env,
   }
   // The devices that speak MQTT have a broker of their own, beside the agent, where the site names one (design §2).
@@ -192,6 +217,7 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
   if (hasField) env['ZHIBAN_BROKER_SERVES'] ??= 'uplink'
   const ofField = { ZHIBAN_MQTT_PORT: String(field), ZHIBAN_BROKER_PORT: String(fieldHealth), ZHIBAN_BROKER_SERVES: 'field' }
   const stack = new Stack(env, data, ofField)
+  if (o.at) stack.setClock(Date.parse(o.at))
   try {
     const wanted = o.only ?? order.filter(name => hasField || name !== 'field-broker')
     for (const name of wanted) await stack.start(name)

@@ -48,11 +48,12 @@ const prepare = async (stack: Stack) => {
 
 /** An evening in under a minute, for a charge line that really ran. */
 const shootCharges = async () => {
-  const evening = await startStack({ at: '2026-11-21T18:30:00+08:00', rate: 120 })
+  const evening = await startStack({ at: '2026-11-21T18:30:00+08:00' })
   try {
     const desk = await signIn(evening.url, 'frontdesk')
     await book(desk, 'f12-e', '19:00', '20:00', 'signed')
     await book(desk, 'f5-w', '19:00', '20:30', 'signed')
+    evening.pace(240)
     await until('both charge lines', async () => (await desk.get<unknown[]>('/charges?month=2026-11')).body.length === 2, 120_000)
     return await shoot(evening, 'month-end', [
       ['charges', 'supervisor', '/charges', async page => page.click('[data-charge] >> nth=0')],

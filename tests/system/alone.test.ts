@@ -8,21 +8,19 @@ import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 
-const rate = 60
 const minute = 60_000
 const doors = Array.from({ length: 12 }, (_, i) => `d-${i + 4}`)
 let stack: Stack
 let desk: Person
 let engineer: Person
 beforeAll(async () => {
-  stack = await startStack({ at: '2026-11-20T19:05:00+08:00', rate })
+  stack = await startStack({ at: '2026-11-20T19:05:00+08:00' })
   desk = await signIn(stack.url, 'frontdesk')
   engineer = await signIn(stack.url, 'engineer')
 })
 afterAll(() => stack?.stop())
 
 const today = (hhmm: string) => Date.parse(`2026-11-20T${hhmm}:00+08:00`)
-/** So soon that the desk just has time to book it. */
 const soon = () => Math.ceil(stack.now() / minute + 5) * minute
 const alarms = async () => (await engineer.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null)
 const inForce = async () => (await disks(stack)).programme.get('in-force')
@@ -61,7 +59,8 @@ const watch = (device: string, key: string) => {
 it('with the uplink gone a booking runs and stops and a fire acts; what stands now is told before the history, which arrives once, in order', async () => {
   const begins = soon()
   await book('f5-w', begins, begins + 20 * minute)
-  await until('the booking to run', async () => (await runs('zc-5w')) && !(await runs('zc-8w')), 60_000)
+  await stack.pass(begins)
+  await until('the booking to run', async () => (await runs('zc-5w')) && !(await runs('zc-8w')))
   await stack.kill('broker')
   // A history long enough that its end must wait: doors that say much.
   for (const door of doors) await stack.sim('POST', `/devices/${door}/events`, { event: 'card', detail: 'a visitor', times: 90 })
@@ -73,7 +72,8 @@ it('with the uplink gone a booking runs and stops and a fire acts; what stands n
   await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
   await until('the fire to stop its air handler', async () => (await stack.point('ahu-3', 'fan_cmd')) === false)
   await until('the barrier to be raised', async () => (await stack.point('gate-in-a', 'raised')) === true, 20_000)
-  await until('its end to pass and the zone to stop', async () => !(await runs('zc-5w')), 150_000)
+  await stack.pass(begins + 20 * minute)
+  await until('the zone to stop', async () => !(await runs('zc-5w')))
   const alone = (await disks(stack)).journal.at(-1)?.n ?? 0
 
   await engineer.listen()
@@ -103,14 +103,16 @@ it('with the uplink gone a booking runs and stops and a fire acts; what stands n
 it('a revision in the middle of a run, and a restart in the middle of a booking, switch nothing', async () => {
   const from = soon()
   await book('f14-e', from, from + 24 * minute)
-  await until('the booking to run', () => runs('zc-14e'), 90_000)
+  await stack.pass(from)
+  await until('the booking to run', () => runs('zc-14e'))
   const command = watch('zc-14e', 'on_cmd')
   const { revision = 0 } = (await inForce()) ?? {}
   await book('f14-e', from + 24 * minute, from + 32 * minute)
   expect((await inForce())?.revision).toBeGreaterThan(revision)
   await stack.kill('edge-agent')
   await stack.start('edge-agent')
-  await until('the zone to stop after both', async () => !(await runs('zc-14e')), 180_000)
+  await stack.pass(from + 32 * minute)
+  await until('the zone to stop after both', async () => !(await runs('zc-14e')))
   await until('the watch to have seen it too', () => command.seen.at(-1) === false)
   command.stop()
   expect(command.seen).toEqual([true, false])

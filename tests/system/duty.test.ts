@@ -199,7 +199,7 @@ it('what comes in after the sum belongs to the next day, and what is open is car
   const late = await order('汇总之后的')
   // The next afternoon.
   await stack.kill('console')
-  stack.env['ZHIBAN_TIME'] = `2026-12-01T16:00:00+08:00@${Date.now()},1`
+  stack.setClock(Date.parse('2026-12-01T16:00:00+08:00'))
   await stack.start('console')
   const next = await until('the duty of the next day', async () =>
     (await head.get<DutyView[]>('/duties?from=2026-12-01&to=2026-12-01')).body.find(d => d.routine === 'repair-day'),
@@ -246,7 +246,7 @@ it('a duty stands on the day of the posts that the site has named for it, and on
   expect(await name(['eng-head'])).toMatchObject({ status: 200 })
   expect(await onDay(head)).toBe(false)
   await stack.kill('console')
-  stack.env['ZHIBAN_TIME'] = `2026-12-01T17:40:00+08:00@${Date.now()},1`
+  stack.setClock(Date.parse('2026-12-01T17:40:00+08:00'))
   await stack.start('console')
   // Of the day on which the posts were already named: that of the day before was told to those who owed it then.
   const owed = await duty(boss, 'rounds', '2026-12-01')
@@ -266,7 +266,7 @@ it('a duty stands on the day of the posts that the site has named for it, and on
 
 it('a summary that was forgotten and is closed late takes nothing from the one that was signed before it, nor moves it', async () => {
   await stack.kill('console')
-  stack.env['ZHIBAN_TIME'] = `2026-12-02T17:35:00+08:00@${Date.now()},1`
+  stack.setClock(Date.parse('2026-12-02T17:35:00+08:00'))
   await stack.start('console')
   const ofDay = async (date: string) => {
     const found = (await head.get<DutyView[]>(`/duties?from=${date}&to=${date}`)).body.find(d => d.routine === 'repair-day')

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Alarm } from '#api/models/live'
+import { readPace, writePace } from '#program/paceFile'
 import { caughtUp } from '../harness/disks.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -47,15 +48,16 @@ it('an agent whose disk takes nothing says so, goes on controlling, and writes i
 })
 
 it('an agent whose clock differs from the console is alarmed, and right again the alarm returns', async () => {
-  const right = stack.env['ZHIBAN_TIME'] ?? ''
-  const [start = '', real = ''] = right.split('@')
-  const astray = new Date(Date.parse(start) + 600_000).toISOString()
+  const right = stack.env['ZHIBAN_CLOCK_FILE'] ?? ''
+  const pace = readPace(right)
+  const astray = join(stack.data, 'astray.json')
+  writePace(astray, { ...pace, sinceSimulated: pace.sinceSimulated + 600_000 })
   await stack.kill('edge-agent', 'SIGTERM')
-  stack.env['ZHIBAN_TIME'] = `${astray}@${real}`
+  stack.env['ZHIBAN_CLOCK_FILE'] = astray
   await stack.start('edge-agent')
+  stack.env['ZHIBAN_CLOCK_FILE'] = right
   await until('the alarm', async () => (await standing()).includes('clock/tower'), 40_000)
   await stack.kill('edge-agent', 'SIGTERM')
-  stack.env['ZHIBAN_TIME'] = right
   await stack.start('edge-agent')
   await until('the alarm to return', async () => !(await standing()).includes('clock/tower'), 40_000)
 })
