@@ -17,8 +17,9 @@ const consoleOnly = files('system', [
 ])
 /** Towers that mostly wait for their own clock, or measure no time: two of them at once. */
 const patient = [
-  ...files('browser', ['access', 'alarms', 'desk', 'engineering', 'hand', 'screens', 'silence']),
-  ...files('system', ['alone', 'kills', 'killCampaign', 'handover', 'http', 'rubbish', 'commanding', 'fullDisk']),
+  ...files('browser', ['access', 'alarms', 'desk', 'engineering', 'hand', 'messages', 'overtime', 'screens', 'silence', 'tour']),
+  ...files('system', ['alone', 'commanding', 'concerned', 'demo', 'fieldAlone', 'fullDisk', 'handover', 'http', 'killCampaign']),
+  ...files('system', ['kills', 'rubbish']),
 ]
 
 /** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */

@@ -91,10 +91,11 @@ it('story 2: overtime air for a tenant, from the quote to the month-end sheet', 
   const line = await until('the charge line', async () => (await api.get<ChargeLine[]>('/charges?month=2026-11')).body[0])
   expect(line).toMatchObject({ zone: 'f12-e', tenant: 'ruifeng', billableMinutes: 60, fen: 12_000 })
   expect(line.confirmedMinutes).toBeGreaterThan(50)
-  const { body: proof } = await api.get<Evidence>(`/charges/${line.id}/evidence`)
-  expect(proof.runs.length).toBeGreaterThan(0)
+  const proof = await until('the stop to be confirmed and among the evidence', async () => {
+    const { body } = await api.get<Evidence>(`/charges/${line.id}/evidence`)
+    return body.commands.some(c => c.point === 'zc-12e/on_cmd' && c.step === 'confirmed') ? body : undefined
+  })
   expect(proof.runs[0]?.proof.map(p => p.point)).toContain('zc-12e/on_fb')
-  expect(proof.commands.some(c => c.point === 'zc-12e/on_cmd' && c.step === 'confirmed')).toBe(true)
 
   await page.click('a[href="/charges"]')
   await page.click(`[data-charge="${line.number}"]`)

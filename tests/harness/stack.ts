@@ -16,7 +16,11 @@ const files: Record<ProgramName, string> = {
   'edge-agent': 'dist/edge-agent/main.js',
   console: 'dist/console/server/main.js',
 }
-const order: ProgramName[] = ['broker', 'field-broker', 'simulators', 'edge-agent', 'console']
+/** The later ones find the earlier ones in their place. */
+const stages: ProgramName[][] = [
+  ['broker', 'field-broker', 'simulators'],
+  ['edge-agent', 'console'],
+]
 const startLimitMs = 90_000
 
 export type StackOptions = {
@@ -165,7 +169,7 @@ export class Stack {
   }
 
   async stop(): Promise<void> {
-    for (const name of order.toReversed()) await this.kill(name, 'SIGTERM')
+    for (const name of stages.flat().toReversed()) await this.kill(name, 'SIGTERM')
     rmSync(this.data, { recursive: true, force: true })
   }
 
@@ -219,8 +223,8 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
   const stack = new Stack(env, data, ofField)
   if (o.at) stack.setClock(Date.parse(o.at))
   try {
-    const wanted = o.only ?? order.filter(name => hasField || name !== 'field-broker')
-    for (const name of wanted) await stack.start(name)
+    const wanted = (name: ProgramName) => o.only?.includes(name) ?? (hasField || name !== 'field-broker')
+    for (const stage of stages) await Promise.all(stage.filter(wanted).map(name => stack.start(name)))
   } catch (error) {
     await stack.stop()
     throw error

@@ -1,4 +1,4 @@
-/** Waits for a condition, never for a time. Fails with what was last seen. */
+/** Waits for a condition, never for a time; between two looks as long as a look takes. Fails with what was last seen. */
 export const until = async <T>(
   what: string,
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
@@ -7,6 +7,7 @@ export const until = async <T>(
   const end = Date.now() + limitMs
   let last: unknown
   for (;;) {
+    const began = performance.now()
     try {
       const seen = await look()
       if (seen) return seen
@@ -16,6 +17,6 @@ export const until = async <T>(
     }
     if (Date.now() > end)
       throw new Error(`waited ${limitMs} ms for: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`)
-    await new Promise(done => setTimeout(done, 50))
+    await new Promise(done => setTimeout(done, Math.max(50, performance.now() - began)))
   }
 }
