@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import TurnsSequencer from './tests/harness/sequencer.ts'
 
 const resolve = { conditions: ['source', 'node', 'import', 'default'] }
 const ssr = { resolve: { conditions: ['source', 'node', 'import', 'default'] } }
@@ -29,6 +30,7 @@ const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
+    sequence: { sequencer: TurnsSequencer },
     projects: [
       { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 120_000, maxWorkers: 3 } },
       { resolve, ssr, test: { name: 'console', include: consoleOnly, ...whole, maxWorkers: 3 } },

@@ -73,6 +73,7 @@ describe.concurrent('every page is free of WCAG A and AA findings, in both theme
               .join(' | ')}`,
           )
       }
+      await page.context().close()
       expect(findings).toEqual([])
     })
 })

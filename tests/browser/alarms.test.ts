@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Alarm } from '#api/models/live'
-import { openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
 import { fieldVoice } from '../harness/fieldVoice.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -21,6 +21,7 @@ beforeAll(async () => {
   // Raised by the console itself in its first seconds.
   await until('the alarm of the calendar', async () => (await api.get<Alarm[]>('/alarms')).body.length > 0)
 })
+afterEach(() => closePages(browser))
 afterAll(async () => {
   await field?.end()
   await browser?.close()
@@ -74,7 +75,6 @@ it('J A, three times, and A, three times more, acknowledge six alarms while new 
   await page.waitForSelector('tr[data-alarm=danger]')
   expect((await shown(page)).slice(0, 4)).toEqual(['danger', 'new-2', 'new-1', 'new-0'])
   expect(await page.locator('[data-waiting]').count()).toBe(0)
-  await page.close()
 })
 
 it('a key that is held down acknowledges one alarm, and a refusal names its alarm', async () => {
@@ -93,7 +93,6 @@ it('a key that is held down acknowledges one alarm, and a refusal names its alar
   await page.keyboard.press('a')
   await page.waitForSelector('[role=alert] >> text=报警 held-2')
   await page.waitForSelector('tr.active[data-alarm=held-2]')
-  await page.close()
 })
 
 it('of 1,500 alarms only the rows in sight are drawn, each is reached by key, and how each stands can be read at 1366 px', async () => {
@@ -127,5 +126,4 @@ it('of 1,500 alarms only the rows in sight are drawn, each is reached by key, an
   expect(await page.locator('tr.active td.state').first().textContent()).toBe('unacknowledged')
   const edge = await page.locator('th.owner').boundingBox()
   expect((edge?.x ?? 9999) + (edge?.width ?? 0)).toBeLessThanOrEqual(1366)
-  await page.close()
 })

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseFull, CaseHead } from '#api/models/cases'
 import type { MyDay } from '#api/models/duties'
 import type { Found, RegisterEntry } from '#api/models/registers'
-import { openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -19,6 +19,7 @@ beforeAll(async () => {
   supervisorApi = await signIn(stack.url, 'supervisor')
   await until('the building to run', async () => (await stack.point('ahu-1', 'fan_fb')) === true, 60_000)
 })
+afterEach(() => closePages(browser))
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()
@@ -211,7 +212,6 @@ describe.each(days)('the handover of the day ($language)', day => {
     await click(operator, '[data-act] button[type=submit]')
     await operator.waitForSelector('[data-handover="signed"]')
     expect((await full(handover.id)).state).toBe('signed')
-    for (const page of [desk, operator]) await page.context().close()
   })
 })
 

@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CaseFull } from '#api/models/cases'
 import { answerTicket } from '../harness/answerTicket.ts'
-import { openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -13,6 +13,7 @@ beforeAll(async () => {
   stack = await startStack({ at: '2026-11-21T15:00:00+08:00' })
   browser = await openBrowser()
 })
+afterEach(() => closePages(browser))
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CommandView } from '#api/models/live'
-import { openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -12,6 +12,7 @@ beforeAll(async () => {
   stack = await startStack({ at: '2026-11-21T22:00:00+08:00' })
   browser = await openBrowser()
 })
+afterEach(() => closePages(browser))
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { openConnection } from '#store/sqlite'
-import { openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
@@ -16,6 +16,7 @@ beforeAll(async () => {
   stack = await startStack({ at: '2026-11-21T15:00:00+08:00' })
   browser = await openBrowser()
 })
+afterEach(() => closePages(browser))
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()
@@ -129,7 +130,6 @@ it('while a fire stands that has no ticket yet, the page says so, and not that t
     await other.close()
   }
   await page.waitForSelector('[data-standing]', { state: 'detached' })
-  await page.context().close()
 })
 
 it('on a phone the plant can be read, and the bar has the alarm’s words and its buttons', async () => {
@@ -143,5 +143,4 @@ it('on a phone the plant can be read, and the bar has the alarm’s words and it
   expect(await clipped(page, '.bar .lead > b, .bar .lead .btn')).toEqual([])
   for (const button of ['.bar .lead button.solid', '.bar .lead a.btn']) await inSight(page, button, 390)
   expect((await page.locator('.bar .lead button.solid').boundingBox())?.height).toBeGreaterThanOrEqual(40)
-  await page.context().close()
 })

@@ -41,3 +41,7 @@ export const signedIn = async (browser: Browser, url: string, user: string, look
   await page.waitForSelector('.frame')
   return page
 }
+
+/** Nobody looks at them any more, and each one that stays open follows the tower all the same. */
+export const closePages = (browser: Browser | undefined, but?: Page) =>
+  Promise.all(browser?.contexts().flatMap(c => (c === but?.context() ? [] : [c.close()])) ?? [])
