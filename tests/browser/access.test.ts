@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, signedIn } from '../harness/browser.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
 
 let stack: Stack
 let browser: Browser
@@ -99,8 +100,12 @@ it('an operator works by keyboard alone: from sign-in to an acknowledged alarm',
   }
   await page.keyboard.press('Enter')
   await page.waitForSelector('tbody tr.pick')
-  await page.keyboard.press('j')
-  const name = await page.locator('aside h2.big').textContent()
+  const title = page.locator('aside h2.big')
+  await until('a row to be chosen', async () => {
+    if ((await title.count()) === 0) await page.keyboard.press('j')
+    return (await title.count()) > 0
+  })
+  const name = await title.textContent()
   await page.keyboard.press('a')
   // The selection has gone on; the row says it.
   await page.waitForSelector('tr.acked td.state:has-text("acked")')
