@@ -37,7 +37,11 @@ const order = async (who: Person, act: Record<string, unknown>, reason = 'test')
 const endFire = async () => {
   await stack.sim('POST', '/scenarios/panel-reset')
   await until('the panel to be normal', async () => !(await alarms()).some(a => a.kind === 'fire'))
-  expect(await order(supervisor, { kind: 'release-fire', compartment: 'c12' })).toMatchObject({ step: 'confirmed' })
+  // An agent that has just started refuses until it has heard the console's time twice.
+  await until(
+    'the release',
+    async () => (await order(supervisor, { kind: 'release-fire', compartment: 'c12' })).step === 'confirmed',
+  )
   await until('the door to be locked again', async () => (await stack.point('d-12', 'locked')) === true)
 }
 
