@@ -37,7 +37,7 @@ const order = async (who: Person, act: Record<string, unknown>, reason = 'test')
 const endFire = async () => {
   await stack.sim('POST', '/scenarios/panel-reset')
   await until('the panel to be normal', async () => !(await alarms()).some(a => a.kind === 'fire'))
-  // An agent that has just started refuses until it has heard the console's time twice.
+  // Asked again, as a person would whom the agent refuses in the first seconds.
   await until(
     'the release',
     async () => (await order(supervisor, { kind: 'release-fire', compartment: 'c12' })).step === 'confirmed',
