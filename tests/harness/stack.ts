@@ -117,7 +117,7 @@ export class Stack {
     return file === undefined ? Date.now() : wallAt(readPace(file), Date.now())
   }
 
-  /** Puts the clock; programs that run must be told so before they start. */
+  /** Puts the clock of all programs, also of those that run, and lets it go in real time. */
   setClock(at: number) {
     writePace(this.env['ZHIBAN_CLOCK_FILE'] ?? '', { rate: 1, sinceReal: Date.now(), sinceSimulated: at, why: 'set' })
   }
