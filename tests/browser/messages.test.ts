@@ -15,7 +15,7 @@ const limits = { rest: 2, busy: 5 }
 const changesPerSecond = 50
 const windowMs = 4000
 /** Together; the console allows a session no more than twelve. */
-const pagesAtOnce = 8
+const pagesAtOnce = 10
 
 const start = Date.parse('2026-11-24T15:00:00+08:00')
 let stack: Stack
