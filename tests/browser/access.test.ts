@@ -5,7 +5,6 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, signedIn } from '../harness/browser.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
-import { until } from '../harness/wait.ts'
 
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
@@ -105,16 +104,17 @@ it('an operator works by keyboard alone: from sign-in to an acknowledged alarm',
     if ((await page.evaluate('document.activeElement.getAttribute("href")')) === '/alarms') break
   }
   await page.keyboard.press('Enter')
-  await page.waitForSelector('tbody tr.pick')
+  // Other pages have rows and panels as well.
+  await page.waitForSelector('tr[data-alarm]')
   const title = page.locator('aside h2.big')
-  await until('a row to be chosen', async () => {
-    if ((await title.count()) === 0) await page.keyboard.press('j')
-    return (await title.count()) > 0
-  })
+  await page.keyboard.press('j')
+  await title.waitFor()
   const name = await title.textContent()
   await page.keyboard.press('a')
   // The selection has gone on; the row says it.
-  await page.waitForSelector('tr.acked td.state:has-text("acked")')
+  await page.waitForSelector('tr.acked td.state:has-text("acked")').catch(async e => {
+    throw new Error(`${name} was not acknowledged: ${await page.locator('main').textContent()}`, { cause: e })
+  })
   expect(name).toContain('fire')
   await context.close()
 })
