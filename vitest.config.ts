@@ -26,19 +26,27 @@ const patient = [
 /** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */
 const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
 
+/** The files of one worker share what they import: reading it in anew for each cost a minute. */
+const isolate = false
+
 /** Unit tests side by side; then two towers at once where time allows; the others, which measure time, one after the other. */
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
     sequence: { sequencer: TurnsSequencer },
     projects: [
-      { resolve, ssr, test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], testTimeout: 120_000, maxWorkers: 3 } },
-      { resolve, ssr, test: { name: 'console', include: consoleOnly, ...whole, maxWorkers: 3 } },
+      {
+        resolve,
+        ssr,
+        test: { name: 'unit', isolate, include: ['tests/unit/**/*.test.ts'], testTimeout: 120_000, maxWorkers: 3 },
+      },
+      { resolve, ssr, test: { name: 'console', isolate, include: consoleOnly, ...whole, maxWorkers: 3 } },
       {
         resolve,
         ssr,
         test: {
           name: 'patient',
+          isolate,
           include: patient,
           ...whole,
           maxWorkers: 2,
@@ -50,6 +58,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'system',
+          isolate,
           include: ['tests/system/**/*.test.ts', 'tests/browser/**/*.test.ts'],
           exclude: [...consoleOnly, ...patient],
           ...whole,

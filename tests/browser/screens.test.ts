@@ -109,6 +109,23 @@ it('a date is yyyy-mm-dd in both languages, typed or picked by keyboard, and wha
   }
 })
 
+it('technical names, addresses and raw registers are for engineers', async () => {
+  for (const [user, technical] of [
+    ['operator', 0],
+    ['engineer', 3],
+  ] as const) {
+    const page = await signedIn(browser, stack.url, user, small)
+    await page.goto(`${stack.url}/devices`)
+    await page.waitForSelector('tbody tr.pick')
+    expect(await page.locator('tbody tr.pick >> nth=0').locator('.mono').count()).toBe(technical)
+    await page.goto(`${stack.url}/devices/ahu-3`)
+    await page.waitForSelector('[data-point="sat"][data-quality="good"]')
+    expect(await page.locator('[data-point="sat"] .mono').count()).toBe(technical === 0 ? 0 : 2)
+    expect((await page.locator('main').textContent())?.includes('ahu')).toBe(technical > 0)
+    await page.context().close()
+  }
+})
+
 it('while a fire stands that has no ticket yet, the page says so, and not that there is nothing', async () => {
   const page = await signedIn(browser, stack.url, 'supervisor', small)
   await page.goto(`${stack.url}/emergency`)

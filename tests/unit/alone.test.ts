@@ -60,6 +60,7 @@ it('48 hours without an uplink: bookings run, a fire is answered, restarts lose 
   })
   sender.onUp()
   await until('the whole journal to arrive', () => received.length >= memory.last, 20_000)
+  sender.onDown()
   expect(received.map(r => r.n)).toEqual(Array.from({ length: memory.last }, (_, i) => i + 1))
   const records = received.map(r => journalBody.parse(r.body))
   expect(records.map(r => r.at)).toEqual(records.map(r => r.at).toSorted((x, y) => x - y))
