@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { readSheet } from 'read-excel-file/node'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { openConnection } from '#store/sqlite'
 import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
@@ -70,15 +71,16 @@ it('Excel, CSV and print are in sight at 1366 and at 390, and give the same rows
     expect(csv).toContain('问加班空调')
     await page.context().close()
   }
-  const file = await fetch(`${stack.url}/api/registers/phone-record/sheet.xlsx?month=2026-11`, {
-    headers: { cookie: desk.cookie },
-  })
+  const sheet = (kind: string) =>
+    fetch(`${stack.url}/api/registers/phone-record/sheet.${kind}?month=2026-11`, { headers: { cookie: desk.cookie } })
+  const csv = (await (await sheet('csv')).text()).replace('\uFEFF', '').trim().split('\r\n')
+  const file = await sheet('xlsx')
   expect([file.status, file.headers.get('content-type')]).toEqual([200, expect.stringContaining('spreadsheetml')])
-  expect(
-    Buffer.from(await file.arrayBuffer())
-      .subarray(0, 2)
-      .toString(),
-  ).toBe('PK')
+  const [title, columns, ...rows] = (await readSheet(Buffer.from(await file.arrayBuffer()))).filter(r => r.some(c => c !== null))
+  expect(title?.[0]).toContain('电话')
+  expect(columns?.join()).toBe(csv[0]?.replaceAll('"', ''))
+  expect(rows.map(r => r.includes('问加班空调'))).toEqual([true])
+  expect(rows).toHaveLength(csv.length - 1)
 })
 
 it('a date is yyyy-mm-dd in both languages, typed or picked by keyboard, and what is none keeps the form from being sent', async () => {
