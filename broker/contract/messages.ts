@@ -117,7 +117,13 @@ const state = z.strictObject({
 })
 const change = state
 
-const standing = z.strictObject({ ...page, alarms: z.array(alarmFact).max(500) })
+/** `upTo`: the number up to which the journal was written when the list was made; the list knows of all that it tells. */
+const standing = z.strictObject({
+  ...page,
+  journalId: ulidText,
+  upTo: z.number().int().nonnegative(),
+  alarms: z.array(alarmFact).max(500),
+})
 /** The links of devices and buses. The site file says which there are, so that each page counts by itself. */
 const links = z.strictObject({ ...page, links: z.record(slug, linkState) })
 /** `withheld`: why the winner is not written although the device is within reach. */

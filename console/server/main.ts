@@ -100,6 +100,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     lists.set(agent, list)
     return list
   }
+  for (const r of await books.read.selectFrom('high_water').selectAll().orderBy('journal_id').execute())
+    standing(r.agent).onJournal(r.journal_id, r.n)
 
   // ---- what screens are told, after it is on the disk
   const unrecorded = new Unrecorded({

@@ -63,12 +63,12 @@ export class Publisher {
    * more: then what stands is told all the same.
    */
   news() {
-    const { uplink, alarms, arrays, programme, writer, mono } = this.#o
-    if (!uplink.up || (this.#o.unwritten() && !this.#o.memory.full)) return
+    const { uplink, alarms, arrays, programme, writer, memory, mono } = this.#o
+    if (!uplink.up || (this.#o.unwritten() && !memory.full)) return
     // What takes many messages is not told with every alarm of a flood: the journal tells each of them meanwhile.
     if (alarms.news && (this.#standingPages === 1 || mono() >= this.#standingDue)) {
       alarms.news = false
-      this.#standingPages = uplink.standing([...alarms.standing.values()])
+      this.#standingPages = uplink.standing([...alarms.standing.values()], { journalId: memory.journalId, upTo: memory.last })
       this.#standingDue = mono() + standingMs
     }
     if (arrays.news.size === 0) return

@@ -117,12 +117,12 @@ export class Uplink {
     return this.#link.send(keys ? 'change' : 'state', this.#here({ device: image.id }), body)
   }
 
-  /** Everything that stands, in pages of one revision. Returns how many there were. */
-  standing(alarms: readonly AlarmFact[]): number {
+  /** Everything that stands, in pages of one revision; `asOf` is how far the journal had come. Returns how many there were. */
+  standing(alarms: readonly AlarmFact[], asOf: { journalId: string; upTo: number }): number {
     const pages = inPages(alarms, a => JSON.stringify(a))
     const revision = ++this.#standingRevision
     for (const [page, some] of pages.entries()) {
-      const body = { session: this.#o.session, revision, page, pages: pages.length, alarms: some }
+      const body = { session: this.#o.session, revision, page, pages: pages.length, ...asOf, alarms: some }
       void this.#link.send('standing', this.#here({ page: String(page) }), body)
     }
     return pages.length

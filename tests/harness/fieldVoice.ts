@@ -91,7 +91,7 @@ export const fieldVoice = async (stack: Stack) => {
       revision++
       const pages = Math.max(1, Math.ceil(alarms.length / 500))
       for (let page = 0; page < pages; page++) {
-        const body = { session, revision, page, pages, alarms: alarms.slice(page * 500, page * 500 + 500) }
+        const body = { session, revision, page, pages, journalId, upTo: n, alarms: alarms.slice(page * 500, page * 500 + 500) }
         await client.publishAsync(topicOf('standing', { ...address, page: String(page) }), JSON.stringify(body), {
           qos: 1,
           retain: true,

@@ -37,7 +37,8 @@ describe('21: no message grows with the building', () => {
       const pages = inPages(all, a => JSON.stringify(a))
       expect(pages.flat()).toEqual(all)
       for (const [page, alarms] of pages.entries()) {
-        const body = { session: '01ARZ3NDEKTSV4RRFFQ69G5FAV', revision: 1, page, pages: pages.length, alarms }
+        const session = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
+        const body = { session, revision: 1, page, pages: pages.length, journalId: session, upTo: 7, alarms }
         expect(bodies.standing.safeParse(body).success).toBe(true)
         expect(Buffer.byteLength(encode('standing', body))).toBeLessThan(packetLimits.program / 4)
       }

@@ -18,11 +18,13 @@ const alarm = (id: string, unverifiedSince: number | null = null): AlarmFact => 
   limit: true,
   unverifiedSince,
 })
-const page = (revision: number, n: number, pages: number, ids: string[], session = older) => ({
+const page = (revision: number, n: number, pages: number, ids: string[], session = older, upTo = 0, journalId = older) => ({
   session,
   revision,
   page: n,
   pages,
+  journalId,
+  upTo,
   alarms: ids.map(id => alarm(id)),
 })
 
@@ -81,10 +83,25 @@ describe('standing alarms in pages: nothing is concluded from absence until a li
   })
   it('an alarm that is raised while a list is on its way is not ended by it', () => {
     const list = new StandingPages()
-    list.take(page(4, 0, 2, ['a']))
-    list.onRaised('fresh')
-    expect(list.take(page(4, 1, 2, []))?.isOver?.('fresh')).toBe(false)
-    expect(list.take(page(5, 0, 1, ['a']))?.isOver?.('fresh')).toBe(true)
+    list.take(page(4, 0, 2, ['a'], older, 7))
+    list.onJournal(older, 8)
+    expect(list.take(page(4, 1, 2, [], older, 7))).toMatchObject({ current: false, isOver: undefined })
+    expect(list.take(page(5, 0, 1, ['a'], older, 8))?.isOver?.('fresh')).toBe(true)
+  })
+  it('nor by a list that the broker had kept and that the record of the alarm has overtaken, be it the first of a session', () => {
+    const list = new StandingPages()
+    list.onJournal(older, 12)
+    list.onSession(newer)
+    expect(list.take(page(1, 0, 1, [], newer, 11))).toMatchObject({ current: false, isOver: undefined })
+    expect(list.take(page(2, 0, 1, ['fire'], newer, 12))).toMatchObject({ stand: [{ id: 'fire' }], current: true })
+  })
+  it('a list made after what the journal has told so far ends what it does not know, also of a journal with new numbers', () => {
+    const list = new StandingPages()
+    list.onJournal(older, 3000)
+    expect(list.take(page(1, 0, 1, [], older, 5000))?.isOver?.('gone')).toBe(true)
+    expect(list.take(page(2, 0, 1, [], older, 1, newer))?.isOver?.('gone')).toBe(true)
+    list.onJournal(newer, 1)
+    expect(list.take(page(3, 0, 1, [], older, 5000, older))?.isOver).toBeUndefined()
   })
   it('a mark "unverified since" is dropped by no page but its own, and with the whole list', () => {
     const list = new StandingPages()

@@ -5,8 +5,10 @@ import { alarmPage } from '#api/models/live'
 import type { AlarmFact } from '#contract/alarm'
 import { storeFailed } from '#store/openStore'
 import { openAccounts } from '../../console/server/auth/accounts.ts'
+import { system } from '../../console/server/books/audit.ts'
 import { type WatchedBooks, watchBooks } from '../../console/server/books/booksWatch.ts'
 import { type UnitOfWork, unitOfWork } from '../../console/server/books/unitOfWork.ts'
+import { noteReturned, noteStanding } from '../../console/server/ingest/alarmBook.ts'
 import { bringIn } from '../../console/server/ingest/bringIn.ts'
 import { openJournalBook } from '../../console/server/ingest/journalBook.ts'
 import { newAlarmRow, openAlarmCounts, openAlarms, rowsOf } from '../../console/server/ingest/rows.ts'
@@ -241,4 +243,29 @@ it('an old unacknowledged fire is known beneath however many newer alarms: by le
     { level: 1, stands: true, acked: false, n: 1 },
     { level: 4, stands: true, acked: false, n: alarmPage + 100 },
   ])
+})
+
+describe('the list of what stands, against the books', () => {
+  const stand = (alarm: AlarmFact, current: boolean) =>
+    desk.unit(system, work => noteStanding(work, desk.emergencies, 'tower', { stand: [alarm], current }))
+  const opened = async (alarm: AlarmFact) => {
+    await stand(alarm, true)
+    await desk.unit(system, work => noteReturned(work, desk.emergencies, alarm.id, at))
+    return (await rows())[0]
+  }
+  it('what stands on a list that knows every return is on the screens again, on its ticket', async () => {
+    const fire = fact()
+    const before = await opened(fire)
+    expect(before?.returned_at).toBe(at)
+    await stand(fire, true)
+    expect(await rows()).toEqual([{ ...before, returned_at: null }])
+    const ticket = await desk.books.read.selectFrom('case_file').select('state').where('procedure', '=', 'emergency').execute()
+    expect(ticket).toEqual([{ state: 'active' }])
+  })
+  it('what is on an older list has returned all the same', async () => {
+    const fire = fact()
+    await opened(fire)
+    await stand(fire, false)
+    expect((await rows())[0]?.returned_at).toBe(at)
+  })
 })

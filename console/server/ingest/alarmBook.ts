@@ -31,15 +31,31 @@ export const noteReturned = async (work: Work, emergencies: Emergencies, id: str
   work.touched.alarms.add(id)
 }
 
-/** What stands now according to an agent: shown before the history has drained (design §3). */
+/** It stands, whatever was concluded before: an alarm that is there and is not seen is the worst that a screen can show. */
+const noteNotOver = async (work: Work, emergencies: Emergencies, a: AlarmFact): Promise<void> => {
+  const row = await work.tx.selectFrom('alarm').select('returned_at').where('id', '=', a.id).executeTakeFirst()
+  if (!row || row.returned_at === null) return
+  const ticket = await emergencies.onRaised(work, a)
+  await work.tx.updateTable('alarm').set({ returned_at: null, ticket }).where('id', '=', a.id).execute()
+  work.touched.alarms.add(a.id)
+}
+
+/**
+ * What stands now according to an agent: shown before the history has drained (design §3). A list that is `current` knows every
+ * return that the books know: what stands on it has not returned.
+ */
 export const noteStanding = async (
   work: Work,
   emergencies: Emergencies,
   source: string,
-  standing: readonly AlarmFact[],
+  { stand, current }: { stand: readonly AlarmFact[]; current: boolean },
 ): Promise<void> => {
   const known = new Set((await openOf(work, source)).map(r => r.id))
-  for (const alarm of standing) if (!known.has(alarm.id)) await noteRaised(work, emergencies, source, alarm)
+  for (const alarm of stand) {
+    if (known.has(alarm.id)) continue
+    await noteRaised(work, emergencies, source, alarm)
+    if (current) await noteNotOver(work, emergencies, alarm)
+  }
 }
 
 /** What is open in the books and of which an agent's whole list says that it is over. */

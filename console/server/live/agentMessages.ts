@@ -101,7 +101,7 @@ export const onAgentMessages = (p: Parts) => {
         const heard = { source: agent, raised: news.stand, returned: [], isOver: news.isOver, marked: news.marked }
         return intoBooks('standing alarms', heard, () =>
           p.unit(system, async work => {
-            await noteStanding(work, p.emergencies, agent, news.stand)
+            await noteStanding(work, p.emergencies, agent, news)
             if (news.isOver) await noteOver(work, p.emergencies, agent, news.isOver)
             for (const id of news.marked) work.touched.alarms.add(id)
           }),
@@ -110,7 +110,7 @@ export const onAgentMessages = (p: Parts) => {
       case 'journal': {
         records.inc(m.body.records.length)
         const heard = alarmsIn(agent, m.body.records)
-        for (const { id } of heard.raised) p.standing(agent).onRaised(id)
+        p.standing(agent).onJournal(m.body.journalId, m.body.records.at(-1)?.n ?? 0)
         return intoBooks('journal', heard, async () => {
           const upTo = await p.journal.ingest(agent, m.body).catch(error => {
             if (storeFailed(error)) throw error

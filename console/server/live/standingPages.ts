@@ -5,15 +5,18 @@ import type { Bodies } from '#contract/messages'
 export type StandingNews = {
   /** They stand: raised at once where nobody knows them yet. */
   stand: readonly AlarmFact[]
+  /** The list knows of all that the journal has told, so that what it says holds against what is known otherwise. */
+  current: boolean
   /** Those of which it is now known, or known otherwise, since when they are unverified. */
   marked: readonly string[]
-  /** Whether an alarm that is open in the books is over; undefined while pages are missing, because absence says nothing yet. */
+  /** Whether an alarm that is open in the books is over; undefined while its absence says nothing. */
   isOver: ((id: string) => boolean) | undefined
 }
 
 /**
  * The list of one agent's standing alarms, which comes in pages. What is on a page stands; what is on none is over only
- * when every page of the newest revision is there. A page of an older revision or session says nothing any more.
+ * when every page of the newest revision is there, and the list is no older than the journal: one that was kept by the broker
+ * can come after the record of an alarm that it does not know yet. A page of an older revision or session says nothing any more.
  */
 export class StandingPages {
   #session = ''
@@ -21,17 +24,18 @@ export class StandingPages {
   #pages = 0
   readonly #alarms = new Map<number, readonly AlarmFact[]>()
   readonly #unverified = new Map<string, number | null>()
-  /** Raised while this revision was on its way: it may have been made before them. */
-  readonly #since = new Set<string>()
+  /** How far the agent's journal has been told. */
+  #journal: { id: string; n: number } | undefined
 
   /** The agent says itself which session it is in, whatever its clock made of the name (a clock that was put back). */
   onSession(session: string) {
     if (session !== this.#session) this.#begin(session, -1, 0)
   }
 
-  /** The journal has told of an alarm that a list on its way need not know. */
-  onRaised(id: string) {
-    this.#since.add(id)
+  /** The journal has been told up to this record. Another journal is a newer one: the agent has a new disk. */
+  onJournal(id: string, n: number) {
+    if (this.#journal?.id !== id) this.#journal = { id, n }
+    else this.#journal.n = Math.max(this.#journal.n, n)
   }
 
   unverifiedSince(id: string): number | null {
@@ -46,11 +50,16 @@ export class StandingPages {
     this.#alarms.set(body.page, body.alarms)
     const marked = body.alarms.filter(a => this.unverifiedSince(a.id) !== a.unverifiedSince).map(a => a.id)
     for (const a of body.alarms) this.#unverified.set(a.id, a.unverifiedSince)
-    if (this.#alarms.size < this.#pages) return { stand: body.alarms, marked, isOver: undefined }
+    const current = this.#isCurrent(body)
+    if (this.#alarms.size < this.#pages) return { stand: body.alarms, current, marked, isOver: undefined }
     const standing = new Set([...this.#alarms.values()].flatMap(page => page.map(a => a.id)))
     for (const id of this.#unverified.keys()) if (!standing.has(id)) this.#unverified.delete(id)
-    const raisedSince = new Set(this.#since)
-    return { stand: body.alarms, marked, isOver: id => !standing.has(id) && !raisedSince.has(id) }
+    return { stand: body.alarms, current, marked, isOver: current ? id => !standing.has(id) : undefined }
+  }
+
+  #isCurrent({ journalId, upTo }: Bodies['standing']) {
+    const known = this.#journal
+    return !known || (journalId === known.id ? upTo >= known.n : journalId > known.id)
   }
 
   #isOlder({ session, revision }: Bodies['standing']) {
@@ -62,6 +71,5 @@ export class StandingPages {
     this.#revision = revision
     this.#pages = pages
     this.#alarms.clear()
-    this.#since.clear()
   }
 }
