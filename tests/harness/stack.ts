@@ -31,14 +31,15 @@ export type StackOptions = {
   env?: Record<string, string>
 }
 
-/** Browsers refuse to open 10080. */
-const firstPort = 10_100
-const lastPort = 32_000
 /**
- * Below the range from which the system gives ports away by itself (32768 up), and each process from its own place in it: a
- * port stays free until its program binds it, seconds later.
+ * Below the range from which the system gives ports away by itself (32768 up); browsers refuse to open 10080. A port stays free
+ * until its program binds it, seconds later, so each of the processes that test side by side has a room of its own.
  */
-let nextPort = firstPort + ((process.pid * 16) % (lastPort - firstPort))
+const roomSize = 4000
+const room = Number(process.env['VITEST_POOL_ID'] ?? 0) % 5
+const firstPort = 10_100 + room * roomSize
+const lastPort = firstPort + roomSize - 1
+let nextPort = firstPort + ((process.pid * 64) % roomSize)
 const listening = (port: number) =>
   new Promise<ReturnType<typeof createServer> | undefined>(done => {
     const server = createServer()
