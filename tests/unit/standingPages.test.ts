@@ -95,6 +95,17 @@ describe('standing alarms in pages: nothing is concluded from absence until a li
     expect(list.take(page(1, 0, 1, [], newer, 11))).toMatchObject({ current: false, isOver: undefined })
     expect(list.take(page(2, 0, 1, ['fire'], newer, 12))).toMatchObject({ stand: [{ id: 'fire' }], current: true })
   })
+  it('asked late, a list says nothing of what was raised after it, whether the journal or a newer list told of it', () => {
+    const list = new StandingPages()
+    const first = list.take(page(1, 0, 1, ['a'], older, 3))?.isOver
+    expect(first?.('gone')).toBe(true)
+    list.onJournal(older, 4)
+    expect(first?.('fire')).toBe(false)
+    const second = list.take(page(2, 0, 1, ['a', 'fire'], older, 4))?.isOver
+    expect(second?.('gone')).toBe(true)
+    list.take(page(3, 0, 1, ['a', 'fire', 'late'], older, 4))
+    expect(second?.('late')).toBe(false)
+  })
   it('a list made after what the journal has told so far ends what it does not know, also of a journal with new numbers', () => {
     const list = new StandingPages()
     list.onJournal(older, 3000)

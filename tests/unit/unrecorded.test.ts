@@ -13,6 +13,7 @@ import { bringIn } from '../../console/server/ingest/bringIn.ts'
 import { openJournalBook } from '../../console/server/ingest/journalBook.ts'
 import { newAlarmRow, openAlarmCounts, openAlarms, rowsOf } from '../../console/server/ingest/rows.ts'
 import { openAlarmViews } from '../../console/server/live/alarmViews.ts'
+import { StandingPages } from '../../console/server/live/standingPages.ts'
 import { Unrecorded } from '../../console/server/live/unrecorded.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 import { until } from '../harness/wait.ts'
@@ -246,6 +247,17 @@ it('an old unacknowledged fire is known beneath however many newer alarms: by le
 })
 
 describe('the list of what stands, against the books', () => {
+  it('books that are slow: an earlier list, shown late, ends no fire that has come meanwhile', async () => {
+    const list = new StandingPages()
+    const journalId = ulid()
+    const body = { session: ulid(), revision: 1, page: 0, pages: 1, journalId, upTo: 0, alarms: [] }
+    const early = unrecorded.underway({ source: 'tower', raised: [], returned: [], isOver: list.take(body)?.isOver })
+    list.onJournal(journalId, 1)
+    await stand(fact(), true)
+    early.failed()
+    await unrecorded.settled()
+    expect(await alarms().open()).toMatchObject([{ returnedAt: null }])
+  })
   const stand = (alarm: AlarmFact, current: boolean) =>
     desk.unit(system, work => noteStanding(work, desk.emergencies, 'tower', { stand: [alarm], current }))
   const opened = async (alarm: AlarmFact) => {

@@ -9,7 +9,10 @@ export type StandingNews = {
   current: boolean
   /** Those of which it is now known, or known otherwise, since when they are unverified. */
   marked: readonly string[]
-  /** Whether an alarm that is open in the books is over; undefined while its absence says nothing. */
+  /**
+   * Whether an alarm that is open in the books is over; undefined while its absence says nothing. Asked late, by books that are
+   * slow, it says so only as long as nothing newer is known: what is in the books by then may have been raised after the list.
+   */
   isOver: ((id: string) => boolean) | undefined
 }
 
@@ -54,7 +57,11 @@ export class StandingPages {
     if (this.#alarms.size < this.#pages) return { stand: body.alarms, current, marked, isOver: undefined }
     const standing = new Set([...this.#alarms.values()].flatMap(page => page.map(a => a.id)))
     for (const id of this.#unverified.keys()) if (!standing.has(id)) this.#unverified.delete(id)
-    return { stand: body.alarms, current, marked, isOver: current ? id => !standing.has(id) : undefined }
+    return { stand: body.alarms, current, marked, isOver: current ? id => this.#isNewest(body) && !standing.has(id) : undefined }
+  }
+
+  #isNewest(body: Bodies['standing']) {
+    return body.session === this.#session && body.revision === this.#revision && this.#isCurrent(body)
   }
 
   #isCurrent({ journalId, upTo }: Bodies['standing']) {
