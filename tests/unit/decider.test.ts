@@ -27,3 +27,24 @@ it('a minimum time takes on what has switched in the same breath, and so outlast
   core.step(noon + 30_000)
   expect(core.on('ahu-1/fan_cmd')).toBe(false)
 })
+
+it('an exchange after an end settles that end, before the next tick', () => {
+  const core = new Core({ site: miniSite(), calendar, wall: noon })
+  core.commit(core.programme.receive(programme, noon))
+  core.step(noon)
+  core.commit(core.programme.receive({ ...programme, revision: 2, bookings: [] }, noon))
+  core.step(noon + 1000)
+  core.decider.afterExchange(noon + 29_999)
+  expect(core.on('ahu-1/fan_cmd')).toBe(true)
+  core.decider.afterExchange(noon + 30_000)
+  expect(core.on('ahu-1/fan_cmd')).toBe(false)
+})
+
+it('a fault that is read in the exchange in which an entry ends stops its machine in that exchange', () => {
+  const core = new Core({ site: miniSite(), calendar, wall: noon })
+  core.commit(core.programme.receive(programme, noon))
+  core.step(noon)
+  core.reads('ahu-1', 'vfd_flt', true)
+  core.decider.afterExchange(noon + 30_000)
+  expect(core.holderOf('ahu-1/fan_cmd')).toMatchObject({ level: level.protection, value: false })
+})
