@@ -43,7 +43,7 @@ import { makeApp, sameOrigin } from './http/app.ts'
 import { openBugs } from './http/bugs.ts'
 import { openDoor, refuseUpgrade } from './http/door.ts'
 import { bringIn } from './ingest/bringIn.ts'
-import { openJournalBook } from './ingest/journalBook.ts'
+import { highWaters, openJournalBook } from './ingest/journalBook.ts'
 import { commandOf, rowsOf, standingOf } from './ingest/rows.ts'
 import { openAgentChanges } from './live/agentChanges.ts'
 import { onAgentMessages } from './live/agentMessages.ts'
@@ -100,8 +100,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     lists.set(agent, list)
     return list
   }
-  for (const r of await books.read.selectFrom('high_water').selectAll().orderBy('journal_id').execute())
-    standing(r.agent).onJournal(r.journal_id, r.n)
+  for (const { agent, journalId, upTo } of await highWaters(books.read)) standing(agent).onJournal(journalId, upTo)
 
   // ---- what screens are told, after it is on the disk
   const unrecorded = new Unrecorded({
@@ -286,8 +285,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     log,
     wall,
     async highWater() {
-      const rows = await books.read.selectFrom('high_water').selectAll().execute()
-      return Object.fromEntries(rows.map(r => [`${r.agent}/${r.journal_id}`, r.n]))
+      return Object.fromEntries((await highWaters(books.read)).map(w => [`${w.agent}/${w.journalId}`, w.upTo]))
     },
     onUp: () => mirror.onBrokerBack(),
     onDown() {

@@ -4,6 +4,7 @@ import { engineering } from '#api/models/live'
 import { booked, type Interval, scheduled } from '#contract/programmeHours'
 import type { Route } from '#program/httpApi'
 import { linkageOf } from '../cases/caseRows.ts'
+import { highWaters } from '../ingest/journalBook.ts'
 import { type Asker, type Desk, deskRoute } from './context.ts'
 
 const days = 7
@@ -52,19 +53,12 @@ export const engineeringRoutes = (desk: Desk): Route<Asker>[] => {
         .select(['agent', sql<number>`count(*)`.as('n')])
         .groupBy('agent')
         .execute()
-    const [received, gaps, quarantine] = await Promise.all([
-      db.selectFrom('high_water').select(['agent', 'journal_id', 'n']).execute(),
-      count('journal_gap'),
-      count('quarantine'),
-    ])
+    const [received, gaps, quarantine] = await Promise.all([highWaters(db), count('journal_gap'), count('quarantine')])
     const of = (rows: { agent: string; n: number }[], agent: string) => rows.find(r => r.agent === agent)?.n ?? 0
     return site.agents.map(a => ({
       agent: a.id,
       // Of the journal that the agent keeps now: a replaced disk counts from one again.
-      received: of(
-        received.filter(r => r.journal_id === desk.mirror.agents.get(a.id)?.journal?.id),
-        a.id,
-      ),
+      received: received.find(w => w.agent === a.id && w.journalId === desk.mirror.agents.get(a.id)?.journal?.id)?.upTo ?? 0,
       gaps: of(gaps, a.id),
       quarantine: of(quarantine, a.id),
     }))

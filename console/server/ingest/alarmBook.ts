@@ -5,14 +5,7 @@ import { newAlarmRow } from './rows.ts'
 
 /** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
 export const noteRaised = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
-  const known = await work.tx.selectFrom('alarm').select('id').where('id', '=', a.id).executeTakeFirst()
-  if (known) return
-  const ticket = await emergencies.onRaised(work, a)
-  await work.tx
-    .insertInto('alarm')
-    .values(newAlarmRow(source, a, ticket))
-    .execute()
-  work.touched.alarms.add(a.id)
+  if (!(await rowOf(work, a.id))) await insert(work, emergencies, source, a)
 }
 
 export const noteReturned = async (work: Work, emergencies: Emergencies, id: string, at: number): Promise<void> => {
@@ -32,9 +25,7 @@ export const noteReturned = async (work: Work, emergencies: Emergencies, id: str
 }
 
 /** It stands, whatever was concluded before: an alarm that is there and is not seen is the worst that a screen can show. */
-const noteNotOver = async (work: Work, emergencies: Emergencies, a: AlarmFact): Promise<void> => {
-  const row = await work.tx.selectFrom('alarm').select('returned_at').where('id', '=', a.id).executeTakeFirst()
-  if (!row || row.returned_at === null) return
+const putBack = async (work: Work, emergencies: Emergencies, a: AlarmFact): Promise<void> => {
   const ticket = await emergencies.onRaised(work, a)
   await work.tx.updateTable('alarm').set({ returned_at: null, ticket }).where('id', '=', a.id).execute()
   work.touched.alarms.add(a.id)
@@ -50,11 +41,12 @@ export const noteStanding = async (
   source: string,
   { stand, current }: { stand: readonly AlarmFact[]; current: boolean },
 ): Promise<void> => {
-  const known = new Set((await openOf(work, source)).map(r => r.id))
+  const open = new Set((await openOf(work, source)).map(r => r.id))
   for (const alarm of stand) {
-    if (known.has(alarm.id)) continue
-    await noteRaised(work, emergencies, source, alarm)
-    if (current) await noteNotOver(work, emergencies, alarm)
+    if (open.has(alarm.id)) continue
+    const row = await rowOf(work, alarm.id)
+    if (!row) await insert(work, emergencies, source, alarm)
+    else if (current) await putBack(work, emergencies, alarm)
   }
 }
 
@@ -70,3 +62,14 @@ export const noteOver = async (
 
 const openOf = (work: Work, source: string) =>
   work.tx.selectFrom('alarm').select('id').where('source', '=', source).where('returned_at', 'is', null).execute()
+
+const rowOf = (work: Work, id: string) => work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()
+
+const insert = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
+  const ticket = await emergencies.onRaised(work, a)
+  await work.tx
+    .insertInto('alarm')
+    .values(newAlarmRow(source, a, ticket))
+    .execute()
+  work.touched.alarms.add(a.id)
+}

@@ -5,6 +5,7 @@ import type { Bodies } from '#contract/messages'
 import { level } from '#contract/priority'
 import { storeFailed } from '#store/openStore'
 import { system } from '../books/audit.ts'
+import type { BooksReader } from '../books/books.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../cases/directory.ts'
 import type { Emergencies } from '../cases/emergencies.ts'
@@ -123,6 +124,12 @@ export const openJournalBook = (p: Parts) => {
     }
   }
   return { ingest, ingestSingly }
+}
+
+/** How far each journal is in the books, the latest journal of an agent last. */
+export const highWaters = async (db: BooksReader): Promise<{ agent: string; journalId: string; upTo: number }[]> => {
+  const rows = await db.selectFrom('high_water').selectAll().orderBy('journal_id').execute()
+  return rows.map(r => ({ agent: r.agent, journalId: r.journal_id, upTo: r.n }))
 }
 
 export const highWaterOf = async (work: Work, { agent, journalId }: Keeper): Promise<number> => {
