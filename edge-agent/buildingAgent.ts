@@ -188,7 +188,7 @@ export const startBuildingAgent = async (o: Options) => {
   const outOfSight = (id: string, keys: readonly string[]) => {
     alarms.suspend(id, keys)
     commit(alarms.verify(id, wall()))
-    commit(runs.step(wall(), wallWatch.lived(mono())))
+    commit(runs.step(wall(), wallWatch.lived(mono()), id))
   }
   let stopping = false
   const events: FieldEvents = {
@@ -211,7 +211,7 @@ export const startBuildingAgent = async (o: Options) => {
       for (const ref of fire.startSignals()) writer.urge(ref)
       writer.step(id)
       fire.step()
-      commit(runs.step(wall(), wallWatch.lived(mono())))
+      commit(runs.step(wall(), wallWatch.lived(mono()), id))
       publisher.device(id, news, freshMs)
     },
     onPart(id, part, fault) {

@@ -1,13 +1,13 @@
 import { ulid } from 'ulid'
 import type { JournalOf } from '#contract/journal'
-import { refOf } from '#contract/names'
+import { type PointRef, refOf, splitRef } from '#contract/names'
 import type { Catalogue } from '#contract/profile'
 import { isTrusted } from '#contract/quality'
 import type { Device, Site } from '#contract/site'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 
-type RunSource = { zone: string; points: readonly string[] }
+type RunSource = { zone: string; points: readonly PointRef[] }
 /** `livedMs`: the agent's own monotonic time, at the wall clock's rate, when the run began. */
 type Open = { id: string; from: number; livedMs: number }
 
@@ -33,10 +33,15 @@ export class RunKeeper {
   readonly #sources: readonly RunSource[]
   readonly #image: ProcessImage
   readonly #open = new Map<string, Open>()
+  /** The zones whose run a device proves: asked for at every exchange. */
+  readonly #ofDevice = new Map<string, RunSource[]>()
 
   constructor(sources: readonly RunSource[], image: ProcessImage) {
     this.#sources = sources
     this.#image = image
+    for (const source of sources)
+      for (const device of new Set(source.points.map(p => splitRef(p)[0])))
+        this.#ofDevice.set(device, [...(this.#ofDevice.get(device) ?? []), source])
   }
 
   /** Runs that were open when the agent died: they end when it was last known to be alive. */
@@ -54,10 +59,11 @@ export class RunKeeper {
     })
   }
 
-  /** `livedMs` is monotonic time at the wall clock's rate. */
-  step(wall: number, livedMs: number): Effect[] {
+  /** `livedMs` is monotonic time at the wall clock's rate. Where only one device has news, only what it proves is looked at. */
+  step(wall: number, livedMs: number, device?: string): Effect[] {
     const effects: Effect[] = []
-    for (const { zone, points } of this.#sources) {
+    const sources = device === undefined ? this.#sources : (this.#ofDevice.get(device) ?? [])
+    for (const { zone, points } of sources) {
       const values = points.map(p => this.#image.get(p))
       const verified = values.every(isTrusted)
       const running = verified && values.every(v => v?.v === true)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, signedIn } from '../harness/browser.ts'
+import { openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
@@ -67,8 +67,7 @@ describe.concurrent('every page is free of WCAG A and AA findings, in both theme
           : { type: 'rule', values: ['color-contrast'] }
       const asked = { resultTypes: ['violations'], runOnly }
       for (const [path, ready] of seen) {
-        // As a click on a link does it, without loading everything again.
-        await page.evaluate(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`)
+        await openPage(page, path)
         await page.waitForSelector(ready)
         const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(asked)})`)) as AxeResults
         for (const v of violations)

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseFull, CaseHead } from '#api/models/cases'
 import type { MyDay } from '#api/models/duties'
 import type { Found, RegisterEntry } from '#api/models/registers'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -58,7 +58,7 @@ describe.each(days)('a day at the desk ($language)', day => {
   it('from the first call to the duty record', async () => {
     const desk = await signedIn(browser, stack.url, 'frontdesk', { language: day.language })
     // The call: recognised by a piece of the number, one key to the repair, everything known filled in.
-    await desk.goto(`${stack.url}/call`)
+    await openPage(desk, '/call')
     await desk.fill('input[name=caller]', day.caller)
     await desk.waitForSelector(`[data-caller="${day.tenant}"]`)
     await desk.keyboard.press('Enter')
@@ -94,7 +94,7 @@ describe.each(days)('a day at the desk ($language)', day => {
     // Sent with its opening; it calls on the engineer's phone until he accepts, arrives, waits for parts, finishes.
     expect(order?.state).toBe('sent')
     const engineer = await signedIn(browser, stack.url, 'engineer', { language: day.language, width: 390, height: 844 })
-    await engineer.goto(`${stack.url}/repair/${order?.id}`)
+    await openPage(engineer, `/repair/${order?.id}`)
     await engineer.waitForSelector('[data-urgent-calls] [data-take]')
     await engineer.waitForSelector('[data-case="sent"] [data-verb]')
     expect(await engineer.getAttribute('[data-case] [data-verb] >> nth=0', 'data-verb')).toBe('accept')
@@ -120,30 +120,30 @@ describe.each(days)('a day at the desk ($language)', day => {
 
     // The sample of the week, the visit, the duty with its figures.
     const supervisor = await signedIn(browser, stack.url, 'supervisor', { language: day.language })
-    await supervisor.goto(`${stack.url}/today`)
+    await openPage(supervisor, '/today')
     await click(supervisor, '[data-open-visits]')
     const visit = await until('the visit', async () =>
       (await api.get<CaseHead[]>('/cases?procedure=return-visit&open=true')).body.find(v =>
         JSON.stringify(v.form['subject']).includes(order?.number ?? '-'),
       ),
     )
-    await supervisor.goto(`${stack.url}/return-visit/${visit.id}`)
+    await openPage(supervisor, `/return-visit/${visit.id}`)
     await click(supervisor, '[data-verb="satisfied"]')
     await supervisor.selectOption('[data-act] select[name=way]', 'phone')
     await supervisor.fill('[data-act] textarea[name=words]', '好')
     await click(supervisor, '[data-act] button[type=submit]')
     await until('the visit to end', async () => (await full(visit.id)).state === 'satisfied')
-    await supervisor.goto(`${stack.url}/today`)
+    await openPage(supervisor, '/today')
     await click(supervisor, '[data-duty="repair-week"]')
     await supervisor.waitForSelector('[data-duty-panel="repair-week"] [data-figure="done"]')
 
     // The duty record, read and signed; a correction is an entry of its own.
-    await desk.goto(`${stack.url}/registers/duty-record`)
+    await openPage(desk, '/registers/duty-record')
     await click(desk, '[data-create]')
     await desk.fill('[data-register] textarea[name=matter]', `巡查 ${day.language}`)
     await click(desk, '[data-register] button[type=submit]')
     await desk.waitForSelector(`tr[data-entry] >> text=巡查 ${day.language}`)
-    await supervisor.goto(`${stack.url}/registers/duty-record`)
+    await openPage(supervisor, '/registers/duty-record')
     await click(supervisor, 'tr[data-entry]:first-of-type button >> nth=0')
     await until('the entry to be signed', async () =>
       (await api.get<RegisterEntry[]>('/registers/duty-record/entries')).body.some(
@@ -176,7 +176,7 @@ it("half past five comes: the day's repairs are summed up before it, with their 
 describe.each(days)('the handover of the day ($language)', day => {
   it('is prepared, gone through item by item, and signed by both', async () => {
     const desk = await signedIn(browser, stack.url, 'frontdesk', { language: day.language })
-    await desk.goto(`${stack.url}/handover`)
+    await openPage(desk, '/handover')
     await click(desk, '[data-create]')
     await desk.selectOption('select[name=shift]', 'day')
     await desk.fill('input[name=incoming]', '何敏')
@@ -196,7 +196,7 @@ describe.each(days)('the handover of the day ($language)', day => {
     await click(desk, '[data-act] button[type=submit]')
     await desk.waitForSelector('[data-handover="ready"]')
     const operator = await signedIn(browser, stack.url, 'operator', { language: day.language })
-    await operator.goto(`${stack.url}/handover/${handover.id}`)
+    await openPage(operator, `/handover/${handover.id}`)
     await operator.waitForSelector('[data-handover="ready"]')
     for (const i of (await full(handover.id)).items.filter(x => !x.over)) {
       await click(operator, `[data-check="${i.n}"]`)

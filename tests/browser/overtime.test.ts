@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CaseHead } from '#api/models/cases'
 import type { ChargeLine, Evidence } from '#api/models/money'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -75,11 +75,11 @@ it('story 2: overtime air for a tenant, from the quote to the month-end sheet', 
   expect(await point('ahu-3', 'fan_fb')).toBe(true)
   expect(await point('plant', 'running')).toBe(true)
   await until('the air handler of 11F to be stopped', async () => (await point('ahu-2', 'fan_cmd')) === false)
-  await page.goto(`${stack.url}/overview`)
+  await openPage(page, '/overview')
   await page.waitForSelector('button.decided >> text=瑞丰科技')
 
   // 20:00: off again; the lobby still needs its own air handler and the plant.
-  stack.pace(240)
+  stack.pace(120)
   await until(
     '20:00 to pass',
     async () => (await point('zc-12e', 'on_fb')) === false && (await point('ahu-3', 'fan_fb')) === false,

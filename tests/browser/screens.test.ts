@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { readSheet } from 'read-excel-file/node'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { openConnection } from '#store/sqlite'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
@@ -58,11 +58,11 @@ it('Excel, CSV and print are in sight at 1366 and at 390, and give the same rows
   ] as const) {
     const page = await signedIn(browser, stack.url, 'supervisor', { language, ...look })
     for (const path of ['/registers/phone-record', '/repair']) {
-      await page.goto(stack.url + path)
+      await openPage(page, path)
       await page.waitForSelector('[data-export]')
       for (const kind of ['csv', 'xlsx']) await inSight(page, `[data-export="${kind}"]`, look.width)
     }
-    await page.goto(`${stack.url}/registers/phone-record`)
+    await openPage(page, '/registers/phone-record')
     await page.waitForSelector('[data-entry]')
     await inSight(page, '[data-print]', look.width)
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-export="csv"]')])
@@ -86,10 +86,10 @@ it('Excel, CSV and print are in sight at 1366 and at 390, and give the same rows
 it('a date is yyyy-mm-dd in both languages, typed or picked by keyboard, and what is none keeps the form from being sent', async () => {
   for (const language of ['zh', 'en'] as const) {
     const page = await signedIn(browser, stack.url, 'supervisor', { language, ...small })
-    await page.goto(`${stack.url}/registers/phone-record`)
-    await page.goto(`${stack.url}/charges`)
+    await openPage(page, '/registers/phone-record')
+    await openPage(page, '/charges')
     expect(await page.inputValue('input[name=month]')).toBe('2026-11')
-    await page.goto(`${stack.url}/repair`)
+    await openPage(page, '/repair')
     await page.click('[data-create]')
     const field = page.locator('input[name=appointment]')
     await field.fill('20261124 1930')
@@ -117,10 +117,10 @@ it('technical names, addresses and raw registers are for engineers', async () =>
     ['engineer', 3],
   ] as const) {
     const page = await signedIn(browser, stack.url, user, small)
-    await page.goto(`${stack.url}/devices`)
+    await openPage(page, '/devices')
     await page.waitForSelector('tbody tr.pick')
     expect(await page.locator('tbody tr.pick >> nth=0').locator('.mono').count()).toBe(technical)
-    await page.goto(`${stack.url}/devices/ahu-3`)
+    await openPage(page, '/devices/ahu-3')
     await page.waitForSelector('[data-point="sat"][data-quality="good"]')
     expect(await page.locator('[data-point="sat"] .mono').count()).toBe(technical === 0 ? 0 : 2)
     expect((await page.locator('main').textContent())?.includes('ahu')).toBe(technical > 0)
@@ -130,7 +130,7 @@ it('technical names, addresses and raw registers are for engineers', async () =>
 
 it('while a fire stands that has no ticket yet, the page says so, and not that there is nothing', async () => {
   const page = await signedIn(browser, stack.url, 'supervisor', small)
-  await page.goto(`${stack.url}/emergency`)
+  await openPage(page, '/emergency')
   await page.waitForSelector('text=没有进行中的应急单')
   // Another program has the books, so no ticket can be opened.
   const other = await openConnection(join(stack.data, 'console', 'books.db'))
@@ -153,7 +153,7 @@ it('while a fire stands that has no ticket yet, the page says so, and not that t
 
 it('on a phone the plant can be read, and the bar has the alarm’s words and its buttons', async () => {
   const page = await signedIn(browser, stack.url, 'supervisor', phone)
-  await page.goto(`${stack.url}/overview`)
+  await openPage(page, '/overview')
   await page.waitForSelector('.plant .pl')
   expect(await clipped(page, '.plant .pl, .plant .pl > *, .gates button, .gates b')).toEqual([])
   await page.waitForSelector('.bar .lead button.solid')

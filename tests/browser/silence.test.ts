@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Alarm } from '#api/models/live'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -23,7 +23,7 @@ it('story 3: a device goes silent, and comes back', async () => {
   const api = await signIn(stack.url, 'engineer')
   await stack.sim('PUT', '/devices/ahu-5/points/belt_flt', { value: true })
   await until('an alarm of the device', async () => (await api.get<Alarm[]>('/alarms')).body.some(x => x.key === 'ahu-5/belt'))
-  await page.goto(`${stack.url}/devices/ahu-5`)
+  await openPage(page, '/devices/ahu-5')
   await page.waitForSelector('[data-point="sat"][data-quality="good"]')
   await stack.sim('PUT', '/devices/ahu-5/fault', { kind: 'silent' })
   await page.waitForSelector('[data-point="sat"][data-quality="stale"]')
@@ -37,7 +37,7 @@ it('story 3: a device goes silent, and comes back', async () => {
   // What it had reported before stands beneath the alarm of its link, unverified; without it nothing is known of its return.
   await stack.sim('PUT', '/devices/ahu-5/points/belt_flt', { value: false })
   const alarmsPage = await signedIn(browser, stack.url, 'operator')
-  await alarmsPage.goto(`${stack.url}/alarms`)
+  await openPage(alarmsPage, '/alarms')
   await alarmsPage.waitForSelector('[data-alarm="link/ahu-5"] + [data-alarm="ahu-5/belt"][data-under] >> text=未核实')
   await alarmsPage.waitForSelector('[data-alarm="link/ahu-5"] >> text=其下 1 条报警未核实')
   await page.waitForSelector('text=设备失联，不能手动')

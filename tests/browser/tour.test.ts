@@ -4,7 +4,7 @@ import type { CaseFull, CaseHead } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
 import type { ChargeLine } from '#api/models/money'
 import { answerTicket } from '../harness/answerTicket.ts'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { Starter } from '../harness/starter.ts'
 import { until } from '../harness/wait.ts'
@@ -59,7 +59,7 @@ it('1 and 2: sound, and a fire in real seconds', async () => {
   await engineer.waitForSelector('[role=alert] >> text=有应急单未结')
   await scenario('panel-reset')
   const supervisor = await signedIn(browser, demo.url, 'supervisor')
-  await supervisor.goto(`${demo.url}/emergency/${open?.id}`)
+  await openPage(supervisor, `/emergency/${open?.id}`)
   await supervisor.waitForSelector('[data-state="verify"]')
   expect(await demo.point('d-12', 'locked')).toBe(false)
   await supervisor.fill('footer input', '控制器已复位，现场已核实')
@@ -76,7 +76,7 @@ it('1 and 2: sound, and a fire in real seconds', async () => {
 
   // A compartment under test: every page says so.
   await pace(1)
-  await supervisor.goto(`${demo.url}/engineering`)
+  await openPage(supervisor, '/engineering')
   await supervisor.selectOption('select[name="compartment"]', 'c12')
   await supervisor.fill('input[name="test-reason"]', '月检')
   await supervisor.click('[data-begin-test]')
@@ -129,7 +129,7 @@ it('3: overtime air, from the drag to the charge line', async () => {
   const quarters = Math.floor(line.confirmedMinutes / 15)
   expect(line).toMatchObject({ zone: 'f12-e', tenant: 'ruifeng', billableMinutes: quarters * 15, fen: quarters * 3000 })
   expect(quarters).toBeGreaterThanOrEqual(3)
-  await desk.goto(`${demo.url}/charges`)
+  await openPage(desk, '/charges')
   await desk.click(`[data-charge="${line.number}"]`)
   await desk.waitForSelector('[data-run]')
 })
@@ -138,7 +138,7 @@ it('4: a device goes silent and comes back, from the page', async () => {
   await pace(1)
   const page = await signedIn(browser, demo.url, 'operator')
   const api = await signIn(demo.url, 'operator')
-  await page.goto(`${demo.url}/devices/ahu-5`)
+  await openPage(page, '/devices/ahu-5')
   await page.waitForSelector('[data-point="sat"][data-quality="good"]')
   await engineer.click('[data-sim-device="ahu-5"] a')
   await engineer.click('[data-fault="silent"]')
@@ -159,7 +159,7 @@ it('4: a device goes silent and comes back, from the page', async () => {
 
 it('5: a hand on a zone', async () => {
   const page = await signedIn(browser, demo.url, 'operator')
-  await page.goto(`${demo.url}/overview`)
+  await openPage(page, '/overview')
   await until('8F West to be off', async () => (await demo.point('zc-8w', 'on_fb')) === false)
   await page.click('button[aria-label^="8F 西:"]')
   await page.click('.pick [data-hold="true"]')
@@ -173,7 +173,7 @@ it('6: the desk', async () => {
   const desk = await signedIn(browser, demo.url, 'frontdesk')
   const api = await signIn(demo.url, 'manager')
   for (const caller of ['2008', 'bysj']) {
-    await desk.goto(`${demo.url}/call`)
+    await openPage(desk, '/call')
     await desk.fill('input[name=caller]', caller)
     await desk.waitForSelector('[data-caller="baiyu"]')
     await desk.keyboard.press('Enter')
@@ -185,19 +185,19 @@ it('6: the desk', async () => {
   }
   const [order] = (await api.get<CaseHead[]>('/cases?procedure=repair&open=true')).body.filter(c => c.tenant === 'baiyu')
   const phone = await signedIn(browser, demo.url, 'engineer', { width: 390, height: 844 })
-  await phone.goto(`${demo.url}/repair/${order?.id}`)
+  await openPage(phone, `/repair/${order?.id}`)
   for (const verb of ['accept', 'arrive', 'finish']) await phone.click(`[data-verb="${verb}"]`)
   await phone.fill('[data-act="finish"] textarea[name=result]', '换灯管')
   await phone.click('[data-act] button[type=submit]')
   await until('the order to be done', async () => (await api.get<CaseFull>(`/cases/${order?.id}`)).body.state === 'done')
   const supervisor = await signedIn(browser, demo.url, 'supervisor')
-  await supervisor.goto(`${demo.url}/calendar`)
+  await openPage(supervisor, '/calendar')
   await supervisor.waitForSelector('td.day a[href^="/today/"]')
   await desk.keyboard.press('Control+k')
   await desk.fill('input[name=q]', 'huiyishi')
   await desk.waitForSelector('[data-found="repair"]')
   for (const page of ['handover', 'roster']) {
-    await desk.goto(`${demo.url}/${page}`)
+    await openPage(desk, `/${page}`)
     await desk.waitForSelector('main h1')
   }
 })

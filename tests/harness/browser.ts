@@ -42,6 +42,12 @@ export const signedIn = async (browser: Browser, url: string, user: string, look
   return page
 }
 
+/** Goes to another page as a click on a link does it, without loading everything again. */
+export const openPage = (page: Page, path: string): Promise<unknown> =>
+  page.evaluate(
+    `history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate')); new Promise(requestAnimationFrame)`,
+  )
+
 /** Nobody looks at them any more, and each one that stays open follows the tower all the same. */
 export const closePages = (browser: Browser | undefined, but?: Page) =>
   Promise.all(browser?.contexts().flatMap(c => (c === but?.context() ? [] : [c.close()])) ?? [])

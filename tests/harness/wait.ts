@@ -1,10 +1,14 @@
-/** Waits for a condition, never for a time; between two looks as long as a look takes. Fails with what was last seen. */
+/** What has been waited for a while is looked at less often: looks are paid by the programs that are waited for. */
+const longestPauseMs = 250
+
+/** Waits for a condition, never for a time; between two looks at least as long as a look takes. Fails with what was last seen. */
 export const until = async <T>(
   what: string,
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
   limitMs = 60_000,
 ): Promise<T> => {
-  const end = Date.now() + limitMs
+  const start = Date.now()
+  const end = start + limitMs
   let last: unknown
   for (;;) {
     const began = performance.now()
@@ -17,6 +21,7 @@ export const until = async <T>(
     }
     if (Date.now() > end)
       throw new Error(`waited ${limitMs} ms for: ${what} (last: ${last instanceof Error ? last.message : JSON.stringify(last)})`)
-    await new Promise(done => setTimeout(done, Math.max(50, performance.now() - began)))
+    const pause = Math.min(longestPauseMs, Math.max(50, (Date.now() - start) / 10))
+    await new Promise(done => setTimeout(done, Math.max(pause, performance.now() - began)))
   }
 }

@@ -37,7 +37,11 @@ const order = async (who: Person, act: Record<string, unknown>, reason = 'test')
 const endFire = async () => {
   await stack.sim('POST', '/scenarios/panel-reset')
   await until('the panel to be normal', async () => !(await alarms()).some(a => a.kind === 'fire'))
-  expect(await order(supervisor, { kind: 'release-fire', compartment: 'c12' })).toMatchObject({ step: 'confirmed' })
+  const act = { kind: 'release-fire', compartment: 'c12' }
+  let release = await order(supervisor, act)
+  // A machine that stalled for seconds has not read the panel lately: its value is stale, and who released tries again.
+  while (release.reason === 'panel-unverified') release = await order(supervisor, act)
+  expect(release).toMatchObject({ reason: null, step: 'confirmed' })
   await until('the door to be locked again', async () => (await stack.point('d-12', 'locked')) === true)
 }
 

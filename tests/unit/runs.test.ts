@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { realPace } from '#contract/pace'
 import type { Profile } from '#contract/profile'
+import { openCalendar } from '#program/localCalendar'
 import { DeviceClocks } from '../../edge-agent/control/deviceClocks.ts'
 import { RunKeeper } from '../../edge-agent/control/runKeeper.ts'
 import { WallWatch } from '../../edge-agent/control/wallWatch.ts'
@@ -8,10 +9,28 @@ import { ownError } from '../../edge-agent/domain/clockDrift.ts'
 import { ProcessImage } from '../../edge-agent/domain/image.ts'
 import { wallStep } from '../../edge-agent/domain/wallSteps.ts'
 import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
-import { catalogue } from '../harness/core.ts'
+import { Core, catalogue, miniSite } from '../harness/core.ts'
 
 const hour = 3_600_000
 const records = (effects: readonly Effect[]) => effects.flatMap(e => ('record' in e && e.record.type === 'run' ? [e.record] : []))
+
+it('at an exchange of one device only what it proves is looked at, and an air handler proves every zone that it feeds', () => {
+  const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 0 })
+  const zones = (device: string) => records(core.runs.step(0, 0, device)).map(r => r.zone)
+  for (const [device, key] of [
+    ['zc-a', 'on_fb'],
+    ['zc-b', 'on_fb'],
+    ['zc-c', 'on_fb'],
+    ['ahu-2', 'fan_fb'],
+  ] as const)
+    core.reads(device, key, true)
+  expect([zones('zc-a'), zones('panel'), zones('zc-c')]).toEqual([[], [], ['c']])
+  core.reads('ahu-1', 'fan_fb', true)
+  expect(zones('ahu-2')).toEqual([])
+  expect(zones('ahu-1')).toEqual(['a', 'b'])
+  core.image.setLink('ahu-1', { reason: 'no-answer', code: null }, 0)
+  expect([zones('zc-c'), zones('ahu-1')]).toEqual([[], ['a', 'b']])
+})
 
 describe('22: runs carry how long they really lasted', () => {
   const profile = catalogue.get('zone-controller') as Profile
