@@ -1,5 +1,15 @@
 /** Mutants that nothing notices, by what they are, each with its reason. */
 export const survivors: Readonly<Record<string, string>> = {
+  'edge-agent/domain/fireRule.ts: if (known) return known | without if (known) return known':
+    'what is found is found again each time: slower, and the same',
+  'edge-agent/domain/fireRule.ts: if (!inAlarm && known === undefined) continue | without if (!inAlarm && known === undefined) continue':
+    'of what is quiet and not remembered nothing is noted below either; its companions are looked at in vain',
+  'edge-agent/domain/consoleClock.ts: this.#steady ||= this.#beats.length > 0 && ahead - this.#best < steadyMs | > -> >=':
+    'of no heartbeats the best is minus infinity, to which nothing is near',
+  'edge-agent/domain/consoleClock.ts: this.#steady ||= this.#beats.length > 0 && ahead - this.#best < steadyMs | < -> <=':
+    'at one exact millisecond either is right',
+  'edge-agent/domain/consoleClock.ts: this.#beats = [...this.#beats.filter(b => b.at > mono - windowMs), { ahead, at: mono }] | > -> >=':
+    'at one exact millisecond either is right',
   'edge-agent/domain/fireRule.ts: companions.set(profile, found) | without companions.set(profile, found)':
     'what is found is found again each time: slower, and the same',
   "edge-agent/control/commandDesk.ts: if (old.length > 0) this.#o.commit(old.map(key => ({ forget: 'command', key }))) | > -> >=":

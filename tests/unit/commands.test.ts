@@ -80,6 +80,11 @@ describe('13: a command is judged by the console clock carried on by our own, wh
     expect(clock.now(30_000)).toBe(520_000)
     expect(clock.now(30_001)).toBeUndefined()
   })
+  it('a heartbeat that came late does not make the console’s time later: the best of ten minutes goes on', () => {
+    const clock = heard([1_000_000, 0], [1_005_000, 5000])
+    clock.hear(1_010_000, 'one', 13_000)
+    expect(clock.now(14_000)).toBe(1_014_000)
+  })
   it('two clocks that drift apart are followed, and a console of another session begins anew', () => {
     const clock = new ConsoleClock()
     // Ours is fast by 50 ppm for three days.

@@ -40,11 +40,14 @@ it('an exchange after an end settles that end, before the next tick', () => {
   expect(core.on('ahu-1/fan_cmd')).toBe(false)
 })
 
-it('a fault that is read in the exchange in which an entry ends stops its machine in that exchange', () => {
+it.each([
+  ['like any other', noon + 20_000],
+  ['and in which an entry ends', noon + 30_000],
+])('a fault that is read in an exchange %s stops its machine in that exchange', (_, at) => {
   const core = new Core({ site: miniSite(), calendar, wall: noon })
   core.commit(core.programme.receive(programme, noon))
   core.step(noon)
   core.reads('ahu-1', 'vfd_flt', true)
-  core.decider.afterExchange(noon + 30_000)
+  core.decider.afterExchange(at)
   expect(core.holderOf('ahu-1/fan_cmd')).toMatchObject({ level: level.protection, value: false })
 })
