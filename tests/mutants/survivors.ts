@@ -6,6 +6,8 @@ export const survivors: Readonly<Record<string, string>> = {
     'of what is quiet and not remembered nothing is noted below either; its companions are looked at in vain',
   'edge-agent/domain/consoleClock.ts: this.#steady ||= this.#beats.length > 0 && ahead - this.#best < steadyMs | > -> >=':
     'of no heartbeats the best is minus infinity, to which nothing is near',
+  'edge-agent/domain/consoleClock.ts: if (this.#beats.length > 0) this.#estimate = Math.max(this.#estimate, mono + this.#best) | > -> >=':
+    'of no heartbeats the best is minus infinity, which moves nothing',
   'edge-agent/domain/consoleClock.ts: this.#steady ||= this.#beats.length > 0 && ahead - this.#best < steadyMs | < -> <=':
     'at one exact millisecond either is right',
   'edge-agent/domain/consoleClock.ts: this.#beats = [...this.#beats.filter(b => b.at > mono - windowMs), { ahead, at: mono }] | > -> >=':

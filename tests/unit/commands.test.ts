@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '#contract/messages'
-import { level, type PriorityArray } from '#contract/priority'
+import { level, longestHoldMs, type PriorityArray } from '#contract/priority'
 import { readEnvironment } from '#program/environment'
 import { openCalendar } from '#program/localCalendar'
 import { readCatalogue } from '#program/siteFiles'
@@ -118,6 +118,7 @@ describe('why a hold is refused', () => {
     ['the fire level', refuseHold(hold(true, { level: 2 }), on, live, empty, 0), 'level-not-allowed'],
     ['an end that is over', refuseHold(hold(true), on, live, empty, 1000), 'end-in-the-past'],
     ['fire holds it', refuseHold(hold(true), on, live, fire, 0), 'outranked'],
+    ['the longest that may be', refuseHold(hold(true, { until: longestHoldMs }), on, live, empty, 0), undefined],
     ['15: an end a year away', refuseHold(hold(true, { until: 366 * 86_400_000 }), on, live, empty, 0), 'hold-too-long'],
     ['5: against its own fire input', refuseHold(hold(true), on, { ...live, fireInput: true }, empty, 0), 'fire-input'],
     ['nothing to release', refuseHold({ kind: 'release', point: 'z/on_cmd', level: 8 }, on, live, empty, 0), 'nothing-held'],
