@@ -34,3 +34,7 @@ export const paceAfter = (before: Pace, real: number, rate: number, why: Pace['w
   sinceSimulated: wallAt(before, real) + Math.max(0, Math.ceil((before.rate - rate) * handOverMs)),
   why,
 })
+
+/** Whether a pace goes on from another one; otherwise somebody has put the clock. */
+export const follows = (before: Pace, next: Pace): boolean =>
+  next.sinceSimulated === paceAfter(before, next.sinceReal, next.rate, next.why).sinceSimulated

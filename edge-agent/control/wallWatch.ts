@@ -1,4 +1,4 @@
-import type { Pace } from '#contract/pace'
+import { follows, type Pace } from '#contract/pace'
 import { type Moment, wallStep } from '../domain/wallSteps.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
@@ -38,7 +38,7 @@ export class WallWatch {
     const pace = this.#o.pace()
     // Another pace is no jump: it is looked at anew from here.
     const changed = pace !== this.#begun.pace
-    if (changed) this.#begun = { mono: now.mono, livedMs: this.lived(now.mono), pace }
+    if (changed) this.#begun = { mono: now.mono, livedMs: this.#livedAtChange(before, now, pace), pace }
     const byMs = changed ? 0 : wallStep(before, now, pace.rate)
     if (byMs === 0) {
       const over = this.#jumpedAt !== undefined && now.mono - this.#jumpedAt > toldForMs
@@ -47,6 +47,15 @@ export class WallWatch {
     }
     this.#jumpedAt = now.mono
     return { jumpedFrom: before, effects: [...this.#alarm(0, false), ...this.#alarm(byMs, true)] }
+  }
+
+  /**
+   * A pace that goes on from the one before holds from a moment that lies a little back, and steps over what others show until
+   * they hear of it: all of that is the demo's time, and what ran went on running in it. A clock that was put is not believed.
+   */
+  #livedAtChange(before: Moment, now: Moment, pace: Pace): number {
+    const lived = this.lived(now.mono)
+    return follows(this.#begun.pace, pace) ? Math.max(lived, this.lived(before.mono) + now.wall - before.wall) : lived
   }
 
   #alarm(byMs: number, active: boolean): Effect[] {

@@ -47,7 +47,7 @@ export const killCampaign = async (o: { kills: number; seed: number; say?: (line
     let api = await signIn(stack.url, 'operator')
     // Two things that must outlive everything: a standing alarm that holds nothing back, and a hold.
     await pin(stack, 'ahu-4/frost', true)
-    const hold = await command(api, 'zc-8w/temp_sp', 22)
+    const hold = await api.order({ kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: until20 }, 'campaign')
     await until('the hold to be confirmed', async () => (await stepOf(api, 'zc-8w', hold)) === 'confirmed', 30_000)
     const lasting = await until('the alarm', async () => (await alarms(api)).find(a => a.key === 'ahu-4/frost'))
 
@@ -100,10 +100,6 @@ const pin = (stack: Stack, ref: string, value: boolean) => {
 // That a slow machine reads late is true, and no trouble of the campaign's.
 const alarms = async (api: Person) =>
   (await api.get<Alarm[]>('/alarms')).body.filter(a => a.source === 'tower' && !a.key.startsWith('pace/'))
-const command = async (api: Person, point: string, value: number | boolean) => {
-  const act = { kind: 'hold', point, value, level: 8, until: until20 }
-  return (await api.post<{ id: string }>('/commands', { act, reason: 'campaign' })).body.id
-}
 const stepOf = async (api: Person, device: string, id: string) =>
   (await api.get<{ id: string; step: string }[]>(`/commands?device=${device}`)).body.find(c => c.id === id)?.step
 

@@ -1,7 +1,9 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
+import type { CommandView } from '#api/models/live'
 import type { Role } from '#api/rights'
 import type { PointValue } from '#contract/quality'
+import { until } from './wait.ts'
 
 /** One user of each role of the demo. */
 export const demoUserOf: Record<Role, string> = {
@@ -44,6 +46,19 @@ export class Person {
 
   get = <T = Record<string, unknown>>(path: string) => this.call<T>('GET', path)
   post = <T = Record<string, unknown>>(path: string, body?: unknown) => this.call<T>('POST', path, body)
+
+  /** Orders what an agent that has just started refuses until it has heard the console's time twice; returns the command's id. */
+  async order(act: Record<string, unknown>, reason: string): Promise<string> {
+    for (;;) {
+      const sent = await this.post<{ id: string }>('/commands', { act, reason })
+      if (sent.status !== 200) throw new Error(`an order was refused: ${JSON.stringify(sent.body)}`)
+      const { id } = sent.body
+      const answer = await until('the agent to answer', async () =>
+        (await this.get<CommandView[]>('/commands?limit=200')).body.find(c => c.id === id && c.step !== 'sent'),
+      )
+      if (answer.reason !== 'no-console-clock') return id
+    }
+  }
 
   /** Opens the live connection and waits for the first snapshot. */
   listen(refs: string[] = []): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseFull, CaseHead, HandoverItem } from '#api/models/cases'
 import type { MyDay } from '#api/models/duties'
-import type { Alarm, CommandView } from '#api/models/live'
+import type { Alarm } from '#api/models/live'
 import { answerTicket } from '../harness/answerTicket.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -40,19 +40,8 @@ it('is drafted from live state; goes over item by item, each with its reason, an
   await until('the building to run', async () => (await stack.point('ahu-1', 'fan_fb')) === true, 40_000)
   await stack.sim('PUT', '/devices/ahu-1/points/filter_dirty', { value: true })
   await stack.sim('PUT', '/devices/d-5/points/held', { value: true })
-  const hold = {
-    act: { kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: Date.parse('2026-11-20T20:30:00+08:00') },
-    reason: '客户要求',
-  }
-  // An agent refuses until it has heard the console's time twice, ten seconds after both have started.
-  await until('the hold to be in force', async () => {
-    const sent = await outgoing.post<{ id: string }>('/commands', hold)
-    expect(sent).toMatchObject({ status: 200 })
-    const mine = await until('its answer', async () =>
-      (await outgoing.get<CommandView[]>('/commands?limit=200')).body.find(c => c.id === sent.body.id && c.step !== 'sent'),
-    )
-    return mine.step !== 'refused'
-  })
+  const until2030 = Date.parse('2026-11-20T20:30:00+08:00')
+  await outgoing.order({ kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: until2030 }, '客户要求')
   const order = (
     await outgoing.post<CaseFull>('/cases', {
       procedure: 'repair',

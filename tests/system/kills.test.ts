@@ -20,14 +20,11 @@ it('kill -9 of each program once: nothing lost, nothing doubled, nothing invente
   // What must survive: two standing alarms, a hold of a person, a latched fire.
   await pin('ahu-1', 'vfd_flt', true)
   await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
-  const hold = await api.post<{ id: string }>('/commands', {
-    act: { kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: Date.parse('2026-11-21T20:00:00+08:00') },
-    reason: 'kills',
-  })
-  expect(hold.status).toBe(200)
+  const until20 = Date.parse('2026-11-21T20:00:00+08:00')
+  const hold = await api.order({ kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: until20 }, 'kills')
   await until('the hold to be confirmed', async () =>
     (await api.get<{ id: string; step: string }[]>('/commands?device=zc-8w')).body.some(
-      c => c.id === hold.body.id && c.step === 'confirmed',
+      c => c.id === hold && c.step === 'confirmed',
     ),
   )
   await until('three alarms to stand', async () => (await standing()).length === 3)

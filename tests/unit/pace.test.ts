@@ -120,13 +120,35 @@ describe('a clock whose pace is changed', () => {
     edge.look({ wall: clock.now(), mono: real })
     expect(edge.look({ wall: clock.now() + 10 * minute, mono: real }).jumpedFrom).toBeDefined()
   })
-  it('counts what has been lived through at the pace of each stretch', () => {
+  it('counts what has been lived through at the pace of each stretch, however late it hears of a change', () => {
+    fc.assert(
+      fc.property(changes, lag(2000), (steps, lags) => {
+        let real = 0
+        const clock = new PacedClock(evening, () => real)
+        const edge = new WallWatch({ pace: () => clock.pace, setAlarm }, { wall: clock.now(), mono: 0 })
+        const [begun, from] = [edge.lived(0), clock.now()]
+        for (const [i, { after, rate }] of steps.entries()) {
+          const next = paceAfter(clock.pace, real + after, rate, 'set')
+          for (const heard = real + after + (lags[i] ?? 0); real < heard; real += 100)
+            edge.look({ wall: clock.now(), mono: real })
+          clock.take(next)
+        }
+        for (const end = real + 5000; real < end; real += 100) edge.look({ wall: clock.now(), mono: real })
+        // Never less than the wall has gone on; more only where a clock that was slowed too late waits for the others.
+        expect(edge.lived(real) - begun).toBeGreaterThanOrEqual(clock.now() - from - 1)
+      }),
+    )
+  })
+  it('an hour across a pace that falls is an hour; a clock that is put ahead makes no minute', () => {
     let pace = evening
     const edge = new WallWatch({ pace: () => pace, setAlarm }, { wall: evening.sinceSimulated, mono: 0 })
     const begun = edge.lived(0)
     pace = paceAfter(pace, 1000, 1, 'emergency')
     edge.look({ wall: wallAt(pace, 1000), mono: 1000 })
-    expect(edge.lived(3000) - begun).toBe(60_000 + 2000)
+    expect(edge.lived(3000) - begun).toBe(minute + 59 * handOverMs + 2000)
+    pace = { ...pace, sinceReal: 3000, sinceSimulated: wallAt(pace, 3000) + 120 * minute }
+    edge.look({ wall: wallAt(pace, 3000), mono: 3000 })
+    expect(edge.lived(3000) - begun).toBe(minute + 59 * handOverMs + 2000)
   })
 })
 
