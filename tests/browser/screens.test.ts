@@ -156,6 +156,7 @@ it('on a phone the plant can be read, and the bar has the alarm’s words and it
   await openPage(page, '/overview')
   await page.waitForSelector('.plant .pl')
   expect(await clipped(page, '.plant .pl, .plant .pl > *, .gates button, .gates b')).toEqual([])
+  expect(await clipped(page, '.ahu, .ahu > b, .ahu dd:not(:first-of-type), .ahu .aw')).toEqual([])
   await page.waitForSelector('.bar .lead button.solid')
   await page.waitForSelector('.bar .lead:has-text("火警")')
   await inSight(page, '.bar .lead > b', 390)

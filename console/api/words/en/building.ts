@@ -50,7 +50,7 @@ export const building: Part<typeof zh> = {
     centre: 'Centre hours',
     overtime: 'Overtime',
     manual: 'Manual',
-    fire: 'Stopped by fire',
+    fire: { stopped: 'Stopped by fire', stopping: 'Fire: stopping', runs: 'Run by fire', starting: 'Fire: starting' },
     always: 'Round the clock',
     startsAt: (clock, who) => `Overtime from ${clock} · ${who}`,
     unsigned: (clock, who) => `Unsigned from ${clock} · ${who}`,

@@ -48,7 +48,7 @@ export const building = {
     centre: '中心开放',
     overtime: '超时',
     manual: '手动',
-    fire: '消防联动停机',
+    fire: { stopped: '消防联动停机', stopping: '消防联动停机中', runs: '消防联动运行', starting: '消防联动启动中' },
     always: '全天运行',
     startsAt: (clock: string, who: string) => `${clock} 起超时 · ${who}`,
     unsigned: (clock: string, who: string) => `${clock} 起待签字 · ${who}`,

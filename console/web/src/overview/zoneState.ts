@@ -5,6 +5,7 @@ import type { Messages } from '#api/words/zh'
 import { type Holder, level, winner } from '#contract/priority'
 import type { PointValue } from '#contract/quality'
 import { isGood, span } from '../state/format.ts'
+import { fireText } from './fireText.ts'
 
 export type ZoneLook = 'idle' | 'run' | 'decided' | 'hold' | 'starting' | 'unverified' | 'fire' | 'held'
 export type ZoneState = {
@@ -69,7 +70,7 @@ export const zoneState = (o: Look): ZoneState => {
   const feederBest = o.feeder?.holders && winner(o.feeder.holders.array)
   const burning = feederBest?.causes.some(c => c.id === o.compartment) ?? false
   if (wanted && feederBest?.level === level.fire)
-    return { look: burning ? 'fire' : 'held', why: o.t.overview.fire, left: '', ...plain }
+    return { look: burning ? 'fire' : 'held', why: fireText(feederBest, o.feeder?.running, o.t), left: '', ...plain }
   // What feeds it says that its own fire input is active, and is left alone.
   const withheld = o.feeder?.holders?.withheld ?? o.holders?.withheld
   if (wanted && withheld && !running) return { look: 'held', why: o.t.hold.withheld[withheld], left: '', ...plain }
