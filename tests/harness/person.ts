@@ -47,7 +47,7 @@ export class Person {
   get = <T = Record<string, unknown>>(path: string) => this.call<T>('GET', path)
   post = <T = Record<string, unknown>>(path: string, body?: unknown) => this.call<T>('POST', path, body)
 
-  /** Orders what an agent that has just started refuses until it has heard the console's time twice; returns the command's id. */
+  /** Orders what an agent that has just started, or stood still, refuses until it has heard the console's time twice; returns the command's id. */
   async order(act: Record<string, unknown>, reason: string): Promise<string> {
     for (;;) {
       const sent = await this.post<{ id: string }>('/commands', { act, reason })

@@ -26,11 +26,10 @@ afterAll(() => stack?.stop())
 const alarms = async () => (await operator.get<Alarm[]>('/alarms')).body.filter(a => a.returnedAt === null)
 const released = async (door: string) => (await stack.point(door, 'locked')) === false
 const order = async (who: Person, act: Record<string, unknown>, reason = 'test') => {
-  const sent = await who.post<{ id: string }>('/commands', { act, reason })
-  expect(sent, JSON.stringify(sent.body)).toMatchObject({ status: 200 })
+  const id = await who.order(act, reason)
   return until('its end', async () =>
     (await operator.get<CommandView[]>('/commands?limit=200')).body.find(
-      c => c.id === sent.body.id && ['confirmed', 'refused', 'failed', 'expired'].includes(c.step),
+      c => c.id === id && ['confirmed', 'refused', 'failed', 'expired'].includes(c.step),
     ),
   )
 }
@@ -111,8 +110,7 @@ it('12: actions by hand and in a test: with reason, on the ticket, loud, and in 
   expect(await guard.post('/commands', { act, reason: 'I saw it' })).toMatchObject({ status: 403 })
   expect(await operator.post('/commands', { act, reason: '' })).toMatchObject({ status: 400, body: { field: 'reason' } })
   const begin = { kind: 'begin-test', compartment: 'c12', until: Date.now() + 600_000 }
-  // An agent that has just stood still refuses until it has heard the console's time again.
-  await until('the test to begin', async () => (await order(supervisor, begin, 'monthly test')).step === 'confirmed')
+  expect(await order(supervisor, begin, 'monthly test')).toMatchObject({ step: 'confirmed' })
   await until('the test to stand', async () =>
     (await alarms()).some(a => a.key === 'test/c12' && a.name.zh.includes('monthly test')),
   )

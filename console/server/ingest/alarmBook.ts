@@ -5,7 +5,7 @@ import { newAlarmRow } from './rows.ts'
 
 /** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
 export const noteRaised = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
-  if (!(await rowOf(work, a.id))) await insert(work, emergencies, source, a)
+  if (!(await isKnown(work, a.id))) await insert(work, emergencies, source, a)
 }
 
 export const noteReturned = async (work: Work, emergencies: Emergencies, id: string, at: number): Promise<void> => {
@@ -44,8 +44,7 @@ export const noteStanding = async (
   const open = new Set((await openOf(work, source)).map(r => r.id))
   for (const alarm of stand) {
     if (open.has(alarm.id)) continue
-    const row = await rowOf(work, alarm.id)
-    if (!row) await insert(work, emergencies, source, alarm)
+    if (!(await isKnown(work, alarm.id))) await insert(work, emergencies, source, alarm)
     else if (current) await putBack(work, emergencies, alarm)
   }
 }
@@ -63,7 +62,8 @@ export const noteOver = async (
 const openOf = (work: Work, source: string) =>
   work.tx.selectFrom('alarm').select('id').where('source', '=', source).where('returned_at', 'is', null).execute()
 
-const rowOf = (work: Work, id: string) => work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()
+const isKnown = async (work: Work, id: string): Promise<boolean> =>
+  (await work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 
 const insert = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
   const ticket = await emergencies.onRaised(work, a)

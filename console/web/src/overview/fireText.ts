@@ -7,5 +7,6 @@ import { isGood } from '../state/format.ts'
 export const fireText = (holder: Pick<Holder, 'value'>, running: PointValue | undefined, t: Messages): string => {
   const { stopped, stopping, runs, starting } = t.overview.fire
   const done = isGood(running) && running?.v === holder.value
-  return holder.value === true ? (done ? runs : starting) : done ? stopped : stopping
+  if (holder.value === true) return done ? runs : starting
+  return done ? stopped : stopping
 }
