@@ -31,14 +31,14 @@ module.exports = {
     {
       name: 'console-server-keeps-to-its-doors',
       severity: 'error',
-      from: { path: '^console/(server|procedures)/' },
+      from: { path: '^console/(server|subjects)/' },
       to: { path: '^(edge-agent|simulators|tests|console/web|broker/[^/]+\\.ts$)' },
     },
     {
       name: 'web-sees-only-the-api',
       severity: 'error',
       from: { path: '^console/web/' },
-      to: { path: '^(edge-agent|simulators|tests|console/(server|procedures)|broker/(?!contract))' },
+      to: { path: '^(edge-agent|simulators|tests|console/(server|subjects)|broker/(?!contract))' },
     },
     {
       name: 'api-is-shared-ground',
@@ -58,7 +58,7 @@ module.exports = {
       severity: 'error',
       comment: 'contract, domain, register maths, poll planning and physics take `now` as a parameter',
       from: {
-        path: '^(broker/contract|edge-agent/(domain|registers|polling)|simulators/(physics|registers)|console/server/domain)/',
+        path: '^(broker/contract|edge-agent/(domain|registers|polling)|simulators/(physics|registers)|console/server/domain|console/subjects/[^/]+/arithmetic)/',
       },
       to: { dependencyTypes: ['core'] },
     },

@@ -1,4 +1,4 @@
-import type { Field } from '../../console/procedures/definition.ts'
+import type { Field } from '../../console/server/engine/definition.ts'
 
 /** Something that a field takes; `words` stands in those that take any text. */
 export const sampleOf = (f: Field, now: number, words = '示例'): unknown => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { agentWith } from '#api/events'
 import type { AgentView } from '#api/models/live'
-import { openAgentChanges } from '../../console/server/live/agentChanges.ts'
+import { openAgentChanges } from '../../console/server/mirror/agentChanges.ts'
 
 const link = (state: 'good' | 'lost') => ({ state, since: 1 }) as unknown as AgentView['links'][string]
 const view = (o: Partial<AgentView> = {}): AgentView => ({

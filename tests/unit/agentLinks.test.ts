@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LinkState } from '#contract/messages'
-import { AgentLinks } from '../../console/server/live/agentLinks.ts'
+import { AgentLinks } from '../../console/server/mirror/agentLinks.ts'
 
 const link = (more: Partial<LinkState> = {}): LinkState => ({
   ok: true,

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
 import type { Decoded } from '#contract/decode'
-import { onAgentMessages } from '../../console/server/live/agentMessages.ts'
+import { onAgentMessages } from '../../console/server/agents/link/agentMessages.ts'
 
 it('a revision that an agent has declined is not sent again, an older one that it simply has still is', () => {
   const sent: number[] = []

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { realPace } from '#contract/pace'
+import { steadyClock } from '../../console/server/agents/link/protocolClock.ts'
 import { type ClockState, distrustMs, judgeClock } from '../../console/server/domain/clockSteps.ts'
-import { steadyClock } from '../../console/server/live/protocolClock.ts'
-import { openWallWatch } from '../../console/server/live/wallWatch.ts'
+import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
 
 const hour = 3_600_000
 /** Looked at once a second: by how much it is off after each second, when it steps by so much at some of them. */

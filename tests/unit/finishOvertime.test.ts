@@ -2,10 +2,10 @@ import { ulid } from 'ulid'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { realPace } from '#contract/pace'
 import { realWallClock } from '#program/wallClock'
-import { finishOvertime } from '../../console/server/cases/finishOvertime.ts'
+import { openProgrammeBook } from '../../console/server/agents/programme/programmeBook.ts'
 import { distrustMs } from '../../console/server/domain/clockSteps.ts'
-import { openWallWatch } from '../../console/server/live/wallWatch.ts'
-import { openProgrammeBook } from '../../console/server/programme/programmeBook.ts'
+import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
+import { finishOvertime } from '../../console/subjects/overtime/endings.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const begin = Date.parse('2026-11-24T19:00:00+08:00')

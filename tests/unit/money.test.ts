@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { capitalYuan, yuan } from '#api/money'
 import { intersect, type Stretch, subtract, totalMs, unite } from '../../console/server/domain/intervals.ts'
-import { missedBecause } from '../../console/server/domain/missedTime.ts'
+import { safeText } from '../../console/server/export/safeText.ts'
+import { missedBecause } from '../../console/subjects/overtime/arithmetic/missedTime.ts'
 import {
   amountFen,
   billableMinutes,
@@ -11,8 +12,7 @@ import {
   minutesOf,
   quoteFor,
   type Tariff,
-} from '../../console/server/domain/tariff.ts'
-import { safeText } from '../../console/server/export/safeText.ts'
+} from '../../console/subjects/overtime/arithmetic/tariff.ts'
 
 const h = 3_600_000
 const tariff = { fenPerHour: 12_000, roundingMinutes: 15, minimumMinutes: 60 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openCalendar } from '#program/localCalendar'
-import { type CalendarRule, routines } from '../../console/procedures/routines.ts'
 import { occurrences } from '../../console/server/domain/occurrences.ts'
 import { WorkCalendar } from '../../console/server/domain/workCalendar.ts'
+import { type CalendarRule, routines } from '../../console/subjects/routines.ts'
 
 const local = openCalendar('Asia/Shanghai')
 const calendar = new WorkCalendar(local, new Map([['2026-02-14', 'workday']]))

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { handOverMs, isSimulated, type Pace, paceAfter, realPace, wallAt } from '#contract/pace'
 import { openPaceFile, readPace, writePace } from '#program/paceFile'
 import { PacedClock, parsePace } from '#program/wallClock'
-import { openWallWatch } from '../../console/server/live/wallWatch.ts'
+import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
 import { WallWatch } from '../../edge-agent/control/wallWatch.ts'
 import { until } from '../harness/wait.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { pointName, pointValue } from '#api/pointName'
-import { openLiveState } from '../../console/server/shift/liveState.ts'
+import { openLiveState } from '../../console/server/mirror/liveState.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 let desk: ConsoleBooks

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chargedEnd } from '../../console/server/domain/runEnd.ts'
+import { chargedEnd } from '../../console/subjects/overtime/arithmetic/runEnd.ts'
 
 const min = 60_000
 describe('where a run ends for what is charged', () => {

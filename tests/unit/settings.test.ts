@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { settingKeys, settings } from '../../console/procedures/settings.ts'
 import { system } from '../../console/server/books/audit.ts'
+import { settingKeys, settings } from '../../console/server/site/settings.ts'
 import { cases } from './settings/cases.ts'
 import { TriedSite } from './settings/site.ts'
 

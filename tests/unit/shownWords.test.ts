@@ -7,11 +7,11 @@ import { shifts } from '#api/shifts'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { packageRoot } from '#program/environment'
-import { procedures } from '../../console/procedures/all.ts'
-import { overtime } from '../../console/procedures/overtime.ts'
-import { registers } from '../../console/procedures/registers.ts'
-import { routines } from '../../console/procedures/routines.ts'
-import { settings } from '../../console/procedures/settings.ts'
+import { settings } from '../../console/server/site/settings.ts'
+import { procedures } from '../../console/subjects/all.ts'
+import { overtime } from '../../console/subjects/overtime/definition.ts'
+import { registers } from '../../console/subjects/registers.ts'
+import { routines } from '../../console/subjects/routines.ts'
 
 /** What is said when every argument of a sentence is a number. */
 const anything = new Proxy((() => '7') as unknown as Record<string, unknown>, {

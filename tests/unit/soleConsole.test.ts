@@ -15,7 +15,7 @@ import { readCatalogue, readSite } from '#program/siteFiles'
 import { takeSole } from '#store/soleOwner'
 import { loginsOf } from '../../broker/accounts.ts'
 import { type Broker, openBroker } from '../../broker/mqttBroker.ts'
-import { type BrokerLink, openBrokerLink } from '../../console/server/live/brokerLink.ts'
+import { type BrokerLink, openBrokerLink } from '../../console/server/agents/link/brokerLink.ts'
 import { until } from '../harness/wait.ts'
 
 const log = openLog('test', 'silent')

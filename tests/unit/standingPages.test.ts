@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AlarmFact } from '#contract/alarm'
-import { StandingPages } from '../../console/server/live/standingPages.ts'
+import { StandingPages } from '../../console/server/mirror/standingPages.ts'
 
 const older = '01JD0000000000000000000001'
 const newer = '01JE0000000000000000000001'

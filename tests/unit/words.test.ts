@@ -6,9 +6,9 @@ import { zh } from '#api/words/zh'
 import { journalBody, refusal } from '#contract/journal'
 import { linkReason } from '#contract/messages'
 import { packageRoot } from '#program/environment'
-import { procedures } from '../../console/procedures/all.ts'
-import { routines } from '../../console/procedures/routines.ts'
-import { settings } from '../../console/procedures/settings.ts'
+import { settings } from '../../console/server/site/settings.ts'
+import { procedures } from '../../console/subjects/all.ts'
+import { routines } from '../../console/subjects/routines.ts'
 
 const web = join(packageRoot, 'console/web/src')
 const filesBelow = (folder: string): string[] =>

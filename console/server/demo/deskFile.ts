@@ -6,7 +6,7 @@ import { roles } from '#api/rights'
 import { slug, words } from '#contract/names'
 import { readYaml } from '#contract/yamlSource'
 import { FileProblems } from '#program/siteFiles'
-import { routines } from '../../procedures/routines.ts'
+import { routines } from '../../subjects/routines.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import type { BooksStore } from '../books/books.ts'
 

@@ -1,5 +1,5 @@
 import { minuteOfClock } from '#contract/clockText'
-import type { CalendarRule } from '../../procedures/routines.ts'
+import type { CalendarRule } from '../../subjects/routines.ts'
 import type { WorkCalendar } from './workCalendar.ts'
 
 /** One time that something is owed. `period` names it once and for all: a day, a week by its Monday, a month, a quarter, a year. */

@@ -1,8 +1,8 @@
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { Words } from '#contract/names'
-import type { Field } from '../../procedures/definition.ts'
-import type { Directory } from '../cases/directory.ts'
+import type { Field } from '../engine/definition.ts'
+import type { Directory } from '../site/directory.ts'
 import type { Cell } from './csv.ts'
 
 export type Language = 'zh' | 'en'

@@ -5,7 +5,7 @@ import { type AttachmentView, attachmentView } from '#api/models/cases'
 import { ApiError, type Route } from '#program/httpApi'
 import { attachmentTypes, kindOfFile } from '../attachments/fileKind.ts'
 import { writeHistory } from '../books/history.ts'
-import { type Asker, type Desk, deskRoute } from './context.ts'
+import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 
 /** Photos, scans and signatures of a case: checked by content and size, stored beside the database. */
 export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {

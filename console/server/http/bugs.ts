@@ -2,10 +2,10 @@ import { Counter, type Registry } from 'prom-client'
 import { both } from '#api/words/both'
 import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
+import type { Emergencies } from '../../subjects/emergency/tickets.ts'
+import { noteOwnEvent } from '../agents/alarms/ownAlarms.ts'
 import { system } from '../books/audit.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
-import type { Emergencies } from '../cases/emergencies.ts'
-import { noteOwnEvent } from '../ingest/ownAlarms.ts'
 
 type Parts = { unit: UnitOfWork; emergencies: Emergencies; log: Log; metrics: Registry }
 

@@ -4,7 +4,7 @@ import type { Catalogue } from '#contract/profile'
 import { ApiError, type Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import type { Simulators, simDevice } from '../demo/simulators.ts'
-import { type Asker, type Desk, deskRoute } from './context.ts'
+import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 
 type SimFault = NonNullable<z.infer<typeof simDevice>['fault']>['kind']
 const simFault = {

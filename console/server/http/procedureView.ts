@@ -1,7 +1,7 @@
 import type { FieldView, ProcedureView } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
-import type { Condition, Field, Procedure } from '../../procedures/definition.ts'
-import type { Preset } from '../../procedures/settings.ts'
+import type { Condition, Field, Procedure } from '../engine/definition.ts'
+import type { Preset } from '../site/settings.ts'
 
 const conditionOf = (c: Condition | undefined) => (c ? { field: c.field, is: [...c.is] } : null)
 

@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { calendarDay, notice, type RoutineView, routineView, type SettingView, settingView } from '#api/models/duties'
 import { ApiError, type Route } from '#program/httpApi'
-import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
+import { ticketToldBy } from '../../subjects/emergency/telling.ts'
 import { addressed } from '../books/addressee.ts'
 import { audit } from '../books/audit.ts'
 import { writeHistory } from '../books/history.ts'
 import { promise } from '../books/outbox.ts'
-import { ticketToldBy } from '../cases/telling.ts'
-import { DutyPosts, nameDutyPosts } from '../duties/dutyPosts.ts'
-import { type Asker, type Desk, deskRoute } from './context.ts'
+import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { DutyPosts, nameDutyPosts } from '../engine/routines/dutyPosts.ts'
+import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../site/settings.ts'
 
 const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
 const presetIds = Object.keys(presets) as [Preset, ...Preset[]]

@@ -6,8 +6,8 @@ import { mayDo } from '#api/rights'
 import { command } from '#contract/messages'
 import type { Catalogue } from '#contract/profile'
 import { ApiError, type Route } from '#program/httpApi'
-import { commandOf } from '../ingest/rows.ts'
-import { type Asker, type Desk, deskRoute } from './context.ts'
+import { commandOf } from '../agents/alarms/rows.ts'
+import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 
 /** The building as screens need it, its devices, and commands to their points. */
 export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {

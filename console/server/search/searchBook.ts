@@ -1,11 +1,11 @@
 import type { CaseHead } from '#api/models/cases'
-import type { Procedure } from '../../procedures/definition.ts'
 import { system } from '../books/audit.ts'
 import type { BooksReader, BooksStore } from '../books/books.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
-import { headOf } from '../cases/caseRows.ts'
-import type { Directory } from '../cases/directory.ts'
-import type { Kept } from '../cases/people.ts'
+import { headOf } from '../engine/cases/caseRows.ts'
+import type { Kept } from '../engine/cases/people.ts'
+import type { Procedure } from '../engine/definition.ts'
+import type { Directory } from '../site/directory.ts'
 import { searchTextOf, wordsOf } from './searchText.ts'
 
 export type Found = { record: string; kind: string; number: string; at: number }

@@ -1,13 +1,13 @@
 import { minuteOfClock } from '#contract/clockText'
 import { ApiError } from '#program/httpApi'
-import { type Preset, presetValue, type SettingKey, type SettingValue, settingKeys, settings } from '../../procedures/settings.ts'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
 import type { Work } from '../books/unitOfWork.ts'
-import type { Directory } from '../cases/directory.ts'
 import { type Count, countAlways } from '../domain/deadlineClock.ts'
 import { type DayKinds, WorkCalendar } from '../domain/workCalendar.ts'
+import type { Directory } from './directory.ts'
+import { type Preset, presetValue, type SettingKey, type SettingValue, settingKeys, settings } from './settings.ts'
 
 const record = (key: SettingKey) => `setting/${key}`
 

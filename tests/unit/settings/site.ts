@@ -1,11 +1,11 @@
 import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
 import type { ApiError, Route } from '#program/httpApi'
-import type { SettingValue } from '../../../console/procedures/settings.ts'
 import { system } from '../../../console/server/books/audit.ts'
-import { DutyBook } from '../../../console/server/duties/dutyBook.ts'
-import type { Asker, Desk } from '../../../console/server/http/context.ts'
-import { setShifts } from '../../../console/server/shift/rosterBook.ts'
+import type { Asker, Desk } from '../../../console/server/desk/desk.ts'
+import { DutyBook } from '../../../console/server/engine/routines/dutyBook.ts'
+import type { SettingValue } from '../../../console/server/site/settings.ts'
+import { setShifts } from '../../../console/subjects/roster/rosterBook.ts'
 import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../../harness/consoleBooks.ts'
 
 const everybody: Record<string, Role> = {

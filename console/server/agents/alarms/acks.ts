@@ -1,0 +1,25 @@
+import { ApiError } from '#program/httpApi'
+import { audit } from '../../books/audit.ts'
+import type { Work } from '../../books/unitOfWork.ts'
+import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
+
+/** A note added to what stands of an alarm already. */
+export const withNote = (row: { notes_json: string }, work: Work, at: number, text: string | undefined) =>
+  text ? JSON.stringify([...JSON.parse(row.notes_json), { at, by: work.actor.display, text }]) : row.notes_json
+
+/** Somebody has seen an alarm, at that time: on the alarm, and on its ticket. */
+export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: number, note?: string): Promise<void> => {
+  const row = await work.tx.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new ApiError(404, 'unknown-alarm', 'id')
+  if (row.acked_at !== null) throw new ApiError(409, 'already-acked', 'id', { by: row.acked_by })
+  await work.tx
+    .updateTable('alarm')
+    .set({ acked_at: at, acked_by: work.actor.display, notes_json: withNote(row, work, at, note) })
+    .where('id', '=', id)
+    .execute()
+  await audit(work.tx, work.at, work.actor, 'alarm-ack', id, at === work.at ? {} : { at })
+  work.touched.alarms.add(id)
+  if (!row.ticket) return
+  await engine.remark(work, row.ticket, 'alarm-acked', note ?? '', { name: { zh: row.name_zh, en: row.name_en } })
+  work.touched.cases.add(row.ticket)
+}

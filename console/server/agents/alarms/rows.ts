@@ -1,0 +1,135 @@
+import type { ExpressionBuilder, Selectable } from 'kysely'
+import { type Alarm, type AlarmPlace, alarmPage, type CommandView, type OpenAlarmCount } from '#api/models/live'
+import type { AlarmFact } from '#contract/alarm'
+import type { BooksReader } from '../../books/books.ts'
+import type { Books } from '../../books/schema.ts'
+
+export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
+  id: row.id,
+  source: row.source,
+  key: row.key,
+  level: row.level as Alarm['level'],
+  kind: row.kind as Alarm['kind'],
+  device: row.device,
+  point: row.point,
+  place: row.place,
+  name: { zh: row.name_zh, en: row.name_en },
+  raisedAt: row.raised_at,
+  value: JSON.parse(row.value_json),
+  limit: JSON.parse(row.limit_json),
+  unverifiedSince: null,
+  returnedAt: row.returned_at,
+  ackedAt: row.acked_at,
+  ackedBy: row.acked_by,
+  owner: row.owner,
+  notes: JSON.parse(row.notes_json),
+  ticket: row.ticket,
+  recorded: true,
+})
+
+/** An alarm that is not in the books yet. */
+export const alarmOfFact = (source: string, fact: AlarmFact): Alarm => ({
+  ...fact,
+  source,
+  returnedAt: null,
+  ackedAt: null,
+  ackedBy: null,
+  owner: null,
+  notes: [],
+  ticket: null,
+  recorded: false,
+})
+
+export const commandOf = (row: Selectable<Books['command']>): CommandView => ({
+  id: row.id,
+  point: row.point,
+  value: JSON.parse(row.value_json),
+  level: row.level,
+  kind: row.kind as CommandView['kind'],
+  by: { zh: row.by_zh, en: row.by_en },
+  at: row.at,
+  until: row.until,
+  step: row.step as CommandView['step'],
+  reason: row.reason as CommandView['reason'],
+  read: row.read_json === null ? null : JSON.parse(row.read_json),
+  steps: JSON.parse(row.steps_json),
+})
+
+const isOpen = (e: ExpressionBuilder<Books, 'alarm'>) => e.or([e('returned_at', 'is', null), e('acked_at', 'is', null)])
+
+/** Alarms that are not over (standing, or returned but not acknowledged), the most severe first; what comes `after` one, where given. */
+export const openAlarms = (db: BooksReader, after?: AlarmPlace) =>
+  db
+    .selectFrom('alarm')
+    .selectAll()
+    .where(isOpen)
+    .$if(after !== undefined, q => q.where(e => comesAfter(e, after as AlarmPlace)))
+    .orderBy('level')
+    .orderBy('raised_at', 'desc')
+    .orderBy('id')
+    .limit(alarmPage)
+    .execute()
+
+const comesAfter = (e: ExpressionBuilder<Books, 'alarm'>, { level, raisedAt, id }: AlarmPlace) =>
+  e.or([
+    e('level', '>', level),
+    e.and([e('level', '=', level), e('raised_at', '<', raisedAt)]),
+    e.and([e('level', '=', level), e('raised_at', '=', raisedAt), e('id', '>', id)]),
+  ])
+
+/** How many are open, by level and by whether they stand and are acknowledged. */
+export const openAlarmCounts = async (db: BooksReader): Promise<OpenAlarmCount[]> => {
+  const rows = await db
+    .selectFrom('alarm')
+    .select(e => [
+      'level',
+      e('returned_at', 'is', null).as('stands'),
+      e('acked_at', 'is not', null).as('acked'),
+      e.fn.countAll<number>().as('n'),
+    ])
+    .where(isOpen)
+    .groupBy(['level', 'stands', 'acked'])
+    .orderBy('level')
+    .execute()
+  return rows.map(r => ({ level: r.level as Alarm['level'], stands: Boolean(r.stands), acked: Boolean(r.acked), n: Number(r.n) }))
+}
+
+/** All of one source that stand. */
+export const standingOf = (db: BooksReader, source: string) =>
+  db.selectFrom('alarm').selectAll().where('source', '=', source).where('returned_at', 'is', null).execute()
+
+/** What the books say of these alarms and, where a source is named, of all of it that stand. */
+export const rowsOf = (db: BooksReader, ids: readonly string[], allOf: string | undefined) =>
+  db
+    .selectFrom('alarm')
+    .select(['id', 'source', 'returned_at', 'acked_at'])
+    .where(e =>
+      e.or([
+        e('id', 'in', ids.length > 0 ? ids : ['']),
+        ...(allOf === undefined ? [] : [e.and([e('source', '=', allOf), e('returned_at', 'is', null)])]),
+      ]),
+    )
+    .execute()
+
+/** A new alarm as it is written into the books. */
+export const newAlarmRow = (source: string, a: AlarmFact, ticket: string | null) => ({
+  id: a.id,
+  source,
+  key: a.key,
+  level: a.level,
+  kind: a.kind,
+  device: a.device,
+  point: a.point,
+  place: a.place,
+  name_zh: a.name.zh,
+  name_en: a.name.en,
+  raised_at: a.raisedAt,
+  value_json: JSON.stringify(a.value),
+  limit_json: JSON.stringify(a.limit),
+  returned_at: null,
+  acked_at: null,
+  acked_by: null,
+  owner: null,
+  notes_json: '[]',
+  ticket,
+})

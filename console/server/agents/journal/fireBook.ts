@@ -1,0 +1,61 @@
+import type { JournalOf } from '#contract/journal'
+import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
+import type { Work } from '../../books/unitOfWork.ts'
+
+/** What an expected linkage did, measured from the moment the rule was met or somebody started it. */
+export const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, emergencies: Emergencies) => {
+  const change = {
+    ...(r.phase === 'triggered' ? { triggered_at: r.at, start_limit_ms: r.limitMs } : {}),
+    ...(r.phase === 'started' ? { start_ms: r.elapsedMs, start_limit_ms: r.limitMs } : {}),
+    ...(r.phase === 'fed-back' || r.phase === 'late'
+      ? { feedback_ms: r.elapsedMs, feedback_limit_ms: r.limitMs, missing: 0 }
+      : {}),
+    ...(r.phase === 'missing' ? { missing: 1, feedback_limit_ms: r.limitMs } : {}),
+    // Its feedback stays: it did come, and then fell back.
+    ...(r.phase === 'relapsed' ? { relapsed_at: r.at } : {}),
+    ...(r.phase === 'restored' ? { relapsed_at: null } : {}),
+    ...(r.phase === 'released' ? { released_at: r.at } : {}),
+  }
+  await work.tx
+    .insertInto('linkage')
+    .values({
+      event: r.event,
+      linkage: r.linkage,
+      compartment: r.compartment,
+      name_zh: r.name.zh,
+      name_en: r.name.en,
+      triggered_at: null,
+      start_ms: null,
+      start_limit_ms: null,
+      feedback_ms: null,
+      feedback_limit_ms: null,
+      missing: 0,
+      relapsed_at: null,
+      released_at: null,
+      ...change,
+    })
+    .onConflict(c => c.columns(['event', 'linkage']).doUpdateSet(change))
+    .execute()
+  await emergencies.touchTicketOf(work, r.compartment)
+}
+
+/** What the agent did about a compartment, or withheld while it was under test. */
+export const noteCompartment = async (work: Work, agent: string, r: JournalOf<'compartment'>, emergencies: Emergencies) => {
+  if (r.phase === 'rule-met' || r.phase === 'by-hand')
+    await work.tx
+      .insertInto('compartment_event')
+      .values({
+        event: r.event,
+        agent,
+        compartment: r.compartment,
+        met_at: r.at,
+        released_at: null,
+        causes_json: JSON.stringify(r.causes),
+      })
+      .onConflict(c => c.column('event').doNothing())
+      .execute()
+  if (r.phase === 'released')
+    await work.tx.updateTable('compartment_event').set({ released_at: r.at }).where('event', '=', r.event).execute()
+  const detail = { causes: r.causes, at: r.at, ...(r.until === undefined ? {} : { until: r.until }) }
+  await emergencies.onCompartment(work, r.compartment, r.phase, detail)
+}

@@ -1,0 +1,177 @@
+import { ulid } from 'ulid'
+import { both } from '#api/words/both'
+import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
+import type { Bodies } from '#contract/messages'
+import { level } from '#contract/priority'
+import { storeFailed } from '#store/openStore'
+import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
+import { system } from '../../books/audit.ts'
+import type { BooksReader } from '../../books/books.ts'
+import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
+import type { Directory } from '../../site/directory.ts'
+import { noteRaised, noteReturned } from '../alarms/alarmBook.ts'
+import { noteOwnEvent } from '../alarms/ownAlarms.ts'
+import { noteCompartment, noteLinkage } from './fireBook.ts'
+import { noteRun } from './runBook.ts'
+
+type Parts = { unit: UnitOfWork; emergencies: Emergencies; directory: Directory; mono(): number }
+type Keeper = { agent: string; journalId: string }
+
+/** How long a hole in the numbers is asked for again before it is accepted as lost (real ms). */
+const gapPatienceMs = 3000
+
+/**
+ * Takes an agent's journal into the books: de-duplicated by (agent, journal id, number) in the transaction that stores
+ * the effect, so a record counts exactly once whatever is repeated, lost or killed in between (design §3).
+ */
+export const openJournalBook = (p: Parts) => {
+  const gaps = new Map<string, { at: number; first: number }>()
+
+  /** Returns the highest contiguous number now safely stored. */
+  const ingest = (agent: string, body: Bodies['journal'], trouble?: string): Promise<number> =>
+    p.unit(system, async work => {
+      const keeper = { agent, journalId: body.journalId }
+      const before = await highWaterOf(work, keeper)
+      const records = body.records.filter(r => r.n > before)
+      const first = records[0]?.n
+      if (first !== undefined && first > before + 1) {
+        if (!(await acceptGap(work, keeper, before, first))) return before
+      }
+      let at = first === undefined ? before : first - 1
+      for (const { n, body: raw } of records) {
+        if (n !== at + 1) break
+        await takeOne(work, keeper, n, raw, trouble)
+        at = n
+      }
+      if (at !== before)
+        await work.tx
+          .insertInto('high_water')
+          .values({ agent, journal_id: body.journalId, n: at })
+          .onConflict(c => c.columns(['agent', 'journal_id']).doUpdateSet({ n: at }))
+          .execute()
+      return at
+    })
+
+  /**
+   * After a batch failed: each record for itself, and what is refused for what it is goes to quarantine as it came. Where it is the
+   * store that fails, nothing is judged: the agent, who is not told that it is safe, sends it again.
+   */
+  const ingestSingly = async (agent: string, body: Bodies['journal']): Promise<number> => {
+    gaps.delete(`${agent}/${body.journalId}`)
+    let upTo = 0
+    for (const record of body.records) {
+      const one = { journalId: body.journalId, records: [record] }
+      upTo = await ingest(agent, one).catch(error => {
+        if (storeFailed(error)) throw error
+        return ingest(agent, one, String(error))
+      })
+    }
+    return upTo
+  }
+
+  /** A hole is asked for again first; when it comes back the same, the numbers no longer exist and are shown as a gap. */
+  const acceptGap = async (work: Work, { agent, journalId }: Keeper, before: number, first: number): Promise<boolean> => {
+    const key = `${agent}/${journalId}`
+    const known = gaps.get(key)
+    if (!known || known.first !== first) {
+      gaps.set(key, { at: p.mono(), first })
+      return false
+    }
+    if (p.mono() - known.at < gapPatienceMs) return false
+    gaps.delete(key)
+    await work.tx
+      .insertInto('journal_gap')
+      .values({ agent, journal_id: journalId, from_n: before + 1, to_n: first - 1, seen_at: work.at })
+      .execute()
+    const name = both(t => t.desk.journalGap(agent, first - 1 - before))
+    await noteOwnEvent(work, p.emergencies, { key: `gap/${agent}`, level: 3, name })
+    return true
+  }
+
+  const takeOne = async (work: Work, { agent, journalId }: Keeper, n: number, raw: unknown, trouble?: string) => {
+    const parsed = journalBody.safeParse(raw)
+    const type = parsed.success && !trouble ? parsed.data.type : 'undecodable'
+    await work.tx.insertInto('ingested').values({ agent, journal_id: journalId, n, at: work.at, type }).execute()
+    if (!parsed.success || trouble) {
+      const reason = trouble ?? parsed.error?.issues[0]?.message ?? 'invalid'
+      await work.tx
+        .insertInto('quarantine')
+        .values({ agent, journal_id: journalId, n, at: work.at, body: JSON.stringify(raw), reason })
+        .execute()
+      const name = both(t => t.desk.quarantined(agent))
+      await noteOwnEvent(work, p.emergencies, { key: `quarantine/${agent}`, level: 3, name })
+      return
+    }
+    const record = parsed.data
+    switch (record.type) {
+      case 'alarm-raised':
+        return noteRaised(work, p.emergencies, agent, record.alarm)
+      case 'alarm-returned':
+        return noteReturned(work, p.emergencies, record.id, record.at)
+      case 'command':
+        return noteCommand(work, agent, record)
+      case 'run':
+        return noteRun(work, agent, record, p.directory)
+      case 'linkage':
+        return noteLinkage(work, record, p.emergencies)
+      case 'compartment':
+        return noteCompartment(work, agent, record, p.emergencies)
+      case 'access':
+        await work.tx
+          .insertInto('access_event')
+          .values({ id: ulid(), agent, device: record.device, at: record.at, event: record.event, detail: record.detail })
+          .execute()
+    }
+  }
+  return { ingest, ingestSingly }
+}
+
+/** How far each journal is in the books, the latest journal of an agent last. */
+export const highWaters = async (db: BooksReader): Promise<{ agent: string; journalId: string; upTo: number }[]> => {
+  const rows = await db.selectFrom('high_water').selectAll().orderBy('journal_id').execute()
+  return rows.map(r => ({ agent: r.agent, journalId: r.journal_id, upTo: r.n }))
+}
+
+export const highWaterOf = async (work: Work, { agent, journalId }: Keeper): Promise<number> => {
+  const row = await work.tx
+    .selectFrom('high_water')
+    .select('n')
+    .where('agent', '=', agent)
+    .where('journal_id', '=', journalId)
+    .executeTakeFirst()
+  return row?.n ?? 0
+}
+
+const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) => {
+  const old = await work.tx.selectFrom('command').select(['steps_json', 'step']).where('id', '=', r.id).executeTakeFirst()
+  const steps = [...(old ? JSON.parse(old.steps_json) : []), { step: r.step, at: r.at, ms: r.sinceAcceptedMs }]
+  const outcome = {
+    step: r.step,
+    reason: r.reason,
+    read_json: r.read === undefined ? null : JSON.stringify(r.read),
+    steps_json: JSON.stringify(steps),
+  }
+  if (old) await work.tx.updateTable('command').set(outcome).where('id', '=', r.id).execute()
+  else {
+    const why = r.causes[0]?.what ?? both(t => t.overview.agent)
+    await work.tx
+      .insertInto('command')
+      .values({
+        id: r.id,
+        agent,
+        point: r.point,
+        value_json: JSON.stringify(r.value),
+        level: r.level,
+        kind: r.level === level.fire && isFinalStep(r.step) && r.value === null ? 'release-fire' : 'agent',
+        by_zh: why.zh,
+        by_en: why.en,
+        user_id: null,
+        at: r.at,
+        until: null,
+        causes_json: JSON.stringify(r.causes),
+        ...outcome,
+      })
+      .execute()
+  }
+  work.touched.commands.add(r.id)
+}

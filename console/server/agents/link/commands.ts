@@ -1,0 +1,156 @@
+import { ulid } from 'ulid'
+import type { User } from '#api/models/people'
+import { mayDo, type Right } from '#api/rights'
+import type { Command } from '#contract/messages'
+import { type PointRef, refOf, splitRef } from '#contract/names'
+import { level, longestHoldMs, longestTestMs } from '#contract/priority'
+import { ApiError } from '#program/httpApi'
+import type { Log } from '#program/log'
+import { type Actor, audit, system } from '../../books/audit.ts'
+import type { BooksStore } from '../../books/books.ts'
+import type { UnitOfWork } from '../../books/unitOfWork.ts'
+import type { Mirror } from '../../mirror/mirror.ts'
+import type { Directory } from '../../site/directory.ts'
+import type { BrokerLink } from './brokerLink.ts'
+import { protocolClock } from './protocolClock.ts'
+
+const ttlMs = 10_000
+const resendMs = 1000
+
+type Act = Command['act']
+const rightOf: Record<Act['kind'], Right> = {
+  hold: 'hold-points',
+  release: 'hold-points',
+  'release-fire': 'release-fire',
+  'start-fire': 'start-fire',
+  'begin-test': 'test-fire',
+  'end-test': 'test-fire',
+}
+const needsReason: ReadonlySet<Act['kind']> = new Set<Act['kind']>(['release-fire', 'start-fire', 'begin-test'])
+
+type Options = {
+  books: BooksStore
+  unit: UnitOfWork
+  mirror: Mirror
+  directory: Directory
+  link(): BrokerLink
+  wall(): number
+  /** Brings a demo's clock back to real time. */
+  realTime(at: number): number
+  log: Log
+}
+
+/**
+ * Commands on their way to an agent: on disk before they are sent, sent again with the same id until the journal
+ * answers or their time is over. What became of them comes only from the journal.
+ */
+export const openCommands = async (o: Options) => {
+  const waiting = new Map<string, { agent: string; command: Command; sentAt: number }>()
+
+  const giveUp = (id: string) =>
+    o.unit(system, async work => {
+      await work.tx
+        .updateTable('command')
+        .set({ step: 'expired', reason: 'ttl-passed' })
+        .where('id', '=', id)
+        .where('step', '=', 'sent')
+        .execute()
+      work.touched.commands.add(id)
+    })
+  // Commands that were on their way when the console stopped are past their time; the journal may still tell otherwise.
+  await o.books.write(tx =>
+    tx.updateTable('command').set({ step: 'expired', reason: 'ttl-passed' }).where('step', '=', 'sent').execute(),
+  )
+
+  const timer = setInterval(() => {
+    for (const [id, w] of waiting) {
+      if (protocolClock() > w.command.issuedAt + ttlMs + 1000) {
+        waiting.delete(id)
+        giveUp(id).catch(error => o.log.error({ err: error }, 'a command could not be given up'))
+      } else if (protocolClock() - w.sentAt >= resendMs) {
+        w.sentAt = protocolClock()
+        void o.link().command(w.agent, w.command)
+      }
+    }
+  }, 250)
+
+  const checkEnd = (until: number, longestMs: number, tooLong: 'hold-too-long' | 'test-too-long') => {
+    if (!Number.isSafeInteger(until)) throw new ApiError(400, 'invalid', 'until')
+    if (until <= o.wall()) throw new ApiError(400, 'end-in-the-past', 'until')
+    if (until > o.wall() + longestMs) throw new ApiError(400, tooLong, 'until')
+  }
+  const check = (user: User, act: Act, reason: string) => {
+    if (!mayDo(user.roles, rightOf[act.kind])) throw new ApiError(403, 'not-your-role')
+    if (needsReason.has(act.kind) && reason === '') throw new ApiError(400, 'reason-required', 'reason')
+    // People hold at the operator's level only; 12 and 15 are the programme's.
+    if ('level' in act && act.level !== level.operator) throw new ApiError(400, 'level-not-allowed', 'level')
+    if (act.kind === 'hold') checkEnd(act.until, longestHoldMs, 'hold-too-long')
+    if (act.kind === 'begin-test') checkEnd(act.until, longestTestMs, 'test-too-long')
+  }
+
+  /** The point under which a command is kept: its own, or that by which a compartment's panel says that it is normal. */
+  const pointOf = (act: Act): PointRef => {
+    if ('point' in act) return act.point
+    const compartment = o.directory.site.compartments.find(c => c.id === act.compartment)
+    if (compartment) return refOf(compartment.panel, compartment.panelNormal.point)
+    // Taken out of the site file while it was latched: what it still holds can be released.
+    const held = o.mirror
+      .holders()
+      .find(h => h.array.holders.some(x => x.level === level.fire && x.causes.some(c => c.id === act.compartment)))
+    if (act.kind !== 'release-fire' || !held) throw new ApiError(404, 'unknown-compartment', 'compartment')
+    return held.point
+  }
+
+  return {
+    /** Sends a command on behalf of a person. Returns its id; its life follows as changes. */
+    async send(user: User, actor: Actor, act: Act, reason: string): Promise<string> {
+      check(user, act, reason)
+      const point = pointOf(act)
+      const agent = o.mirror.agentOf(splitRef(point)[0])
+      if (!agent) throw new ApiError(404, 'unknown-point', 'point')
+      // The actions of a fire take the seconds that they take.
+      if (act.kind === 'start-fire') o.realTime(o.wall())
+      const id = ulid()
+      const by = {
+        id: user.id,
+        what: { zh: user.display + (reason ? `：${reason}` : ''), en: user.display + (reason ? `: ${reason}` : '') },
+      }
+      await o.unit(actor, async work => {
+        await work.tx
+          .insertInto('command')
+          .values({
+            id,
+            agent,
+            point,
+            value_json: JSON.stringify(act.kind === 'hold' ? act.value : null),
+            level: 'level' in act ? act.level : level.fire,
+            kind: act.kind,
+            by_zh: by.what.zh,
+            by_en: by.what.en,
+            user_id: user.id,
+            at: work.at,
+            until: 'until' in act ? act.until : null,
+            step: 'sent',
+            reason: null,
+            read_json: null,
+            steps_json: '[]',
+            causes_json: JSON.stringify([by]),
+          })
+          .execute()
+        await audit(work.tx, work.at, actor, `command-${act.kind}`, point, { act, reason })
+        work.touched.commands.add(id)
+      })
+      const issuedAt = protocolClock()
+      const command: Command = { id, issuedAt, ttlMs, by, act }
+      waiting.set(id, { agent, command, sentAt: issuedAt })
+      void o.link().command(agent, command)
+      return id
+    },
+    /** The journal has spoken: no need to send again. */
+    settled(id: string) {
+      waiting.delete(id)
+    },
+    close: () => clearInterval(timer),
+  }
+}
+export type Commands = Awaited<ReturnType<typeof openCommands>>

@@ -1,0 +1,323 @@
+import { ulid } from 'ulid'
+import type { CaseHead } from '#api/models/cases'
+import { hasRole, type Role } from '#api/rights'
+import { ApiError } from '#program/httpApi'
+import { audit, system } from '../../books/audit.ts'
+import type { BooksReader } from '../../books/books.ts'
+import { writeHistory } from '../../books/history.ts'
+import type { Work } from '../../books/unitOfWork.ts'
+import type { LiveState } from '../../mirror/liveState.ts'
+import { indexCase } from '../../search/searchBook.ts'
+import type { Directory } from '../../site/directory.ts'
+import type { SiteRules } from '../../site/siteRules.ts'
+import { type Causes, type Field, holds, type Procedure, type Transition } from '../definition.ts'
+import { checkedCase, formSchema, invalidForm } from '../formSchema.ts'
+import { nextNumber } from '../numbers.ts'
+import { bringAbout } from './bringAbout.ts'
+import { eventOf, headOf } from './caseRows.ts'
+import { Deadlines } from './deadlines.ts'
+import { columnsOfHands, handsAfter, tellHands } from './hands.ts'
+import { type Blocked, type Doer, needs } from './needs.ts'
+import { accountOf, casesAbout, casesNaming, isAbout, isNamed, keepAlike, notePeople, type Someone } from './people.ts'
+import { eventShownTo } from './shown.ts'
+
+/** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
+export type ActInput = Record<string, unknown>
+
+const nothingAsked: readonly Field[] = []
+
+const refuse = (b: Blocked) => new ApiError(b.code === 'not-your-role' ? 403 : 409, b.code, b.field, b.detail)
+
+/**
+ * The case engine (design §6): something that happened and must end. It knows numbers, forms, transitions, history and
+ * links; all that is particular stands in the definitions. A case keeps the version under which it was opened.
+ */
+export class CaseEngine {
+  readonly #procedures: ReadonlyMap<string, Procedure>
+  readonly directory: Directory
+  readonly #live: LiveState
+  readonly #rules: SiteRules
+  readonly deadlines: Deadlines
+
+  constructor(procedures: readonly Procedure[], directory: Directory, rules: SiteRules, live: LiveState) {
+    this.#procedures = new Map(procedures.map(p => [p.id, p]))
+    this.directory = directory
+    this.#live = live
+    this.#rules = rules
+    this.deadlines = new Deadlines(rules, id => this.procedure(id))
+  }
+
+  procedure(id: string): Procedure {
+    const found = this.#procedures.get(id)
+    if (!found) throw new ApiError(404, 'unknown-procedure', 'procedure')
+    return found
+  }
+
+  all() {
+    return [...this.#procedures.values()]
+  }
+
+  /** The procedures whose cases somebody may see, for queries that must not be cut off by those of others. */
+  visibleTo(who: { roles: readonly Role[] }): string[] {
+    return this.all()
+      .filter(p => hasRole(who.roles, p.sees))
+      .map(p => p.id)
+  }
+
+  /** Ids of the cases that are kept from somebody, whatever his roles: those about him, and private ones of others. */
+  keptFrom(db: BooksReader, who: Someone & { roles: readonly Role[] }) {
+    const privates = this.all().filter(p => p.privateTo && !hasRole(who.roles, p.privateTo.besides))
+    const about = casesAbout(db, who)
+    if (privates.length === 0) return about
+    const ids = privates.map(p => p.id)
+    const others = db.selectFrom('case_file').select('case_file.id').where('procedure', 'in', ids)
+    return about.unionAll(others.where('case_file.id', 'not in', casesNaming(db, who)))
+  }
+
+  /** Whether a case is kept from somebody: for him there is no such case. */
+  async isKeptFrom(db: BooksReader, head: CaseHead, who: Someone & { roles: readonly Role[] }): Promise<boolean> {
+    if (await isAbout(db, head.id, who)) return true
+    const own = this.procedure(head.procedure).privateTo
+    if (!own || hasRole(who.roles, own.besides)) return false
+    return !(await isNamed(db, head.id, String(head.form[own.field]), who))
+  }
+
+  /** A case as far as this person may know of it. */
+  async seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }, field = 'id'): Promise<CaseHead> {
+    const head = await this.head(db, caseId, field)
+    if (await this.isKeptFrom(db, head, who)) throw new ApiError(404, 'unknown-case', field)
+    if (!hasRole(who.roles, this.procedure(head.procedure).sees)) throw new ApiError(403, 'not-your-role')
+    return head
+  }
+
+  /** After somebody new has been named as the one that a case is about, or something has been opened because of it. */
+  keepAlike(work: Work, from: string) {
+    return keepAlike(work, from, id => this.procedure(id).privateTo !== undefined)
+  }
+
+  async open(
+    work: Work,
+    procedureId: string,
+    input: { form: Record<string, unknown>; place?: string | null; urgent?: boolean },
+    doer: Doer,
+  ): Promise<CaseHead> {
+    const procedure = this.procedure(procedureId)
+    if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new ApiError(403, 'not-your-role')
+    const form = checkedCase(procedure, input.form, work.at)
+    const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
+    const id = ulid()
+    const owner = { owner: work.actor.display, ownerId: work.actor.id === system.id ? null : work.actor.id }
+    const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: work.actor, doer, said: form }
+    const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, ...owner } }
+    for (const need of procedure.opening?.needs ?? []) {
+      const blocked = await needs[need](look)
+      if (blocked) throw refuse(blocked)
+    }
+    const tenant = await this.directory.tenantOfPlace(work.tx, place)
+    const handler = procedure.handlerOf?.(form) ?? null
+    const row = {
+      id,
+      procedure: procedure.id,
+      version: procedure.version,
+      number: await nextNumber(work, this.directory, procedure),
+      state: procedure.initial,
+      place,
+      tenant: tenant?.id ?? null,
+      owner: owner.owner,
+      owner_id: owner.ownerId,
+      department: procedure.departmentOf?.(form) ?? null,
+      handler,
+      handler_id: handler === null ? null : await accountOf(work.tx, handler, 'handler'),
+      opened_at: work.at,
+      changed_at: work.at,
+      ended_at: null,
+      urgent: input.urgent ? 1 : 0,
+      form_json: JSON.stringify(form),
+      facts_json: '{}',
+      revision: 0,
+      due_at: null,
+      warn_at: null,
+    }
+    await work.tx.insertInto('case_file').values(row).execute()
+    await notePeople(work, id, procedure.fields, form)
+    await writeHistory(work, { record: id, verb: 'open', to: procedure.initial, detail: { form } }, true)
+    await audit(work.tx, work.at, work.actor, `${procedure.id}-open`, row.number)
+    const head = headOf(row)
+    await this.deadlines.onOpened(work, procedure, head)
+    await indexCase(work, this.directory, procedure, head, tenant?.name)
+    await tellHands(work, null, head)
+    for (const cause of procedure.opening?.causes ?? []) await this.bring(work, head, cause)
+    work.touched.cases.add(id)
+    const done = procedure.opening?.done
+    if (done && form[done.field] !== undefined) return this.actOn(work, head, done.verb, { [done.field]: form[done.field] }, doer)
+    return head
+  }
+
+  /** Carries out one transition with everything it needs and causes, in the caller's transaction. */
+  async act(work: Work, caseId: string, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
+    return this.actOn(work, await this.head(work.tx, caseId), verb, input, doer)
+  }
+
+  /** The same for a case whose head has just been read in this transaction. */
+  async actOn(work: Work, head: CaseHead, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
+    const procedure = this.procedure(head.procedure)
+    const t = transitionOf(procedure, head, verb)
+    if (!t) {
+      const known = procedure.transitions.some(x => x.verb === verb)
+      throw known
+        ? new ApiError(409, 'not-in-this-state', 'state', { state: head.state })
+        : new ApiError(404, 'unknown-verb', 'verb')
+    }
+    const role = this.#blockedByRole(t, doer)
+    if (role) throw refuse(role)
+    const { revision, ...rest } = input
+    if (revision !== undefined) await this.sameRevision(work, head, Number(revision), doer)
+    const said = this.#asked(t, rest, work.actor)
+    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer, said })
+    if (blocked) throw refuse(blocked)
+    const { id: byId, display: by } = work.actor
+    const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by, byId, ...said } }
+    const ends = procedure.states[t.to]?.ends === true
+    if (await notePeople(work, head.id, t.asks ?? nothingAsked, said)) await this.keepAlike(work, head.id)
+    const hands = await handsAfter(work, t, head, said)
+    const set = Object.fromEntries((t.sets ?? []).flatMap(key => (said[key] === undefined ? [] : [[key, said[key]]])))
+    const form = { ...head.form, ...set }
+    const next: CaseHead = {
+      ...head,
+      ...hands,
+      state: t.to,
+      form,
+      facts,
+      changedAt: work.at,
+      endedAt: ends ? work.at : null,
+      revision: head.revision + 1,
+    }
+    await work.tx
+      .updateTable('case_file')
+      .set({
+        state: t.to,
+        ...columnsOfHands(hands),
+        form_json: JSON.stringify(form),
+        facts_json: JSON.stringify(facts),
+        changed_at: work.at,
+        ended_at: next.endedAt,
+        revision: next.revision,
+      })
+      .where('id', '=', head.id)
+      .execute()
+    const open = (key: string) => (t.asks?.some(f => f.key === key && f.sees) ? undefined : said[key])
+    const note = String(open('reason') ?? open('signature') ?? open('result') ?? '')
+    await writeHistory(work, { record: head.id, verb, from: head.state, to: t.to, note, detail: said })
+    // What was said stands in the history of the case, for those who see the case.
+    await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number)
+    await this.deadlines.onActed(work, procedure, next, verb, said)
+    await tellHands(work, head, next)
+    for (const cause of t.causes ?? []) await this.bring(work, next, cause)
+    work.touched.cases.add(head.id)
+    return next
+  }
+
+  /** Refuses with what happened meanwhile, as the doer may see it, when he has not seen the newest revision. */
+  async sameRevision(work: Work, head: CaseHead, seen: number, doer: Doer) {
+    if (seen === head.revision) return
+    if (!Number.isInteger(seen) || seen < 0 || seen > head.revision) throw new ApiError(400, 'invalid', 'revision')
+    const since = await work.tx
+      .selectFrom('history')
+      .selectAll()
+      .where('record', '=', head.id)
+      .orderBy('n', 'desc')
+      .limit(Math.max(1, Math.min(20, head.revision - seen)))
+      .execute()
+    throw new ApiError(409, 'changed-meanwhile', 'revision', {
+      since: since.map(e => {
+        if (doer === 'system') return eventOf(e)
+        return eventShownTo(this.procedure(head.procedure), doer, eventOf(e))
+      }),
+    })
+  }
+
+  /** What the transition asks for, checked; the first thing that is missing is named. */
+  #asked(t: Transition, input: Record<string, unknown>, by: Someone): Record<string, unknown> {
+    const given = Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== ''))
+    const parsed = formSchema(t.asks ?? nothingAsked).safeParse(given)
+    // A signature inside the house is written by nobody: it is who is signed in.
+    const signed = (t.asks ?? nothingAsked).filter(f => f.signs === 'doer').map(f => [f.key, by.display])
+    if (parsed.success) return { ...(parsed.data as Record<string, unknown>), ...Object.fromEntries(signed) }
+    const missing = t.asks?.find(f => given[f.key] === undefined && parsed.error.issues.some(i => i.path[0] === f.key))
+    if (missing) throw new ApiError(400, 'said-nothing', missing.key)
+    throw invalidForm(parsed.error)
+  }
+
+  /** Carries out a verb as the console itself where the case can take it now; where it needs something first, a person will. */
+  async actIfFree(work: Work, caseId: string, verb: string): Promise<void> {
+    const head = await this.head(work.tx, caseId)
+    const t = transitionOf(this.procedure(head.procedure), head, verb)
+    if (!t || (await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer: 'system', said: {} }))) return
+    await this.actOn(work, head, verb, {}, 'system')
+  }
+
+  /** A line of history that changes no state: a note, a print, an alarm that joined. */
+  async remark(work: Work, caseId: string, verb: string, note: string, detail: Record<string, unknown> = {}): Promise<void> {
+    await writeHistory(work, { record: caseId, verb, note, detail })
+    await work.tx.updateTable('case_file').set({ changed_at: work.at }).where('id', '=', caseId).execute()
+    work.touched.cases.add(caseId)
+  }
+
+  async head(db: BooksReader, caseId: string, field = 'id'): Promise<CaseHead> {
+    const row = await db.selectFrom('case_file').selectAll().where('id', '=', caseId).executeTakeFirst()
+    if (!row) throw new ApiError(404, 'unknown-case', field)
+    return headOf(row)
+  }
+
+  /** What could be done next, each with the code of what blocks it or null. */
+  async verbs(
+    db: BooksReader,
+    at: number,
+    head: CaseHead,
+    doer: Someone & { roles: readonly Role[] },
+  ): Promise<Record<string, string | null>> {
+    const found: Record<string, string | null> = {}
+    for (const t of this.procedure(head.procedure).transitions) {
+      if (!t.from.includes(head.state) || t.by.every(r => r === 'system') || !holds(t.when, head.form)) continue
+      const blocked =
+        this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, { by: doer, doer, said: undefined }))
+      found[t.verb] = blocked?.code ?? null
+    }
+    return found
+  }
+
+  #blockedByRole(t: Transition, doer: Doer): Blocked | null {
+    const may = doer === 'system' ? t.by.includes('system') : hasRole(doer.roles, t.by)
+    return may ? null : { code: 'not-your-role' }
+  }
+
+  async #blockedByNeeds(
+    db: BooksReader,
+    at: number,
+    head: CaseHead,
+    t: Transition,
+    asked: { by: Someone; doer: Doer; said: Record<string, unknown> | undefined },
+  ): Promise<Blocked | null> {
+    for (const need of t.needs ?? []) {
+      const blocked = await needs[need]({
+        db,
+        at,
+        directory: this.directory,
+        live: this.#live,
+        rules: this.#rules,
+        head,
+        ...asked,
+      })
+      if (blocked) return blocked
+    }
+    return null
+  }
+
+  /** Carries out one cause of a step or an opening. */
+  bring(work: Work, head: CaseHead, cause: Causes): Promise<void> {
+    return bringAbout(this, { directory: this.directory, live: this.#live, rules: this.#rules }, work, head, cause)
+  }
+}
+
+const transitionOf = (procedure: Procedure, head: CaseHead, verb: string): Transition | undefined =>
+  procedure.transitions.find(t => t.verb === verb && t.from.includes(head.state) && holds(t.when, head.form))

@@ -1,0 +1,219 @@
+import type { z } from 'zod'
+import type { Department } from '#api/departments'
+import type { Role } from '#api/rights'
+import type { Words } from '#contract/names'
+import type { Preset, SettingKey } from '../site/settings.ts'
+
+/** Preconditions that a transition may name. The list is closed; each is one tested function (server/cases/needs.ts). */
+export type Need =
+  | 'alarms-returned'
+  | 'fire-released'
+  | 'alarms-acked'
+  | 'steps-settled'
+  | 'not-started'
+  | 'not-over'
+  | 'under-way'
+  | 'price-as-told'
+  | 'interval-over'
+  | 'bookable'
+  | 'visited'
+  | 'own-shift'
+  | 'not-own-shift'
+  | 'prepared'
+  | 'all-checked'
+  | 'no-major-event'
+  | 'no-equipment-moving'
+  | 'fit'
+  | 'only-roster'
+  | 'every-day-covered'
+  | 'on-roster'
+  | 'named-taker'
+  | 'not-about-oneself'
+  | 'other-hands'
+  | 'decided-above'
+  | 'own-statements'
+  | 'named-himself'
+  | 'pays-visits'
+  | 'reported'
+  | 'month-over'
+  | 'complainant-heard'
+  | 'heard-apart'
+  | 'letter-in-writing'
+  | 'corrective-reported'
+  | 'list-current'
+
+/**
+ * What a transition brings about in the same transaction. `tells` gives a notice to the roles (who gets a
+ * case into his hands is told without being named here); `opens` starts a linked case with a form made from this one,
+ * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
+ * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
+ */
+export type CauseName =
+  | 'reserve'
+  | 'unreserve'
+  | 'end-now'
+  | 'publish-programme'
+  | 'charge'
+  | 'draft-handover'
+  | 'end-reported'
+  | 'owe-report'
+  | 'swap-shift'
+export type Causes =
+  | CauseName
+  | { tells: readonly Role[]; kind: string; text: Words; when?: Condition }
+  | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
+  | { acts: string; on: string }
+
+/** What definitions see of a case. Times are ms of the wall clock. */
+export type CaseData = {
+  number: string
+  place: string | null
+  tenant: string | null
+  form: Record<string, unknown>
+  /** What was said with each step so far. */
+  facts: Record<string, unknown>
+  words: { place: Words; tenant: string; times: string }
+}
+
+/** The same step from each of several states, in which it leaves the case. */
+export const staying = (states: readonly string[], t: Omit<Transition, 'from' | 'to'>): Transition[] =>
+  states.map(state => ({ ...t, from: [state], to: state }))
+
+/** True when the field has one of these values. As data, so that browser and server judge alike. */
+export type Condition = { field: string; is: readonly (string | boolean)[] }
+
+export type FieldKind = 'text' | 'person' | 'date' | 'month' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit'
+export type Field = {
+  key: string
+  label: Words
+  kind: FieldKind
+  schema: z.ZodType
+  choices?: readonly { value: string; label: Words }[]
+  /** The schema lets it be left out, but not when this holds. */
+  requiredWhen?: Condition
+  /** Who sees it; everybody who sees the case when left out. */
+  sees?: readonly Role[]
+  /**
+   * Whoever it has ever named is the one the case is about: he sees nothing of it, nor of what was opened because of it, and
+   * takes no step and makes no correction in it.
+   */
+  concerns?: true
+  /** Once it has such a value, only these roles take it back: a guard stands on it. */
+  keeps?: { is: readonly (string | boolean)[]; by: readonly Role[] }
+  /** `doer`: nobody writes it, it is the name of whoever is signed in. `customer`: typed by the desk for him, and marked so. */
+  signs?: 'doer' | 'customer'
+}
+
+/**
+ * A clock of a procedure (C5, C9). It starts when the case is opened or enters one of the states, stands still in
+ * `pausedIn`, and is met when one of the verbs of `metBy` is done, or done with something said that takes its place. Times
+ * come from site settings in minutes; an empty setting means that this site has no such deadline. `agreed` takes its end
+ * from a field that the act asked for.
+ */
+export type Deadline = {
+  key: string
+  name: Words
+  /** The T-number it comes from, or the conflict (C-number) that makes it a setting. */
+  source: string
+  starts: 'open' | { verbs: readonly string[] }
+  metBy: readonly (string | { verb: string; saying: string })[]
+  pausedIn?: readonly string[]
+  /** `always` counts every minute; `service` only the hours of service on working days (R65). */
+  counts: 'always' | 'service'
+  /** The hard limit, and the internal target before it (C9). */
+  limit: SettingKey | { agreed: string }
+  target?: SettingKey
+  when?: Condition
+  /** Who is told when it comes near or is missed, and who besides when it stays missed. */
+  tells: readonly Role[]
+  escalatesTo: readonly Role[]
+}
+
+/**
+ * `main`: of the steps that lead on from here the one that is offered first. `rests`: nothing is asked of anybody for now, so
+ * it stands on nobody's day.
+ */
+type State = { name: Words; ends?: true; rests?: true; main?: string }
+
+/** A matter so grave that no shift is handed over while it stands in these states (R61), where the site counts it. */
+type Grave = { in: readonly string[]; when?: Condition; counted?: SettingKey }
+
+export type Transition = {
+  verb: string
+  label: Words
+  from: readonly string[]
+  to: string
+  /** `system` is the console itself: clocks, alarms. */
+  by: readonly (Role | 'system')[]
+  /** Only cases of which this holds know the step at all. */
+  when?: Condition
+  needs?: readonly Need[]
+  causes?: readonly Causes[]
+  /** What must be said with it; kept with the act. */
+  asks?: readonly Field[]
+  /** What of that goes into the form: fields of the procedure. */
+  sets?: readonly string[]
+  /**
+   * In whose hands it is from then on: whoever does it, or what is asked for under this key. A new department without a person
+   * means that nobody has taken it up there yet. Whoever gets it is told.
+   */
+  hands?: { department?: { asked: string }; handler?: { asked: string } | 'doer' }
+}
+
+/** A procedure of the manual as data (design §6): one file each, citing its rule. */
+export type Procedure = {
+  id: string
+  version: number
+  /** Prefix of its numbers: OT-20261121-007. */
+  prefix: string
+  name: Words
+  /** R-numbers of the requirements, with the manual's paragraph. */
+  source: string
+  fields: readonly Field[]
+  /** The field that says what a case is about, for lists. */
+  about: string
+  initial: string
+  /**
+   * Checked and brought about when a case is opened. `done`: when this field is filled in, the verb that asks for it has been
+   * done with the opening.
+   */
+  opening?: { needs?: readonly Need[]; causes?: readonly Causes[]; done?: { field: string; verb: string } }
+  /** Where the case is (a zone, a unit, a compartment), from its form; its tenant follows from the leases. */
+  placeOf?(form: Record<string, unknown>): string | null
+  /** Who has it in hand from the start, from its form. */
+  handlerOf?(form: Record<string, unknown>): string | null
+  /** The field that says when it was received, where that may be before it was written down: clocks that start with the opening start then. */
+  receivedAt?: string
+  /** The department that has it in hand from the start, from its form (R23). */
+  departmentOf?(form: Record<string, unknown>): Department | null
+  states: Record<string, State>
+  /** The states of a case that goes straight through, for the line of its steps. */
+  path: readonly string[]
+  transitions: readonly Transition[]
+  deadlines?: readonly Deadline[]
+  /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step; or so in these states. */
+  personal?: true | readonly string[]
+  /** Seen, besides these roles, only by the person whom a field of its form names. */
+  privateTo?: { field: string; besides: readonly Role[] }
+  /** Urgent ones call aloud, on the screens of the department that has them, until somebody takes them out of these states. */
+  calls?: readonly string[]
+  grave?: readonly Grave[]
+  /** What people open because of it; the two are linked. */
+  leadsTo?: readonly string[]
+  /** Who may open one by hand; empty when only the system or another case does. */
+  opens: readonly Role[]
+  /** Who may correct its form afterwards, with a reason, while it is open. */
+  corrects?: readonly Role[]
+  sees: readonly Role[]
+  /** The form's name on paper, in the manual's own words; other manuals may have their own (C16, C27). */
+  printed: Words
+  printedBy?: Partial<Record<Preset, Words>>
+}
+
+/** When it was received, where the form says so. */
+export const receivedAt = (procedure: Procedure, form: Record<string, unknown>): number | undefined =>
+  procedure.receivedAt === undefined ? undefined : (form[procedure.receivedAt] as number | undefined)
+
+/** Whether a condition holds of a form; none always does. */
+export const holds = (c: Condition | undefined, form: Record<string, unknown>): boolean =>
+  c === undefined || c.is.some(v => form[c.field] === v)

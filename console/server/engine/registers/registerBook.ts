@@ -1,0 +1,167 @@
+import type { ExpressionBuilder, Selectable } from 'kysely'
+import { ulid } from 'ulid'
+import type { RegisterEntry } from '#api/models/registers'
+import { hasRole, type Role } from '#api/rights'
+import { ApiError } from '#program/httpApi'
+import { type Register, registers } from '../../../subjects/registers.ts'
+import type { BooksReader } from '../../books/books.ts'
+import { writeHistory } from '../../books/history.ts'
+import type { Books } from '../../books/schema.ts'
+import type { Work } from '../../books/unitOfWork.ts'
+import { indexRecord } from '../../search/searchBook.ts'
+import type { Directory } from '../../site/directory.ts'
+import type { Kept } from '../cases/people.ts'
+import { checkedForm } from '../formSchema.ts'
+import { nextNumber } from '../numbers.ts'
+
+type Row = Selectable<Books['register_entry']>
+
+export const entryOf = (r: Row): RegisterEntry => ({
+  id: r.id,
+  register: r.register,
+  number: r.number,
+  at: r.at,
+  by: r.by_user,
+  form: JSON.parse(r.form_json),
+  caseId: r.case_id,
+  corrects: r.corrects,
+  readAt: r.read_at,
+  readBy: r.read_by,
+  checkedAt: r.checked_at,
+  checkedBy: r.checked_by,
+})
+
+export const registerOf = (id: string): Register => {
+  const found = registers.find(r => r.id === id)
+  if (!found) throw new ApiError(404, 'unknown-register', 'register')
+  return found
+}
+
+const notKept = (kept: Kept) => (e: ExpressionBuilder<Books, 'register_entry'>) =>
+  e.or([e('case_id', 'is', null), e('case_id', 'not in', kept)])
+
+/** Refuses an entry that there is none of for this person. */
+export const entryKnown = async (db: BooksReader, id: string, kept: Kept): Promise<void> => {
+  const row = db.selectFrom('register_entry').select('id').where('id', '=', id).where(notKept(kept))
+  if (!(await row.executeTakeFirst())) throw new ApiError(404, 'unknown-entry', 'id')
+}
+
+/** Writes an entry; `corrects` names the one that it puts right, with the reason in its own words. */
+export const writeEntry = async (
+  work: Work,
+  directory: Directory,
+  o: {
+    register: string
+    form: Record<string, unknown>
+    caseId?: string | null
+    corrects?: string | null
+    /** A name of the sender's making: sent twice, it is one entry. */
+    sentAs?: string | null
+  },
+  doer: { roles: readonly Role[] },
+): Promise<RegisterEntry> => {
+  const register = registerOf(o.register)
+  if (!hasRole(doer.roles, register.writes)) throw new ApiError(403, 'not-your-role')
+  const form = checkedForm(register.fields, o.form)
+  const sent = o.sentAs
+    ? await work.tx.selectFrom('register_entry').selectAll().where('sent_as', '=', o.sentAs).executeTakeFirst()
+    : undefined
+  if (sent) {
+    if (sent.register !== register.id || sent.by_user !== work.actor.display) throw new ApiError(409, 'already-done', 'sentAs')
+    if (sent.form_json !== JSON.stringify(form)) throw new ApiError(409, 'sent-otherwise', undefined, { number: sent.number })
+    return entryOf(sent)
+  }
+  const old = o.corrects
+    ? await work.tx.selectFrom('register_entry').select(['register', 'case_id']).where('id', '=', o.corrects).executeTakeFirst()
+    : undefined
+  if (o.corrects && old?.register !== register.id) throw new ApiError(404, 'unknown-entry', 'corrects')
+  const row: Row = {
+    id: ulid(),
+    register: register.id,
+    number: await nextNumber(work, directory, register),
+    at: work.at,
+    by_user: work.actor.display,
+    form_json: JSON.stringify(form),
+    // What puts an entry right belongs to the same case.
+    case_id: o.caseId ?? old?.case_id ?? null,
+    corrects: o.corrects ?? null,
+    read_at: null,
+    read_by: null,
+    checked_at: null,
+    checked_by: null,
+    sent_as: o.sentAs ?? null,
+  }
+  await work.tx.insertInto('register_entry').values(row).execute()
+  await writeHistory(work, { record: row.id, verb: o.corrects ? 'correct' : 'open', detail: { form } }, true)
+  const words = Object.values(form).filter(v => typeof v === 'string') as string[]
+  const place = typeof form['place'] === 'string' ? directory.placeName(form['place']).zh : null
+  await indexRecord(work, {
+    record: row.id,
+    kind: register.id,
+    number: row.number,
+    at: row.at,
+    words: [...words, place, row.by_user],
+  })
+  return entryOf(row)
+}
+
+/** Signs that an entry has been read, or checked (R64); each once. */
+export const signEntry = async (
+  work: Work,
+  id: string,
+  as: 'read' | 'check',
+  doer: { roles: readonly Role[] },
+): Promise<void> => {
+  const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new ApiError(404, 'unknown-entry', 'id')
+  const register = registerOf(row.register)
+  if (!hasRole(doer.roles, as === 'read' ? register.reads : register.checks)) throw new ApiError(403, 'not-your-role')
+  if ((as === 'read' ? row.read_at : row.checked_at) !== null) throw new ApiError(409, 'already-done')
+  // R64: a second pair of eyes.
+  if (row.by_user === work.actor.display) throw new ApiError(409, 'own-entry')
+  const { at, actor } = work
+  const signed = as === 'read' ? { read_at: at, read_by: actor.display } : { checked_at: at, checked_by: actor.display }
+  await work.tx.updateTable('register_entry').set(signed).where('id', '=', id).execute()
+  await writeHistory(work, { record: id, verb: as })
+  work.touched.duties = true
+}
+
+/** Newest first; what waits to be read stays in the list however old it is. */
+export const entriesOf = async (
+  db: BooksReader,
+  register: string,
+  o: { from?: number; to?: number; limit: number; kept: Kept },
+): Promise<RegisterEntry[]> => {
+  const rows = await db
+    .selectFrom('register_entry')
+    .selectAll()
+    .where('register', '=', register)
+    .where(notKept(o.kept))
+    .where('at', '>=', o.from ?? 0)
+    .where('at', '<', o.to ?? Number.MAX_SAFE_INTEGER)
+    .orderBy('at', 'desc')
+    .limit(o.limit)
+    .execute()
+  const oldest = rows.at(-1)?.at ?? 0
+  const unread =
+    registerOf(register).reads.length === 0 || o.from !== undefined
+      ? []
+      : await db
+          .selectFrom('register_entry')
+          .selectAll()
+          .where('register', '=', register)
+          .where(notKept(o.kept))
+          .where('read_at', 'is', null)
+          .where('at', '<', oldest)
+          .orderBy('at', 'desc')
+          .limit(o.limit)
+          .execute()
+  return [...rows, ...unread].map(entryOf)
+}
+
+/** The numbers of entries, by their ids. */
+export const numbersOf = async (db: BooksReader, ids: readonly string[]): Promise<ReadonlyMap<string, string>> => {
+  if (ids.length === 0) return new Map()
+  const rows = await db.selectFrom('register_entry').select(['id', 'number']).where('id', 'in', ids).execute()
+  return new Map(rows.map(r => [r.id, r.number]))
+}

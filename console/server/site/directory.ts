@@ -1,0 +1,94 @@
+import { minuteOfClock } from '#contract/clockText'
+import type { Words } from '#contract/names'
+import type { Compartment, Site } from '#contract/site'
+import type { SiteCalendar } from '#program/localCalendar'
+import type { Tariff } from '../../subjects/overtime/arithmetic/tariff.ts'
+import type { BooksReader } from '../books/books.ts'
+import type { Stretch } from '../domain/intervals.ts'
+
+export type PricedTariff = Tariff & { id: string; name: Words }
+
+/** What the site file and the database say about places, tenants, hours and prices. */
+export class Directory {
+  readonly site: Site
+  readonly calendar: SiteCalendar
+  readonly centre: { from: number; to: number }
+
+  constructor(site: Site, calendar: SiteCalendar) {
+    this.site = site
+    this.calendar = calendar
+    this.centre = { from: minuteOfClock(site.centreHours.from), to: minuteOfClock(site.centreHours.to) }
+  }
+
+  placeName(place: string | null): Words {
+    return this.#place(place)?.name ?? (place === null ? this.site.name : { zh: place, en: place })
+  }
+
+  knowsPlace(place: string): boolean {
+    return this.#place(place) !== undefined
+  }
+
+  #place(id: string | null) {
+    const s = this.site
+    return [...s.zones, ...s.units, ...s.compartments, ...s.floors, ...s.devices].find(x => x.id === id)
+  }
+
+  compartmentOf(place: string | null): Compartment | undefined {
+    return this.site.compartments.find(c => c.id === place || (place !== null && c.zones.includes(place)))
+  }
+
+  zoneExists(zone: string): boolean {
+    return this.site.zones.some(z => z.id === zone)
+  }
+
+  unitOfPlace(place: string | null): string | undefined {
+    return this.site.units.find(u => u.id === place || (place !== null && u.zones.includes(place)))?.id
+  }
+
+  async tenantOfPlace(db: BooksReader, place: string | null): Promise<{ id: string; name: string; short: string } | undefined> {
+    const unit = this.unitOfPlace(place)
+    if (!unit) return undefined
+    return db
+      .selectFrom('lease')
+      .innerJoin('tenant', 'tenant.id', 'lease.tenant_id')
+      .select(['tenant.id', 'tenant.name', 'tenant.short'])
+      .where('lease.unit', '=', unit)
+      .executeTakeFirst()
+  }
+
+  async tariffOf(db: BooksReader, zone: string, at: number): Promise<PricedTariff | undefined> {
+    const date = this.calendar.dateOf(at)
+    const row = await db
+      .selectFrom('zone_tariff')
+      .innerJoin('tariff', 'tariff.id', 'zone_tariff.tariff_id')
+      .selectAll('tariff')
+      .where('zone_tariff.zone', '=', zone)
+      .where('tariff.valid_from', '<=', date)
+      .where(e => e.or([e('tariff.valid_to', 'is', null), e('tariff.valid_to', '>=', date)]))
+      .executeTakeFirst()
+    return (
+      row && {
+        id: row.id,
+        name: { zh: row.name_zh, en: row.name_en },
+        fenPerHour: row.fen_per_hour,
+        roundingMinutes: row.rounding_minutes,
+        minimumMinutes: row.minimum_minutes,
+      }
+    )
+  }
+
+  /** The centre's own hours that touch a stretch: free of charge (R41); none on closed days, weekends as C33 is set. */
+  async centreHours(db: BooksReader, s: Stretch): Promise<Stretch[]> {
+    const days = await db.selectFrom('calendar_day').select(['date', 'kind']).execute()
+    const kindOf = new Map(days.map(d => [d.date, d.kind]))
+    const found: Stretch[] = []
+    const last = this.calendar.dateOf(s.to)
+    for (let date = this.calendar.dateOf(s.from); date <= last; date = this.calendar.plusDays(date, 1)) {
+      const kind = kindOf.get(date)
+      const weekend = this.calendar.weekdayOf(date) >= 6 && kind !== 'workday'
+      if (kind === 'closed' || (weekend && this.site.centreHours.weekend === 'overtime')) continue
+      found.push({ from: this.calendar.instantOf(date, this.centre.from), to: this.calendar.instantOf(date, this.centre.to) })
+    }
+    return found
+  }
+}

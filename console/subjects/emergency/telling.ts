@@ -1,0 +1,137 @@
+import type { CaseHead, Telling } from '#api/models/cases'
+import type { Role } from '#api/rights'
+import { both } from '#api/words/both'
+import type { Words } from '#contract/names'
+import type { Addressee } from '../../server/books/addressee.ts'
+import type { BooksReader } from '../../server/books/books.ts'
+import { tell } from '../../server/books/notices.ts'
+import type { Work } from '../../server/books/unitOfWork.ts'
+import type { Directory } from '../../server/site/directory.ts'
+import { onDutyOn } from '../roster/rosterBook.ts'
+
+/** A post of the plan; `lead` is whoever leads the shift. Its name is what stands in the plan where the site has no such post. */
+export type PlanPost = { id: string; name: Words }
+export const lead: PlanPost = { id: 'lead', name: both(t => t.desk.lead) }
+
+/** Whoever has a screen of this console before him now, by the id of his account. */
+export type Present = () => ReadonlySet<string>
+
+type Person = { id: string; display: string; post: string; roles: readonly Role[] }
+/** No shift is longer than that. */
+const longestShiftMs = 24 * 3_600_000
+const leads: readonly Role[] = ['operator', 'supervisor']
+
+const staffOf = async (db: BooksReader): Promise<Person[]> => {
+  const rows = await db
+    .selectFrom('user_account')
+    .leftJoin('post', 'post.id', 'user_account.post')
+    .select(['user_account.id', 'display', 'post', 'user_account.roles_json', 'post.roles_json as post_roles'])
+    .where('active', '=', 1)
+    .orderBy('display')
+    .execute()
+  return rows.map(r => ({ id: r.id, display: r.display, post: r.post, roles: JSON.parse(r.post_roles ?? r.roles_json) }))
+}
+
+/** Who took the last shift over; where nobody has signed for one, the supervisors who are at a screen. */
+const leadsOf = async (db: BooksReader, at: number, staff: readonly Person[], present: ReadonlySet<string>) => {
+  const signed = await db
+    .selectFrom('case_file')
+    .select('facts_json')
+    .where('procedure', '=', 'handover')
+    .where('state', '=', 'signed')
+    .where('ended_at', '>=', at - longestShiftMs)
+    .orderBy('ended_at', 'desc')
+    .limit(10)
+    .execute()
+  for (const { facts_json } of signed) {
+    const over = JSON.parse(facts_json)['take-over'] as { by: string } | undefined
+    const taker = staff.find(p => p.display === over?.by && p.roles.some(r => leads.includes(r)))
+    if (taker) return [taker]
+  }
+  return staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
+}
+
+/**
+ * Tells the posts, and whoever leads the shift, in the console: a notice that rings until it is seen. Whom it reached is
+ * kept: those of the post who are at a screen or on today's roster, and each post in which there is nobody.
+ */
+export const tellOfTicket = async (
+  work: Work,
+  around: { directory: Directory; present: Present },
+  ticket: CaseHead,
+  what: { step: number | null; kind: string; text: Words; posts: readonly PlanPost[] },
+): Promise<{ notice: string; told: string[]; nobody: Words[] }> => {
+  const present = around.present()
+  const [staff, roster, names] = await Promise.all([
+    staffOf(work.tx),
+    onDutyOn(work.tx, around.directory.calendar.dateOf(work.at)),
+    work.tx.selectFrom('post').select(['id', 'name_zh', 'name_en']).execute(),
+  ])
+  const rostered = new Set(roster.map(r => r.person))
+  const leading = await leadsOf(work.tx, work.at, staff, present)
+  const onDuty = (post: PlanPost) =>
+    post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.display)))
+  const posts = [...new Map([...what.posts, lead].map(p => [p.id === '' ? p.name.zh : p.id, p])).values()].map(p => {
+    const known = names.find(n => n.id === p.id)
+    return { id: p.id, name: known ? { zh: known.name_zh, en: known.name_en } : p.name, people: onDuty(p) }
+  })
+  const to: Addressee[] = [
+    ...posts.filter(p => p.id !== '' && p.id !== lead.id).map(p => `post:${p.id}` as const),
+    ...leading.map(p => `user:${p.id}` as const),
+  ]
+  const notice = await tell(work, { to, record: ticket.id, kind: what.kind, text: what.text, rings: true })
+  for (const post of posts)
+    for (const person of post.people.length > 0 ? post.people : [null])
+      await work.tx
+        .insertInto('ticket_told')
+        .values({
+          ...{ notice, case_id: ticket.id, step: what.step, at: work.at, post: post.id },
+          ...{ post_zh: post.name.zh, post_en: post.name.en, user_id: person?.id ?? null, person: person?.display ?? '' },
+          on_screen: person && present.has(person.id) ? 1 : 0,
+        })
+        .execute()
+  const reached = posts.flatMap(p => p.people.filter(x => present.has(x.id)).map(x => x.display))
+  return { notice, told: [...new Set(reached)], nobody: posts.filter(p => p.people.length === 0).map(p => p.name) }
+}
+
+/** The ticket of which a notice told, if it was one of these. */
+export const ticketToldBy = async (db: BooksReader, notice: string): Promise<string | undefined> =>
+  (await db.selectFrom('ticket_told').select('case_id').where('notice', '=', notice).executeTakeFirst())?.case_id
+
+const grouped = <T>(rows: readonly T[], key: (row: T) => string): [string, T[]][] =>
+  [...new Set(rows.map(key))].map(k => [k, rows.filter(r => key(r) === k)])
+
+/** What a ticket told to whom, and who has seen it; also those of a post who came to a screen only later. */
+export const tellingsOf = async (db: BooksReader, ticket: string): Promise<Telling[]> => {
+  const rows = await db
+    .selectFrom('ticket_told')
+    .selectAll()
+    .where('case_id', '=', ticket)
+    .orderBy('at')
+    .orderBy('notice')
+    .execute()
+  if (rows.length === 0) return []
+  const seen = await db
+    .selectFrom('notice_seen')
+    .innerJoin('user_account', 'user_account.id', 'notice_seen.user_id')
+    .select(['notice', 'user_id', 'at', 'display', 'post'])
+    .where('notice', 'in', [...new Set(rows.map(r => r.notice))])
+    .execute()
+  return grouped(rows, r => r.notice).map(([notice, mine]) => ({
+    notice,
+    at: mine[0]?.at ?? 0,
+    step: mine[0]?.step ?? null,
+    posts: grouped(mine, r => `${r.post} ${r.post_zh}`).map(([, ofPost]) => {
+      const [first] = ofPost
+      const eyes = seen.filter(s => s.notice === notice)
+      const told = ofPost.flatMap(r => {
+        const at = eyes.find(s => s.user_id === r.user_id)?.at ?? null
+        return r.user_id === null ? [] : [{ name: r.person, onScreen: r.on_screen === 1, seenAt: at }]
+      })
+      const later = eyes
+        .filter(s => s.post === first?.post && !mine.some(r => r.user_id === s.user_id))
+        .map(s => ({ name: s.display, onScreen: true, seenAt: s.at }))
+      return { name: { zh: first?.post_zh ?? '', en: first?.post_en ?? '' }, people: [...told, ...later] }
+    }),
+  }))
+}

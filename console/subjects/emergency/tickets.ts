@@ -1,0 +1,288 @@
+import type { Updateable } from 'kysely'
+import type { CaseHead } from '#api/models/cases'
+import { both } from '#api/words/both'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
+import type { AlarmFact } from '#contract/alarm'
+import type { JournalOf } from '#contract/journal'
+import type { Words } from '#contract/names'
+import type { Plan } from '#contract/site'
+import { system } from '../../server/books/audit.ts'
+import type { BooksReader, BooksStore } from '../../server/books/books.ts'
+import { tell } from '../../server/books/notices.ts'
+import type { Books } from '../../server/books/schema.ts'
+import type { UnitOfWork, Work } from '../../server/books/unitOfWork.ts'
+import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
+import { headOf } from '../../server/engine/cases/caseRows.ts'
+import type { Directory } from '../../server/site/directory.ts'
+import { raiseReported } from './reportedAlarms.ts'
+import { lead, type PlanPost, type Present, tellOfTicket } from './telling.ts'
+
+type CompartmentPhase = JournalOf<'compartment'>['phase']
+
+/**
+ * Alarms of level 1 and 2 open emergency tickets, one open ticket per kind and place: every further device and every
+ * repeat is appended (design §5). Return to normal asks for "verify and close", it never closes. An equipment alarm of level
+ * 3 opens an order marked 急 instead, one per alarm point while it is open.
+ */
+export class Emergencies {
+  readonly #engine: CaseEngine
+  readonly #directory: Directory
+  readonly #around: { directory: Directory; present: Present }
+  readonly #realTime: (at: number) => number
+
+  /** `realTime` brings a demo's clock back to real time and says from when on that holds. */
+  constructor(engine: CaseEngine, directory: Directory, present: Present, realTime: (at: number) => number = at => at) {
+    this.#engine = engine
+    this.#directory = directory
+    this.#around = { directory, present }
+    this.#realTime = realTime
+  }
+
+  /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
+  async onRaised(work: Work, alarm: AlarmFact): Promise<string | null> {
+    if (alarm.level === 3 && alarm.kind === 'equipment') return this.#onEquipment(work, alarm)
+    if (alarm.level > 2) return null
+    const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
+    // A linkage that fails is part of the fire that called for it.
+    const kind = alarm.kind === 'linkage' ? 'fire' : alarm.kind
+    const head = (await this.#openTicket(work, kind, place)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
+    await this.#engine.remark(work, head.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
+    if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
+    return head.id
+  }
+
+  /** R62 (2c 1.6): what somebody sees or is told, without any alarm; a ticket of the same kind and place takes it up. */
+  async onReported(work: Work, report: { kind: string; place: string | null; what: string }): Promise<string> {
+    const place = this.#directory.compartmentOf(report.place)?.id ?? report.place
+    const title = { zh: report.what, en: report.what }
+    const plan = this.#directory.site.plans.find(p => p.kind === report.kind)
+    // Two matters of no kind and no place have nothing in common.
+    const same = report.kind === 'other' && place === null ? undefined : await this.#openTicket(work, report.kind, place)
+    const head = same ?? (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: title }, place))
+    await this.#engine.remark(work, head.id, 'note', report.what)
+    if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
+    const name = { zh: `${zh.desk.reported}：${report.what}`, en: `${en.desk.reported}: ${report.what}` }
+    await raiseReported(work, { ticket: head.id, level: plan?.level ?? 2, name, place })
+    const text = { zh: `${head.number} ${name.zh}`, en: `${head.number} ${name.en}` }
+    await tell(work, { to: ['supervisor', 'manager'], record: head.id, kind: 'major', text })
+    return head.id
+  }
+
+  async #onEquipment(work: Work, alarm: AlarmFact): Promise<string> {
+    const open = await work.tx
+      .selectFrom('alarm')
+      .innerJoin('case_file', 'case_file.id', 'alarm.ticket')
+      .select('case_file.id')
+      .where('alarm.key', '=', alarm.key)
+      .where('case_file.procedure', '=', 'repair')
+      .where('case_file.ended_at', 'is', null)
+      .executeTakeFirst()
+    const detail = { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id }
+    if (open) {
+      await this.#engine.remark(work, open.id, 'alarm', '', detail)
+      return open.id
+    }
+    const place = alarm.place ?? alarm.device
+    const form = {
+      address: place ?? alarm.key,
+      content: alarm.name,
+      contact: both(t => t.desk.alarmContact),
+      phone: '—',
+      kind: 'equipment',
+    }
+    const head = await this.#engine.open(work, 'repair', { form, place, urgent: true }, 'system')
+    return head.id
+  }
+
+  async onReturned(work: Work, ticket: string, name: { zh: string; en: string }) {
+    await this.#engine.remark(work, ticket, 'alarm-returned', '', { name })
+    const left = await work.tx
+      .selectFrom('alarm')
+      .select('id')
+      .where('ticket', '=', ticket)
+      .where('returned_at', 'is', null)
+      .executeTakeFirst()
+    const head = await this.#engine.head(work.tx, ticket)
+    if (!left && head.procedure === 'emergency' && head.state === 'active')
+      await this.#engine.act(work, ticket, 'returned', {}, 'system')
+  }
+
+  /** What the agent did about a compartment, onto the ticket of its fire; what a person has started has one, alarm or no alarm. */
+  async onCompartment(work: Work, compartment: string, verb: CompartmentPhase, detail: Record<string, unknown>) {
+    const ticket =
+      (await this.#openTicket(work, 'fire', compartment)) ?? (verb === 'by-hand' ? await this.#openFire(work, compartment) : null)
+    if (ticket) await this.#engine.remark(work, ticket.id, verb, '', detail)
+  }
+
+  #openFire(work: Work, compartment: string): Promise<CaseHead> {
+    const level = this.#directory.site.plans.find(p => p.kind === 'fire')?.level ?? 1
+    return this.#openNew(work, { kind: 'fire', level, name: both(t => t.desk.startedByHand) }, compartment)
+  }
+
+  async touchTicketOf(work: Work, compartment: string) {
+    const ticket = await this.#openTicket(work, 'fire', compartment)
+    if (!ticket) return
+    await work.tx.updateTable('case_file').set({ changed_at: work.at }).where('id', '=', ticket.id).execute()
+    work.touched.cases.add(ticket.id)
+  }
+
+  async #openTicket(work: Work, kind: string, place: string | null): Promise<CaseHead | undefined> {
+    const rows = await work.tx
+      .selectFrom('case_file')
+      .selectAll()
+      .where('procedure', '=', 'emergency')
+      .where('ended_at', 'is', null)
+      .where('place', place === null ? 'is' : '=', place)
+      .execute()
+    return rows.map(headOf).find(head => head.form['kind'] === kind)
+  }
+
+  async #openNew(
+    work: Work,
+    alarm: Pick<AlarmFact, 'name'> & { kind: string; level: number },
+    place: string | null,
+  ): Promise<CaseHead> {
+    const plan = this.#directory.site.plans.find(p => p.kind === alarm.kind)
+    const begins = this.#realTime(work.at)
+    const head = await this.#engine.open(
+      work,
+      'emergency',
+      { form: { kind: alarm.kind, level: alarm.level, title: alarm.name }, place, urgent: true },
+      'system',
+    )
+    if (plan) await this.#addSteps(work, head.id, plan, begins)
+    await this.#tellOpened(work, head, alarm, plan)
+    return head
+  }
+
+  async #addSteps(work: Work, ticket: string, plan: Plan, begins: number) {
+    for (const [i, step] of plan.steps.entries()) {
+      const starts = step.after === undefined ? begins : null
+      await work.tx
+        .insertInto('case_step')
+        .values({
+          case_id: ticket,
+          n: i + 1,
+          text_zh: step.text.zh,
+          text_en: step.text.en,
+          owner_zh: step.owner.zh,
+          owner_en: step.owner.en,
+          source: step.source ?? null,
+          within_s: step.withinS ?? null,
+          after_n: step.after ?? null,
+          started_at: starts,
+          due_at: starts !== null && step.withinS !== undefined ? starts + step.withinS * 1000 : null,
+          done_at: null,
+          done_by: null,
+          overdue_at: null,
+          aside_at: null,
+          aside_by: null,
+          aside_why: null,
+          posts_json: JSON.stringify(step.posts ?? []),
+        })
+        .execute()
+    }
+  }
+
+  /** Whom the plan gives something to do is told that it is needed, and whoever leads the shift. */
+  async #tellOpened(work: Work, head: CaseHead, alarm: { level: number; name: Words }, plan: Plan | undefined) {
+    const place = this.#directory.placeName(head.place)
+    const text = {
+      zh: zh.desk.called(head.number, alarm.level, alarm.name.zh, place.zh),
+      en: en.desk.called(head.number, alarm.level, alarm.name.en, place.en),
+    }
+    const posts = (plan?.steps ?? []).flatMap(s => postsOf(s.owner, s.posts ?? []))
+    const said = await tellOfTicket(work, this.#around, head, { step: null, kind: 'emergency', text, posts })
+    await this.#engine.remark(work, head.id, 'told', '', said)
+  }
+
+  /** A step whose clock has run out: its post and whoever leads the shift are told; the record says who that was. */
+  async stepOverdue(work: Work, step: { case_id: string; n: number }) {
+    const row = await work.tx
+      .updateTable('case_step')
+      .set({ overdue_at: work.at })
+      .where('case_id', '=', step.case_id)
+      .where('n', '=', step.n)
+      .returning(['text_zh', 'text_en', 'owner_zh', 'owner_en', 'posts_json'])
+      .executeTakeFirstOrThrow()
+    const head = await this.#engine.head(work.tx, step.case_id)
+    const text = {
+      zh: zh.desk.stepLate(head.number, step.n, row.text_zh),
+      en: en.desk.stepLate(head.number, step.n, row.text_en),
+    }
+    const posts = postsOf({ zh: row.owner_zh, en: row.owner_en }, JSON.parse(row.posts_json))
+    const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
+    await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })
+  }
+
+  /** Ticks a step. False when it has been answered already. */
+  async tick(work: Work, ticket: string, n: number): Promise<boolean> {
+    const done = { done_at: work.at, done_by: work.actor.display }
+    if (!(await this.#answer(work, ticket, n, done))) return false
+    await this.#engine.remark(work, ticket, 'step-done', '', { n })
+    return true
+  }
+
+  /** A step that this case does not need, with the reason of whoever says so. */
+  async setAside(work: Work, ticket: string, n: number, why: string): Promise<boolean> {
+    const aside = { aside_at: work.at, aside_by: work.actor.display, aside_why: why }
+    if (!(await this.#answer(work, ticket, n, aside))) return false
+    await this.#engine.remark(work, ticket, 'step-aside', why, { n })
+    return true
+  }
+
+  /** Steps that wait for an answered one start their clocks now (R67: one minute from being told). */
+  async #answer(work: Work, ticket: string, n: number, set: Updateable<Books['case_step']>): Promise<boolean> {
+    const answered = await work.tx
+      .updateTable('case_step')
+      .set(set)
+      .where('case_id', '=', ticket)
+      .where('n', '=', n)
+      .where('done_at', 'is', null)
+      .where('aside_at', 'is', null)
+      .returning('n')
+      .executeTakeFirst()
+    if (!answered) return false
+    const waiting = await work.tx
+      .selectFrom('case_step')
+      .select(['n', 'within_s'])
+      .where('case_id', '=', ticket)
+      .where('after_n', '=', n)
+      .where('started_at', 'is', null)
+      .execute()
+    for (const w of waiting)
+      await work.tx
+        .updateTable('case_step')
+        .set({ started_at: work.at, due_at: w.within_s === null ? null : work.at + w.within_s * 1000 })
+        .where('case_id', '=', ticket)
+        .where('n', '=', w.n)
+        .execute()
+    return true
+  }
+}
+
+/** The posts of a step; where the plan names none, the words of its owner, whom nobody can be told for. */
+const postsOf = (owner: Words, posts: readonly string[]): PlanPost[] =>
+  (posts.length > 0 ? posts : ['']).map(id => (id === lead.id ? lead : { id, name: owner }))
+
+const lateSteps = (db: BooksReader, at: number) =>
+  db
+    .selectFrom('case_step')
+    .innerJoin('case_file', 'case_file.id', 'case_step.case_id')
+    .select(['case_step.case_id', 'case_step.n'])
+    .where('case_step.due_at', '<', at)
+    .where('case_step.done_at', 'is', null)
+    .where('case_step.aside_at', 'is', null)
+    .where('case_step.overdue_at', 'is', null)
+    .where('case_file.ended_at', 'is', null)
+    .execute()
+
+/** Steps whose clock has run out unanswered: noted once, and told to those whom they concern. */
+export const noteOverdueSteps = async (books: BooksStore, unit: UnitOfWork, emergencies: Emergencies, now: number) => {
+  // Looked for every second beside the writer, who may have an alarm in hand.
+  if ((await lateSteps(books.read, now)).length === 0) return
+  await unit(system, async work => {
+    for (const s of await lateSteps(work.tx, work.at)) await emergencies.stepOverdue(work, s)
+  })
+}

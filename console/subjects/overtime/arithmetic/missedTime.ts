@@ -1,0 +1,30 @@
+import { intersect, type Stretch, subtract, totalMs } from '../../../server/domain/intervals.ts'
+
+/** Why booked time was not delivered, the first that holds; `unconfirmed` is what has no reason in the books. */
+const missedReasons = ['fire', 'silence', 'fault', 'unconfirmed'] as const
+export type MissedReason = (typeof missedReasons)[number]
+/** What one reason has taken off a line. */
+export type Missed = { why: MissedReason; minutes: number; fen: number }
+
+/** Shares out what a line has lost among the reasons, by the time that each took; the amounts add up to `lostFen`. */
+export const missedBecause = (
+  missing: readonly Stretch[],
+  causes: readonly (Stretch & { why: MissedReason })[],
+  lostFen: number,
+): Missed[] => {
+  const whole = totalMs(missing)
+  let left = [...missing]
+  let past = 0
+  const found: Missed[] = []
+  for (const why of missedReasons) {
+    const spans = causes.filter(c => c.why === why)
+    const ms = totalMs(why === 'unconfirmed' ? left : intersect(left, spans))
+    left = subtract(left, spans)
+    if (ms === 0) continue
+    const fenUpTo = (t: number) => Math.round((lostFen * t) / whole)
+    const missed = { why, minutes: Math.round(ms / 60_000), fen: fenUpTo(past + ms) - fenUpTo(past) }
+    past += ms
+    if (missed.minutes > 0 || missed.fen > 0) found.push(missed)
+  }
+  return found
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import type { CaseHead, RosterShift } from '#api/models/cases'
+import { type Shift, shifts } from '#api/shifts'
+import type { LocalCalendar } from '#contract/programmeHours'
+import { ApiError } from '#program/httpApi'
+import type { BooksReader } from '../../server/books/books.ts'
+import { writeHistory } from '../../server/books/history.ts'
+import type { Work } from '../../server/books/unitOfWork.ts'
+
+/** Who is on which shift of a month (R63): child rows of its case. */
+export const shiftKeys = Object.keys(shifts) as [Shift, ...Shift[]]
+export const rosterLine = z.strictObject({
+  date: z.iso.date(),
+  shift: z.enum(shiftKeys),
+  person: z.string().trim().min(1).max(60),
+})
+
+export const shiftsOf = (db: BooksReader, caseId: string): Promise<RosterShift[]> =>
+  db
+    .selectFrom('roster_shift')
+    .select(['date', 'shift', 'person'])
+    .where('case_id', '=', caseId)
+    .orderBy('date')
+    .orderBy('shift')
+    .orderBy('person')
+    .execute()
+
+/** Writes the whole table anew while it is being prepared. */
+export const setShifts = async (work: Work, head: CaseHead, lines: readonly RosterShift[]): Promise<void> => {
+  if (head.state !== 'preparing') throw new ApiError(409, 'not-in-this-state', 'state')
+  const month = String(head.form['month'])
+  const outside = lines.find(l => !l.date.startsWith(month))
+  if (outside) throw new ApiError(400, 'not-in-this-month', 'date', { date: outside.date })
+  const keys = lines.map(l => `${l.date} ${l.shift} ${l.person}`)
+  const twice = keys.find((k, i) => keys.indexOf(k) !== i)
+  if (twice) throw new ApiError(400, 'person-twice', 'person', { date: twice })
+  await work.tx.deleteFrom('roster_shift').where('case_id', '=', head.id).execute()
+  for (const l of lines)
+    await work.tx
+      .insertInto('roster_shift')
+      .values({ case_id: head.id, ...l })
+      .execute()
+  await writeHistory(work, { record: head.id, verb: 'shifts', detail: { shifts: lines } })
+  await work.tx
+    .updateTable('case_file')
+    .set({ changed_at: work.at, revision: head.revision + 1 })
+    .where('id', '=', head.id)
+    .execute()
+  work.touched.cases.add(head.id)
+}
+
+/** Puts the substitute in the place of who was on the shift. */
+export const swapShift = async (work: Work, head: CaseHead): Promise<void> => {
+  const said = head.facts['swap'] as { date: string; shift: string; person: string; substitute: string }
+  await work.tx
+    .updateTable('roster_shift')
+    .set({ person: said.substitute })
+    .where('case_id', '=', head.id)
+    .where('date', '=', said.date)
+    .where('shift', '=', said.shift)
+    .where('person', '=', said.person)
+    .execute()
+}
+
+/** The first day of the month on which too few are on duty: one on every day (R62), more on holidays where the site says so (T69). */
+export const uncoveredDay = (
+  calendar: LocalCalendar,
+  month: string,
+  lines: readonly RosterShift[],
+  fewest: (date: string) => number,
+): string | undefined => {
+  for (let date = `${month}-01`; date.startsWith(month); date = calendar.plusDays(date, 1))
+    if (lines.filter(l => l.date === date && l.shift === 'day').length < fewest(date)) return date
+  return undefined
+}
+
+/** Who is on duty on a date, by the rosters in force. */
+export const onDutyOn = async (db: BooksReader, date: string) =>
+  db
+    .selectFrom('roster_shift')
+    .innerJoin('case_file', 'case_file.id', 'roster_shift.case_id')
+    .select(['roster_shift.shift', 'roster_shift.person', 'case_file.department'])
+    .where('roster_shift.date', '=', date)
+    .where('case_file.state', 'in', ['in-force', 'appraised'])
+    .orderBy('roster_shift.shift')
+    .orderBy('case_file.department')
+    .orderBy('roster_shift.person')
+    .execute()
