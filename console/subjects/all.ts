@@ -1,25 +1,29 @@
-import type { Procedure } from '../server/engine/definition.ts'
-import { complaint } from './complaint/complaint.ts'
-import { corrective } from './complaint/corrective.ts'
-import { statement } from './complaint/statement.ts'
-import { emergency } from './emergency/definition.ts'
-import { enquiry } from './enquiry/definition.ts'
-import { handover } from './handover/definition.ts'
-import { overtime } from './overtime/definition.ts'
-import { repair } from './repair/definition.ts'
-import { roster } from './roster/definition.ts'
-import { returnVisit } from './visits/definition.ts'
+import type { Subject } from '../server/desk/subject.ts'
+import { alarms } from './alarms/subject.ts'
+import { calendarWork } from './calendarWork/subject.ts'
+import { calls } from './calls/subject.ts'
+import { complaint } from './complaint/subject.ts'
+import { dutyRecord } from './dutyRecord/subject.ts'
+import { emergency } from './emergency/subject.ts'
+import { enquiry } from './enquiry/subject.ts'
+import { handover } from './handover/subject.ts'
+import { overtime } from './overtime/subject.ts'
+import { repair } from './repair/subject.ts'
+import { roster } from './roster/subject.ts'
+import { visits } from './visits/subject.ts'
 
-/** Every case procedure of this release. */
-export const procedures: readonly Procedure[] = [
+/** Everything that people do at this desk, in the order in which it is listed. A new procedure is its folder and a line here. */
+export const subjects: readonly Subject[] = [
   emergency,
+  alarms,
   overtime,
   repair,
   complaint,
-  statement,
   enquiry,
-  returnVisit,
-  corrective,
+  visits,
   handover,
   roster,
+  calls,
+  dutyRecord,
+  calendarWork,
 ]

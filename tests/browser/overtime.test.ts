@@ -51,7 +51,7 @@ it('story 2: overtime air for a tenant, from the quote to the month-end sheet', 
 
   // The engineering order appears.
   const order = await until('the order', async () => (await api.get<CaseHead[]>('/cases?procedure=repair')).body[0])
-  expect(order).toMatchObject({ place: 'f12-e', state: 'sent', form: { kind: 'overtime' } })
+  expect(order).toMatchObject({ place: 'f12-e', state: 'sent', form: { kind: 'booked-air' } })
 
   // The form of the manual, with the signature on it; the second print is a reprint.
   await page.click('text=申请表')

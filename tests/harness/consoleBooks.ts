@@ -6,19 +6,27 @@ import { openCalendar } from '#program/localCalendar'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { openBooks } from '../../console/server/books/books.ts'
 import { unitOfWork } from '../../console/server/books/unitOfWork.ts'
+import type { Desk } from '../../console/server/desk/desk.ts'
+import { reactionsOf } from '../../console/server/desk/reactions.ts'
 import { CaseEngine } from '../../console/server/engine/cases/caseEngine.ts'
+import { manualOf } from '../../console/server/engine/manual.ts'
 import { openLiveState } from '../../console/server/mirror/liveState.ts'
 import { Mirror } from '../../console/server/mirror/mirror.ts'
 import { Directory } from '../../console/server/site/directory.ts'
 import { SiteRules } from '../../console/server/site/siteRules.ts'
-import { procedures } from '../../console/subjects/all.ts'
+import { subjects } from '../../console/subjects/all.ts'
 import { Emergencies } from '../../console/subjects/emergency/tickets.ts'
 
 /** The console's books of the demo site with its engines, but no wire, no screens and no clock of their own. */
-export const openConsoleBooks = async (wall: () => number, present: () => ReadonlySet<string> = () => new Set()) => {
+export const openConsoleBooks = async (
+  wall: () => number,
+  present: () => ReadonlySet<string> = () => new Set(),
+  realTime: (at: number) => number = at => at,
+) => {
   const environment = readEnvironment({})
   const profiles = readCatalogue(environment.ZHIBAN_PROFILES)
   const site = readSite(environment.ZHIBAN_SITE, profiles)
+  const manual = manualOf(subjects)
   const directory = new Directory(site, openCalendar(site.timeZone))
   const folder = mkdtempSync(join(tmpdir(), 'zhiban-books-'))
   const books = await openBooks(join(folder, 'books.db'))
@@ -26,14 +34,17 @@ export const openConsoleBooks = async (wall: () => number, present: () => Readon
   const unit = unitOfWork(books, wall, nothing)
   const events = { onAgent: nothing, onAgentTurned: nothing, onHolders: nothing, onValues: nothing, onGap: nothing }
   const mirror = new Mirror(site, wall(), () => 0, events)
-  const rules = await SiteRules.open(books.read, directory)
+  const rules = await SiteRules.open(books.read, directory, manual.settings)
   const engine = new CaseEngine(
-    procedures,
+    manual,
     directory,
     rules,
     openLiveState(site, profiles, () => mirror),
   )
-  const emergencies = new Emergencies(engine, directory, present)
+  // What the subjects need of the desk to react.
+  const desk = { engine, directory, present, realTime, books, unit, wall } as unknown as Desk
+  const reactions = reactionsOf(subjects, () => desk)
+  const emergencies = new Emergencies(desk)
   return {
     site,
     profiles,
@@ -44,6 +55,8 @@ export const openConsoleBooks = async (wall: () => number, present: () => Readon
     mirror,
     engine,
     emergencies,
+    reactions,
+    manual,
     async close() {
       await books.close()
       rmSync(folder, { recursive: true, force: true })

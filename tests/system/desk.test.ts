@@ -180,7 +180,7 @@ it("of the week's repairs 80 % are proposed for a visit, the same for everybody,
   // Asked twice, opened once.
   await desk.post('/return-visits/proposal', { repairs: ids })
   const visits = (await desk.get<CaseFull[]>('/cases?procedure=return-visit&open=true')).body
-  expect(visits.filter(v => v.form['about'] === 'repair')).toHaveLength(8)
+  expect(visits.filter(v => v.form['about'] === 'after-repair')).toHaveLength(8)
 })
 
 it('a year that is not loaded is said from November on; loading it ends the alarm, and days are all or none', async () => {

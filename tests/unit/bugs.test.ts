@@ -12,7 +12,7 @@ afterAll(() => desk.close())
 
 it('bugs are counted each, and alarmed at level 4 once until somebody has acknowledged it', async () => {
   const metrics = new Registry()
-  const bugs = openBugs({ unit: desk.unit, emergencies: desk.emergencies, log: openLog('test', 'silent'), metrics })
+  const bugs = openBugs({ unit: desk.unit, reactions: desk.reactions, log: openLog('test', 'silent'), metrics })
   const alarms = () => desk.books.read.selectFrom('alarm').selectAll().where('key', '=', 'console/bug').execute()
   const bug = async (n: number) => {
     for (let i = 0; i < n; i++) bugs.note(new TypeError('x'), 'request', 'GET /x')

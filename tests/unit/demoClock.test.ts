@@ -39,8 +39,8 @@ beforeEach(async () => {
   real = 1_000_000
   clock = new PacedClock({ rate: 60, sinceReal: real, sinceSimulated: evening, why: 'set' }, () => real)
   const change = (rate: number, why: 'set' | 'emergency') => clock.take(paceAfter(clock.pace, real, rate, why))
-  desk = await openConsoleBooks(() => clock.now())
-  emergencies = new Emergencies(desk.engine, desk.directory, () => new Set(), openRealTime(Object.assign(clock, { change }), log))
+  desk = await openConsoleBooks(() => clock.now(), undefined, openRealTime(Object.assign(clock, { change }), log))
+  emergencies = desk.emergencies
 })
 afterEach(() => desk.close())
 
@@ -83,7 +83,7 @@ describe('an emergency in a demo that runs fast', () => {
         throw new Error('no room')
       },
     })
-    const own = new Emergencies(desk.engine, desk.directory, () => new Set(), openRealTime(broken, log))
+    const own = new Emergencies({ ...desk, present: () => new Set(), realTime: openRealTime(broken, log) })
     expect(await desk.unit(system, work => own.onRaised(work, alarm()))).not.toBeNull()
   })
 })

@@ -60,12 +60,12 @@ const alarm = (over: Partial<AlarmFact> = {}): AlarmFact => ({
   ...over,
 })
 const raise = async (fact = alarm()) => {
-  await desk.unit(person('system'), work => noteRaised(work, desk.emergencies, 'edge', fact))
+  await desk.unit(person('system'), work => noteRaised(work, desk.reactions, 'edge', fact))
   return fact.id
 }
 const goneAndAcked = (id: string) =>
   desk.unit(person('何敏'), async work => {
-    await noteReturned(work, desk.emergencies, id, now)
+    await noteReturned(work, desk.reactions, id, now)
     await work.tx.updateTable('alarm').set({ acked_at: now, acked_by: '何敏' }).where('id', '=', id).execute()
   })
 const ticket = async () =>
@@ -91,7 +91,7 @@ describe('closing an emergency ticket', () => {
 
   it('is refused while one of its alarms is unacknowledged, and names it', async () => {
     const id = await raise()
-    await desk.unit(person('system'), work => noteReturned(work, desk.emergencies, id, now))
+    await desk.unit(person('system'), work => noteReturned(work, desk.reactions, id, now))
     await answerAll()
     const refused = await close(said).catch(e => e)
     expect(refused).toMatchObject({ code: 'alarms-unacked', detail: { n: 1, missing: [{ zh: '12F 东感烟 3 火警' }] } })

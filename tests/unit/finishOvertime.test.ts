@@ -47,7 +47,7 @@ it('a clock that jumps 2 h ahead, 20 s into a booking of 60 min, ends no booking
     () => mono,
     () => realPace,
   )
-  const programme = await openProgrammeBook(desk.books, desk.directory, wallWatch.steady)
+  const programme = await openProgrammeBook(desk.books, desk, wallWatch.steady)
   const booked = () => programme.current.bookings.map(b => b.id)
   const second = async () => {
     mono += 1000

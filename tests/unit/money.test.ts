@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { capitalYuan, yuan } from '#api/money'
 import { intersect, type Stretch, subtract, totalMs, unite } from '../../console/server/domain/intervals.ts'
 import { safeText } from '../../console/server/export/safeText.ts'
+import type { Tariff } from '../../console/server/site/directory.ts'
 import { missedBecause } from '../../console/subjects/overtime/arithmetic/missedTime.ts'
 import {
   amountFen,
@@ -11,7 +12,6 @@ import {
   type Evening,
   minutesOf,
   quoteFor,
-  type Tariff,
 } from '../../console/subjects/overtime/arithmetic/tariff.ts'
 
 const h = 3_600_000

@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { openCalendar } from '#program/localCalendar'
 import { occurrences } from '../../console/server/domain/occurrences.ts'
 import { WorkCalendar } from '../../console/server/domain/workCalendar.ts'
-import { type CalendarRule, routines } from '../../console/subjects/routines.ts'
+import type { CalendarRule } from '../../console/server/engine/routines/routine.ts'
+import { type Setting, weekSummaryDay } from '../../console/server/site/settings.ts'
+import { routines } from '../harness/manual.ts'
 
 const local = openCalendar('Asia/Shanghai')
 const calendar = new WorkCalendar(local, new Map([['2026-02-14', 'workday']]))
 const settings = {
-  weekday: (r: { weekday: number | string }) => (typeof r.weekday === 'number' ? r.weekday : 5),
+  weekday: (r: { weekday: number | Setting }) => (typeof r.weekday === 'number' ? r.weekday : 5),
   restDayShift: 'none' as const,
 }
 const dates = (rule: CalendarRule, from: string, to: string, shift: 'none' | 'before' | 'after' = 'none') =>
@@ -39,7 +41,7 @@ describe('what is owed when', () => {
   it("the week's last working day, whatever holidays and make-up days make it (C19)", () => {
     const holidays = new Map(Array.from({ length: 7 }, (_, i) => [`2026-10-0${i + 1}`, 'closed'] as const))
     const golden = new WorkCalendar(local, new Map([...holidays, ['2026-10-10', 'workday']]))
-    const rule: CalendarRule = { every: 'week', weekday: 'week-summary-day', at: '17:30' }
+    const rule: CalendarRule = { every: 'week', weekday: weekSummaryDay, at: '17:30' }
     const found = occurrences(rule, '2026-09-21', '2026-10-18', golden, { weekday: () => null, restDayShift: 'none' })
     expect(found.map(o => local.dateOf(o.dueAt))).toEqual(['2026-09-25', '2026-09-30', '2026-10-10', '2026-10-16'])
   })

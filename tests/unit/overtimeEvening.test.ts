@@ -50,7 +50,7 @@ const book = async (from: number, to: number, quotedFen: number, signed = true):
 }
 const ran = async (from: number, to: number, why: 'stopped' | 'unverified' = 'stopped') => {
   const run = { type: 'run' as const, at: to, id: ulid(), zone, from, to, lastedMs: to - from, why, evidence: [] }
-  await desk.unit(system, work => noteRun(work, agent, run, desk.directory))
+  await desk.unit(system, work => noteRun(work, agent, run, desk.reactions))
 }
 /** The chores of the console at an instant, by a process that remembers nothing of before. */
 const chores = async (at: number) => {
@@ -250,7 +250,7 @@ describe('a booking that is stopped early', () => {
     await expect(act(id, 'stop', { reason: '-' })).rejects.toMatchObject({ code: 'not-begun' })
     await ran(begin, begin + 40 * min)
     now = begin + 40 * min
-    const booked = async () => (await programmeDocument(desk.books.read, desk.directory, now)).bookings.map(b => b.id)
+    const booked = async () => (await programmeDocument(desk.books.read, desk, now)).bookings.map(b => b.id)
     expect(await booked()).toEqual([id])
     await act(id, 'stop', { reason: '客户散会' })
     expect([await stateOf(id), await booked()]).toEqual(['stopping', []])

@@ -3,11 +3,11 @@ import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
 import { correctCase } from '../../console/server/engine/cases/corrections.ts'
 import { procedureViewOf } from '../../console/server/http/procedureView.ts'
-import { procedures } from '../../console/subjects/all.ts'
 import { checkItem, remarkItem } from '../../console/subjects/handover/items.ts'
 import { offeredSteps } from '../../console/web/src/cases/offeredSteps.ts'
 import { urgentCalls } from '../../console/web/src/day/urgentCalls.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { manual, procedures } from '../harness/manual.ts'
 
 /** Persons are accounts: two of one name are two, and a shift is taken over by who has checked it. */
 const start = Date.parse('2026-11-24T09:00:00+08:00')
@@ -146,7 +146,7 @@ describe('a handover', () => {
 })
 
 describe('what is urgent', () => {
-  const views = procedures.map(p => procedureViewOf(p, ['engineer'], 'office'))
+  const views = procedures.map(p => procedureViewOf(p, manual, ['engineer'], 'office'))
   it('calls on the screens of its department until somebody accepts', async () => {
     const calls = (c: CaseHead, ...held: Role[]) => urgentCalls([c], views, held).length
     const sent = await open(lina, 'repair', order, true)
@@ -161,7 +161,7 @@ describe('what is urgent', () => {
 
 describe('the main step', () => {
   it('comes first on the engineer’s phone: accept before assign, done before waiting for parts', async () => {
-    const repair = procedureViewOf(procedures.find(p => p.id === 'repair') ?? never(), ['engineer'], 'office')
+    const repair = procedureViewOf(procedures.find(p => p.id === 'repair') ?? never(), manual, ['engineer'], 'office')
     const sent = await open(lina, 'repair', order)
     const first = async (c: CaseHead) => {
       const verbs = await desk.engine.verbs(desk.books.read, start, c, engineer)

@@ -7,11 +7,8 @@ import { shifts } from '#api/shifts'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { packageRoot } from '#program/environment'
-import { settings } from '../../console/server/site/settings.ts'
-import { procedures } from '../../console/subjects/all.ts'
 import { overtime } from '../../console/subjects/overtime/definition.ts'
-import { registers } from '../../console/subjects/registers.ts'
-import { routines } from '../../console/subjects/routines.ts'
+import { procedures, registers, routines, settings } from '../harness/manual.ts'
 
 /** What is said when every argument of a sentence is a number. */
 const anything = new Proxy((() => '7') as unknown as Record<string, unknown>, {
@@ -67,16 +64,17 @@ it('every text is in one language', () => {
 
 it('what the console writes into a form of another is in both languages, and taken by it', () => {
   const sign = overtime.transitions.find(t => t.verb === 'sign')
-  const opens = sign?.causes?.find(c => typeof c === 'object' && 'opens' in c)
-  if (!opens || typeof opens === 'string' || !('form' in opens)) throw new Error('no order')
+  const opens = sign?.causes?.find(c => typeof c === 'object' && 'asksFor' in c)
+  if (!opens) throw new Error('no order')
+  const form = { contact: '张伟', phone: '138', from: 1 }
   const words = { place: { zh: '12F 东', en: '12F east' }, tenant: '启衡', times: '19:00 – 21:00' }
-  const made = opens.form({ number: 'OT-1', place: 'f12-e', tenant: null, form: {}, facts: {}, words })
-  expect(made['content']).toEqual({
+  const made = opens.form({ number: 'OT-1', place: 'f12-e', tenant: null, form, facts: {}, words })
+  expect(made.content).toEqual({
     zh: 'OT-1 超时空调 12F 东 19:00 – 21:00 启衡',
     en: 'OT-1 overtime air 12F east 19:00 – 21:00 启衡',
   })
   const content = procedures.find(p => p.id === 'repair')?.fields.find(f => f.key === 'content')
-  expect(content?.schema.safeParse(made['content']).success).toBe(true)
+  expect(content?.schema.safeParse(made.content).success).toBe(true)
 })
 
 it('where a rule comes from is told by a tooltip alone', () => {

@@ -70,8 +70,7 @@ const fact = (o: Partial<AlarmFact> = {}): AlarmFact => ({
 const alarms = () => openAlarmViews({ read: books.read, unrecorded, mirror: () => desk.mirror, standing: new Map() })
 const rows = () => books.read.selectFrom('alarm').selectAll().execute()
 const quarantine = () => books.read.selectFrom('quarantine').selectAll().execute()
-const bring = () =>
-  bringIn({ unit, emergencies: desk.emergencies, engine: desk.engine, unrecorded, log: pino({ level: 'silent' }) })
+const bring = () => bringIn({ unit, reactions: desk.reactions, engine: desk.engine, unrecorded, log: pino({ level: 'silent' }) })
 const heard = (raised: AlarmFact[], more: { returned?: { id: string; at: number }[]; isOver?: (id: string) => boolean } = {}) => {
   unrecorded.underway({ source: 'tower', raised, returned: [], ...more }).failed()
   return unrecorded.settled()
@@ -259,10 +258,10 @@ describe('the list of what stands, against the books', () => {
     expect(await alarms().open()).toMatchObject([{ returnedAt: null }])
   })
   const stand = (alarm: AlarmFact, current: boolean) =>
-    desk.unit(system, work => noteStanding(work, desk.emergencies, 'tower', { stand: [alarm], current }))
+    desk.unit(system, work => noteStanding(work, desk.reactions, 'tower', { stand: [alarm], current }))
   const opened = async (alarm: AlarmFact) => {
     await stand(alarm, true)
-    await desk.unit(system, work => noteReturned(work, desk.emergencies, alarm.id, at))
+    await desk.unit(system, work => noteReturned(work, desk.reactions, alarm.id, at))
     return (await rows())[0]
   }
   it('what stands on a list that knows every return is on the screens again, on its ticket', async () => {

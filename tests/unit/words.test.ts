@@ -6,9 +6,7 @@ import { zh } from '#api/words/zh'
 import { journalBody, refusal } from '#contract/journal'
 import { linkReason } from '#contract/messages'
 import { packageRoot } from '#program/environment'
-import { settings } from '../../console/server/site/settings.ts'
-import { procedures } from '../../console/subjects/all.ts'
-import { routines } from '../../console/subjects/routines.ts'
+import { manual, procedures, routines, settings } from '../harness/manual.ts'
 
 const web = join(packageRoot, 'console/web/src')
 const filesBelow = (folder: string): string[] =>
@@ -80,7 +78,7 @@ describe('procedures', () => {
         ).toBe(true)
       expect(p.states[p.path.at(-1) as string]?.ends).toBe(true)
       expect(p.fields.map(f => f.key)).toContain(p.about)
-      for (const id of p.leadsTo ?? []) expect(procedures.map(x => x.id)).toContain(id)
+      for (const service of p.leadsTo ?? []) expect(procedures).toContain(manual.rendering(service))
       // In whose hands it is, a step says that asks for it.
       for (const t of p.transitions)
         for (const hand of Object.values(t.hands ?? {}))
@@ -120,8 +118,8 @@ describe('procedures', () => {
         ])
           expect(verbs, d.key).toContain(v)
         for (const s of d.pausedIn ?? []) expect(p.states).toHaveProperty(s)
-        for (const key of [d.limit, d.target]) if (typeof key === 'string') expect(settings).toHaveProperty(key)
-        if (typeof d.limit === 'object') {
+        for (const s of [d.limit, d.target]) if (s && 'key' in s) expect(settings).toContain(s)
+        if ('agreed' in d.limit) {
           const { agreed } = d.limit
           const starting =
             d.starts === 'open' ? [] : p.transitions.filter(t => (d.starts as { verbs: string[] }).verbs.includes(t.verb))
@@ -149,11 +147,12 @@ describe('routines and settings', () => {
     }
   })
   it('every setting cites its conflict or rule, and its default and presets are values that it takes', () => {
-    for (const [key, s] of Object.entries(settings)) {
+    for (const s of settings) {
+      const { key } = s
       both(s.name, key)
       expect(s.source, key).toMatch(/[CTR]\d+/)
       expect(s.schema.safeParse(s.default).success, key).toBe(true)
-      for (const v of Object.values('presets' in s ? s.presets : {})) expect(s.schema.safeParse(v).success, key).toBe(true)
+      for (const v of Object.values(s.presets ?? {})) expect(s.schema.safeParse(v).success, key).toBe(true)
     }
   })
 })

@@ -50,3 +50,4 @@ export const openDiskRoom = (folder: string, measure: () => Promise<Measure> = (
     },
   }
 }
+export type DiskRoom = ReturnType<typeof openDiskRoom>

@@ -6,46 +6,46 @@ import { roles } from '#api/rights'
 import { slug, words } from '#contract/names'
 import { readYaml } from '#contract/yamlSource'
 import { FileProblems } from '#program/siteFiles'
-import { routines } from '../../subjects/routines.ts'
 import type { Accounts } from '../auth/accounts.ts'
 import type { BooksStore } from '../books/books.ts'
 
 /** People, tenants, prices and days of a demo site, beside its site file: <site>.desk.yaml. */
-const deskFile = z.strictObject({
-  posts: z
-    .array(
+const deskFile = (routines: readonly string[]) =>
+  z.strictObject({
+    posts: z
+      .array(
+        z.strictObject({
+          id: slug,
+          name: words,
+          roles: z.array(z.enum(roles)).min(1),
+          duties: z.array(z.enum(routines)).default([]),
+        }),
+      )
+      .min(1),
+    users: z.array(z.strictObject({ name: z.string(), display: z.string(), post: slug, password: z.string() })),
+    tenants: z.array(
       z.strictObject({
-        id: slug,
-        name: words,
-        roles: z.array(z.enum(roles)).min(1),
-        duties: z.array(z.enum(routines.map(r => r.id))).default([]),
+        id: z.string(),
+        name: z.string(),
+        short: z.string(),
+        contact: z.string(),
+        phone: z.string(),
+        units: z.array(z.string()).min(1),
       }),
-    )
-    .min(1),
-  users: z.array(z.strictObject({ name: z.string(), display: z.string(), post: slug, password: z.string() })),
-  tenants: z.array(
-    z.strictObject({
-      id: z.string(),
-      name: z.string(),
-      short: z.string(),
-      contact: z.string(),
-      phone: z.string(),
-      units: z.array(z.string()).min(1),
-    }),
-  ),
-  tariffs: z.array(
-    z.strictObject({
-      id: z.string(),
-      name: words,
-      fenPerHour: z.number().int().positive(),
-      roundingMinutes: z.number().int().positive(),
-      minimumMinutes: z.number().int().nonnegative(),
-      validFrom: z.iso.date(),
-      zones: z.array(z.string()).min(1),
-    }),
-  ),
-  calendar: z.array(z.strictObject({ from: z.iso.date(), to: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })),
-})
+    ),
+    tariffs: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: words,
+        fenPerHour: z.number().int().positive(),
+        roundingMinutes: z.number().int().positive(),
+        minimumMinutes: z.number().int().nonnegative(),
+        validFrom: z.iso.date(),
+        zones: z.array(z.string()).min(1),
+      }),
+    ),
+    calendar: z.array(z.strictObject({ from: z.iso.date(), to: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })),
+  })
 
 const datesBetween = (from: string, to: string): string[] => {
   const dates: string[] = []
@@ -53,15 +53,16 @@ const datesBetween = (from: string, to: string): string[] => {
   return dates
 }
 
-/** Fills an empty database of a demo site. Returns the users to print, none when people are there already. */
+/** Fills an empty database of a demo site, whose posts may owe these routines. Returns the users to print, none when people are there already. */
 export const seedDemo = async (
   siteFile: string,
   books: BooksStore,
   accounts: Accounts,
+  routines: readonly string[],
 ): Promise<{ name: string; password: string; roles: string }[]> => {
   const file = siteFile.replace(/\.ya?ml$/, '.desk.yaml')
   if (!existsSync(file)) return []
-  const { value, problems } = readYaml({ file: basename(file), text: readFileSync(file, 'utf8') }, deskFile)
+  const { value, problems } = readYaml({ file: basename(file), text: readFileSync(file, 'utf8') }, deskFile(routines))
   if (!value) throw new FileProblems(problems)
   const users = value.users.map(u => {
     const post = value.posts.find(p => p.id === u.post)

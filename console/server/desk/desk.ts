@@ -1,14 +1,15 @@
 import type { Request } from 'express'
 import { z } from 'zod'
 import type { User } from '#api/models/people'
+import type { Catalogue } from '#contract/profile'
 import { type Route, route } from '#program/httpApi'
 import type { Log } from '#program/log'
 import type { WallClock } from '#program/wallClock'
-import type { Emergencies } from '../../subjects/emergency/tickets.ts'
 import type { AlarmViews } from '../agents/alarms/alarmViews.ts'
 import type { Unrecorded } from '../agents/alarms/unrecorded.ts'
 import type { Commands } from '../agents/link/commands.ts'
 import type { ProgrammeBook } from '../agents/programme/programmeBook.ts'
+import type { Reactions } from '../agents/reactions.ts'
 import type { AttachmentFiles } from '../attachments/attachmentFiles.ts'
 import type { Uploads } from '../attachments/uploads.ts'
 import type { Accounts } from '../auth/accounts.ts'
@@ -18,10 +19,11 @@ import type { UnitOfWork } from '../books/unitOfWork.ts'
 import type { CaseEngine } from '../engine/cases/caseEngine.ts'
 import type { DutyBook } from '../engine/routines/dutyBook.ts'
 import type { Mirror } from '../mirror/mirror.ts'
+import type { WallWatch } from '../mirror/wallWatch.ts'
 import type { Directory } from '../site/directory.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 
-/** What the routes stand on. */
+/** What routes, reactions and chores stand on. */
 export type Desk = {
   books: WatchedBooks
   unit: UnitOfWork
@@ -31,7 +33,7 @@ export type Desk = {
   files: AttachmentFiles
   uploads: Uploads
   duties: DutyBook
-  emergencies: Emergencies
+  reactions: Reactions
   directory: Directory
   mirror: Mirror
   commands: Commands
@@ -43,6 +45,12 @@ export type Desk = {
   /** Alarms with what only the live side knows: what is not recorded yet, and whether they are verified. */
   alarms: AlarmViews
   unrecorded: Unrecorded
+  profiles: Catalogue
+  wallWatch: WallWatch
+  /** Whoever has a screen of this console before him now, by the id of his account. */
+  present(): ReadonlySet<string>
+  /** Brings a demo's clock back to real time and says from when on that holds. */
+  realTime(at: number): number
 }
 
 /** A month as it is asked for. */

@@ -1,13 +1,26 @@
 import { minuteOfClock } from '#contract/clockText'
-import type { CalendarRule } from '../../subjects/routines.ts'
 import type { WorkCalendar } from './workCalendar.ts'
+
+/**
+ * When something is owed. Dates of a month beyond its last day mean its last day (C10); clocks are the site's. `Named` is a weekday
+ * that is not a number but somebody's to say.
+ */
+export type CalendarRule<Named = never> =
+  | { every: 'day'; at: string; on: 'every-day' | 'workdays' }
+  | { every: 'week'; weekday: number | Named; at: string }
+  | { every: 'month'; day: number | 'last'; at: string }
+  | { every: 'month'; workday: number; at: string }
+  | { every: 'quarter'; month: 1 | 2 | 3; day: number | 'last'; at: string }
+  /** Not by the calendar: so many days after something has happened. */
+  | { every: 'event'; days: number; at: string }
+  | { every: 'year'; months: readonly number[]; day: number | 'last'; at: string }
 
 /** One time that something is owed. `period` names it once and for all: a day, a week by its Monday, a month, a quarter, a year. */
 export type Occurrence = { period: string; dueAt: number }
 
-type Settings = {
+type Settings<Named> = {
   /** Null is the last working day of the week, or its Friday when it has none (C19). */
-  weekday(rule: CalendarRule & { every: 'week' }): number | null
+  weekday(rule: CalendarRule<Named> & { every: 'week' }): number | null
   /** What a date of the month does when it is a rest day (C11). */
   restDayShift: 'none' | 'before' | 'after'
 }
@@ -20,12 +33,12 @@ const dateIn = (year: number, month: number, day: number | 'last') =>
   `${year}-${two(month)}-${two(Math.min(day === 'last' ? 31 : day, daysIn(year, month)))}`
 
 /** The occurrences of a rule whose own day lies in [from, to], dates of the site. Pure. */
-export const occurrences = (
-  rule: CalendarRule,
+export const occurrences = <Named>(
+  rule: CalendarRule<Named>,
   from: string,
   to: string,
   calendar: WorkCalendar,
-  settings: Settings,
+  settings: Settings<Named>,
 ): Occurrence[] => {
   const { local } = calendar
   const at = (period: string, date: string): Occurrence => ({ period, dueAt: local.instantOf(date, minuteOfClock(rule.at)) })

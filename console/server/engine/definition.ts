@@ -2,92 +2,21 @@ import type { z } from 'zod'
 import type { Department } from '#api/departments'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
-import type { Preset, SettingKey } from '../site/settings.ts'
+import type { Preset, Setting } from '../site/settings.ts'
+import type { Service, Services } from './services.ts'
 
-/** Preconditions that a transition may name. The list is closed; each is one tested function (server/cases/needs.ts). */
-export type Need =
-  | 'alarms-returned'
-  | 'fire-released'
-  | 'alarms-acked'
-  | 'steps-settled'
-  | 'not-started'
-  | 'not-over'
-  | 'under-way'
-  | 'price-as-told'
-  | 'interval-over'
-  | 'bookable'
-  | 'visited'
-  | 'own-shift'
-  | 'not-own-shift'
-  | 'prepared'
-  | 'all-checked'
-  | 'no-major-event'
-  | 'no-equipment-moving'
-  | 'fit'
-  | 'only-roster'
-  | 'every-day-covered'
-  | 'on-roster'
-  | 'named-taker'
-  | 'not-about-oneself'
-  | 'other-hands'
-  | 'decided-above'
-  | 'own-statements'
-  | 'named-himself'
-  | 'pays-visits'
-  | 'reported'
-  | 'month-over'
-  | 'complainant-heard'
-  | 'heard-apart'
-  | 'letter-in-writing'
-  | 'corrective-reported'
-  | 'list-current'
-
-/**
- * What a transition brings about in the same transaction. `tells` gives a notice to the roles (who gets a
- * case into his hands is told without being named here); `opens` starts a linked case with a form made from this one,
- * unless one so opened is still open; `acts` carries a verb on to the cases that were so opened, or, with `^` before the
- * relation, back to the one from which this was opened; the others are one tested function each (server/cases/causes.ts).
- */
-export type CauseName =
-  | 'reserve'
-  | 'unreserve'
-  | 'end-now'
-  | 'publish-programme'
-  | 'charge'
-  | 'draft-handover'
-  | 'end-reported'
-  | 'owe-report'
-  | 'swap-shift'
-export type Causes =
-  | CauseName
-  | { tells: readonly Role[]; kind: string; text: Words; when?: Condition }
-  | { opens: string; relation: string; when?: Condition; form(of: CaseData): Record<string, unknown> }
-  | { acts: string; on: string }
-
-/** What definitions see of a case. Times are ms of the wall clock. */
-export type CaseData = {
-  number: string
-  place: string | null
-  tenant: string | null
-  form: Record<string, unknown>
-  /** What was said with each step so far. */
-  facts: Record<string, unknown>
-  words: { place: Words; tenant: string; times: string }
-}
-
-/** The same step from each of several states, in which it leaves the case. */
-export const staying = (states: readonly string[], t: Omit<Transition, 'from' | 'to'>): Transition[] =>
-  states.map(state => ({ ...t, from: [state], to: state }))
+/** A form as the engine keeps it; definitions see theirs typed by its fields (`FormOf`). */
+export type Form = Record<string, unknown>
 
 /** True when the field has one of these values. As data, so that browser and server judge alike. */
 export type Condition = { field: string; is: readonly (string | boolean)[] }
 
 export type FieldKind = 'text' | 'person' | 'date' | 'month' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit'
-export type Field = {
-  key: string
+export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = {
+  key: K
   label: Words
   kind: FieldKind
-  schema: z.ZodType
+  schema: S
   choices?: readonly { value: string; label: Words }[]
   /** The schema lets it be left out, but not when this holds. */
   requiredWhen?: Condition
@@ -103,6 +32,50 @@ export type Field = {
   /** `doer`: nobody writes it, it is the name of whoever is signed in. `customer`: typed by the desk for him, and marked so. */
   signs?: 'doer' | 'customer'
 }
+/** What a form of these fields holds once it has been checked. */
+export type FormOf<F extends readonly Field[]> = { [X in F[number] as X['key']]: z.output<X['schema']> }
+
+/**
+ * What a transition brings about in the same transaction. `tells` gives a notice to the roles (who gets a case into his hands is
+ * told without being named here); `opens` starts a linked case of the same subject, and `asksFor` one of whichever subject
+ * renders that service, with a form made from this one, unless one so opened is still open; `acts` carries a verb on to the
+ * cases that were so opened, or, with `^` before the relation, back to the one from which this was opened; a name is a cause of
+ * the subject's own.
+ */
+export type Causes<F = Form> =
+  | string
+  | { tells: readonly Role[]; kind: string; text: Words; when?: Condition }
+  | { opens: string; relation: string; when?: Condition; form(of: CaseData<F>): Form }
+  | {
+      [S in Service]: { asksFor: S; relation: string; when?: Condition; form(of: CaseData<F>): Services[S] }
+    }[Service]
+  | { acts: string; on: string }
+
+/** What definitions see of a case. Times are ms of the wall clock. */
+export type CaseData<F = Form> = {
+  number: string
+  place: string | null
+  tenant: string | null
+  form: F
+  /** What was said with each step so far. */
+  facts: Form
+  words: { place: Words; tenant: string; times: string }
+}
+
+/** Who did a step, and when (ms of the wall clock); from before accounts were kept, by his name alone. */
+export type Did = { at: number; by: string; byId?: string }
+
+/** When a step was done last and what was said with it; undefined when it was not. */
+export const didOf = <const A extends readonly Field[] = readonly []>(
+  facts: Form,
+  step: { verb: string; asks?: A },
+): (Did & FormOf<A>) | undefined => facts[step.verb] as (Did & FormOf<A>) | undefined
+
+/** The same step from each of several states, in which it leaves the case. */
+export const staying = <const T extends Omit<Transition, 'from' | 'to'>>(
+  states: readonly string[],
+  t: T,
+): (T & { from: readonly string[]; to: string })[] => states.map(state => ({ ...t, from: [state], to: state }))
 
 /**
  * A clock of a procedure (C5, C9). It starts when the case is opened or enters one of the states, stands still in
@@ -121,8 +94,8 @@ export type Deadline = {
   /** `always` counts every minute; `service` only the hours of service on working days (R65). */
   counts: 'always' | 'service'
   /** The hard limit, and the internal target before it (C9). */
-  limit: SettingKey | { agreed: string }
-  target?: SettingKey
+  limit: Setting | { agreed: string }
+  target?: Setting
   when?: Condition
   /** Who is told when it comes near or is missed, and who besides when it stays missed. */
   tells: readonly Role[]
@@ -135,10 +108,10 @@ export type Deadline = {
  */
 type State = { name: Words; ends?: true; rests?: true; main?: string }
 
-/** A matter so grave that no shift is handed over while it stands in these states (R61), where the site counts it. */
-type Grave = { in: readonly string[]; when?: Condition; counted?: SettingKey }
+/** Cases in these states of which something holds, where the site counts them. */
+export type Counted = { in: readonly string[]; when?: Condition; counted?: Setting }
 
-export type Transition = {
+export type Transition<F = Form> = {
   verb: string
   label: Words
   from: readonly string[]
@@ -147,8 +120,9 @@ export type Transition = {
   by: readonly (Role | 'system')[]
   /** Only cases of which this holds know the step at all. */
   when?: Condition
-  needs?: readonly Need[]
-  causes?: readonly Causes[]
+  /** Preconditions of the subject's own, by name. */
+  needs?: readonly string[]
+  causes?: readonly Causes<F>[]
   /** What must be said with it; kept with the act. */
   asks?: readonly Field[]
   /** What of that goes into the form: fields of the procedure. */
@@ -160,9 +134,10 @@ export type Transition = {
   hands?: { department?: { asked: string }; handler?: { asked: string } | 'doer' }
 }
 
-/** A procedure of the manual as data (design §6): one file each, citing its rule. */
-export type Procedure = {
+/** A procedure of the manual as data (design §6), citing its rule. */
+export type Procedure<F = Form> = {
   id: string
+  /** Goes up when states, steps or fields change their meaning: what was opened under one version ends under it. */
   version: number
   /** Prefix of its numbers: OT-20261121-007. */
   prefix: string
@@ -173,23 +148,25 @@ export type Procedure = {
   /** The field that says what a case is about, for lists. */
   about: string
   initial: string
+  /** Danger to people: it stands before everything else, is told at once, and a demo's clock runs in real seconds while it is open. */
+  first?: true
   /**
    * Checked and brought about when a case is opened. `done`: when this field is filled in, the verb that asks for it has been
    * done with the opening.
    */
-  opening?: { needs?: readonly Need[]; causes?: readonly Causes[]; done?: { field: string; verb: string } }
+  opening?: { needs?: readonly string[]; causes?: readonly Causes<F>[]; done?: { field: string; verb: string } }
   /** Where the case is (a zone, a unit, a compartment), from its form; its tenant follows from the leases. */
-  placeOf?(form: Record<string, unknown>): string | null
+  placeOf?(form: F): string | null
   /** Who has it in hand from the start, from its form. */
-  handlerOf?(form: Record<string, unknown>): string | null
+  handlerOf?(form: F): string | null
   /** The field that says when it was received, where that may be before it was written down: clocks that start with the opening start then. */
   receivedAt?: string
   /** The department that has it in hand from the start, from its form (R23). */
-  departmentOf?(form: Record<string, unknown>): Department | null
+  departmentOf?(form: F): Department | null
   states: Record<string, State>
   /** The states of a case that goes straight through, for the line of its steps. */
   path: readonly string[]
-  transitions: readonly Transition[]
+  transitions: readonly Transition<F>[]
   deadlines?: readonly Deadline[]
   /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step; or so in these states. */
   personal?: true | readonly string[]
@@ -197,9 +174,16 @@ export type Procedure = {
   privateTo?: { field: string; besides: readonly Role[] }
   /** Urgent ones call aloud, on the screens of the department that has them, until somebody takes them out of these states. */
   calls?: readonly string[]
-  grave?: readonly Grave[]
+  /** Matters so grave that no shift is handed over while they stand (R61). */
+  grave?: readonly Counted[]
+  /** What of it has come to an end that a customer is visited about, as a sample (R32). */
+  visited?: { cases: readonly Counted[]; form(of: CaseData<F>): Services['visit'] }
+  /** Of such cases a visit is paid by somebody who has done none of these steps (R30). */
+  visitedByOthers?: { when: Condition; than: readonly string[] }
+  /** The service of which this is the one procedure. */
+  renders?: Service
   /** What people open because of it; the two are linked. */
-  leadsTo?: readonly string[]
+  leadsTo?: readonly Service[]
   /** Who may open one by hand; empty when only the system or another case does. */
   opens: readonly Role[]
   /** Who may correct its form afterwards, with a reason, while it is open. */
@@ -210,10 +194,23 @@ export type Procedure = {
   printedBy?: Partial<Record<Preset, Words>>
 }
 
+/** A procedure whose functions see its form as its fields are. */
+export const procedure = <const F extends readonly Field[], const R extends Omit<Procedure<FormOf<F>>, 'fields'>>(
+  fields: F,
+  rest: R,
+): R & { readonly fields: F } => ({ ...rest, fields })
+
+type NamesIn<T, K extends string> = T extends { readonly [X in K]: readonly (infer N)[] } ? Extract<N, string> : never
+type NamesOf<P, K extends string> =
+  | (P extends { readonly opening: infer O } ? NamesIn<O, K> : never)
+  | (P extends { readonly transitions: readonly (infer T)[] } ? NamesIn<T, K> : never)
+/** The names of the preconditions, and of the causes, that a procedure stands on. */
+export type NeedNames<P> = NamesOf<P, 'needs'>
+export type CauseNames<P> = NamesOf<P, 'causes'>
+
 /** When it was received, where the form says so. */
-export const receivedAt = (procedure: Procedure, form: Record<string, unknown>): number | undefined =>
+export const receivedAt = (procedure: Procedure, form: Form): number | undefined =>
   procedure.receivedAt === undefined ? undefined : (form[procedure.receivedAt] as number | undefined)
 
 /** Whether a condition holds of a form; none always does. */
-export const holds = (c: Condition | undefined, form: Record<string, unknown>): boolean =>
-  c === undefined || c.is.some(v => form[c.field] === v)
+export const holds = (c: Condition | undefined, form: Form): boolean => c === undefined || c.is.some(v => form[c.field] === v)

@@ -3,7 +3,8 @@ import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { system } from '../books/audit.ts'
-import type { Desk } from '../desk/desk.ts'
+import type { BooksStore } from '../books/books.ts'
+import type { CaseEngine } from '../engine/cases/caseEngine.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
 import type { Procedure } from '../engine/definition.ts'
 import type { Cell } from './csv.ts'
@@ -14,12 +15,12 @@ const exportedMost = 50_000
 
 /** The cases of a procedure that were opened between two dates, as a table with the fields that this person sees. */
 export const caseTable = async (
-  desk: Pick<Desk, 'books' | 'directory' | 'engine'>,
+  desk: { books: BooksStore; engine: CaseEngine },
   procedure: Procedure,
   who: User,
   q: { from: string; to: string; language: Language },
 ): Promise<{ columns: string[]; rows: Cell[][] }> => {
-  const { calendar } = desk.directory
+  const { calendar } = desk.engine.directory
   const t = q.language === 'zh' ? zh : en
   const c = t.cases
   const tenants = new Map((await desk.books.read.selectFrom('tenant').select(['id', 'name']).execute()).map(x => [x.id, x.name]))
@@ -40,12 +41,12 @@ export const caseTable = async (
       .map(headOf)
       .map(h => [
         h.number,
-        procedure.states[h.state]?.name[q.language] ?? h.state,
+        desk.engine.procedureOf(h).states[h.state]?.name[q.language] ?? h.state,
         { date: calendar.momentOf(h.openedAt) },
         h.owner === system.display ? t.desk.alarmContact : h.owner,
         h.handler ?? '',
         tenants.get(h.tenant ?? '') ?? '',
-        ...fields.map(f => fieldCell(f, h.form[f.key], desk.directory, q.language)),
+        ...fields.map(f => fieldCell(f, h.form[f.key], desk.engine.directory, q.language)),
       ]),
   }
 }

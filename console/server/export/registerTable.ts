@@ -1,7 +1,7 @@
 import type { RegisterEntry } from '#api/models/registers'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
-import type { Register } from '../../subjects/registers.ts'
+import type { Register } from '../engine/registers/register.ts'
 import type { Directory } from '../site/directory.ts'
 import type { Cell } from './csv.ts'
 import { fieldCell, type Language } from './fieldCell.ts'

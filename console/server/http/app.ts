@@ -6,13 +6,9 @@ import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { signIn, user as userModel } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
-import type { Catalogue } from '#contract/profile'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route, route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
-import { alarmRoutes } from '../../subjects/alarms/routes.ts'
-import { overtimeRoutes } from '../../subjects/overtime/routes.ts'
-import { rosterRoutes } from '../../subjects/roster/routes.ts'
 import { attachmentTypes } from '../attachments/fileKind.ts'
 import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
@@ -77,9 +73,15 @@ const sessionRoutes = (desk: Desk): Route<undefined>[] => [
 
 /**
  * HTTP of the console: pages, API under /api, OpenAPI, health, metrics. Rights are checked on every route (design §6).
- * `demo`: the simulators behind a demo; undefined where the site is a building.
+ * `own`: the routes of the subjects. `demo`: the simulators behind a demo; undefined where the site is a building.
  */
-export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, ready: () => string | true, demo?: Simulators) => {
+export const makeApp = (
+  desk: Desk,
+  own: readonly Route<Asker>[],
+  metrics: Registry,
+  ready: () => string | true,
+  demo?: Simulators,
+) => {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -139,17 +141,15 @@ export const makeApp = (desk: Desk, profiles: Catalogue, metrics: Registry, read
   })
   const open = sessionRoutes(desk)
   const signedIn: Route<Asker>[] = [
-    ...siteRoutes(desk, profiles),
+    ...siteRoutes(desk),
     ...engineeringRoutes(desk),
-    ...alarmRoutes(desk),
     ...caseRoutes(desk),
     ...attachmentRoutes(desk),
-    ...overtimeRoutes(desk),
     ...rulesRoutes(desk),
     ...dutyRoutes(desk),
-    ...rosterRoutes(desk),
     ...findRoutes(desk),
-    ...(demo ? demoRoutes(desk, profiles, demo) : []),
+    ...own,
+    ...(demo ? demoRoutes(desk, demo) : []),
   ]
   app.get(
     '/api/openapi.json',

@@ -2,12 +2,12 @@ import { Counter, type Registry } from 'prom-client'
 import { both } from '#api/words/both'
 import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
-import type { Emergencies } from '../../subjects/emergency/tickets.ts'
 import { noteOwnEvent } from '../agents/alarms/ownAlarms.ts'
+import type { Reactions } from '../agents/reactions.ts'
 import { system } from '../books/audit.ts'
 import type { UnitOfWork } from '../books/unitOfWork.ts'
 
-type Parts = { unit: UnitOfWork; emergencies: Emergencies; log: Log; metrics: Registry }
+type Parts = { unit: UnitOfWork; reactions: Reactions; log: Log; metrics: Registry }
 
 /** Bugs that cost somebody an answer: logged and counted each, one alarm for all of them until it is acknowledged. */
 export const openBugs = (p: Parts) => {
@@ -33,7 +33,7 @@ export const openBugs = (p: Parts) => {
     async writeDown() {
       if (!unwritten) return
       const name = both(t => t.desk.programBug)
-      await p.unit(system, work => noteOwnEvent(work, p.emergencies, { key: 'console/bug', level: 4, name }))
+      await p.unit(system, work => noteOwnEvent(work, p.reactions, { key: 'console/bug', level: 4, name }))
       unwritten = false
     },
     close() {

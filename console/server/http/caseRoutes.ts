@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { caseFull, caseHead, procedureView } from '#api/models/cases'
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
-import { ApiError, type Route } from '#program/httpApi'
-import { checkItem, remarkItem } from '../../subjects/handover/items.ts'
+import type { Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import { caseViews } from '../desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
@@ -11,7 +10,6 @@ import { headOf } from '../engine/cases/caseRows.ts'
 import { correctCase } from '../engine/cases/corrections.ts'
 import { openFrom } from '../engine/cases/links.ts'
 import { noteSent, openedBefore } from '../engine/cases/sentForms.ts'
-import { headShownTo } from '../engine/cases/shown.ts'
 import { writeEntry } from '../engine/registers/registerBook.ts'
 import { caseTable } from '../export/caseTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
@@ -33,7 +31,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         desk.engine
           .all()
           .filter(p => hasRole(who.user.roles, p.sees))
-          .map(p => procedureViewOf(p, who.user.roles, desk.rules.kind)),
+          .map(p => procedureViewOf(p, desk.engine.manual, who.user.roles, desk.rules.kind)),
     }),
     deskRoute({
       method: 'get',
@@ -61,7 +59,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           q = q.where(e => e(e.refTuple('opened_at', 'id'), '<', e.tuple(openedAt, id)))
         }
         return (await q.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(query.limit).execute()).map(row =>
-          headShownTo(desk.engine.procedure(query.procedure), who.user, headOf(row)),
+          desk.engine.shownTo(who.user, headOf(row)),
         )
       },
     }),
@@ -125,7 +123,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           if (sentAs !== null) await noteSent(work, sentAs, opened.id, input)
           if (entry) {
             const form = { ...entry.form, outcome: opened.number }
-            await writeEntry(work, desk.directory, { register: entry.register, form, caseId: opened.id }, user)
+            await writeEntry(work, desk.engine.around, { register: entry.register, form, caseId: opened.id }, user)
           }
           return opened
         })
@@ -178,86 +176,6 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           await desk.engine.remark(work, params.id, 'note', body.note)
           await audit(work.tx, work.at, actor, 'case-note', params.id)
         })
-      },
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/emergencies',
-      summary: 'Reports something major that no alarm has raised (R62); an open ticket of the same kind and place takes it up',
-      right: 'raise-emergency',
-      body: z.strictObject({
-        kind: z.enum(['other', ...desk.directory.site.plans.map(p => p.kind)]),
-        place: z.string().max(40).nullable(),
-        what: z.string().trim().min(1).max(200),
-      }),
-      answer: caseFull,
-      async handle({ body, who }) {
-        if (body.place !== null && !desk.directory.knowsPlace(body.place)) throw new ApiError(400, 'unknown-place', 'place')
-        const id = await desk.unit(who.actor, async work => {
-          const ticket = await desk.emergencies.onReported(work, body)
-          await audit(work.tx, work.at, who.actor, 'emergency-reported', ticket)
-          return ticket
-        })
-        return full(id, who.user)
-      },
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/cases/:id/steps/:n/done',
-      summary: 'Ticks a step of an emergency plan',
-      right: 'act-on-alarms',
-      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
-      handle: ({ params, who }) =>
-        desk.unit(who.actor, async work => {
-          const head = await desk.engine.seen(work.tx, params.id, who.user)
-          if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-          if (!(await desk.emergencies.tick(work, params.id, params.n))) throw new ApiError(409, 'already-done', 'n')
-          await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
-        }),
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/cases/:id/steps/:n/set-aside',
-      summary: 'Sets a step of an emergency plan aside, with its reason: this case does not need it',
-      right: 'act-on-alarms',
-      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
-      body: z.strictObject({ reason: z.string().trim().min(2).max(300) }),
-      handle: ({ params, body, who }) =>
-        desk.unit(who.actor, async work => {
-          const head = await desk.engine.head(work.tx, params.id)
-          if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-          if (!(await desk.emergencies.setAside(work, params.id, params.n, body.reason)))
-            throw new ApiError(409, 'already-done', 'n')
-          await audit(work.tx, work.at, work.actor, 'step-aside', params.id, { n: params.n, reason: body.reason })
-        }),
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/cases/:id/items/:n/remark',
-      summary: 'The outgoing shift says what there is to an item of the handover',
-      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
-      body: z.strictObject({ remark: z.string().trim().min(1).max(500) }),
-      answer: caseFull,
-      async handle({ params, body, who }) {
-        await desk.unit(who.actor, async work => {
-          const head = await desk.engine.seen(work.tx, params.id, who.user)
-          await remarkItem(work, head, params.n, body.remark)
-        })
-        return full(params.id, who.user)
-      },
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/cases/:id/items/:n/check',
-      summary: 'The incoming shift has gone through an item of the handover',
-      params: z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) }),
-      answer: caseFull,
-      async handle({ params, who }) {
-        await desk.unit(who.actor, async work => {
-          const head = await desk.engine.seen(work.tx, params.id, who.user)
-          await checkItem(work, head, params.n)
-        })
-        return full(params.id, who.user)
       },
     }),
     deskRoute({

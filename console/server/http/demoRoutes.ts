@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { type DemoDevice, type DemoFault, demoDeviceFull, demoFaults, demoState, paceWish } from '#api/models/demo'
-import type { Catalogue } from '#contract/profile'
 import { ApiError, type Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import type { Simulators, simDevice } from '../demo/simulators.ts'
@@ -22,8 +21,9 @@ const viewOf = (d: z.infer<typeof simDevice>): DemoDevice => ({
 })
 
 /** What an engineer can make a demo do; these routes exist on a site that is marked as a demo, and nowhere else. */
-export const demoRoutes = (desk: Desk, profiles: Catalogue, simulators: Simulators): Route<Asker>[] => {
+export const demoRoutes = (desk: Desk, simulators: Simulators): Route<Asker>[] => {
   const { site } = desk.directory
+  const { profiles } = desk
   const right = 'run-demo'
   const device = z.object({ device: z.string().max(60) })
   const point = device.extend({ point: z.string().max(60) })
@@ -41,8 +41,7 @@ export const demoRoutes = (desk: Desk, profiles: Catalogue, simulators: Simulato
         const { change } = desk.clock
         if (!change) throw new ApiError(409, 'pace-fixed')
         await desk.unit(who.actor, async work => {
-          const open = work.tx.selectFrom('case_file').select('number').where('procedure', '=', 'emergency')
-          const found = await open.where('ended_at', 'is', null).executeTakeFirst()
+          const found = await desk.engine.firstOpen(work.tx)
           if (found && body.rate !== 1) throw new ApiError(409, 'clock-is-real', 'rate', { number: found.number })
           change(body.rate, 'set')
           await audit(work.tx, work.at, work.actor, 'demo-pace', String(body.rate), {})

@@ -1,27 +1,25 @@
 import type { ExpressionBuilder } from 'kysely'
 import { z } from 'zod'
 import { departmentsOf } from '#api/departments'
-import { type DutyView, dutyView, myDay, type ReportTable, visitProposal } from '#api/models/duties'
+import { type DutyView, dutyView, myDay, type ReportTable } from '#api/models/duties'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { ApiError, type Route } from '#program/httpApi'
-import type { Behind, Counted } from '../../subjects/figures.ts'
-import { withoutCases } from '../../subjects/reports.ts'
-import { onDutyOn } from '../../subjects/roster/rosterBook.ts'
-import { openVisit, proposeVisits } from '../../subjects/visits/visitSample.ts'
 import type { Books } from '../books/schema.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
-import { headShownTo } from '../engine/cases/shown.ts'
 import type { Duty } from '../engine/routines/dutyBook.ts'
 import { DutyPosts } from '../engine/routines/dutyPosts.ts'
+import { type Behind, type Count, withoutCases } from '../engine/routines/evidence.ts'
 import { sendXlsx } from '../export/sendSheet.ts'
 import { xlsxOf } from '../export/xlsx.ts'
+import { onDutyOn } from '../site/onDuty.ts'
+import { gapAnsweredBy, nightFrom, serviceFrom, serviceTo } from '../site/settings.ts'
 
 const openShown = 300
 
-/** What the calendar owes, what is in hand, and the return visits of the week. */
+/** What the calendar owes, and what is in hand. */
 export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const { local } = desk.rules.calendar
@@ -63,29 +61,9 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     const { rules } = desk
     // Whoever is rostered for the evening answers.
     if (onDuty.some(p => p.shift === 'evening')) return null
-    const from = String(rules.value('service-to'))
-    const to = String(rules.value('night-from'))
-    return from < to && String(rules.value('gap-answered-by') ?? '') === '' ? { from, to } : null
-  }
-  /** The week that the return visits are about: that of the duty which is owed next, or the one of the calendar. */
-  const week = async () => {
-    const now = desk.wall()
-    const owed = await db
-      .selectFrom('duty')
-      .selectAll()
-      .where('routine', '=', 'repair-visits-week')
-      .where('done_at', 'is', null)
-      .orderBy('limit_at')
-      .executeTakeFirst()
-    if (owed) return { period: owed.period, stretch: await desk.duties.stretchOf(db, owed, now) }
-    const monday = local.plusDays(local.dateOf(now), 1 - local.weekdayOf(local.dateOf(now)))
-    return { period: `W${monday}`, stretch: { from: local.instantOf(monday, 0), to: now } }
-  }
-  const propose = async (who: Asker) => {
-    const { period, stretch } = await week()
-    const proposal = await proposeVisits(db, desk.rules, period, stretch)
-    const kept = new Set((await desk.engine.keptFrom(db, who.user).execute()).map(r => r.id))
-    return { ...proposal, sample: proposal.sample.filter(c => !kept.has(c.id)) }
+    const from = String(rules.value(serviceTo))
+    const to = String(rules.value(nightFrom))
+    return from < to && String(rules.value(gapAnsweredBy) ?? '') === '' ? { from, to } : null
   }
   /** Cases of the procedures that somebody sees and that are his: he took them, or has them in hand. */
   const seen = (who: Asker) =>
@@ -132,7 +110,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   /** Before the service hours begin it is still the night of yesterday's roster. */
   const onDutyNow = async () => {
     const { date, minuteOfDay } = desk.directory.calendar.partsOf(desk.wall())
-    if (minuteOfDay >= desk.rules.minuteOfDay('service-from')) return onDutyOn(db, date)
+    if (minuteOfDay >= desk.rules.minuteOfDay(serviceFrom)) return onDutyOn(db, date)
     const night = (await onDutyOn(db, local.plusDays(date, -1))).filter(p => p.shift === 'night')
     return night.length > 0 ? night : onDutyOn(db, date)
   }
@@ -155,7 +133,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     return { ...view, tables: withoutCases(tables, kept), figures, behind: await behind(row, counted, kept), stretch }
   }
   /** The cases behind each figure, as signed or as of now; not those that are kept from whoever asks. */
-  const behind = async (row: Duty, counted: Counted | null, kept: readonly { id: string }[]): Promise<DutyView['behind']> => {
+  const behind = async (row: Duty, counted: Count | null, kept: readonly { id: string }[]): Promise<DutyView['behind']> => {
     const ids: Behind = row.done_at === null ? (counted?.behind ?? {}) : JSON.parse(row.behind_json ?? '{}')
     const all = [...new Set(Object.values(ids).flat())].filter(id => !kept.some(k => k.id === id))
     const found = new Map<string, DutyView['behind'][string][number]>()
@@ -203,8 +181,7 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
           const routine = desk.duties.routine(d.routine)
           return routine !== undefined && posts.owes(routine, who.user)
         }
-        const shown = (rows: typeof open) =>
-          rows.map(row => headShownTo(desk.engine.procedure(row.procedure), who.user, headOf(row)))
+        const shown = (rows: typeof open) => rows.map(row => desk.engine.shownTo(who.user, headOf(row)))
         return {
           duties: duties.filter(owed).flatMap(viewOf(posts)),
           open: shown(open),
@@ -271,28 +248,6 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
       params: z.object({ id: z.string().max(40) }),
       body: z.strictObject({ note: z.string().max(1000).default('') }),
       handle: ({ params, body, who }) => desk.unit(who.actor, work => desk.duties.done(work, params.id, body.note, who.user)),
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/return-visits/proposal',
-      summary: "Which of this week's completed repairs should be visited, so that the site's share is met (R32)",
-      right: 'plan-visits',
-      answer: visitProposal,
-      handle: ({ who }) => propose(who),
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/return-visits/proposal',
-      summary: 'Opens return visits for completed repairs',
-      right: 'plan-visits',
-      body: z.strictObject({ repairs: z.array(z.string().max(40)).min(1).max(200) }),
-      answer: visitProposal,
-      async handle({ body, who }) {
-        await desk.unit(who.actor, async work => {
-          for (const id of body.repairs) await openVisit(work, desk.engine, id, who.user)
-        })
-        return propose(who)
-      },
     }),
   ]
 }

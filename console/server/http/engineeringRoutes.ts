@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { engineering } from '#api/models/live'
 import { booked, type Interval, scheduled } from '#contract/programmeHours'
 import type { Route } from '#program/httpApi'
+import { linkageOf } from '../agents/journal/fireBook.ts'
 import { highWaters } from '../agents/journal/journalBook.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
-import { linkageOf } from '../engine/cases/caseRows.ts'
 
 const days = 7
 

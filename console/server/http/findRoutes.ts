@@ -2,16 +2,15 @@ import { z } from 'zod'
 import { caller, type Found, found, registerEntry, registerView } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError, type Route } from '#program/httpApi'
-import { recordCheckFigures } from '../../subjects/figures.ts'
-import { registers } from '../../subjects/registers.ts'
 import { type Asker, type Desk, deskRoute, month } from '../desk/desk.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
-import { headShownTo } from '../engine/cases/shown.ts'
+import { checkFigures } from '../engine/registers/checks.ts'
 import { entriesOf, entryKnown, entryOf, numbersOf, registerOf, signEntry, writeEntry } from '../engine/registers/registerBook.ts'
 import { registerTable } from '../export/registerTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
 import { search } from '../search/searchBook.ts'
 import { searchTextOf, wordsOf } from '../search/searchText.ts'
+import { keyCustomers } from '../site/settings.ts'
 import { listed } from '../site/siteRules.ts'
 import { fieldOf } from './procedureView.ts'
 
@@ -22,12 +21,13 @@ const mostOfAMonth = 5000
 /** Finding again: search over everything, the registers, and who is calling (R1, R3-R7). */
 export const findRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
+  const { manual } = desk.engine
   const seesRegister = (who: Asker, id: string) => {
-    if (!hasRole(who.user.roles, registerOf(id).sees)) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(who.user.roles, registerOf(manual, id).sees)) throw new ApiError(403, 'not-your-role')
   }
   const kindsFor = (who: Asker) => [
     ...desk.engine.visibleTo(who.user),
-    ...registers.filter(p => hasRole(who.user.roles, p.sees)).map(p => p.id),
+    ...manual.registers.filter(p => hasRole(who.user.roles, p.sees)).map(p => p.id),
   ]
   /** The key under which a case says what it is about; entries of registers have their matter. */
   const aboutKey = (kind: string) => desk.engine.all().find(p => p.id === kind)?.about ?? 'matter'
@@ -36,7 +36,11 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
     const { calendar } = desk.rules
     const firstOf = (m: string) => calendar.local.instantOf(`${m}-01`, 0)
     const stretch = { from: firstOf(asked), to: firstOf(calendar.monthAfter(asked)) }
-    return entriesOf(db, register, { ...stretch, limit: mostOfAMonth, kept: desk.engine.keptFrom(db, who.user) })
+    return entriesOf(db, registerOf(manual, register), {
+      ...stretch,
+      limit: mostOfAMonth,
+      kept: desk.engine.keptFrom(db, who.user),
+    })
   }
   return [
     deskRoute({
@@ -56,7 +60,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         return hits.map((h): Found => {
           const row = cases.find(c => c.id === h.record)
           const entry = entries.find(e => e.id === h.record)
-          const head = row && headShownTo(desk.engine.procedure(row.procedure), who.user, headOf(row))
+          const head = row && desk.engine.shownTo(who.user, headOf(row))
           const form = head?.form ?? (entry ? entryOf(entry).form : {})
           return {
             ...h,
@@ -77,7 +81,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(caller),
       async handle({ query, who }) {
         const words = wordsOf(query.q)
-        const key = listed(String(desk.rules.value('key-customers') ?? ''))
+        const key = listed(String(desk.rules.value(keyCustomers) ?? ''))
         const [tenants, leases] = await Promise.all([
           db.selectFrom('tenant').selectAll().orderBy('short').execute(),
           db.selectFrom('lease').selectAll().execute(),
@@ -101,7 +105,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
               .orderBy('opened_at', 'desc')
               .limit(lastMatters)
               .execute()
-            const last = rows.map(row => headShownTo(desk.engine.procedure(row.procedure), who.user, headOf(row)))
+            const last = rows.map(row => desk.engine.shownTo(who.user, headOf(row)))
             return { tenant, zones, last, key: key.some(k => [tenant.name, tenant.short].includes(k)) }
           }),
         )
@@ -114,7 +118,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(registerView),
       handle: ({ who }) => {
         const may = (roles: readonly Role[]) => hasRole(who.user.roles, roles)
-        return registers
+        return manual.registers
           .filter(r => may(r.sees))
           .map(r => ({
             id: r.id,
@@ -143,7 +147,10 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       handle({ params, query, who }) {
         seesRegister(who, params.register)
         if (query.month) return entriesOfMonth(params.register, query.month, who)
-        return entriesOf(db, params.register, { limit: query.limit, kept: desk.engine.keptFrom(db, who.user) })
+        return entriesOf(db, registerOf(manual, params.register), {
+          limit: query.limit,
+          kept: desk.engine.keptFrom(db, who.user),
+        })
       },
     }),
     deskRoute({
@@ -159,7 +166,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
           db,
           entries.flatMap(e => e.corrects ?? []),
         )
-        const table = registerTable(registerOf(params.register), entries, corrected, desk.directory, query.language)
+        const table = registerTable(registerOf(manual, params.register), entries, corrected, desk.directory, query.language)
         const name = `${params.register}-${query.month}`
         await sendSheet(response, params.kind, name, { ...table, title: `${table.title} ${query.month}` })
       },
@@ -181,7 +188,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         desk.unit(who.actor, async work => {
           if (body.caseId !== null) await desk.engine.seen(work.tx, body.caseId, who.user, 'caseId')
           if (body.corrects !== null) await entryKnown(work.tx, body.corrects, desk.engine.keptFrom(work.tx, who.user))
-          return writeEntry(work, desk.directory, { register: params.register, ...body }, who.user)
+          return writeEntry(work, desk.engine.around, { register: params.register, ...body }, who.user)
         }),
     }),
     deskRoute({
@@ -192,7 +199,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
       handle: ({ params, who }) =>
         desk.unit(who.actor, async work => {
           await entryKnown(work.tx, params.id, desk.engine.keptFrom(work.tx, who.user))
-          await signEntry(work, params.id, params.as, who.user)
+          await signEntry(work, manual, params.id, params.as, who.user)
         }),
     }),
     deskRoute({
@@ -206,7 +213,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         const { local } = desk.rules.calendar
         const now = desk.wall()
         const first = `${local.dateOf(now).slice(0, 7)}-01`
-        return recordCheckFigures(db, { from: local.instantOf(first, 0), to: now + 1 }, desk.rules, params.register)
+        return checkFigures(db, registerOf(manual, params.register), { from: local.instantOf(first, 0), to: now + 1 }, desk.rules)
       },
     }),
   ]

@@ -1,5 +1,6 @@
 import type { FieldView, ProcedureView } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
+import type { Manual } from '../engine/chapter.ts'
 import type { Condition, Field, Procedure } from '../engine/definition.ts'
 import type { Preset } from '../site/settings.ts'
 
@@ -16,7 +17,7 @@ export const fieldOf = (f: Field): FieldView => ({
 })
 
 /** A procedure as the screens of somebody with these roles need it, its form named as this kind of site does. */
-export const procedureViewOf = (p: Procedure, who: readonly Role[], kind: Preset): ProcedureView => ({
+export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role[], kind: Preset): ProcedureView => ({
   id: p.id,
   version: p.version,
   name: p.name,
@@ -42,6 +43,6 @@ export const procedureViewOf = (p: Procedure, who: readonly Role[], kind: Preset
     ]),
   ),
   opensByHand: hasRole(who, p.opens),
-  leadsTo: [...(p.leadsTo ?? [])],
+  leadsTo: (p.leadsTo ?? []).map(service => manual.rendering(service).id),
   printed: p.printedBy?.[kind] ?? p.printed,
 })

@@ -1,17 +1,15 @@
 import { z } from 'zod'
 import { calendarDay, notice, type RoutineView, routineView, type SettingView, settingView } from '#api/models/duties'
 import { ApiError, type Route } from '#program/httpApi'
-import { ticketToldBy } from '../../subjects/emergency/telling.ts'
 import { addressed } from '../books/addressee.ts'
 import { audit } from '../books/audit.ts'
 import { writeHistory } from '../books/history.ts'
 import { promise } from '../books/outbox.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { DutyPosts, nameDutyPosts } from '../engine/routines/dutyPosts.ts'
-import { type Preset, presets, presetValue, type SettingValue, settingKeys, settings } from '../site/settings.ts'
+import { presetIds, presetValue } from '../site/settings.ts'
 
 const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
-const presetIds = Object.keys(presets) as [Preset, ...Preset[]]
 /** What nobody has put away for so long is left to the history of its case. */
 const noticesKeptMs = 60 * 86_400_000
 const why = z.string().trim().min(1).max(300)
@@ -21,18 +19,17 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const views = async (): Promise<SettingView[]> => {
     const changed = new Map((await db.selectFrom('setting').selectAll().execute()).map(r => [r.key, r]))
-    return settingKeys.map(key => {
-      const s = settings[key]
-      const row = changed.get(key)
+    return desk.rules.settings.map(s => {
+      const row = changed.get(s.key)
       return {
-        key,
+        key: s.key,
         name: s.name,
         source: s.source,
         unit: s.unit,
-        choices: 'choices' in s ? [...s.choices] : [],
-        value: desk.rules.value(key),
-        default: presetValue(key, desk.rules.kind),
-        presets: 'presets' in s ? (s.presets as Record<string, SettingValue>) : {},
+        choices: [...(s.choices ?? [])],
+        value: desk.rules.value(s),
+        default: presetValue(s, desk.rules.kind),
+        presets: s.presets ?? {},
         changedAt: row?.changed_at ?? null,
         changedBy: row?.changed_by ?? null,
       }
@@ -214,7 +211,11 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
       params: z.object({ id: z.string().max(40) }),
       async handle({ params, who }) {
         await desk.unit(who.actor, async work => {
-          const known = await work.tx.selectFrom('notice').select('roles_json').where('id', '=', params.id).executeTakeFirst()
+          const known = await work.tx
+            .selectFrom('notice')
+            .select(['roles_json', 'record', 'rings'])
+            .where('id', '=', params.id)
+            .executeTakeFirst()
           const to: string[] = JSON.parse(known?.roles_json ?? '[]')
           // Whether somebody has seen it is said of those for whom it is.
           if (!addressed(who.user).some(a => to.includes(a))) throw new ApiError(404, 'unknown-notice', 'id')
@@ -225,8 +226,8 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
             .returning('notice')
             .executeTakeFirst()
           work.touched.notices.add(`user:${who.user.id}`)
-          const ticket = first && (await ticketToldBy(work.tx, params.id))
-          if (ticket) await desk.engine.remark(work, ticket, 'told-seen', '', { notice: params.id })
+          // What rings until somebody has seen it has its place on its case.
+          if (first && known?.rings === 1) await desk.engine.remark(work, known.record, 'told-seen', '', { notice: params.id })
         })
       },
     }),

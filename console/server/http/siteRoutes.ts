@@ -1,17 +1,18 @@
 import { z } from 'zod'
 import { commandView } from '#api/models/live'
-import { user } from '#api/models/people'
+import { person, user } from '#api/models/people'
 import { deviceCatalogue, siteView } from '#api/models/site'
 import { mayDo } from '#api/rights'
 import { command } from '#contract/messages'
-import type { Catalogue } from '#contract/profile'
 import { ApiError, type Route } from '#program/httpApi'
 import { commandOf } from '../agents/alarms/rows.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { phoneRings } from '../site/settings.ts'
 
 /** The building as screens need it, its devices, and commands to their points. */
-export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
+export const siteRoutes = (desk: Desk): Route<Asker>[] => {
   const { site } = desk.directory
+  const { profiles } = desk
   return [
     deskRoute({ method: 'get', path: '/me', summary: 'Who is signed in', answer: user, handle: ({ who }) => who.user }),
     deskRoute({
@@ -42,7 +43,7 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
           demo: site.demo,
           timeZone: site.timeZone,
           alwaysOn: site.alwaysOn,
-          phoneRings: desk.rules.number('phone-rings'),
+          phoneRings: desk.rules.number(phoneRings),
           floors: site.floors,
           zones,
           devices: site.devices.map(d => ({
@@ -67,6 +68,25 @@ export const siteRoutes = (desk: Desk, profiles: Catalogue): Route<Asker>[] => {
           })),
           plans: site.plans.map(p => ({ kind: p.kind, name: p.name, source: p.source, contacts: p.contacts })),
         }
+      },
+    }),
+    deskRoute({
+      method: 'get',
+      path: '/people',
+      summary: 'The people of this site by name and post',
+      answer: z.array(person),
+      async handle() {
+        const rows = await desk.books.read
+          .selectFrom('user_account')
+          .leftJoin('post', 'post.id', 'user_account.post')
+          .select(['user_account.name', 'user_account.display', 'user_account.post', 'post.name_zh', 'post.name_en'])
+          .where('user_account.active', '=', 1)
+          .orderBy('user_account.display')
+          .execute()
+        // Where two have one name, each is written with his user name.
+        const twice = (display: string) => rows.filter(r => r.display === display).length > 1
+        const written = (r: { display: string; name: string }) => (twice(r.display) ? `${r.display} (${r.name})` : r.display)
+        return rows.map(r => ({ display: written(r), post: { zh: r.name_zh ?? r.post, en: r.name_en ?? r.post } }))
       },
     }),
     deskRoute({

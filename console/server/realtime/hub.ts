@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
 import { ulid } from 'ulid'
 import type { Change, ClientEvents, PaceView, ServerEvents, Snapshot } from '#api/events'
+import type { CaseHead } from '#api/models/cases'
 import type { User } from '#api/models/people'
 import type { PointRef } from '#contract/names'
 import { onErrand } from '#program/errand'
@@ -26,6 +27,8 @@ export type HubOptions = Omit<SeatParts, 'snapshot'> & {
   shownTo(user: User, change: Change): Change | undefined
   /** The hosts under which this console is reached; a foreign Origin is refused also for the upgrade. */
   sameOrigin(origin: string | undefined, host: string | undefined): boolean
+  /** Whether a case comes before everything else. */
+  isFirst(head: CaseHead): boolean
   /** An event of a screen has failed by a bug. */
   bug(error: unknown, what: string): void
   /** Answers an upgrade with a refusal. */
@@ -33,9 +36,9 @@ export type HubOptions = Omit<SeatParts, 'snapshot'> & {
 }
 
 /** Seconds count, or somebody waits for it with his hand on the button. */
-const isUrgent = (change: Change): boolean =>
+const isUrgent = (o: Pick<HubOptions, 'isFirst'>, change: Change): boolean =>
   (change.kind === 'alarm' && change.alarm.level <= 2) ||
-  (change.kind === 'case' && change.head.procedure === 'emergency') ||
+  (change.kind === 'case' && o.isFirst(change.head)) ||
   change.kind === 'command'
 
 /**
@@ -137,7 +140,7 @@ export const openHub = (o: HubOptions) => {
         const shown = o.shownTo(seat.user, change)
         if (shown) seat.tell(shown)
       }
-      if (isUrgent(change)) sendSoon()
+      if (isUrgent(o, change)) sendSoon()
     },
     touch(refs: readonly PointRef[]) {
       for (const seat of seats.values()) seat.touch(refs)

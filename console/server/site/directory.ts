@@ -2,10 +2,11 @@ import { minuteOfClock } from '#contract/clockText'
 import type { Words } from '#contract/names'
 import type { Compartment, Site } from '#contract/site'
 import type { SiteCalendar } from '#program/localCalendar'
-import type { Tariff } from '../../subjects/overtime/arithmetic/tariff.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Stretch } from '../domain/intervals.ts'
 
+/** C40: unit, rounding and minimum are settings; the manual gives no amounts. */
+export type Tariff = { fenPerHour: number; roundingMinutes: number; minimumMinutes: number }
 export type PricedTariff = Tariff & { id: string; name: Words }
 
 /** What the site file and the database say about places, tenants, hours and prices. */

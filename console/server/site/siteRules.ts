@@ -7,9 +7,9 @@ import type { Work } from '../books/unitOfWork.ts'
 import { type Count, countAlways } from '../domain/deadlineClock.ts'
 import { type DayKinds, WorkCalendar } from '../domain/workCalendar.ts'
 import type { Directory } from './directory.ts'
-import { type Preset, presetValue, type SettingKey, type SettingValue, settingKeys, settings } from './settings.ts'
+import { type Preset, presetValue, type Setting, type SettingValue, serviceFrom, serviceTo, siteKind } from './settings.ts'
 
-const record = (key: SettingKey) => `setting/${key}`
+const record = (s: Setting) => `setting/${s.key}`
 
 /** The words of a setting that holds several, as people write lists. */
 export const listed = (text: string): string[] =>
@@ -21,17 +21,20 @@ export const listed = (text: string): string[] =>
 /** The site's own choices (C-numbers) and its calendar, as they are in force now. */
 export class SiteRules {
   readonly #directory: Directory
+  /** All that there are: the site's own and those of the subjects. */
+  readonly settings: readonly Setting[]
   #values = new Map<string, SettingValue>()
   #calendar: WorkCalendar
   #revision = 0
 
-  private constructor(directory: Directory) {
+  private constructor(directory: Directory, settings: readonly Setting[]) {
     this.#directory = directory
+    this.settings = settings
     this.#calendar = new WorkCalendar(directory.calendar, new Map())
   }
 
-  static async open(db: BooksReader, directory: Directory): Promise<SiteRules> {
-    const rules = new SiteRules(directory)
+  static async open(db: BooksReader, directory: Directory, settings: readonly Setting[]): Promise<SiteRules> {
+    const rules = new SiteRules(directory, settings)
     await rules.reload(db)
     return rules
   }
@@ -58,32 +61,32 @@ export class SiteRules {
 
   /** The manual that this site works by: what it says holds until the site says otherwise. */
   get kind(): Preset {
-    return (this.#values.get('site-kind') ?? settings['site-kind'].default) as Preset
+    return (this.#values.get(siteKind.key) ?? siteKind.default) as Preset
   }
 
-  value(key: SettingKey): SettingValue {
-    const own = this.#values.get(key)
-    return own === undefined ? presetValue(key, this.kind) : own
+  value(s: Setting): SettingValue {
+    const own = this.#values.get(s.key)
+    return own === undefined ? presetValue(s, this.kind) : own
   }
 
   /** A setting in minutes as ms; null where the site has no such rule. */
-  ms(key: SettingKey): number | null {
-    const value = this.value(key)
+  ms(s: Setting): number | null {
+    const value = this.value(s)
     return typeof value === 'number' ? value * 60_000 : null
   }
 
-  number(key: SettingKey): number | null {
-    const value = this.value(key)
+  number(s: Setting): number | null {
+    const value = this.value(s)
     return typeof value === 'number' ? value : null
   }
 
-  minuteOfDay(key: SettingKey): number {
-    return minuteOfClock(String(this.value(key)))
+  minuteOfDay(s: Setting): number {
+    return minuteOfClock(String(this.value(s)))
   }
 
   count(kind: 'always' | 'service'): Count {
     if (kind === 'always') return countAlways
-    const hours = { from: this.minuteOfDay('service-from'), to: this.minuteOfDay('service-to') }
+    const hours = { from: this.minuteOfDay(serviceFrom), to: this.minuteOfDay(serviceTo) }
     return {
       between: (from, to) => this.calendar.serviceBetween(from, to, hours),
       after: (from, ms) => this.calendar.afterService(from, ms, hours),
@@ -92,35 +95,35 @@ export class SiteRules {
 
   /** Changes one setting, with its reason in the history. The caller reloads after the commit. */
   async set(work: Work, key: string, value: unknown, why: string): Promise<void> {
-    const known = settingKeys.find(k => k === key)
+    const known = this.settings.find(s => s.key === key)
     if (!known) throw new ApiError(404, 'unknown-setting', 'key')
-    const parsed = settings[known].schema.safeParse(value)
+    const parsed = known.schema.safeParse(value)
     if (!parsed.success) throw new ApiError(400, 'invalid', 'value', { message: parsed.error.issues[0]?.message })
     await this.#write(work, known, parsed.data as SettingValue, why)
   }
 
   /** Takes over everything that one of the manuals says; the site's own values go, each with its entry in the history. */
   async usePreset(work: Work, preset: Preset): Promise<void> {
-    for (const key of settingKeys) {
-      if (!this.#values.has(key) || key === 'site-kind') continue
-      await work.tx.deleteFrom('setting').where('key', '=', key).execute()
-      const detail = { before: this.value(key), value: presetValue(key, preset) }
-      await writeHistory(work, { record: record(key), verb: 'preset', note: preset, detail })
+    for (const s of this.settings) {
+      if (!this.#values.has(s.key) || s === siteKind) continue
+      await work.tx.deleteFrom('setting').where('key', '=', s.key).execute()
+      const detail = { before: this.value(s), value: presetValue(s, preset) }
+      await writeHistory(work, { record: record(s), verb: 'preset', note: preset, detail })
     }
-    await this.#write(work, 'site-kind', preset, preset)
+    await this.#write(work, siteKind, preset, preset)
     await audit(work.tx, work.at, work.actor, 'preset', preset)
   }
 
-  async #write(work: Work, key: SettingKey, value: SettingValue, why: string) {
-    const before = this.value(key)
+  async #write(work: Work, s: Setting, value: SettingValue, why: string) {
+    const before = this.value(s)
     if (JSON.stringify(before) === JSON.stringify(value)) return
     const row = { value_json: JSON.stringify(value), changed_at: work.at, changed_by: work.actor.display }
     await work.tx
       .insertInto('setting')
-      .values({ key, ...row })
+      .values({ key: s.key, ...row })
       .onConflict(c => c.column('key').doUpdateSet(row))
       .execute()
-    await writeHistory(work, { record: record(key), verb: 'set', note: why, detail: { before, value } })
-    await audit(work.tx, work.at, work.actor, 'setting', key, { before, value })
+    await writeHistory(work, { record: record(s), verb: 'set', note: why, detail: { before, value } })
+    await audit(work.tx, work.at, work.actor, 'setting', s.key, { before, value })
   }
 }

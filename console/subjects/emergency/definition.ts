@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { roles } from '#api/rights'
-import type { Procedure } from '../../server/engine/definition.ts'
+import { procedure } from '../../server/engine/definition.ts'
 import { choiceField, optional, reason } from '../../server/engine/fields.ts'
 
 /** What it was in the end. */
@@ -18,53 +18,56 @@ const outcome = choiceField(
  * Emergency ticket: R66 (levels), R67 (robbery), R68 (fire; its plan is the site's document). Steps with clocks are
  * child rows from the site's plan, not states.
  */
-export const emergency: Procedure = {
-  id: 'emergency',
-  version: 2,
-  prefix: 'EM',
-  name: { zh: '应急处置单', en: 'Emergency ticket' },
-  source: 'R66, R67, R68',
-  fields: [
+export const emergency = procedure(
+  [
     { key: 'kind', label: { zh: '类别', en: 'Kind' }, kind: 'text', schema: z.string() },
     { key: 'level', label: { zh: '级别', en: 'Level' }, kind: 'text', schema: z.number().int().min(1).max(2) },
     { key: 'title', label: { zh: '事由', en: 'What' }, kind: 'text', schema: z.object({ zh: z.string(), en: z.string() }) },
     optional(outcome),
   ],
-  about: 'title',
-  initial: 'active',
-  // R62 (2c 1.6), T67: its written report is owed the day after the event.
-  opening: { causes: ['owe-report'] },
-  states: {
-    active: { name: { zh: '处置中', en: 'Active' }, main: 'close' },
-    verify: { name: { zh: '已恢复，待核实', en: 'Returned, to be verified' }, main: 'close' },
-    closed: { name: { zh: '已关闭', en: 'Closed' }, ends: true },
+  {
+    id: 'emergency',
+    version: 2,
+    prefix: 'EM',
+    name: { zh: '应急处置单', en: 'Emergency ticket' },
+    source: 'R66, R67, R68',
+    about: 'title',
+    initial: 'active',
+    first: true,
+    // R62 (2c 1.6), T67: its written report is owed the day after the event.
+    opening: { causes: ['owe-report'] },
+    states: {
+      active: { name: { zh: '处置中', en: 'Active' }, main: 'close' },
+      verify: { name: { zh: '已恢复，待核实', en: 'Returned, to be verified' }, main: 'close' },
+      closed: { name: { zh: '已关闭', en: 'Closed' }, ends: true },
+    },
+    path: ['active', 'verify', 'closed'],
+    transitions: [
+      {
+        verb: 'returned',
+        label: { zh: '报警恢复', en: 'Alarms returned' },
+        from: ['active'],
+        to: 'verify',
+        by: ['system'],
+        needs: ['alarms-returned'],
+      },
+      { verb: 'again', label: { zh: '再次报警', en: 'Alarm again' }, from: ['verify'], to: 'active', by: ['system'] },
+      {
+        verb: 'close',
+        label: { zh: '核实并关闭', en: 'Verify and close' },
+        from: ['active', 'verify'],
+        to: 'closed',
+        by: ['operator', 'supervisor', 'manager'],
+        needs: ['alarms-returned', 'fire-released', 'alarms-acked', 'steps-settled'],
+        asks: [outcome, reason],
+        sets: ['outcome'],
+        causes: ['end-reported'],
+      },
+    ],
+    grave: [{ in: ['active', 'verify'] }],
+    leadsTo: ['work-order', 'grievance'],
+    opens: [],
+    sees: roles,
+    printed: { zh: '应急处置单', en: 'Emergency ticket' },
   },
-  path: ['active', 'verify', 'closed'],
-  transitions: [
-    {
-      verb: 'returned',
-      label: { zh: '报警恢复', en: 'Alarms returned' },
-      from: ['active'],
-      to: 'verify',
-      by: ['system'],
-      needs: ['alarms-returned'],
-    },
-    { verb: 'again', label: { zh: '再次报警', en: 'Alarm again' }, from: ['verify'], to: 'active', by: ['system'] },
-    {
-      verb: 'close',
-      label: { zh: '核实并关闭', en: 'Verify and close' },
-      from: ['active', 'verify'],
-      to: 'closed',
-      by: ['operator', 'supervisor', 'manager'],
-      needs: ['alarms-returned', 'fire-released', 'alarms-acked', 'steps-settled'],
-      asks: [outcome, reason],
-      sets: ['outcome'],
-      causes: ['end-reported'],
-    },
-  ],
-  grave: [{ in: ['active', 'verify'] }],
-  leadsTo: ['repair', 'complaint'],
-  opens: [],
-  sees: roles,
-  printed: { zh: '应急处置单', en: 'Emergency ticket' },
-}
+)

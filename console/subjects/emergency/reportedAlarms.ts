@@ -3,10 +3,9 @@ import type { AlarmLevel } from '#contract/alarm'
 import type { Words } from '#contract/names'
 import { newAlarmRow } from '../../server/agents/alarms/rows.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
+import { reportedSource } from '../../server/engine/needs.ts'
 
 /** What a person has reported stands as an alarm of its own, seen and heard in the control room, until its ticket is closed. */
-export const reportedSource = 'reported'
-
 export const raiseReported = async (
   work: Work,
   r: { ticket: string; level: AlarmLevel; name: Words; place: string | null },

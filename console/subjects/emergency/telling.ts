@@ -6,8 +6,10 @@ import type { Addressee } from '../../server/books/addressee.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
+import { isSame } from '../../server/engine/cases/people.ts'
+import type { Manual } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
-import { onDutyOn } from '../roster/rosterBook.ts'
+import { onDutyOn } from '../../server/site/onDuty.ts'
 
 /** A post of the plan; `lead` is whoever leads the shift. Its name is what stands in the plan where the site has no such post. */
 export type PlanPost = { id: string; name: Words }
@@ -33,19 +35,9 @@ const staffOf = async (db: BooksReader): Promise<Person[]> => {
 }
 
 /** Who took the last shift over; where nobody has signed for one, the supervisors who are at a screen. */
-const leadsOf = async (db: BooksReader, at: number, staff: readonly Person[], present: ReadonlySet<string>) => {
-  const signed = await db
-    .selectFrom('case_file')
-    .select('facts_json')
-    .where('procedure', '=', 'handover')
-    .where('state', '=', 'signed')
-    .where('ended_at', '>=', at - longestShiftMs)
-    .orderBy('ended_at', 'desc')
-    .limit(10)
-    .execute()
-  for (const { facts_json } of signed) {
-    const over = JSON.parse(facts_json)['take-over'] as { by: string } | undefined
-    const taker = staff.find(p => p.display === over?.by && p.roles.some(r => leads.includes(r)))
+const leadsOf = async (work: Work, manual: Manual, staff: readonly Person[], present: ReadonlySet<string>) => {
+  for (const over of await manual.tookOver(work.tx, work.at - longestShiftMs)) {
+    const taker = staff.find(p => isSame(p, { id: over.byId, name: over.by }) && p.roles.some(r => leads.includes(r)))
     if (taker) return [taker]
   }
   return staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
@@ -57,7 +49,7 @@ const leadsOf = async (db: BooksReader, at: number, staff: readonly Person[], pr
  */
 export const tellOfTicket = async (
   work: Work,
-  around: { directory: Directory; present: Present },
+  around: { directory: Directory; manual: Manual; present: Present },
   ticket: CaseHead,
   what: { step: number | null; kind: string; text: Words; posts: readonly PlanPost[] },
 ): Promise<{ notice: string; told: string[]; nobody: Words[] }> => {
@@ -68,7 +60,7 @@ export const tellOfTicket = async (
     work.tx.selectFrom('post').select(['id', 'name_zh', 'name_en']).execute(),
   ])
   const rostered = new Set(roster.map(r => r.person))
-  const leading = await leadsOf(work.tx, work.at, staff, present)
+  const leading = await leadsOf(work, around.manual, staff, present)
   const onDuty = (post: PlanPost) =>
     post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.display)))
   const posts = [...new Map([...what.posts, lead].map(p => [p.id === '' ? p.name.zh : p.id, p])).values()].map(p => {
@@ -93,10 +85,6 @@ export const tellOfTicket = async (
   const reached = posts.flatMap(p => p.people.filter(x => present.has(x.id)).map(x => x.display))
   return { notice, told: [...new Set(reached)], nobody: posts.filter(p => p.people.length === 0).map(p => p.name) }
 }
-
-/** The ticket of which a notice told, if it was one of these. */
-export const ticketToldBy = async (db: BooksReader, notice: string): Promise<string | undefined> =>
-  (await db.selectFrom('ticket_told').select('case_id').where('notice', '=', notice).executeTakeFirst())?.case_id
 
 const grouped = <T>(rows: readonly T[], key: (row: T) => string): [string, T[]][] =>
   [...new Set(rows.map(key))].map(k => [k, rows.filter(r => key(r) === k)])

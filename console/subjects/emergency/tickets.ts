@@ -12,36 +12,37 @@ import type { BooksReader, BooksStore } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { UnitOfWork, Work } from '../../server/books/unitOfWork.ts'
+import type { Desk as WholeDesk } from '../../server/desk/desk.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
 import type { Directory } from '../../server/site/directory.ts'
+import { emergency } from './definition.ts'
 import { raiseReported } from './reportedAlarms.ts'
-import { lead, type PlanPost, type Present, tellOfTicket } from './telling.ts'
+import { lead, type PlanPost, tellOfTicket } from './telling.ts'
 
+/** What tickets stand on. `realTime` brings a demo's clock back to real time and says from when on that holds. */
+type Desk = Pick<WholeDesk, 'engine' | 'directory' | 'present' | 'realTime'>
 type CompartmentPhase = JournalOf<'compartment'>['phase']
 
 /**
  * Alarms of level 1 and 2 open emergency tickets, one open ticket per kind and place: every further device and every
- * repeat is appended (design §5). Return to normal asks for "verify and close", it never closes. An equipment alarm of level
- * 3 opens an order marked 急 instead, one per alarm point while it is open.
+ * repeat is appended (design §5). Return to normal asks for "verify and close", it never closes.
  */
 export class Emergencies {
   readonly #engine: CaseEngine
   readonly #directory: Directory
-  readonly #around: { directory: Directory; present: Present }
+  readonly #around: Parameters<typeof tellOfTicket>[1]
   readonly #realTime: (at: number) => number
 
-  /** `realTime` brings a demo's clock back to real time and says from when on that holds. */
-  constructor(engine: CaseEngine, directory: Directory, present: Present, realTime: (at: number) => number = at => at) {
+  constructor({ engine, directory, present, realTime }: Desk) {
     this.#engine = engine
     this.#directory = directory
-    this.#around = { directory, present }
+    this.#around = { directory, manual: engine.manual, present }
     this.#realTime = realTime
   }
 
   /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
   async onRaised(work: Work, alarm: AlarmFact): Promise<string | null> {
-    if (alarm.level === 3 && alarm.kind === 'equipment') return this.#onEquipment(work, alarm)
     if (alarm.level > 2) return null
     const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
     // A linkage that fails is part of the fire that called for it.
@@ -69,34 +70,8 @@ export class Emergencies {
     return head.id
   }
 
-  async #onEquipment(work: Work, alarm: AlarmFact): Promise<string> {
-    const open = await work.tx
-      .selectFrom('alarm')
-      .innerJoin('case_file', 'case_file.id', 'alarm.ticket')
-      .select('case_file.id')
-      .where('alarm.key', '=', alarm.key)
-      .where('case_file.procedure', '=', 'repair')
-      .where('case_file.ended_at', 'is', null)
-      .executeTakeFirst()
-    const detail = { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id }
-    if (open) {
-      await this.#engine.remark(work, open.id, 'alarm', '', detail)
-      return open.id
-    }
-    const place = alarm.place ?? alarm.device
-    const form = {
-      address: place ?? alarm.key,
-      content: alarm.name,
-      contact: both(t => t.desk.alarmContact),
-      phone: '—',
-      kind: 'equipment',
-    }
-    const head = await this.#engine.open(work, 'repair', { form, place, urgent: true }, 'system')
-    return head.id
-  }
-
-  async onReturned(work: Work, ticket: string, name: { zh: string; en: string }) {
-    await this.#engine.remark(work, ticket, 'alarm-returned', '', { name })
+  /** An alarm of a case has returned: when it was the last one of a ticket, that asks for "verify and close". */
+  async onReturned(work: Work, ticket: string) {
     const left = await work.tx
       .selectFrom('alarm')
       .select('id')
@@ -104,7 +79,7 @@ export class Emergencies {
       .where('returned_at', 'is', null)
       .executeTakeFirst()
     const head = await this.#engine.head(work.tx, ticket)
-    if (!left && head.procedure === 'emergency' && head.state === 'active')
+    if (!left && head.procedure === emergency.id && head.state === 'active')
       await this.#engine.act(work, ticket, 'returned', {}, 'system')
   }
 
@@ -131,7 +106,7 @@ export class Emergencies {
     const rows = await work.tx
       .selectFrom('case_file')
       .selectAll()
-      .where('procedure', '=', 'emergency')
+      .where('procedure', '=', emergency.id)
       .where('ended_at', 'is', null)
       .where('place', place === null ? 'is' : '=', place)
       .execute()
@@ -147,7 +122,7 @@ export class Emergencies {
     const begins = this.#realTime(work.at)
     const head = await this.#engine.open(
       work,
-      'emergency',
+      emergency.id,
       { form: { kind: alarm.kind, level: alarm.level, title: alarm.name }, place, urgent: true },
       'system',
     )

@@ -1,5 +1,5 @@
 import type { Role } from '#api/rights'
-import type { Procedure } from '../../server/engine/definition.ts'
+import { procedure } from '../../server/engine/definition.ts'
 import {
   address,
   choiceField,
@@ -30,13 +30,8 @@ const answer = longField('answer', { zh: '答复', en: 'Answer' })
  * is called or met first stays responsible until it is answered, whoever else it is passed on to; the customer has been told
  * when. Views and wishes go to the general manager in writing and come back with an instruction.
  */
-export const enquiry: Procedure = {
-  id: 'enquiry',
-  version: 1,
-  prefix: 'ZX',
-  name: { zh: '咨询与需求', en: 'Enquiry' },
-  source: 'R3 (001 §4), R5, R6 (000 §4.5.4), R9 (000 §2.2)',
-  fields: [
+export const enquiry = procedure(
+  [
     contact,
     optional(phone),
     optional(textField('company', { zh: '单位', en: 'Company' })),
@@ -54,90 +49,97 @@ export const enquiry: Procedure = {
     optional({ ...answer, label: { zh: '当场答复（留空即待答复）', en: 'Answered at once (empty: to be answered)' } }),
     promised,
   ],
-  about: 'content',
-  initial: 'received',
-  opening: { done: { field: 'answer', verb: 'answer' } },
-  placeOf: form => (form['address'] === undefined ? null : String(form['address'])),
-  states: {
-    received: { name: { zh: '待答复', en: 'To be answered' }, main: 'answer' },
-    passed: { name: { zh: '已转责任人', en: 'Passed on' }, main: 'answer' },
-    submitted: { name: { zh: '书面报总经理', en: 'With the general manager' }, main: 'instruct' },
-    answered: { name: { zh: '已答复', en: 'Answered' }, ends: true },
+  {
+    id: 'enquiry',
+    version: 1,
+    prefix: 'ZX',
+    name: { zh: '咨询与需求', en: 'Enquiry' },
+    source: 'R3 (001 §4), R5, R6 (000 §4.5.4), R9 (000 §2.2)',
+    about: 'content',
+    initial: 'received',
+    opening: { done: { field: 'answer', verb: 'answer' } },
+    placeOf: form => form.address ?? null,
+    states: {
+      received: { name: { zh: '待答复', en: 'To be answered' }, main: 'answer' },
+      passed: { name: { zh: '已转责任人', en: 'Passed on' }, main: 'answer' },
+      submitted: { name: { zh: '书面报总经理', en: 'With the general manager' }, main: 'instruct' },
+      answered: { name: { zh: '已答复', en: 'Answered' }, ends: true },
+    },
+    path: ['received', 'passed', 'answered'],
+    transitions: [
+      {
+        verb: 'answer',
+        label: { zh: '已答复客户', en: 'Customer answered' },
+        from: ['received', 'passed'],
+        to: 'answered',
+        by: everyDesk,
+        asks: [answer],
+      },
+      {
+        verb: 'pass-on',
+        label: { zh: '转责任人', en: 'Pass on' },
+        from: ['received', 'passed'],
+        to: 'passed',
+        by: everyDesk,
+        // R3: to somebody by name, not to a department.
+        asks: [department, handler, promised],
+        hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
+      },
+      {
+        verb: 'submit',
+        label: { zh: '书面报总经理批示', en: 'Submit in writing' },
+        from: ['received', 'passed'],
+        to: 'submitted',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        when: { field: 'kind', is: ['wish', 'opinion'] },
+        asks: [longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
+        causes: [
+          {
+            tells: ['manager', 'general-manager'],
+            kind: 'submitted',
+            text: { zh: '客户需求，请批示', en: "a customer's wish, for instruction" },
+          },
+        ],
+      },
+      {
+        verb: 'instruct',
+        label: { zh: '批示', en: 'Instruct' },
+        from: ['submitted'],
+        to: 'passed',
+        by: ['manager', 'general-manager'],
+        asks: [longField('instruction', { zh: '批示', en: 'Instruction' }), optional(handler)],
+        hands: { handler: { asked: 'handler' } },
+      },
+    ],
+    deadlines: [
+      {
+        key: 'promised',
+        name: { zh: '答应客户的时间', en: 'Promised to the customer' },
+        source: 'R3 (001 §4)',
+        starts: 'open',
+        metBy: ['answer', { verb: 'pass-on', saying: 'promised' }],
+        counts: 'always',
+        limit: { agreed: 'promised' },
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'promised-again',
+        name: { zh: '改约的时间', en: 'Promised anew' },
+        source: 'R3 (001 §4)',
+        starts: { verbs: ['pass-on'] },
+        metBy: ['answer'],
+        counts: 'always',
+        limit: { agreed: 'promised' },
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+    ],
+    personal: ['received', 'passed'],
+    leadsTo: ['work-order', 'grievance'],
+    opens: everyDesk,
+    corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+    sees: everyDesk,
+    printed: { zh: '客户咨询与需求记录', en: 'Enquiry record' },
   },
-  path: ['received', 'passed', 'answered'],
-  transitions: [
-    {
-      verb: 'answer',
-      label: { zh: '已答复客户', en: 'Customer answered' },
-      from: ['received', 'passed'],
-      to: 'answered',
-      by: everyDesk,
-      asks: [answer],
-    },
-    {
-      verb: 'pass-on',
-      label: { zh: '转责任人', en: 'Pass on' },
-      from: ['received', 'passed'],
-      to: 'passed',
-      by: everyDesk,
-      // R3: to somebody by name, not to a department.
-      asks: [department, handler, promised],
-      hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
-    },
-    {
-      verb: 'submit',
-      label: { zh: '书面报总经理批示', en: 'Submit in writing' },
-      from: ['received', 'passed'],
-      to: 'submitted',
-      by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
-      when: { field: 'kind', is: ['wish', 'opinion'] },
-      asks: [longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
-      causes: [
-        {
-          tells: ['manager', 'general-manager'],
-          kind: 'submitted',
-          text: { zh: '客户需求，请批示', en: "a customer's wish, for instruction" },
-        },
-      ],
-    },
-    {
-      verb: 'instruct',
-      label: { zh: '批示', en: 'Instruct' },
-      from: ['submitted'],
-      to: 'passed',
-      by: ['manager', 'general-manager'],
-      asks: [longField('instruction', { zh: '批示', en: 'Instruction' }), optional(handler)],
-      hands: { handler: { asked: 'handler' } },
-    },
-  ],
-  deadlines: [
-    {
-      key: 'promised',
-      name: { zh: '答应客户的时间', en: 'Promised to the customer' },
-      source: 'R3 (001 §4)',
-      starts: 'open',
-      metBy: ['answer', { verb: 'pass-on', saying: 'promised' }],
-      counts: 'always',
-      limit: { agreed: 'promised' },
-      tells: ['front-desk', 'supervisor'],
-      escalatesTo: ['manager'],
-    },
-    {
-      key: 'promised-again',
-      name: { zh: '改约的时间', en: 'Promised anew' },
-      source: 'R3 (001 §4)',
-      starts: { verbs: ['pass-on'] },
-      metBy: ['answer'],
-      counts: 'always',
-      limit: { agreed: 'promised' },
-      tells: ['front-desk', 'supervisor'],
-      escalatesTo: ['manager'],
-    },
-  ],
-  personal: ['received', 'passed'],
-  leadsTo: ['repair', 'complaint'],
-  opens: everyDesk,
-  corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],
-  sees: everyDesk,
-  printed: { zh: '客户咨询与需求记录', en: 'Enquiry record' },
-}
+)

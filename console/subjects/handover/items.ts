@@ -4,9 +4,10 @@ import { ApiError } from '#program/httpApi'
 import { writeHistory } from '../../server/books/history.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
-import { isOwner, isTaker, takerOf } from '../../server/engine/cases/needs.ts'
 import { casesAbout, isSame } from '../../server/engine/cases/people.ts'
-import { type Around, type Draft, draftNow } from './draft.ts'
+import type { Around, Draft } from '../../server/engine/chapter.ts'
+import { draftNow } from './draft.ts'
+import { isOutgoing, isTaker, takerOf } from './taker.ts'
 
 type Row = Selectable<Books['handover_item']>
 export const itemOf = (r: Row): HandoverItem => ({
@@ -30,7 +31,7 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
   const notes = String(head.form['notes'] ?? '')
   // R61: orders of the leaders go over as an item of their own.
   const note: Draft[] = notes === '' ? [] : [{ kind: 'note', ref: 'notes', text: { zh: notes, en: notes }, needsRemark: false }]
-  const now = [...note, ...(await draftNow(tx, work.at, around))]
+  const now = [...note, ...(await draftNow({ ...around, db: tx, at: work.at }))]
   let n = old.at(-1)?.n ?? 0
   for (const d of now) {
     const known = old.find(o => o.kind === d.kind && o.ref === d.ref)
@@ -79,7 +80,7 @@ const setItem = (work: Work, head: CaseHead, n: number, change: Partial<Row>) =>
 /** The outgoing person says why something goes over unfinished, or what there is to it. */
 export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: string): Promise<void> => {
   if (head.state !== 'preparing') throw new ApiError(409, 'not-in-this-state', 'state')
-  if (!isOwner(head, work.actor)) throw new ApiError(409, 'not-own-shift')
+  if (!isOutgoing(head, work.actor)) throw new ApiError(409, 'not-own-shift')
   const row = await itemIn(work, head, n)
   await setItem(work, head, n, { remark, checked_at: null, checked_by: null, checked_by_id: null })
   await writeHistory(work, { record: head.id, verb: 'item-remark', note: remark, detail: { n, item: row.text_zh } })
@@ -89,7 +90,7 @@ export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: 
 /** The incoming person has gone through one item, face to face. */
 export const checkItem = async (work: Work, head: CaseHead, n: number): Promise<void> => {
   if (head.state !== 'ready') throw new ApiError(409, 'not-in-this-state', 'state')
-  if (isOwner(head, work.actor)) throw new ApiError(409, 'own-shift')
+  if (isOutgoing(head, work.actor)) throw new ApiError(409, 'own-shift')
   if (!(await isTaker(work.tx, head, work.actor))) throw new ApiError(409, 'not-the-taker', undefined, { number: takerOf(head) })
   const row = await itemIn(work, head, n)
   const { id, display } = work.actor

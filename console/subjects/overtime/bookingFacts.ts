@@ -2,8 +2,11 @@ import { type BookingFacts, type Chain, chainOf, type Sight } from '#api/booking
 import type { Catalogue } from '#contract/profile'
 import type { Site } from '#contract/site'
 import type { BooksReader } from '../../server/books/books.ts'
+import { didOf } from '../../server/engine/definition.ts'
 import type { Mirror } from '../../server/mirror/mirror.ts'
 import type { SiteRules } from '../../server/site/siteRules.ts'
+import { signed } from './definition.ts'
+import { overtimeStartLimit } from './settings.ts'
 
 type Row = { id: string; state: string; zone: string; from_at: number; to_at: number; facts_json: string }
 
@@ -15,7 +18,7 @@ export const bookingFacts = async <R extends Row>(
   at: number,
 ): Promise<(R & BookingFacts)[]> => {
   if (rows.length === 0) return []
-  const limitMs = rules.ms('overtime-start-limit') ?? 0
+  const limitMs = rules.ms(overtimeStartLimit) ?? 0
   const runs = await db
     .selectFrom('run_interval')
     .select(['zone', 'from_at', 'to_at'])
@@ -24,7 +27,7 @@ export const bookingFacts = async <R extends Row>(
     .where(e => e.or([e('to_at', 'is', null), e('to_at', '>', Math.min(...rows.map(r => r.from_at)))]))
     .execute()
   return rows.map(r => {
-    const signed = (JSON.parse(r.facts_json) as { sign?: { at: number } }).sign
+    const sign = didOf(JSON.parse(r.facts_json), signed)
     const confirmed = runs
       .filter(x => x.zone === r.zone && x.from_at < r.to_at && (x.to_at ?? at) > r.from_at)
       .map(x => Math.max(x.from_at, r.from_at))
@@ -33,7 +36,7 @@ export const bookingFacts = async <R extends Row>(
       ...r,
       from: r.from_at,
       to: r.to_at,
-      startBy: Math.max(r.from_at, signed?.at ?? 0) + limitMs,
+      startBy: Math.max(r.from_at, sign?.at ?? 0) + limitMs,
       confirmedAt: confirmed.length > 0 ? Math.min(...confirmed) : null,
     }
   })

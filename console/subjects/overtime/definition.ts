@@ -1,44 +1,49 @@
 import { z } from 'zod'
 import { instant } from '#api/instant'
-import type { CaseData, Procedure } from '../../server/engine/definition.ts'
+import { type CaseData, type Field, type FormOf, procedure } from '../../server/engine/definition.ts'
 import { reason, signature } from '../../server/engine/fields.ts'
+import type { Services } from '../../server/engine/services.ts'
+
+const fields = [
+  { key: 'zone', label: { zh: '区域', en: 'Zone' }, kind: 'unit', schema: z.string().min(1) },
+  { key: 'from', label: { zh: '开启时间', en: 'On' }, kind: 'time', schema: instant },
+  { key: 'to', label: { zh: '关闭时间', en: 'Off' }, kind: 'time', schema: instant },
+  { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
+  { key: 'phone', label: { zh: '电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().max(40) },
+  { key: 'rateFen', label: { zh: '单价', en: 'Rate' }, kind: 'text', schema: z.number().int().nonnegative().optional() },
+  { key: 'quotedFen', label: { zh: '预计金额', en: 'Quoted' }, kind: 'text', schema: z.number().int().nonnegative() },
+] as const satisfies readonly Field[]
+export type Form = FormOf<typeof fields>
+/** A booking that the customer has signed. */
+export const signed = { verb: 'sign', asks: [signature] } as const
 
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
-const orderForm = (of: CaseData) => ({
+const orderForm = (of: CaseData<Pick<Form, 'contact' | 'phone' | 'from'>>): Services['work-order'] => ({
   address: of.place,
   content: {
     zh: `${of.number} 超时空调 ${of.words.place.zh} ${of.words.times} ${of.words.tenant}`,
     en: `${of.number} overtime air ${of.words.place.en} ${of.words.times} ${of.words.tenant}`,
   },
-  contact: of.form['contact'],
-  phone: of.form['phone'] || '—',
-  appointment: of.form['from'],
-  kind: 'overtime',
+  contact: of.form.contact,
+  phone: of.form.phone || '—',
+  appointment: of.form.from,
+  kind: 'booked-air',
 })
 
 /**
  * Overtime air conditioning: R41 (000 §4.9.2.1). On and off time stated, price told, customer accepts, form filled,
  * taken to the unit and signed, order to engineering, totals before month-end. No signature, no order.
  */
-export const overtime: Procedure = {
+export const overtime = procedure(fields, {
   id: 'overtime',
   version: 2,
   prefix: 'OT',
   name: { zh: '超时空调', en: 'Overtime air conditioning' },
   source: 'R41 (000 §4.9.2.1)',
-  fields: [
-    { key: 'zone', label: { zh: '区域', en: 'Zone' }, kind: 'unit', schema: z.string().min(1) },
-    { key: 'from', label: { zh: '开启时间', en: 'On' }, kind: 'time', schema: instant },
-    { key: 'to', label: { zh: '关闭时间', en: 'Off' }, kind: 'time', schema: instant },
-    { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
-    { key: 'phone', label: { zh: '电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().max(40) },
-    { key: 'rateFen', label: { zh: '单价', en: 'Rate' }, kind: 'text', schema: z.number().int().nonnegative().optional() },
-    { key: 'quotedFen', label: { zh: '预计金额', en: 'Quoted' }, kind: 'text', schema: z.number().int().nonnegative() },
-  ],
   about: 'contact',
   initial: 'quoted',
   opening: { needs: ['bookable'], causes: ['reserve'] },
-  placeOf: form => String(form['zone']),
+  placeOf: form => form.zone,
   states: {
     quoted: { name: { zh: '已报价', en: 'Quoted' } },
     accepted: { name: { zh: '待签字', en: 'Awaiting signature' } },
@@ -58,14 +63,13 @@ export const overtime: Procedure = {
       needs: ['not-over', 'price-as-told'],
     },
     {
-      verb: 'sign',
+      ...signed,
       label: { zh: '客户签字', en: 'Customer signs' },
       from: ['accepted'],
       to: 'signed',
       by: ['front-desk', 'supervisor'],
       needs: ['not-over', 'price-as-told'],
-      asks: [signature],
-      causes: ['publish-programme', { opens: 'repair', relation: 'order', form: orderForm }],
+      causes: ['publish-programme', { asksFor: 'work-order', relation: 'order', form: orderForm }],
     },
     {
       verb: 'cancel',
@@ -126,4 +130,4 @@ export const overtime: Procedure = {
   opens: ['front-desk', 'supervisor'],
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
   printed: { zh: '超时空调申请表', en: 'Overtime air-conditioning application' },
-}
+})

@@ -11,6 +11,9 @@ import type { WallWatch } from '../../server/mirror/wallWatch.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import type { SiteRules } from '../../server/site/siteRules.ts'
 
+import { overtime as definition } from './definition.ts'
+import { overtimeSignReminder } from './settings.ts'
+
 /** Real time to leave an agent for its last records of a run before the booking is charged. */
 const settleMs = 2000
 
@@ -33,7 +36,7 @@ const overBookings = (db: BooksReader, before: number) =>
       e
         .selectFrom('case_file')
         .select('id')
-        .where('procedure', '=', 'overtime')
+        .where('procedure', '=', definition.id)
         .where('ended_at', 'is', null)
         .where('state', 'in', ['signed', 'stopping']),
     )
@@ -66,7 +69,7 @@ const unsigned = (db: BooksReader) =>
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
     .select(['case_id', 'number', 'place', 'opened_at', 'from_at', 'to_at', 'chased_at'])
-    .where('case_file.procedure', '=', 'overtime')
+    .where('case_file.procedure', '=', definition.id)
     .where('case_file.ended_at', 'is', null)
     .where('state', 'in', ['quoted', 'accepted'])
 
@@ -80,7 +83,7 @@ export const windUpUnsigned = async (
   now: number,
 ) => {
   const { books, unit, engine, directory, rules, wallWatch } = parts
-  const leadMs = rules.ms('overtime-sign-reminder') ?? 0
+  const leadMs = rules.ms(overtimeSignReminder) ?? 0
   const look = async (db: BooksReader, at: number) => {
     const rows = await unsigned(db)
       .where('from_at', '<=', at + leadMs)

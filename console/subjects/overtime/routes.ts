@@ -10,11 +10,12 @@ import { ApiError, type Route } from '#program/httpApi'
 import { commandOf } from '../../server/agents/alarms/rows.ts'
 import type { Books } from '../../server/books/schema.ts'
 import { type Asker, type Desk, deskRoute, month } from '../../server/desk/desk.ts'
+import { refusal } from '../../server/engine/refusal.ts'
 import { sendXlsx } from '../../server/export/sendSheet.ts'
 import { bookingFacts } from './bookingFacts.ts'
 import { runsOf } from './charges.ts'
-import { quoteOf } from './evenings.ts'
 import { monthSheet } from './monthSheet.ts'
+import { priced } from './quote.ts'
 
 const ofMonth = z.object({ month })
 /** No page shows more at once. */
@@ -35,6 +36,14 @@ const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): Cha
   note: row.note_json === null ? null : JSON.parse(row.note_json),
   missed: JSON.parse(row.missed_json),
 })
+
+/** How a price comes about, in a sentence. */
+const quoteText = (t: typeof zh, q: Exclude<Awaited<ReturnType<typeof priced>>, { code: string }>): string => {
+  const free = q.freeMinutes > 0 ? t.desk.freeMinutes(String(q.freeMinutes)) : ''
+  const hours = t.desk.quoteReason(String(q.billableMinutes / 60), yuan(q.tariff.fenPerHour))
+  const all = hours + free + (q.besideOthers ? t.desk.quotedBeside : '')
+  return q.dayUnknown === null ? all : `${all}${t.marks.pause}${t.desk.dayUnknown(q.dayUnknown)}`
+}
 
 /** Quotes, the timeline, charge lines with their evidence, and the month-end sheet (R41, R38). */
 export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
@@ -58,24 +67,12 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       right: 'see-overtime',
       query: z.object({ zone: z.string().max(40), from: instantText, to: instantText }),
       answer: quote,
-      async handle({ query: { zone, from, to } }) {
-        if (!desk.directory.zoneExists(zone)) throw new ApiError(404, 'unknown-zone', 'zone')
-        if (to <= from) throw new ApiError(400, 'ends-before-start', 'to')
-        if (to - from > 24 * 3_600_000) throw new ApiError(400, 'too-long', 'to')
-        const tenant = await desk.directory.tenantOfPlace(db, zone)
-        if (!tenant) throw new ApiError(409, 'no-tenant', 'zone')
-        const quoted = await quoteOf(db, desk.directory, { zone, tenant: tenant.id, from, to })
-        if (!quoted) throw new ApiError(409, 'no-tariff', 'zone')
+      async handle({ query }) {
+        const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, query)
+        if ('code' in quoted) throw refusal(quoted)
         const { tariff, besideOthers, ...q } = quoted
-        const price = yuan(tariff.fenPerHour)
-        const free = q.freeMinutes > 0 ? String(q.freeMinutes) : undefined
-        const { dateOf } = desk.directory.calendar
-        const dayUnknown = desk.rules.calendar.unknownFrom(dateOf(from), dateOf(to - 1))
-        const reason = both(t => {
-          const hours = `${t.desk.quoteReason(String(q.billableMinutes / 60), price)}${free ? t.desk.freeMinutes(free) : ''}${besideOthers ? t.desk.quotedBeside : ''}`
-          return dayUnknown === null ? hours : `${hours}${t.marks.pause}${t.desk.dayUnknown(dayUnknown)}`
-        })
-        return { zone, tenant: tenant.id, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason, dayUnknown }
+        const reason = both(t => quoteText(t, quoted))
+        return { zone: query.zone, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
       },
     }),
     deskRoute({

@@ -5,24 +5,26 @@ import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { Words } from '#contract/names'
 import { consoleSource, setOwnAlarm } from '../../server/agents/alarms/ownAlarms.ts'
+import type { Reactions } from '../../server/agents/reactions.ts'
 import { system } from '../../server/books/audit.ts'
 import type { BooksReader, BooksStore } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
 import type { UnitOfWork, Work } from '../../server/books/unitOfWork.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
+import type { Services } from '../../server/engine/services.ts'
 import type { Mirror } from '../../server/mirror/mirror.ts'
 import type { WallWatch } from '../../server/mirror/wallWatch.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import type { SiteRules } from '../../server/site/siteRules.ts'
-import type { Emergencies } from '../emergency/tickets.ts'
 import { bookingFacts, sightOf } from './bookingFacts.ts'
+import type { Form } from './definition.ts'
 
 type Parts = {
   books: BooksStore
   unit: UnitOfWork
   engine: CaseEngine
-  emergencies: Emergencies
+  reactions: Reactions
   mirror: Mirror
   chains: ReadonlyMap<string, Chain>
   directory: Directory
@@ -87,13 +89,13 @@ export const watchStarts = async (parts: Parts, now: number) => {
     const { late, over } = await look(work.tx, work.at)
     for (const { b, readBack } of late) await noteNotStarted(work, parts, headOf(b), readBack)
     for (const { b } of over)
-      await setOwnAlarm(work, parts.emergencies, { key: keyPrefix + b.id, level: 3, name: { zh: '', en: '' } }, false)
+      await setOwnAlarm(work, parts.reactions, { key: keyPrefix + b.id, level: 3, name: { zh: '', en: '' } }, false)
   })
 }
 
 const noteNotStarted = async (
   work: Work,
-  { engine, emergencies, directory }: Parts,
+  { engine, reactions, directory }: Parts,
   head: CaseHead,
   { why, device }: NotRunning,
 ) => {
@@ -105,11 +107,17 @@ const noteNotStarted = async (
     en: en.desk.notStarted(`${head.number} ${place.en}`, because.en),
   }
   await work.tx.updateTable('booking').set({ not_started_at: work.at }).where('case_id', '=', head.id).execute()
-  await setOwnAlarm(work, emergencies, { key: keyPrefix + head.id, level: 3, name, place: head.place }, true)
+  await setOwnAlarm(work, reactions, { key: keyPrefix + head.id, level: 3, name, place: head.place }, true)
   await engine.remark(work, head.id, 'not-started', '', { why, name: because })
-  const { contact, phone } = head.form as { contact: string; phone: string }
-  const form = { address: head.place, content: name, contact, phone: phone || '—', kind: 'equipment' }
-  const order = await engine.open(work, 'repair', { form, place: head.place, urgent: true }, 'system')
+  const { contact, phone } = head.form as Pick<Form, 'contact' | 'phone'>
+  const wish: Services['work-order'] = {
+    address: head.place,
+    content: name,
+    contact,
+    phone: phone || '—',
+    kind: 'equipment',
+  }
+  const order = await engine.ask(work, 'work-order', wish, { place: head.place, urgent: true })
   await work.tx.insertInto('case_link').values({ from_case: head.id, to_case: order.id, relation: 'not-started' }).execute()
   const call = both(t => t.desk.callTenant(`${contact} ${phone}`.trim()))
   const text = { zh: `${name.zh}；${call.zh}`, en: `${name.en}; ${call.en}` }

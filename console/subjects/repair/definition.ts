@@ -1,4 +1,5 @@
-import { type Procedure, staying } from '../../server/engine/definition.ts'
+import { eachOf, worded } from '#api/words/worded'
+import { procedure, staying } from '../../server/engine/definition.ts'
 import {
   address,
   choiceField,
@@ -15,6 +16,7 @@ import {
   timeField,
   unsolved,
 } from '../../server/engine/fields.ts'
+import { handoverBanSerious, handoverBanUrgent, repairVisitsWithOvertime, urgentResponse } from './settings.ts'
 
 const kind = choiceField(
   'kind',
@@ -23,9 +25,13 @@ const kind = choiceField(
     repair: { zh: '客户报修', en: 'Reported by a customer' },
     round: { zh: '巡查发现', en: 'Found on a round' },
     equipment: { zh: '设备报警', en: 'Equipment alarm' },
-    overtime: { zh: '超时空调', en: 'Overtime air' },
+    'booked-air': { zh: '超时空调', en: 'Overtime air' },
   },
 )
+
+/** Why an order is not done. */
+export const partsNeeded = { verb: 'need-parts', asks: [reason] } as const
+export const deferred = { verb: 'defer', asks: [reason, promised] } as const
 
 /**
  * 《维修通知单》, the repair order: R45 (000 §4.10), R46, R47. Received, sent to engineering at once (T53), accepted, on the
@@ -33,13 +39,8 @@ const kind = choiceField(
  * hand, by a signed overtime booking (R41) and, marked 急, by a level-3 alarm: such an order is closed by the alarm's
  * return and a person.
  */
-export const repair: Procedure = {
-  id: 'repair',
-  version: 5,
-  prefix: 'WX',
-  name: { zh: '维修通知单', en: 'Repair order' },
-  source: 'R45 (000 §4.10), R46, R47',
-  fields: [
+export const repair = procedure(
+  [
     address,
     orWorded(longField('content', { zh: '报修内容', en: 'What is wrong' })),
     orWorded(contact),
@@ -50,181 +51,201 @@ export const repair: Procedure = {
     flagField('major', { zh: '重大（立即报主管和经理）', en: 'Serious (supervisor and manager told at once)' }),
     promised,
   ],
-  about: 'content',
-  // T53: sent to engineering at once, by whomever it is opened.
-  initial: 'sent',
-  opening: {
-    causes: [
+  {
+    id: 'repair',
+    version: 6,
+    prefix: 'WX',
+    name: { zh: '维修通知单', en: 'Repair order' },
+    source: 'R45 (000 §4.10), R46, R47',
+    about: 'content',
+    // T53: sent to engineering at once, by whomever it is opened.
+    initial: 'sent',
+    opening: {
+      causes: [
+        {
+          tells: ['supervisor', 'manager'],
+          kind: 'major',
+          text: { zh: '重大报修，请过问', en: 'a serious repair: to be looked into' },
+          when: { field: 'major', is: [true] },
+        },
+      ],
+    },
+    placeOf: form => form.address,
+    departmentOf: () => 'engineering',
+    states: {
+      // Orders of before, which lay here until somebody sent them.
+      received: { name: { zh: '已接报', en: 'Received' }, main: 'send' },
+      sent: { name: { zh: '已送工程部', en: 'Sent to engineering' }, main: 'accept' },
+      accepted: { name: { zh: '已接单', en: 'Accepted' }, main: 'arrive' },
+      arrived: { name: { zh: '已到场', en: 'On the scene' }, main: 'finish' },
+      'waiting-parts': { name: { zh: '等配件', en: 'Waiting for parts' }, main: 'arrive' },
+      unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' }, main: 'accept' },
+      done: { name: { zh: '已完成', en: 'Done' }, ends: true },
+      void: { name: { zh: '作废', en: 'Void' }, ends: true },
+    },
+    path: ['sent', 'accepted', 'arrived', 'done'],
+    transitions: [
       {
-        tells: ['supervisor', 'manager'],
-        kind: 'major',
-        text: { zh: '重大报修，请过问', en: 'a serious repair: to be looked into' },
-        when: { field: 'major', is: [true] },
+        verb: 'send',
+        label: { zh: '送工程部', en: 'Send to engineering' },
+        from: ['received'],
+        to: 'sent',
+        by: ['front-desk', 'supervisor'],
+      },
+      {
+        verb: 'assign',
+        label: { zh: '派工', en: 'Assign' },
+        from: ['received', 'sent', 'unfinished'],
+        to: 'sent',
+        by: ['front-desk', 'supervisor', 'engineer'],
+        asks: [handler],
+        hands: { handler: { asked: 'handler' } },
+      },
+      {
+        verb: 'accept',
+        label: { zh: '接单', en: 'Accept' },
+        from: ['received', 'sent', 'unfinished'],
+        to: 'accepted',
+        by: ['engineer'],
+        hands: { handler: 'doer' },
+      },
+      {
+        verb: 'arrive',
+        label: { zh: '我到了', en: 'I am here' },
+        from: ['accepted', 'waiting-parts', 'unfinished'],
+        to: 'arrived',
+        by: ['engineer'],
+        hands: { handler: 'doer' },
+      },
+      {
+        ...partsNeeded,
+        label: { zh: '等配件', en: 'Need parts' },
+        from: ['arrived', 'accepted'],
+        to: 'waiting-parts',
+        by: ['engineer'],
+      },
+      {
+        verb: 'finish',
+        label: { zh: '已完成', en: 'Done' },
+        from: ['sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+        to: 'done',
+        by: ['engineer', 'supervisor', 'front-desk'],
+        needs: ['alarms-returned'],
+        asks: [result, optional(handler)],
+      },
+      {
+        ...deferred,
+        label: { zh: '未完成，写明原因', en: 'Unfinished, with reason' },
+        from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+        to: 'unfinished',
+        by: ['engineer', 'supervisor', 'front-desk'],
+      },
+      // R45 (000 §4.10.4.9): what cannot be arranged is reported to the manager at once.
+      ...staying(['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'], {
+        verb: 'escalate',
+        label: { zh: '协调不了，报经理', en: 'Cannot be arranged: report upwards' },
+        by: ['front-desk', 'supervisor', 'engineer'],
+        asks: [reason],
+        causes: [{ tells: ['manager'], kind: 'escalated', text: unsolved }],
+      }),
+      // The booking behind an overtime order is over.
+      {
+        verb: 'close',
+        label: { zh: '预约结束，关单', en: 'Closed with its booking' },
+        from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+        to: 'done',
+        by: ['system'],
+        when: { field: 'kind', is: ['booked-air'] },
+      },
+      // The booking behind an overtime order was withdrawn: nothing is left to do.
+      {
+        verb: 'void',
+        label: { zh: '作废', en: 'Void' },
+        from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+        to: 'void',
+        by: ['system'],
+      },
+      {
+        verb: 'cancel',
+        label: { zh: '客户取消', en: 'Cancelled by the customer' },
+        from: ['received', 'sent', 'accepted', 'waiting-parts', 'unfinished'],
+        to: 'void',
+        by: ['front-desk', 'supervisor'],
+        // What an alarm or a booking has opened no customer can cancel.
+        when: { field: 'kind', is: ['repair', 'round'] },
+        asks: [reason],
       },
     ],
+    deadlines: [
+      {
+        key: 'response',
+        name: { zh: '急修到场', en: 'On the scene' },
+        source: 'C20',
+        starts: 'open',
+        metBy: ['arrive', 'finish', 'void', 'cancel'],
+        counts: 'always',
+        limit: urgentResponse,
+        when: { field: 'urgent', is: [true] },
+        tells: ['front-desk', 'engineer'],
+        escalatesTo: ['supervisor', 'manager'],
+      },
+      {
+        key: 'promised',
+        name: { zh: '答应客户的时间', en: 'Promised to the customer' },
+        source: 'R3',
+        starts: 'open',
+        metBy: ['finish', { verb: 'defer', saying: 'promised' }, 'void', 'cancel'],
+        counts: 'always',
+        limit: { agreed: 'promised' },
+        tells: ['front-desk', 'engineer'],
+        escalatesTo: ['supervisor'],
+      },
+      {
+        key: 'promised-again',
+        name: { zh: '改约的时间', en: 'Promised anew' },
+        source: 'R3, R47',
+        starts: { verbs: ['defer'] },
+        metBy: ['finish', 'void', 'cancel'],
+        counts: 'always',
+        limit: { agreed: 'promised' },
+        tells: ['front-desk', 'engineer'],
+        escalatesTo: ['supervisor'],
+      },
+    ],
+    calls: ['received', 'sent'],
+    // R61 (2b 2.4): serious and urgent ones, as the site counts them.
+    grave: [
+      {
+        in: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+        when: { field: 'major', is: [true] },
+        counted: handoverBanSerious,
+      },
+      {
+        in: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+        when: { field: 'urgent', is: [true] },
+        counted: handoverBanUrgent,
+      },
+    ],
+    renders: 'work-order',
+    // Orders of customers; those that an alarm has opened have no customer to be asked.
+    visited: {
+      cases: [
+        { in: ['done'], when: { field: 'kind', is: ['repair', 'round'] } },
+        { in: ['done'], when: { field: 'kind', is: ['booked-air'] }, counted: repairVisitsWithOvertime },
+      ],
+      form: of => ({
+        subject: eachOf(worded(of.form.content), text => `${of.number} ${text.slice(0, 200)}`),
+        about: 'after-repair',
+        address: of.form.address,
+        contact: of.form.contact,
+        phone: of.form.phone,
+      }),
+    },
+    leadsTo: ['grievance'],
+    opens: ['front-desk', 'supervisor', 'operator', 'engineer'],
+    corrects: ['front-desk', 'supervisor'],
+    sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
+    printed: { zh: '维修通知单', en: 'Repair order' },
+    printedBy: { residential: { zh: '住戶報修記錄表', en: 'Resident repair record' } },
   },
-  placeOf: form => String(form['address']),
-  departmentOf: () => 'engineering',
-  states: {
-    // Orders of before, which lay here until somebody sent them.
-    received: { name: { zh: '已接报', en: 'Received' }, main: 'send' },
-    sent: { name: { zh: '已送工程部', en: 'Sent to engineering' }, main: 'accept' },
-    accepted: { name: { zh: '已接单', en: 'Accepted' }, main: 'arrive' },
-    arrived: { name: { zh: '已到场', en: 'On the scene' }, main: 'finish' },
-    'waiting-parts': { name: { zh: '等配件', en: 'Waiting for parts' }, main: 'arrive' },
-    unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' }, main: 'accept' },
-    done: { name: { zh: '已完成', en: 'Done' }, ends: true },
-    void: { name: { zh: '作废', en: 'Void' }, ends: true },
-  },
-  path: ['sent', 'accepted', 'arrived', 'done'],
-  transitions: [
-    {
-      verb: 'send',
-      label: { zh: '送工程部', en: 'Send to engineering' },
-      from: ['received'],
-      to: 'sent',
-      by: ['front-desk', 'supervisor'],
-    },
-    {
-      verb: 'assign',
-      label: { zh: '派工', en: 'Assign' },
-      from: ['received', 'sent', 'unfinished'],
-      to: 'sent',
-      by: ['front-desk', 'supervisor', 'engineer'],
-      asks: [handler],
-      hands: { handler: { asked: 'handler' } },
-    },
-    {
-      verb: 'accept',
-      label: { zh: '接单', en: 'Accept' },
-      from: ['received', 'sent', 'unfinished'],
-      to: 'accepted',
-      by: ['engineer'],
-      hands: { handler: 'doer' },
-    },
-    {
-      verb: 'arrive',
-      label: { zh: '我到了', en: 'I am here' },
-      from: ['accepted', 'waiting-parts', 'unfinished'],
-      to: 'arrived',
-      by: ['engineer'],
-      hands: { handler: 'doer' },
-    },
-    {
-      verb: 'need-parts',
-      label: { zh: '等配件', en: 'Need parts' },
-      from: ['arrived', 'accepted'],
-      to: 'waiting-parts',
-      by: ['engineer'],
-      asks: [reason],
-    },
-    {
-      verb: 'finish',
-      label: { zh: '已完成', en: 'Done' },
-      from: ['sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
-      to: 'done',
-      by: ['engineer', 'supervisor', 'front-desk'],
-      needs: ['alarms-returned'],
-      asks: [result, optional(handler)],
-    },
-    {
-      verb: 'defer',
-      label: { zh: '未完成，写明原因', en: 'Unfinished, with reason' },
-      from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
-      to: 'unfinished',
-      by: ['engineer', 'supervisor', 'front-desk'],
-      asks: [reason, promised],
-    },
-    // R45 (000 §4.10.4.9): what cannot be arranged is reported to the manager at once.
-    ...staying(['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'], {
-      verb: 'escalate',
-      label: { zh: '协调不了，报经理', en: 'Cannot be arranged: report upwards' },
-      by: ['front-desk', 'supervisor', 'engineer'],
-      asks: [reason],
-      causes: [{ tells: ['manager'], kind: 'escalated', text: unsolved }],
-    }),
-    // The booking behind an overtime order is over.
-    {
-      verb: 'close',
-      label: { zh: '预约结束，关单', en: 'Closed with its booking' },
-      from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
-      to: 'done',
-      by: ['system'],
-      when: { field: 'kind', is: ['overtime'] },
-    },
-    // The booking behind an overtime order was withdrawn: nothing is left to do.
-    {
-      verb: 'void',
-      label: { zh: '作废', en: 'Void' },
-      from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
-      to: 'void',
-      by: ['system'],
-    },
-    {
-      verb: 'cancel',
-      label: { zh: '客户取消', en: 'Cancelled by the customer' },
-      from: ['received', 'sent', 'accepted', 'waiting-parts', 'unfinished'],
-      to: 'void',
-      by: ['front-desk', 'supervisor'],
-      // What an alarm or a booking has opened no customer can cancel.
-      when: { field: 'kind', is: ['repair', 'round'] },
-      asks: [reason],
-    },
-  ],
-  deadlines: [
-    {
-      key: 'response',
-      name: { zh: '急修到场', en: 'On the scene' },
-      source: 'C20',
-      starts: 'open',
-      metBy: ['arrive', 'finish', 'void', 'cancel'],
-      counts: 'always',
-      limit: 'urgent-response',
-      when: { field: 'urgent', is: [true] },
-      tells: ['front-desk', 'engineer'],
-      escalatesTo: ['supervisor', 'manager'],
-    },
-    {
-      key: 'promised',
-      name: { zh: '答应客户的时间', en: 'Promised to the customer' },
-      source: 'R3',
-      starts: 'open',
-      metBy: ['finish', { verb: 'defer', saying: 'promised' }, 'void', 'cancel'],
-      counts: 'always',
-      limit: { agreed: 'promised' },
-      tells: ['front-desk', 'engineer'],
-      escalatesTo: ['supervisor'],
-    },
-    {
-      key: 'promised-again',
-      name: { zh: '改约的时间', en: 'Promised anew' },
-      source: 'R3, R47',
-      starts: { verbs: ['defer'] },
-      metBy: ['finish', 'void', 'cancel'],
-      counts: 'always',
-      limit: { agreed: 'promised' },
-      tells: ['front-desk', 'engineer'],
-      escalatesTo: ['supervisor'],
-    },
-  ],
-  calls: ['received', 'sent'],
-  // R61 (2b 2.4): serious and urgent ones, as the site counts them.
-  grave: [
-    {
-      in: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
-      when: { field: 'major', is: [true] },
-      counted: 'handover-ban-serious',
-    },
-    {
-      in: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
-      when: { field: 'urgent', is: [true] },
-      counted: 'handover-ban-urgent',
-    },
-  ],
-  leadsTo: ['complaint'],
-  opens: ['front-desk', 'supervisor', 'operator', 'engineer'],
-  corrects: ['front-desk', 'supervisor'],
-  sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
-  printed: { zh: '维修通知单', en: 'Repair order' },
-  printedBy: { residential: { zh: '住戶報修記錄表', en: 'Resident repair record' } },
-}
+)

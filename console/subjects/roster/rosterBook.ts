@@ -7,6 +7,9 @@ import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 
+import { didOf } from '../../server/engine/definition.ts'
+import { swapped } from './definition.ts'
+
 /** Who is on which shift of a month (R63): child rows of its case. */
 export const shiftKeys = Object.keys(shifts) as [Shift, ...Shift[]]
 export const rosterLine = z.strictObject({
@@ -51,7 +54,8 @@ export const setShifts = async (work: Work, head: CaseHead, lines: readonly Rost
 
 /** Puts the substitute in the place of who was on the shift. */
 export const swapShift = async (work: Work, head: CaseHead): Promise<void> => {
-  const said = head.facts['swap'] as { date: string; shift: string; person: string; substitute: string }
+  const said = didOf(head.facts, swapped)
+  if (!said) return
   await work.tx
     .updateTable('roster_shift')
     .set({ person: said.substitute })
@@ -73,16 +77,3 @@ export const uncoveredDay = (
     if (lines.filter(l => l.date === date && l.shift === 'day').length < fewest(date)) return date
   return undefined
 }
-
-/** Who is on duty on a date, by the rosters in force. */
-export const onDutyOn = async (db: BooksReader, date: string) =>
-  db
-    .selectFrom('roster_shift')
-    .innerJoin('case_file', 'case_file.id', 'roster_shift.case_id')
-    .select(['roster_shift.shift', 'roster_shift.person', 'case_file.department'])
-    .where('roster_shift.date', '=', date)
-    .where('case_file.state', 'in', ['in-force', 'appraised'])
-    .orderBy('roster_shift.shift')
-    .orderBy('case_file.department')
-    .orderBy('roster_shift.person')
-    .execute()

@@ -1,13 +1,15 @@
 import { realPace } from '#contract/pace'
+import { checkFigures } from '../../../console/server/engine/registers/checks.ts'
 import { dutyRoutes } from '../../../console/server/http/dutyRoutes.ts'
 import { findRoutes } from '../../../console/server/http/findRoutes.ts'
 import { siteRoutes } from '../../../console/server/http/siteRoutes.ts'
 import { openWallWatch } from '../../../console/server/mirror/wallWatch.ts'
-import type { SettingKey, SettingValue } from '../../../console/server/site/settings.ts'
-import { recordCheckFigures, visitFigures } from '../../../console/subjects/figures.ts'
+import type { SettingValue } from '../../../console/server/site/settings.ts'
+import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
+import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
 import { days, refusal, type TriedSite, zone } from './site.ts'
 
 /** Two values of a setting, and what the rule that reads it comes to on a site where one of them holds. */
@@ -36,7 +38,14 @@ const visitsAfter = async (site: TriedSite, kind: string) => {
   await site.books.books.write(tx =>
     tx.updateTable('case_file').set({ state: 'done', ended_at: site.now }).where('id', '=', id).execute(),
   )
-  return (await visitFigures(site.db, { from: site.now - days(40), to: site.now + 1 }, site.books.rules)).figures
+  return (
+    await visitFigures.count({
+      ...site.books.engine.around,
+      db: site.db,
+      stretch: { from: site.now - days(40), to: site.now + 1 },
+      period: '',
+    })
+  ).figures
 }
 
 /** A shift list, whose every matter has its remark and was looked at by the next one. */
@@ -66,7 +75,7 @@ const unanswered = async (site: TriedSite) =>
   ((await site.ask('head', dutyRoutes, '/my-day')) as { uncovered: unknown }).uncovered
 
 /** For every setting the rule that reads it, carried out as it is shipped. What only shows a setting's own value reads nothing. */
-export const cases: Record<SettingKey, SettingCase> = {
+export const cases: Record<string, SettingCase> = {
   'site-kind': { values: ['office', 'apartments'], outcome: async site => site.duties.owed().map(r => r.id) },
   'complaint-limit': { values: [60, 120], outcome: complaintClock('answer') },
   'complaint-pass-on': { values: [null, 30], outcome: complaintClock('pass-on') },
@@ -120,7 +129,7 @@ export const cases: Record<SettingKey, SettingCase> = {
   },
   'repair-visits-with-overtime': {
     values: [false, true],
-    outcome: async site => (await visitsAfter(site, 'overtime'))['completed'],
+    outcome: async site => (await visitsAfter(site, 'booked-air'))['completed'],
   },
   'overtime-start-limit': {
     values: [10, 30],
@@ -148,7 +157,7 @@ export const cases: Record<SettingKey, SettingCase> = {
   'complaint-visits-by': {
     values: ['either', 'supervisor'],
     async outcome(site) {
-      const form = { subject: '回访', about: 'complaint', address: 'f5-w', contact: '陈立', phone: '138' }
+      const form = { subject: '回访', about: 'after-complaint', address: 'f5-w', contact: '陈立', phone: '138' }
       const { id } = await site.open('desk', 'return-visit', form)
       return refusal(site.act('desk', id, 'satisfied', { way: 'phone', words: '满意' }))
     },
@@ -157,7 +166,11 @@ export const cases: Record<SettingKey, SettingCase> = {
   'phone-rings': {
     values: [3, 2],
     outcome: async site =>
-      ((await site.ask('desk', desk => siteRoutes(desk, site.books.profiles), '/site')) as { phoneRings: unknown }).phoneRings,
+      (
+        (await site.ask('desk', desk => siteRoutes({ ...desk, profiles: site.books.profiles }), '/site')) as {
+          phoneRings: unknown
+        }
+      ).phoneRings,
   },
   // Before the service hours begin, the night of the day before is still on duty.
   'service-from': {
@@ -221,7 +234,7 @@ export const cases: Record<SettingKey, SettingCase> = {
       const entries = [1, 2, 3, 4].map(n => ({ id: String(n), number: String(n), ...entry }))
       await site.books.books.write(tx => tx.insertInto('register_entry').values(entries).execute())
       const stretch = { from: site.now - days(1), to: site.now + 1 }
-      return (await recordCheckFigures(site.db, stretch, site.books.rules))['checksOwed']
+      return (await checkFigures(site.db, dutyRecord, stretch, site.books.rules))['checksOwed']
     },
   },
   'key-customers': {

@@ -29,7 +29,7 @@ export class TriedSite {
 
   private constructor(books: ConsoleBooks) {
     this.books = books
-    this.duties = new DutyBook(books.rules, books.engine, books.directory)
+    this.duties = new DutyBook(books.engine.around)
   }
 
   static async open(): Promise<TriedSite> {

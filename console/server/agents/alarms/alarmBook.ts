@@ -1,14 +1,14 @@
 import type { AlarmFact } from '#contract/alarm'
-import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import type { Reactions } from '../reactions.ts'
 import { newAlarmRow } from './rows.ts'
 
 /** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
-export const noteRaised = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
-  if (!(await isKnown(work, a.id))) await insert(work, emergencies, source, a)
+export const noteRaised = async (work: Work, reactions: Reactions, source: string, a: AlarmFact): Promise<void> => {
+  if (!(await isKnown(work, a.id))) await insert(work, reactions, source, a)
 }
 
-export const noteReturned = async (work: Work, emergencies: Emergencies, id: string, at: number): Promise<void> => {
+export const noteReturned = async (work: Work, reactions: Reactions, id: string, at: number): Promise<void> => {
   const row = await work.tx
     .selectFrom('alarm')
     .select(['raised_at', 'returned_at', 'ticket', 'name_zh', 'name_en'])
@@ -20,13 +20,13 @@ export const noteReturned = async (work: Work, emergencies: Emergencies, id: str
   // Neither clock may make it end before it began.
   const returned_at = Math.max(row.raised_at, at)
   await work.tx.updateTable('alarm').set({ returned_at }).where('id', '=', id).execute()
-  if (first && row.ticket) await emergencies.onReturned(work, row.ticket, { zh: row.name_zh, en: row.name_en })
+  if (first && row.ticket) await reactions.returned(work, row.ticket, { zh: row.name_zh, en: row.name_en })
   work.touched.alarms.add(id)
 }
 
 /** It stands, whatever was concluded before: an alarm that is there and is not seen is the worst that a screen can show. */
-const putBack = async (work: Work, emergencies: Emergencies, a: AlarmFact): Promise<void> => {
-  const ticket = await emergencies.onRaised(work, a)
+const putBack = async (work: Work, reactions: Reactions, a: AlarmFact): Promise<void> => {
+  const ticket = await reactions.raised(work, a)
   await work.tx.updateTable('alarm').set({ returned_at: null, ticket }).where('id', '=', a.id).execute()
   work.touched.alarms.add(a.id)
 }
@@ -37,26 +37,26 @@ const putBack = async (work: Work, emergencies: Emergencies, a: AlarmFact): Prom
  */
 export const noteStanding = async (
   work: Work,
-  emergencies: Emergencies,
+  reactions: Reactions,
   source: string,
   { stand, current }: { stand: readonly AlarmFact[]; current: boolean },
 ): Promise<void> => {
   const open = new Set((await openOf(work, source)).map(r => r.id))
   for (const alarm of stand) {
     if (open.has(alarm.id)) continue
-    if (!(await isKnown(work, alarm.id))) await insert(work, emergencies, source, alarm)
-    else if (current) await putBack(work, emergencies, alarm)
+    if (!(await isKnown(work, alarm.id))) await insert(work, reactions, source, alarm)
+    else if (current) await putBack(work, reactions, alarm)
   }
 }
 
 /** What is open in the books and of which an agent's whole list says that it is over. */
 export const noteOver = async (
   work: Work,
-  emergencies: Emergencies,
+  reactions: Reactions,
   source: string,
   isOver: (id: string) => boolean,
 ): Promise<void> => {
-  for (const { id } of await openOf(work, source)) if (isOver(id)) await noteReturned(work, emergencies, id, work.at)
+  for (const { id } of await openOf(work, source)) if (isOver(id)) await noteReturned(work, reactions, id, work.at)
 }
 
 const openOf = (work: Work, source: string) =>
@@ -65,8 +65,8 @@ const openOf = (work: Work, source: string) =>
 const isKnown = async (work: Work, id: string): Promise<boolean> =>
   (await work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 
-const insert = async (work: Work, emergencies: Emergencies, source: string, a: AlarmFact): Promise<void> => {
-  const ticket = await emergencies.onRaised(work, a)
+const insert = async (work: Work, reactions: Reactions, source: string, a: AlarmFact): Promise<void> => {
+  const ticket = await reactions.raised(work, a)
   await work.tx
     .insertInto('alarm')
     .values(newAlarmRow(source, a, ticket))

@@ -1,15 +1,15 @@
 import { ApiError } from '#program/httpApi'
 import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
-import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
 import { system } from '../../books/audit.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
+import type { Reactions } from '../reactions.ts'
 import { noteAck } from './acks.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
 import type { Entry, Unrecorded } from './unrecorded.ts'
 
-type Parts = { unit: UnitOfWork; emergencies: Emergencies; engine: CaseEngine; unrecorded: Unrecorded; log: Log }
+type Parts = { unit: UnitOfWork; reactions: Reactions; engine: CaseEngine; unrecorded: Unrecorded; log: Log }
 
 const atOnce = 100
 
@@ -26,7 +26,7 @@ export const bringIn = async (p: Parts): Promise<void> => {
 const bringSome = async (p: Parts, some: readonly Entry[]): Promise<void> => {
   try {
     await p.unit(system, async work => {
-      for (const e of some) await noteEntry(work, p.emergencies, e)
+      for (const e of some) await noteEntry(work, p.reactions, e)
     })
   } catch (error) {
     if (storeFailed(error)) throw error
@@ -39,13 +39,13 @@ const bringSome = async (p: Parts, some: readonly Entry[]): Promise<void> => {
   }
 }
 
-const noteEntry = async (work: Work, emergencies: Emergencies, e: Entry): Promise<void> => {
-  if (e.fact) await noteRaised(work, emergencies, e.source, e.fact)
+const noteEntry = async (work: Work, reactions: Reactions, e: Entry): Promise<void> => {
+  if (e.fact) await noteRaised(work, reactions, e.source, e.fact)
   // Told anew also where somebody else has recorded it meanwhile.
   work.touched.alarms.add(e.id)
   if (e.returnedAt === null) return
   const row = await work.tx.selectFrom('alarm').select('returned_at').where('id', '=', e.id).executeTakeFirst()
-  if (row?.returned_at === null) await noteReturned(work, emergencies, e.id, e.returnedAt)
+  if (row?.returned_at === null) await noteReturned(work, reactions, e.id, e.returnedAt)
 }
 
 const bringAck = (p: Parts, id: string, { at, actor, note }: NonNullable<Entry['ack']>): Promise<void> =>

@@ -1,18 +1,18 @@
 import { storeFailed } from '#store/openStore'
-import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
 import { system } from '../../books/audit.ts'
 import type { WatchedBooks } from '../../books/booksWatch.ts'
 import type { UnitOfWork } from '../../books/unitOfWork.ts'
+import type { Reactions } from '../reactions.ts'
 import { type OwnAlarm, setOwnAlarm, standingOwnAlarm } from './ownAlarms.ts'
 import type { Unrecorded } from './unrecorded.ts'
 
-type Parts = { books: WatchedBooks; unit: UnitOfWork; emergencies: Emergencies; unrecorded: Unrecorded }
+type Parts = { books: WatchedBooks; unit: UnitOfWork; reactions: Reactions; unrecorded: Unrecorded }
 
 /**
  * The console's own alarms that are watched again and again: a write only when one begins or ends. While nothing can be written
  * they live in memory, like those of the agents.
  */
-export const openConsoleAlarms = ({ books, unit, emergencies, unrecorded }: Parts) => {
+export const openConsoleAlarms = ({ books, unit, reactions, unrecorded }: Parts) => {
   let queue: Promise<unknown> = Promise.resolve()
   const set = (alarm: OwnAlarm, active: boolean) => {
     const result = queue.then(async () => {
@@ -22,7 +22,7 @@ export const openConsoleAlarms = ({ books, unit, emergencies, unrecorded }: Part
       const same = standing?.name.zh === alarm.name.zh
       if (active ? same : standing === undefined) return
       if (!kept && !books.trouble) {
-        const failed = await unit(system, work => setOwnAlarm(work, emergencies, alarm, active)).catch(error => error)
+        const failed = await unit(system, work => setOwnAlarm(work, reactions, alarm, active)).catch(error => error)
         if (!failed) return
         if (!storeFailed(failed)) throw failed
       }

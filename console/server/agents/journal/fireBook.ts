@@ -1,9 +1,12 @@
+import type { Selectable } from 'kysely'
+import type { LinkageView } from '#api/models/live'
 import type { JournalOf } from '#contract/journal'
-import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
+import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import type { Reactions } from '../reactions.ts'
 
 /** What an expected linkage did, measured from the moment the rule was met or somebody started it. */
-export const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, emergencies: Emergencies) => {
+export const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, reactions: Reactions) => {
   const change = {
     ...(r.phase === 'triggered' ? { triggered_at: r.at, start_limit_ms: r.limitMs } : {}),
     ...(r.phase === 'started' ? { start_ms: r.elapsedMs, start_limit_ms: r.limitMs } : {}),
@@ -36,11 +39,11 @@ export const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, emergenci
     })
     .onConflict(c => c.columns(['event', 'linkage']).doUpdateSet(change))
     .execute()
-  await emergencies.touchTicketOf(work, r.compartment)
+  await reactions.linkage(work, r.compartment)
 }
 
 /** What the agent did about a compartment, or withheld while it was under test. */
-export const noteCompartment = async (work: Work, agent: string, r: JournalOf<'compartment'>, emergencies: Emergencies) => {
+export const noteCompartment = async (work: Work, agent: string, r: JournalOf<'compartment'>, reactions: Reactions) => {
   if (r.phase === 'rule-met' || r.phase === 'by-hand')
     await work.tx
       .insertInto('compartment_event')
@@ -57,5 +60,20 @@ export const noteCompartment = async (work: Work, agent: string, r: JournalOf<'c
   if (r.phase === 'released')
     await work.tx.updateTable('compartment_event').set({ released_at: r.at }).where('event', '=', r.event).execute()
   const detail = { causes: r.causes, at: r.at, ...(r.until === undefined ? {} : { until: r.until }) }
-  await emergencies.onCompartment(work, r.compartment, r.phase, detail)
+  await reactions.compartment(work, r.compartment, r.phase, detail)
 }
+
+export const linkageOf = (row: Selectable<Books['linkage']>): LinkageView => ({
+  compartment: row.compartment,
+  event: row.event,
+  linkage: row.linkage,
+  name: { zh: row.name_zh, en: row.name_en },
+  triggeredAt: row.triggered_at,
+  startMs: row.start_ms,
+  startLimitMs: row.start_limit_ms,
+  feedbackMs: row.feedback_ms,
+  feedbackLimitMs: row.feedback_limit_ms,
+  missing: row.missing === 1,
+  relapsedAt: row.relapsed_at,
+  releasedAt: row.released_at,
+})

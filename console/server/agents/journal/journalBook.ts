@@ -4,17 +4,16 @@ import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
 import type { Bodies } from '#contract/messages'
 import { level } from '#contract/priority'
 import { storeFailed } from '#store/openStore'
-import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
 import { system } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
-import type { Directory } from '../../site/directory.ts'
 import { noteRaised, noteReturned } from '../alarms/alarmBook.ts'
 import { noteOwnEvent } from '../alarms/ownAlarms.ts'
+import type { Reactions } from '../reactions.ts'
 import { noteCompartment, noteLinkage } from './fireBook.ts'
 import { noteRun } from './runBook.ts'
 
-type Parts = { unit: UnitOfWork; emergencies: Emergencies; directory: Directory; mono(): number }
+type Parts = { unit: UnitOfWork; reactions: Reactions; mono(): number }
 type Keeper = { agent: string; journalId: string }
 
 /** How long a hole in the numbers is asked for again before it is accepted as lost (real ms). */
@@ -84,7 +83,7 @@ export const openJournalBook = (p: Parts) => {
       .values({ agent, journal_id: journalId, from_n: before + 1, to_n: first - 1, seen_at: work.at })
       .execute()
     const name = both(t => t.desk.journalGap(agent, first - 1 - before))
-    await noteOwnEvent(work, p.emergencies, { key: `gap/${agent}`, level: 3, name })
+    await noteOwnEvent(work, p.reactions, { key: `gap/${agent}`, level: 3, name })
     return true
   }
 
@@ -99,23 +98,23 @@ export const openJournalBook = (p: Parts) => {
         .values({ agent, journal_id: journalId, n, at: work.at, body: JSON.stringify(raw), reason })
         .execute()
       const name = both(t => t.desk.quarantined(agent))
-      await noteOwnEvent(work, p.emergencies, { key: `quarantine/${agent}`, level: 3, name })
+      await noteOwnEvent(work, p.reactions, { key: `quarantine/${agent}`, level: 3, name })
       return
     }
     const record = parsed.data
     switch (record.type) {
       case 'alarm-raised':
-        return noteRaised(work, p.emergencies, agent, record.alarm)
+        return noteRaised(work, p.reactions, agent, record.alarm)
       case 'alarm-returned':
-        return noteReturned(work, p.emergencies, record.id, record.at)
+        return noteReturned(work, p.reactions, record.id, record.at)
       case 'command':
         return noteCommand(work, agent, record)
       case 'run':
-        return noteRun(work, agent, record, p.directory)
+        return noteRun(work, agent, record, p.reactions)
       case 'linkage':
-        return noteLinkage(work, record, p.emergencies)
+        return noteLinkage(work, record, p.reactions)
       case 'compartment':
-        return noteCompartment(work, agent, record, p.emergencies)
+        return noteCompartment(work, agent, record, p.reactions)
       case 'access':
         await work.tx
           .insertInto('access_event')

@@ -1,10 +1,9 @@
 import type { JournalOf } from '#contract/journal'
-import { rechargeZone } from '../../../subjects/overtime/charges.ts'
 import type { Work } from '../../books/unitOfWork.ts'
-import type { Directory } from '../../site/directory.ts'
+import type { Reactions } from '../reactions.ts'
 
 /** A run of a zone as the agent has read it back; lines that took it otherwise are made anew. */
-export const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, directory: Directory) => {
+export const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, reactions: Reactions) => {
   const proof = r.evidence.map(e => ({ ...e, when: r.why }))
   const old = await work.tx.selectFrom('run_interval').select(['proof_json', 'to_at']).where('id', '=', r.id).executeTakeFirst()
   const ended = { to_at: r.to, lasted_ms: r.lastedMs === null ? null : Math.round(r.lastedMs), why: r.why }
@@ -17,7 +16,7 @@ export const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, di
       .execute()
   if (old?.to_at === null && r.to !== null) {
     // While it was open the run counted up to now; lines that took it so are made anew.
-    await rechargeZone(work, directory, r.zone, r.from, work.at)
+    await reactions.run(work, r.zone, r.from, work.at)
   } else if (!old && r.to === null) {
     // A zone has one run at a time: one whose end was lost ended, at the latest, where the next began.
     const lost = work.tx
@@ -31,6 +30,6 @@ export const noteRun = async (work: Work, agent: string, r: JournalOf<'run'>, di
       .where('from_at', '<=', r.from)
       .returning('from_at')
       .execute()
-    for (const e of closed) await rechargeZone(work, directory, r.zone, e.from_at, work.at)
-  } else if (r.to !== null) await rechargeZone(work, directory, r.zone, r.from, r.to)
+    for (const e of closed) await reactions.run(work, r.zone, e.from_at, work.at)
+  } else if (r.to !== null) await reactions.run(work, r.zone, r.from, r.to)
 }

@@ -6,7 +6,6 @@ import { journalBody } from '#contract/journal'
 import type { Bodies } from '#contract/messages'
 import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
-import type { Emergencies } from '../../../subjects/emergency/tickets.ts'
 import { system } from '../../books/audit.ts'
 import type { WatchedBooks } from '../../books/booksWatch.ts'
 import type { UnitOfWork } from '../../books/unitOfWork.ts'
@@ -17,12 +16,13 @@ import { noteOwnEvent } from '../alarms/ownAlarms.ts'
 import type { Heard, Unrecorded } from '../alarms/unrecorded.ts'
 import type { openJournalBook } from '../journal/journalBook.ts'
 import type { ProgrammeBook } from '../programme/programmeBook.ts'
+import type { Reactions } from '../reactions.ts'
 import type { BrokerLink } from './brokerLink.ts'
 
 type Parts = {
   books: Pick<WatchedBooks, 'trouble'>
   unit: UnitOfWork
-  emergencies: Emergencies
+  reactions: Reactions
   journal: ReturnType<typeof openJournalBook>
   mirror: Mirror
   programme: ProgrammeBook
@@ -101,8 +101,8 @@ export const onAgentMessages = (p: Parts) => {
         const heard = { source: agent, raised: news.stand, returned: [], isOver: news.isOver, marked: news.marked }
         return intoBooks('standing alarms', heard, () =>
           p.unit(system, async work => {
-            await noteStanding(work, p.emergencies, agent, news)
-            if (news.isOver) await noteOver(work, p.emergencies, agent, news.isOver)
+            await noteStanding(work, p.reactions, agent, news)
+            if (news.isOver) await noteOver(work, p.reactions, agent, news.isOver)
             for (const id of news.marked) work.touched.alarms.add(id)
           }),
         )
@@ -127,7 +127,7 @@ export const onAgentMessages = (p: Parts) => {
           return inOrder('programme', async () => {
             await p.programme.renew(m.body.revision)
             const name = both(t => t.desk.booksOlder)
-            await p.unit(system, work => noteOwnEvent(work, p.emergencies, { key: 'books/older', level: 2, name }))
+            await p.unit(system, work => noteOwnEvent(work, p.reactions, { key: 'books/older', level: 2, name }))
             sendProgramme(agent)
           })
         // What it has declined it would decline again, and again report an older revision.

@@ -1,10 +1,10 @@
 import type { Programme } from '#contract/programme'
 import type { BooksStore } from '../../books/books.ts'
-import type { Directory } from '../../site/directory.ts'
+import type { Around } from '../../engine/chapter.ts'
 import { hashOf, programmeDocument } from './programmeDocument.ts'
 
 /** Keeps the newest revision of the programme on disk and says what each agent should be running. */
-export const openProgrammeBook = async (books: BooksStore, directory: Directory, wall: () => number) => {
+export const openProgrammeBook = async (books: BooksStore, around: Pick<Around, 'directory' | 'manual'>, wall: () => number) => {
   let current: Programme | undefined
   const last = await books.read
     .selectFrom('programme_revision')
@@ -18,7 +18,7 @@ export const openProgrammeBook = async (books: BooksStore, directory: Directory,
   /** A new revision when the document changed, or when an agent runs a later one than we remember (restored backup). */
   const renew = async (atLeast = 0): Promise<boolean> => {
     const made = await books.write(async tx => {
-      const document = await programmeDocument(tx, directory, wall())
+      const document = await programmeDocument(tx, around, wall())
       const nextHash = hashOf(document)
       if (nextHash === hash && current && current.revision >= atLeast) return undefined
       const revision = Math.max(current?.revision ?? 0, atLeast) + 1

@@ -3,32 +3,22 @@ import { both } from '#api/words/both'
 import { clockOfMinute } from '#contract/clockText'
 import type { Programme } from '#contract/programme'
 import type { BooksReader } from '../../books/books.ts'
-import type { Directory } from '../../site/directory.ts'
+import type { Around } from '../../engine/chapter.ts'
 
 const aheadMs = 35 * 86_400_000
 /** So long what is signed stays in it although its end has passed, unless it is finished: clocks are put right again. */
 const passedMs = 12 * 3_600_000
 
-/** What the agents shall run alone for 35 days: centre hours, exception days and signed bookings (design §3). */
+/** What the agents shall run alone for 35 days: centre hours, exception days and what people have signed for (design §3). */
 export const programmeDocument = async (
   db: BooksReader,
-  directory: Directory,
+  { directory, manual }: Pick<Around, 'directory' | 'manual'>,
   at: number,
 ): Promise<Omit<Programme, 'revision' | 'madeAt'>> => {
   const { site, centre } = directory
   const [days, bookings] = await Promise.all([
     db.selectFrom('calendar_day').selectAll().orderBy('date').execute(),
-    db
-      .selectFrom('booking')
-      .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-      .leftJoin('tenant', 'tenant.id', 'booking.tenant')
-      .select(['booking.case_id', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.number', 'tenant.short'])
-      .where('booking.live', '=', 1)
-      .where('case_file.state', '=', 'signed')
-      .where('booking.to_at', '>', at - passedMs)
-      .where('booking.from_at', '<', at + aheadMs)
-      .orderBy('booking.from_at')
-      .execute(),
+    manual.entitles({ db, directory, from: at - passedMs, to: at + aheadMs }),
   ])
   const everyDay = [0, 1, 2, 3, 4, 5, 6, 7]
   const centreDays = site.centreHours.weekend === 'centre' ? [1, 2, 3, 4, 5, 6, 7] : [1, 2, 3, 4, 5]
@@ -58,14 +48,7 @@ export const programmeDocument = async (
     timeZone: site.timeZone,
     weekly,
     exceptions: days.map(d => ({ date: d.date, kind: d.kind, what: { zh: d.name_zh, en: d.name_en } })),
-    bookings: bookings.map(b => ({
-      id: b.case_id,
-      zone: b.zone,
-      from: b.from_at,
-      to: b.to_at,
-      what: { zh: `${b.number} ${b.short ?? ''}`.trim(), en: `${b.number} ${b.short ?? ''}`.trim() },
-      preStartMin: site.centreHours.bookingPreStartMin,
-    })),
+    bookings,
   }
 }
 

@@ -1,20 +1,15 @@
 import type { CaseHead } from '#api/models/cases'
+import type { BooksReader } from '../../books/books.ts'
 import { tell } from '../../books/notices.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { Directory } from '../../site/directory.ts'
-import { type Causes, holds } from '../definition.ts'
-import { type CauseContext, causes } from './causes.ts'
+import { type CaseData, type Causes, holds } from '../definition.ts'
 import { actOnLinked, type Cases, openLinked } from './links.ts'
 
 /** Carries out one cause of a step or an opening. */
-export const bringAbout = async (
-  engine: Cases,
-  around: CauseContext,
-  work: Work,
-  head: CaseHead,
-  cause: Causes,
-): Promise<void> => {
-  if (typeof cause === 'string') return causes[cause](work, head, around)
+export const bringAbout = async (engine: Cases, work: Work, head: CaseHead, cause: Causes): Promise<void> => {
+  const { around } = engine
+  if (typeof cause === 'string') return around.manual.kind(head.procedure)?.causes[cause]?.(work, head, around)
   if ('acts' in cause) return actOnLinked(engine, work, head, cause.acts, cause.on)
   if (!holds(cause.when, head.form)) return
   if ('tells' in cause) {
@@ -23,20 +18,17 @@ export const bringAbout = async (
     await tell(work, { to: cause.tells, record: head.id, kind: cause.kind, text })
     return
   }
-  const tenant = await around.directory.tenantOfPlace(work.tx, head.place)
-  const form = cause.form({
-    number: head.number,
-    place: head.place,
-    tenant: head.tenant,
-    form: head.form,
-    facts: head.facts,
-    words: {
-      place: around.directory.placeName(head.place),
-      tenant: tenant?.name ?? '',
-      times: timesOf(around.directory, head.form),
-    },
-  })
-  await openLinked(engine, work, head, { opens: cause.opens, relation: cause.relation, form })
+  const form = cause.form(await dataOf(work.tx, around.directory, head))
+  const opens = 'opens' in cause ? cause.opens : around.manual.rendering(cause.asksFor).id
+  await openLinked(engine, work, head, { opens, relation: cause.relation, form })
+}
+
+/** A case as definitions see it. */
+export const dataOf = async (db: BooksReader, directory: Directory, head: CaseHead): Promise<CaseData> => {
+  const { number, place, tenant, form, facts } = head
+  const leased = await directory.tenantOfPlace(db, place)
+  const words = { place: directory.placeName(place), tenant: leased?.name ?? '', times: timesOf(directory, form) }
+  return { number, place, tenant, form, facts, words }
 }
 
 const timesOf = ({ calendar }: Directory, form: Record<string, unknown>): string => {

@@ -7,54 +7,60 @@ import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { LiveState } from '../../mirror/liveState.ts'
-import { indexCase } from '../../search/searchBook.ts'
 import type { Directory } from '../../site/directory.ts'
 import type { SiteRules } from '../../site/siteRules.ts'
+import type { Around, Blocked, Doer, Manual } from '../chapter.ts'
 import { type Causes, type Field, holds, type Procedure, type Transition } from '../definition.ts'
 import { checkedCase, formSchema, invalidForm } from '../formSchema.ts'
 import { nextNumber } from '../numbers.ts'
+import { refusal } from '../refusal.ts'
+import type { Service, Services } from '../services.ts'
 import { bringAbout } from './bringAbout.ts'
 import { eventOf, headOf } from './caseRows.ts'
 import { Deadlines } from './deadlines.ts'
+import { indexCase } from './findable.ts'
 import { columnsOfHands, handsAfter, tellHands } from './hands.ts'
-import { type Blocked, type Doer, needs } from './needs.ts'
 import { accountOf, casesAbout, casesNaming, isAbout, isNamed, keepAlike, notePeople, type Someone } from './people.ts'
-import { eventShownTo } from './shown.ts'
+import { eventShownTo, headShownTo } from './shown.ts'
 
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
 export type ActInput = Record<string, unknown>
 
 const nothingAsked: readonly Field[] = []
 
-const refuse = (b: Blocked) => new ApiError(b.code === 'not-your-role' ? 403 : 409, b.code, b.field, b.detail)
-
 /**
  * The case engine (design §6): something that happened and must end. It knows numbers, forms, transitions, history and
- * links; all that is particular stands in the definitions. A case keeps the version under which it was opened.
+ * links; all that is particular stands in the manual. A case ends under the version of its definition under which it was opened.
  */
 export class CaseEngine {
-  readonly #procedures: ReadonlyMap<string, Procedure>
+  readonly manual: Manual
   readonly directory: Directory
-  readonly #live: LiveState
-  readonly #rules: SiteRules
   readonly deadlines: Deadlines
+  readonly around: Around
 
-  constructor(procedures: readonly Procedure[], directory: Directory, rules: SiteRules, live: LiveState) {
-    this.#procedures = new Map(procedures.map(p => [p.id, p]))
+  constructor(manual: Manual, directory: Directory, rules: SiteRules, live: LiveState) {
+    this.manual = manual
     this.directory = directory
-    this.#live = live
-    this.#rules = rules
-    this.deadlines = new Deadlines(rules, id => this.procedure(id))
+    this.around = { directory, live, rules, manual }
+    this.deadlines = new Deadlines(rules, head => this.procedureOf(head))
   }
 
+  /** The definition in force. */
   procedure(id: string): Procedure {
-    const found = this.#procedures.get(id)
+    const found = this.manual.procedure(id)
+    if (!found) throw new ApiError(404, 'unknown-procedure', 'procedure')
+    return found
+  }
+
+  /** The definition that a case runs under. */
+  procedureOf(head: Pick<CaseHead, 'procedure' | 'version'>): Procedure {
+    const found = this.manual.procedure(head.procedure, head.version)
     if (!found) throw new ApiError(404, 'unknown-procedure', 'procedure')
     return found
   }
 
   all() {
-    return [...this.#procedures.values()]
+    return this.manual.procedures
   }
 
   /** The procedures whose cases somebody may see, for queries that must not be cut off by those of others. */
@@ -77,7 +83,7 @@ export class CaseEngine {
   /** Whether a case is kept from somebody: for him there is no such case. */
   async isKeptFrom(db: BooksReader, head: CaseHead, who: Someone & { roles: readonly Role[] }): Promise<boolean> {
     if (await isAbout(db, head.id, who)) return true
-    const own = this.procedure(head.procedure).privateTo
+    const own = this.procedureOf(head).privateTo
     if (!own || hasRole(who.roles, own.besides)) return false
     return !(await isNamed(db, head.id, String(head.form[own.field]), who))
   }
@@ -86,8 +92,37 @@ export class CaseEngine {
   async seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }, field = 'id'): Promise<CaseHead> {
     const head = await this.head(db, caseId, field)
     if (await this.isKeptFrom(db, head, who)) throw new ApiError(404, 'unknown-case', field)
-    if (!hasRole(who.roles, this.procedure(head.procedure).sees)) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(who.roles, this.procedureOf(head).sees)) throw new ApiError(403, 'not-your-role')
     return head
+  }
+
+  /** A case as this person may see it. */
+  shownTo(who: { roles: readonly Role[] }, head: CaseHead): CaseHead {
+    return headShownTo(this.procedureOf(head), who, head)
+  }
+
+  /** Throws, naming them, where cases are open under a version of which nobody has kept the definition. */
+  async refuseUnknownVersions(db: BooksReader): Promise<void> {
+    const open = await db
+      .selectFrom('case_file')
+      .select(['procedure', 'version', e => e.fn.min('number').as('number')])
+      .where('ended_at', 'is', null)
+      .groupBy(['procedure', 'version'])
+      .execute()
+    const unknown = open.find(o => this.manual.procedure(o.procedure, o.version)?.version !== o.version)
+    if (unknown)
+      throw new Error(
+        `${unknown.number} is open under version ${unknown.version} of '${unknown.procedure}', which this release does not know: ` +
+          'end it under the release that opened it, or put that version back into its subject',
+      )
+  }
+
+  /** An open case that comes before everything else; undefined where there is none. */
+  async firstOpen(db: BooksReader): Promise<{ number: string } | undefined> {
+    const first = this.all().filter(p => p.first)
+    const open = db.selectFrom('case_file').select('number').where('ended_at', 'is', null)
+    const ids = first.map(p => p.id)
+    return ids.length === 0 ? undefined : open.where('procedure', 'in', ids).executeTakeFirst()
   }
 
   /** After somebody new has been named as the one that a case is about, or something has been opened because of it. */
@@ -107,12 +142,9 @@ export class CaseEngine {
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
     const owner = { owner: work.actor.display, ownerId: work.actor.id === system.id ? null : work.actor.id }
-    const asked = { directory: this.directory, live: this.#live, rules: this.#rules, by: work.actor, doer, said: form }
-    const look = { ...asked, db: work.tx, at: work.at, head: { id, place, form, facts: {}, ...owner } }
-    for (const need of procedure.opening?.needs ?? []) {
-      const blocked = await needs[need](look)
-      if (blocked) throw refuse(blocked)
-    }
+    const unborn = { id, procedure: procedure.id, place, form, facts: {}, ...owner }
+    const blocked = await this.#blockedByNeeds(work.tx, work.at, unborn, procedure.opening, { by: work.actor, doer, said: form })
+    if (blocked) throw refusal(blocked)
     const tenant = await this.directory.tenantOfPlace(work.tx, place)
     const handler = procedure.handlerOf?.(form) ?? null
     const row = {
@@ -153,6 +185,11 @@ export class CaseEngine {
     return head
   }
 
+  /** Opens, as the console itself, a case of whichever procedure renders a service. */
+  ask<S extends Service>(work: Work, service: S, form: Services[S], where: { place: string | null; urgent: boolean }) {
+    return this.open(work, this.manual.rendering(service).id, { form: form as Record<string, unknown>, ...where }, 'system')
+  }
+
   /** Carries out one transition with everything it needs and causes, in the caller's transaction. */
   async act(work: Work, caseId: string, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
     return this.actOn(work, await this.head(work.tx, caseId), verb, input, doer)
@@ -160,7 +197,7 @@ export class CaseEngine {
 
   /** The same for a case whose head has just been read in this transaction. */
   async actOn(work: Work, head: CaseHead, verb: string, input: ActInput, doer: Doer): Promise<CaseHead> {
-    const procedure = this.procedure(head.procedure)
+    const procedure = this.procedureOf(head)
     const t = transitionOf(procedure, head, verb)
     if (!t) {
       const known = procedure.transitions.some(x => x.verb === verb)
@@ -169,12 +206,12 @@ export class CaseEngine {
         : new ApiError(404, 'unknown-verb', 'verb')
     }
     const role = this.#blockedByRole(t, doer)
-    if (role) throw refuse(role)
+    if (role) throw refusal(role)
     const { revision, ...rest } = input
     if (revision !== undefined) await this.sameRevision(work, head, Number(revision), doer)
     const said = this.#asked(t, rest, work.actor)
     const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer, said })
-    if (blocked) throw refuse(blocked)
+    if (blocked) throw refusal(blocked)
     const { id: byId, display: by } = work.actor
     const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by, byId, ...said } }
     const ends = procedure.states[t.to]?.ends === true
@@ -231,7 +268,7 @@ export class CaseEngine {
     throw new ApiError(409, 'changed-meanwhile', 'revision', {
       since: since.map(e => {
         if (doer === 'system') return eventOf(e)
-        return eventShownTo(this.procedure(head.procedure), doer, eventOf(e))
+        return eventShownTo(this.procedureOf(head), doer, eventOf(e))
       }),
     })
   }
@@ -251,7 +288,7 @@ export class CaseEngine {
   /** Carries out a verb as the console itself where the case can take it now; where it needs something first, a person will. */
   async actIfFree(work: Work, caseId: string, verb: string): Promise<void> {
     const head = await this.head(work.tx, caseId)
-    const t = transitionOf(this.procedure(head.procedure), head, verb)
+    const t = transitionOf(this.procedureOf(head), head, verb)
     if (!t || (await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer: 'system', said: {} }))) return
     await this.actOn(work, head, verb, {}, 'system')
   }
@@ -277,7 +314,7 @@ export class CaseEngine {
     doer: Someone & { roles: readonly Role[] },
   ): Promise<Record<string, string | null>> {
     const found: Record<string, string | null> = {}
-    for (const t of this.procedure(head.procedure).transitions) {
+    for (const t of this.procedureOf(head).transitions) {
       if (!t.from.includes(head.state) || t.by.every(r => r === 'system') || !holds(t.when, head.form)) continue
       const blocked =
         this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, { by: doer, doer, said: undefined }))
@@ -294,20 +331,13 @@ export class CaseEngine {
   async #blockedByNeeds(
     db: BooksReader,
     at: number,
-    head: CaseHead,
-    t: Transition,
+    head: Pick<CaseHead, 'id' | 'procedure' | 'place' | 'form' | 'facts' | 'owner' | 'ownerId'>,
+    step: { needs?: readonly string[] } | undefined,
     asked: { by: Someone; doer: Doer; said: Record<string, unknown> | undefined },
   ): Promise<Blocked | null> {
-    for (const need of t.needs ?? []) {
-      const blocked = await needs[need]({
-        db,
-        at,
-        directory: this.directory,
-        live: this.#live,
-        rules: this.#rules,
-        head,
-        ...asked,
-      })
+    const needs = this.manual.kind(head.procedure)?.needs ?? {}
+    for (const name of step?.needs ?? []) {
+      const blocked = await needs[name]?.({ ...this.around, db, at, head, ...asked })
       if (blocked) return blocked
     }
     return null
@@ -315,7 +345,7 @@ export class CaseEngine {
 
   /** Carries out one cause of a step or an opening. */
   bring(work: Work, head: CaseHead, cause: Causes): Promise<void> {
-    return bringAbout(this, { directory: this.directory, live: this.#live, rules: this.#rules }, work, head, cause)
+    return bringAbout(this, work, head, cause)
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { CaseEvent, CaseHead, CaseStep, DeadlineView } from '#api/models/cases'
-import type { LinkageView } from '#api/models/live'
+import type { CaseEvent, CaseHead, DeadlineView } from '#api/models/cases'
 import type { Words } from '#contract/names'
 import type { Books } from '../../books/schema.ts'
 
@@ -51,34 +50,4 @@ export const eventOf = (row: Selectable<Books['history']>): CaseEvent => ({
   to: row.to_state,
   note: row.note,
   detail: JSON.parse(row.detail_json),
-})
-
-export const stepOf = (row: Selectable<Books['case_step']>): CaseStep => ({
-  n: row.n,
-  text: { zh: row.text_zh, en: row.text_en },
-  owner: { zh: row.owner_zh, en: row.owner_en },
-  source: row.source,
-  withinS: row.within_s,
-  after: row.after_n,
-  startedAt: row.started_at,
-  dueAt: row.due_at,
-  doneAt: row.done_at,
-  doneBy: row.done_by,
-  overdueAt: row.overdue_at,
-  aside: row.aside_at === null ? null : { at: row.aside_at, by: row.aside_by ?? '', why: row.aside_why ?? '' },
-})
-
-export const linkageOf = (row: Selectable<Books['linkage']>): LinkageView => ({
-  compartment: row.compartment,
-  event: row.event,
-  linkage: row.linkage,
-  name: { zh: row.name_zh, en: row.name_en },
-  triggeredAt: row.triggered_at,
-  startMs: row.start_ms,
-  startLimitMs: row.start_limit_ms,
-  feedbackMs: row.feedback_ms,
-  feedbackLimitMs: row.feedback_limit_ms,
-  missing: row.missing === 1,
-  relapsedAt: row.relapsed_at,
-  releasedAt: row.released_at,
 })

@@ -4,10 +4,10 @@ import { ApiError } from '#program/httpApi'
 import { audit } from '../../books/audit.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Work } from '../../books/unitOfWork.ts'
-import { indexCase } from '../../search/searchBook.ts'
 import { type Field, holds, type Procedure } from '../definition.ts'
 import { checkedCase } from '../formSchema.ts'
 import type { CaseEngine } from './caseEngine.ts'
+import { indexCase } from './findable.ts'
 import { columnsOfHands, tellHands } from './hands.ts'
 import { notePeople, type Someone } from './people.ts'
 
@@ -24,7 +24,7 @@ export const correctCase = async (
   doer: Someone & { roles: readonly Role[] },
 ): Promise<CaseHead> => {
   const head = await engine.seen(work.tx, caseId, doer)
-  const procedure = engine.procedure(head.procedure)
+  const procedure = engine.procedureOf(head)
   if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new ApiError(403, 'not-your-role')
   if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
   await engine.sameRevision(work, head, o.revision, doer)

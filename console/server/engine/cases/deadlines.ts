@@ -17,6 +17,7 @@ import {
   startClock,
   stepClock,
 } from '../../domain/deadlineClock.ts'
+import { escalateAfter, warnShare } from '../../site/settings.ts'
 import type { SiteRules } from '../../site/siteRules.ts'
 import { type Deadline, holds, type Procedure, receivedAt } from '../definition.ts'
 import { headOf } from './caseRows.ts'
@@ -58,11 +59,11 @@ export const facing = (head: CaseHead) => ({ ...head.form, urgent: head.urgent }
  */
 export class Deadlines {
   readonly #rules: SiteRules
-  readonly #procedure: (id: string) => Procedure
+  readonly #procedureOf: (head: CaseHead) => Procedure
 
-  constructor(rules: SiteRules, procedure: (id: string) => Procedure) {
+  constructor(rules: SiteRules, procedureOf: (head: CaseHead) => Procedure) {
     this.#rules = rules
-    this.#procedure = procedure
+    this.#procedureOf = procedureOf
   }
 
   async onOpened(work: Work, procedure: Procedure, head: CaseHead): Promise<void> {
@@ -99,7 +100,7 @@ export class Deadlines {
     const from = procedure.receivedAt === undefined ? work.at : (receivedAt(procedure, head.form) ?? head.openedAt)
     for (const d of procedure.deadlines ?? []) {
       if (rows.some(r => r.key === d.key && r.met_at !== null)) continue
-      const promised = typeof d.limit === 'object' ? d.limit.agreed : undefined
+      const promised = 'agreed' in d.limit ? d.limit.agreed : undefined
       const moved =
         (promised !== undefined && before.form[promised] !== head.form[promised]) ||
         receivedAt(procedure, before.form) !== receivedAt(procedure, head.form)
@@ -119,14 +120,14 @@ export class Deadlines {
   async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>, from = work.at): Promise<boolean> {
     if (!holds(d.when, facing(head))) return false
     const count = this.#rules.count(d.counts)
-    const limitMs = typeof d.limit === 'string' ? this.#rules.ms(d.limit) : Number(said[d.limit.agreed]) - from
+    const limitMs = 'agreed' in d.limit ? Number(said[d.limit.agreed]) - from : this.#rules.ms(d.limit)
     // No number, no deadline: a manual that gives none is not read as if it did.
     if (limitMs === null || !Number.isFinite(limitMs)) return false
     const running = startClock(from, count, {
       limitMs: Math.max(0, limitMs),
       targetMs: d.target ? this.#rules.ms(d.target) : null,
-      warnShare: (this.#rules.number('warn-share') ?? 100) / 100,
-      escalateMs: this.#rules.ms('escalate-after') ?? 0,
+      warnShare: (this.#rules.number(warnShare) ?? 100) / 100,
+      escalateMs: this.#rules.ms(escalateAfter) ?? 0,
     })
     const stands = d.pausedIn?.includes(head.state) ?? false
     const row = { ...columnsOf(stands ? pauseClock(running, work.at) : running), met_at: null }
@@ -183,7 +184,7 @@ export class Deadlines {
     await unit(system, async work => {
       for (const row of await due(work.tx, work.at)) {
         const file = await work.tx.selectFrom('case_file').selectAll().where('id', '=', row.case_id).executeTakeFirst()
-        const d = file && this.#procedure(file.procedure).deadlines?.find(x => x.key === row.key)
+        const d = file && this.#procedureOf(headOf(file)).deadlines?.find(x => x.key === row.key)
         // A clock whose rule is gone from the definitions has nothing more to say.
         if (!file || !d) {
           await this.#save(work, row, { next_at: null })

@@ -1,7 +1,6 @@
-import { procedures } from '../../../subjects/all.ts'
 import type { BooksReader } from '../../books/books.ts'
-import type { SiteRules } from '../../site/siteRules.ts'
-import { holds } from '../definition.ts'
+import type { Around } from '../chapter.ts'
+import { holds, type Procedure } from '../definition.ts'
 import { headOf } from './caseRows.ts'
 import { facing } from './deadlines.ts'
 import { casesAbout, type Someone } from './people.ts'
@@ -9,10 +8,10 @@ import { casesAbout, type Someone } from './people.ts'
 /** An open matter for which no shift is handed over (R61, 2b 2.4), as the definitions name them and the site counts them. */
 export const gravest = async (
   db: BooksReader,
-  rules: SiteRules,
+  { rules, manual }: Pick<Around, 'rules' | 'manual'>,
   who: Someone,
-): Promise<{ procedure: string; number: string } | null> => {
-  for (const p of procedures) {
+): Promise<{ procedure: Procedure; number: string } | null> => {
+  for (const p of manual.procedures) {
     const counted = (p.grave ?? []).filter(g => g.counted === undefined || rules.value(g.counted) === true)
     if (counted.length === 0) continue
     const open = await db
@@ -25,7 +24,7 @@ export const gravest = async (
       .orderBy('opened_at')
       .execute()
     const found = open.map(headOf).find(h => counted.some(g => g.in.includes(h.state) && holds(g.when, facing(h))))
-    if (found) return { procedure: p.id, number: found.number }
+    if (found) return { procedure: p, number: found.number }
   }
   return null
 }

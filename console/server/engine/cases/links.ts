@@ -3,8 +3,8 @@ import type { Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../../books/books.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import type { Around, Doer } from '../chapter.ts'
 import type { Procedure } from '../definition.ts'
-import type { Doer } from './needs.ts'
 import type { Someone } from './people.ts'
 
 type Input = {
@@ -14,7 +14,9 @@ type Input = {
 }
 /** What this asks of the engine, which in turn calls it for what a step causes in other cases. */
 export type Cases = {
+  readonly around: Around
   procedure(id: string): Procedure
+  procedureOf(head: CaseHead): Procedure
   head(db: BooksReader, caseId: string): Promise<CaseHead>
   seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }): Promise<CaseHead>
   keepAlike(work: Work, from: string): Promise<void>
@@ -33,8 +35,9 @@ export const openFrom = async (
   doer: Someone & { roles: readonly Role[] },
 ): Promise<CaseHead> => {
   const from = await engine.seen(work.tx, fromId, doer)
-  const procedure = engine.procedure(from.procedure)
-  if (!procedure.leadsTo?.includes(procedureId)) throw new ApiError(409, 'leads-not-there', 'procedure')
+  const { leadsTo = [] } = engine.procedureOf(from)
+  if (!leadsTo.some(service => engine.around.manual.rendering(service).id === procedureId))
+    throw new ApiError(409, 'leads-not-there', 'procedure')
   const opened = await engine.open(work, procedureId, input, doer)
   await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: 'led-to' }).execute()
   await engine.keepAlike(work, from.id)

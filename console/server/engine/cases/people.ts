@@ -98,6 +98,3 @@ export const keepAlike = async (work: Work, from: string, isPrivate: (procedure:
     await keepAlike(work, id, isPrivate)
   }
 }
-
-/** Ids of the cases that are kept from somebody: what was written down because of them is as well. */
-export type Kept = ReturnType<typeof casesAbout>

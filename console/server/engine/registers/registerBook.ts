@@ -3,16 +3,15 @@ import { ulid } from 'ulid'
 import type { RegisterEntry } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
 import { ApiError } from '#program/httpApi'
-import { type Register, registers } from '../../../subjects/registers.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
-import { indexRecord } from '../../search/searchBook.ts'
-import type { Directory } from '../../site/directory.ts'
-import type { Kept } from '../cases/people.ts'
+import { indexRecord, type Kept } from '../../search/searchBook.ts'
+import type { Around, Manual } from '../chapter.ts'
 import { checkedForm } from '../formSchema.ts'
 import { nextNumber } from '../numbers.ts'
+import type { Register } from './register.ts'
 
 type Row = Selectable<Books['register_entry']>
 
@@ -31,8 +30,8 @@ export const entryOf = (r: Row): RegisterEntry => ({
   checkedBy: r.checked_by,
 })
 
-export const registerOf = (id: string): Register => {
-  const found = registers.find(r => r.id === id)
+export const registerOf = (manual: Manual, id: string): Register => {
+  const found = manual.registers.find(r => r.id === id)
   if (!found) throw new ApiError(404, 'unknown-register', 'register')
   return found
 }
@@ -49,7 +48,7 @@ export const entryKnown = async (db: BooksReader, id: string, kept: Kept): Promi
 /** Writes an entry; `corrects` names the one that it puts right, with the reason in its own words. */
 export const writeEntry = async (
   work: Work,
-  directory: Directory,
+  { manual, directory }: Pick<Around, 'manual' | 'directory'>,
   o: {
     register: string
     form: Record<string, unknown>
@@ -60,7 +59,7 @@ export const writeEntry = async (
   },
   doer: { roles: readonly Role[] },
 ): Promise<RegisterEntry> => {
-  const register = registerOf(o.register)
+  const register = registerOf(manual, o.register)
   if (!hasRole(doer.roles, register.writes)) throw new ApiError(403, 'not-your-role')
   const form = checkedForm(register.fields, o.form)
   const sent = o.sentAs
@@ -108,13 +107,14 @@ export const writeEntry = async (
 /** Signs that an entry has been read, or checked (R64); each once. */
 export const signEntry = async (
   work: Work,
+  manual: Manual,
   id: string,
   as: 'read' | 'check',
   doer: { roles: readonly Role[] },
 ): Promise<void> => {
   const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new ApiError(404, 'unknown-entry', 'id')
-  const register = registerOf(row.register)
+  const register = registerOf(manual, row.register)
   if (!hasRole(doer.roles, as === 'read' ? register.reads : register.checks)) throw new ApiError(403, 'not-your-role')
   if ((as === 'read' ? row.read_at : row.checked_at) !== null) throw new ApiError(409, 'already-done')
   // R64: a second pair of eyes.
@@ -129,13 +129,13 @@ export const signEntry = async (
 /** Newest first; what waits to be read stays in the list however old it is. */
 export const entriesOf = async (
   db: BooksReader,
-  register: string,
+  register: Register,
   o: { from?: number; to?: number; limit: number; kept: Kept },
 ): Promise<RegisterEntry[]> => {
   const rows = await db
     .selectFrom('register_entry')
     .selectAll()
-    .where('register', '=', register)
+    .where('register', '=', register.id)
     .where(notKept(o.kept))
     .where('at', '>=', o.from ?? 0)
     .where('at', '<', o.to ?? Number.MAX_SAFE_INTEGER)
@@ -144,12 +144,12 @@ export const entriesOf = async (
     .execute()
   const oldest = rows.at(-1)?.at ?? 0
   const unread =
-    registerOf(register).reads.length === 0 || o.from !== undefined
+    register.reads.length === 0 || o.from !== undefined
       ? []
       : await db
           .selectFrom('register_entry')
           .selectAll()
-          .where('register', '=', register)
+          .where('register', '=', register.id)
           .where(notKept(o.kept))
           .where('read_at', 'is', null)
           .where('at', '<', oldest)

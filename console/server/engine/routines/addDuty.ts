@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
-import type { Routine } from '../../../subjects/routines.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import type { Routine } from './routine.ts'
 
 /** Puts a duty into the book, once for its routine and period, however often it is asked for. */
 export const addDuty = async (

@@ -4,19 +4,6 @@ import { hasRole, type Role } from '#api/rights'
 import { both } from '#api/words/both'
 import type { Words } from '#contract/names'
 import { ApiError } from '#program/httpApi'
-import {
-  type Counted,
-  complaintFigures,
-  dutyFigures,
-  recordCheckFigures,
-  recordReadFigures,
-  repairFigures,
-  rosterFigures,
-  type Stretch,
-  visitFigures,
-} from '../../../subjects/figures.ts'
-import { reportTables } from '../../../subjects/reports.ts'
-import { type CalendarRule, type Routine, routines } from '../../../subjects/routines.ts'
 import { audit, system } from '../../books/audit.ts'
 import type { BooksReader, BooksStore } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
@@ -24,25 +11,17 @@ import { tell } from '../../books/notices.ts'
 import type { Books } from '../../books/schema.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import { occurrences } from '../../domain/occurrences.ts'
-import type { Directory } from '../../site/directory.ts'
-import type { SiteRules } from '../../site/siteRules.ts'
-import type { CaseEngine } from '../cases/caseEngine.ts'
+import { restDayShift, siteKind } from '../../site/settings.ts'
+import type { Around, EvidenceLook } from '../chapter.ts'
 import { addDuty } from './addDuty.ts'
 import { DutyPosts } from './dutyPosts.ts'
+import type { Count, Stretch } from './evidence.ts'
+import { note as byNote, type CalendarRule, type Routine } from './routine.ts'
 
 export type Duty = Selectable<Books['duty']>
 /** So many days ahead duties stand in the book; what was owed while nobody looked is made up for as long back. */
 const aheadDays = 35
 const backDays = 7
-
-/** Figures that must be nothing before a duty is closed, and what is said otherwise. */
-const mustBeNothing: Readonly<Record<string, string>> = {
-  // R45: what is not done has its reason before the day is summed up.
-  withoutReason: 'reasons-missing',
-  unread: 'entries-unread',
-  checksOwed: 'checks-missing',
-  rostersOwed: 'roster-missing',
-}
 
 const saidOf = (routine: Routine, d: Duty, text: Words): Words => ({
   zh: `${routine.name.zh} ${d.period}：${text.zh}`,
@@ -55,30 +34,30 @@ const aboutLastMonth = (rule: CalendarRule | undefined): boolean =>
 
 /** Duties that the calendar makes (design §6): each once for its period, chased, and closed with its evidence. */
 export class DutyBook {
-  readonly #rules: SiteRules
-  readonly #engine: CaseEngine
-  readonly #directory: Directory
+  readonly #around: Around
 
-  constructor(rules: SiteRules, engine: CaseEngine, directory: Directory) {
-    this.#rules = rules
-    this.#engine = engine
-    this.#directory = directory
+  constructor(around: Around) {
+    this.#around = around
+  }
+
+  get #rules() {
+    return this.#around.rules
   }
 
   routine(id: string): Routine | undefined {
-    return routines.find(r => r.id === id)
+    return this.#around.manual.routines.find(r => r.id === id)
   }
 
   /** What this kind of site owes. */
   owed(): readonly Routine[] {
-    const kind = this.#rules.value('site-kind')
-    return routines.filter(r => r.at.some(p => p === kind))
+    const kind = this.#rules.value(siteKind)
+    return this.#around.manual.routines.filter(r => r.at.some(p => p === kind))
   }
 
   #occurrences(rule: CalendarRule, from: string, to: string) {
     return occurrences(rule, from, to, this.#rules.calendar, {
       weekday: r => (typeof r.weekday === 'number' ? r.weekday : this.#rules.number(r.weekday)),
-      restDayShift: this.#rules.value('rest-day-shift') as 'none' | 'before' | 'after',
+      restDayShift: this.#rules.value(restDayShift) as 'none' | 'before' | 'after',
     })
   }
 
@@ -215,32 +194,23 @@ export class DutyBook {
     return local.dateOf(now) < local.dateOf(Math.min(d.target_at ?? d.limit_at, d.limit_at))
   }
 
-  /** What is counted for it, with the cases behind each figure. */
-  async counted(db: BooksReader, d: Duty, stretch: Stretch): Promise<Counted | null> {
-    switch (this.routine(d.routine)?.evidence) {
-      case 'repair-figures':
-        return repairFigures(db, stretch)
-      case 'complaint-figures':
-        return complaintFigures(db, stretch)
-      case 'visit-figures':
-        return visitFigures(db, stretch, this.#rules)
-      case 'record-read':
-        return recordReadFigures(db, stretch)
-      case 'record-checks':
-        return { figures: await recordCheckFigures(db, stretch, this.#rules), behind: {} }
-      case 'duty-figures':
-        return dutyFigures(db, stretch, this.#rules.calendar.local)
-      case 'roster':
-        return rosterFigures(db, this.#rules.calendar.monthAfter(`${d.period}-01`))
-      default:
-        return null
-    }
+  /** What is counted for it, with the cases behind each figure; null where a note closes it. */
+  async counted(db: BooksReader, d: Duty, stretch: Stretch): Promise<Count | null> {
+    return (await this.#evidenceOf(d)?.count(this.#look(db, d, stretch))) ?? null
   }
 
   /** The tables behind the figures, for the summary on paper. */
   async tables(db: BooksReader, d: Duty, stretch: Stretch): Promise<ReportTable[]> {
-    const evidence = this.routine(d.routine)?.evidence ?? 'note'
-    return reportTables(evidence, { db, engine: this.#engine, directory: this.#directory, stretch })
+    return (await this.#evidenceOf(d)?.tables?.(this.#look(db, d, stretch))) ?? []
+  }
+
+  #evidenceOf(d: Duty) {
+    const routine = this.routine(d.routine)
+    return routine && this.#around.manual.evidenceOf(routine)
+  }
+
+  #look(db: BooksReader, d: Duty, stretch: Stretch): EvidenceLook {
+    return { ...this.#around, db, stretch, period: d.period }
   }
 
   /** Closes a duty with its evidence. Figures are counted now and kept as they were signed. */
@@ -254,13 +224,14 @@ export class DutyBook {
     const counted = await this.counted(work.tx, d, stretch)
     const figures = counted?.figures ?? null
     if (figures && this.#tooEarly(d, work.at)) throw new ApiError(409, 'too-early')
-    for (const [key, code] of Object.entries(mustBeNothing)) {
+    const evidence = this.#evidenceOf(d)
+    for (const [key, code] of Object.entries(evidence?.mustBeNothing ?? {})) {
       const n = figures?.[key] ?? 0
       if (n > 0) throw new ApiError(409, code, undefined, { n })
     }
     // A quota that is not met is signed with its reason.
-    const short = (figures?.['owed'] ?? 0) + (figures?.['customersOwed'] ?? 0) > 0
-    if ((routine.evidence === 'note' || short) && note.trim() === '') throw new ApiError(400, 'said-nothing', 'note')
+    const short = evidence?.quotas?.some(key => (figures?.[key] ?? 0) > 0) ?? false
+    if ((routine.evidence === byNote || short) && note.trim() === '') throw new ApiError(400, 'said-nothing', 'note')
     const change = {
       done_at: work.at,
       done_by: work.actor.display,

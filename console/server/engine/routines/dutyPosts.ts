@@ -1,12 +1,12 @@
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
 import { ApiError } from '#program/httpApi'
-import type { Routine } from '../../../subjects/routines.ts'
 import { type Addressee, addressed } from '../../books/addressee.ts'
 import { audit } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import type { Routine } from './routine.ts'
 
 export type Post = { id: string; name: Words; roles: readonly Role[] }
 

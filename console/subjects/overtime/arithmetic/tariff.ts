@@ -1,7 +1,6 @@
 import { intersect, type Stretch, subtract, totalMs } from '../../../server/domain/intervals.ts'
+import type { Tariff } from '../../../server/site/directory.ts'
 
-/** C40: unit, rounding and minimum are settings; the manual gives no amounts. */
-export type Tariff = { fenPerHour: number; roundingMinutes: number; minimumMinutes: number }
 /** What is rounded once: the time until the centre opens again, with its price and the centre's own hours in it, which are free (R41). */
 export type Evening = Stretch & { tariff: Tariff; free: readonly Stretch[] }
 type Share = { minutes: number; fen: number }

@@ -1,0 +1,7 @@
+declare const architecture: {
+  houses: readonly { house: string; rooms: readonly string[] }[]
+  filesOf(house: { house: string; rooms: readonly string[] }, room: string): string
+  pure: readonly string[]
+  pureLibraries: readonly string[]
+}
+export = architecture

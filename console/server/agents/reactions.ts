@@ -1,0 +1,23 @@
+import type { AlarmFact } from '#contract/alarm'
+import type { JournalOf } from '#contract/journal'
+import type { Words } from '#contract/names'
+import type { Work } from '../books/unitOfWork.ts'
+
+/** What the desk does about what the building reports, in the transaction that stores it. */
+export type Reactions = {
+  /** A new alarm, or one that stands again. The case that it belongs to from now on; null where it has none. */
+  raised(work: Work, alarm: AlarmFact): Promise<string | null>
+  /** An alarm of a case has returned. */
+  returned(work: Work, caseId: string, name: Words): Promise<void>
+  /** An agent has done something about a compartment. */
+  compartment(
+    work: Work,
+    compartment: string,
+    phase: JournalOf<'compartment'>['phase'],
+    detail: Record<string, unknown>,
+  ): Promise<void>
+  /** There is news of a linkage of a compartment. */
+  linkage(work: Work, compartment: string): Promise<void>
+  /** What is known of when a zone ran has changed within a stretch (ms). */
+  run(work: Work, zone: string, from: number, to: number): Promise<void>
+}

@@ -1,0 +1,15 @@
+import type { Route } from '#program/httpApi'
+import type { Reactions } from '../agents/reactions.ts'
+import type { Chapter } from '../engine/chapter.ts'
+import type { Asker, Desk } from './desk.ts'
+
+/** Something that is looked for every second; what fails is tried again with the next. */
+export type Chore = { what: string; act(): Promise<unknown> }
+
+/** One thing that people do: its chapter of the manual, and what it does at the desk besides. */
+export type Subject = Chapter & {
+  routes?(desk: Desk): Route<Asker>[]
+  /** What it does about what the building reports. */
+  reactions?(desk: Desk): Partial<Reactions>
+  chores?(desk: Desk): Chore[]
+}

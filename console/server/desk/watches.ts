@@ -1,0 +1,90 @@
+import { both } from '#api/words/both'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
+import { monotonicMs } from '#program/wallClock'
+import { bringIn } from '../agents/alarms/bringIn.ts'
+import type { openConsoleAlarms } from '../agents/alarms/consoleAlarms.ts'
+import type { DiskRoom } from '../attachments/diskRoom.ts'
+import { system } from '../books/audit.ts'
+import { promise } from '../books/outbox.ts'
+import type { Desk } from './desk.ts'
+
+/** After a start nothing has been heard yet. */
+const graceMs = 10_000
+/** A clock further off than this falsifies the times of alarms and charges. */
+const clockLimitMs = 10_000
+
+type Alarms = ReturnType<typeof openConsoleAlarms>
+
+export const watchDisk = (disk: DiskRoom, alarms: Alarms) => async () => {
+  const { low } = await disk.look()
+  await alarms.set({ key: 'disk/console', level: 3, name: both(t => t.desk.diskFilling) }, low)
+}
+
+/** Whether agents are there, at the right time, and run the programme that they were sent. */
+export const watchAgents = ({ mirror, clock, wall }: Desk, alarms: Alarms) => {
+  const startedAt = monotonicMs()
+  return async () => {
+    mirror.watch(wall())
+    if (monotonicMs() - startedAt < graceMs) return
+    const off = clockLimitMs * Math.max(1, clock.pace.rate)
+    // What an agent has last said of its clock was at the pace of then.
+    const comparable = Date.now() - clock.pace.sinceReal > graceMs
+    for (const a of mirror.agents.values()) {
+      const silent = { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) }
+      const stopped = { zh: zh.desk.agentStopped(a.name.zh), en: en.desk.agentStopped(a.name.en) }
+      await alarms.set({ key: `agent/${a.id}`, level: 2, name: a.stopped ? stopped : silent }, !a.online)
+      const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
+      const isOff = comparable && a.online && Math.abs(a.clockAheadMs) > off
+      await alarms.set({ key: `clock/${a.id}`, level: 3, name: astray }, isOff)
+      const declined = { zh: zh.desk.programmeDeclined(a.name.zh), en: en.desk.programmeDeclined(a.name.en) }
+      await alarms.set({ key: `programme/${a.id}`, level: 3, name: declined }, a.declined !== null)
+    }
+  }
+}
+
+/** While the books cannot be written it is tried again; then what was kept in memory is brought in. */
+export const mendBooks = (desk: Desk, alarms: Alarms) => async () => {
+  const { books } = desk
+  const trouble = books.trouble ?? 'failing'
+  await alarms.set({ key: 'books', level: 2, name: both(t => t.desk.booksClosed[trouble]) }, books.trouble !== undefined)
+  if (books.trouble) await books.probe()
+  await bringIn(desk)
+}
+
+export const watchClock =
+  ({ wallWatch }: Desk, alarms: Alarms) =>
+  async () => {
+    const off = wallWatch.look()
+    const name = both(t => t.desk.clockJumped(Math.round(off / 60_000)))
+    await alarms.set({ key: 'clock/console', level: 3, name }, off !== 0)
+  }
+
+/** The 35 days of the programme move on with the date. */
+export const moveOn = ({ directory, unit, wall }: Desk) => {
+  let day = directory.calendar.dateOf(wall())
+  return async () => {
+    const today = directory.calendar.dateOf(wall())
+    if (today === day) return
+    await unit(system, work => promise(work, 'programme'))
+    day = today
+  }
+}
+
+/** Once a date, and after whatever changes what is owed. */
+export const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk, alarms: Alarms) => {
+  let madeFor = ''
+  return async () => {
+    const state = `${directory.calendar.dateOf(wall())} ${rules.revision}`
+    if (state === madeFor) return
+    await duties.make(books, unit, wall())
+    const thisYear = Number(state.slice(0, 4))
+    // Holiday libraries answer wrongly in silence: a year that nobody has loaded is said aloud from 1 November (C29).
+    const asked = [thisYear, ...(state.slice(5, 7) >= '11' ? [thisYear + 1] : [])]
+    for (const year of [thisYear - 1, thisYear, thisYear + 1]) {
+      const name = both(t => t.desk.calendarMissing(String(year)))
+      await alarms.set({ key: `calendar/${year}`, level: 4, name }, asked.includes(year) && !rules.calendar.knows(year))
+    }
+    madeFor = state
+  }
+}

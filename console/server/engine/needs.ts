@@ -1,0 +1,23 @@
+import type { Words } from '#contract/names'
+import type { BooksReader } from '../books/books.ts'
+import { isAbout } from './cases/people.ts'
+import type { Need } from './chapter.ts'
+
+/** Alarms that a person has reported: over when a person says so. */
+export const reportedSource = 'reported'
+
+export const caseAlarms = (db: BooksReader, caseId: string) =>
+  db.selectFrom('alarm').select(['name_zh', 'name_en']).where('ticket', '=', caseId).orderBy('raised_at')
+export const alarmWords = (row: { name_zh: string; name_en: string }): Words => ({ zh: row.name_zh, en: row.name_en })
+/** What is missing, by name, so that a refusal says it. */
+export const named = (missing: readonly Words[]) => ({ n: missing.length, missing })
+
+/** No alarm of the case stands. */
+export const alarmsReturned: Need = async ({ db, head }) => {
+  const open = await caseAlarms(db, head.id).where('returned_at', 'is', null).where('source', '!=', reportedSource).execute()
+  return open.length > 0 ? { code: 'still-in-alarm', detail: named(open.map(alarmWords)) } : null
+}
+
+/** R29: nobody takes a step in what is about himself; who was named once stays so. */
+export const notAboutOneself: Need = async ({ db, head, by }) =>
+  (await isAbout(db, head.id, by)) ? { code: 'about-oneself' } : null

@@ -1,0 +1,32 @@
+import type { Words } from '#contract/names'
+
+/** What the console itself may have written, each reader is given in his own language. */
+type Text = string | Words
+
+/**
+ * What subjects do for one another: who asks knows the form, and not the subject that renders it. Each is rendered by one
+ * procedure, which says so (`renders`).
+ */
+export type Services = {
+  /** Something for engineering to do. `kind` tells the calls of customers from what alarms and bookings order. */
+  'work-order': {
+    address: string | null
+    content: Text
+    contact: Text
+    phone: string
+    appointment?: number
+    kind: 'repair' | 'equipment' | 'booked-air'
+  }
+  /** Somebody asks the customer whether he is satisfied. */
+  visit: {
+    subject: Text
+    about: 'after-complaint' | 'after-repair'
+    address: string
+    contact: Text
+    phone: string
+    visitBy?: number | undefined
+  }
+  /** A customer is not satisfied. Only people open one. */
+  grievance: never
+}
+export type Service = keyof Services

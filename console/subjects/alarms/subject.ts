@@ -1,0 +1,29 @@
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
+import type { Subject } from '../../server/desk/subject.ts'
+import { alarmRoutes } from './routes.ts'
+
+/** Alarms as people act on them: acknowledged, owned, noted (design §5). */
+export const alarms: Subject = {
+  routes: alarmRoutes,
+  async handsOver({ db, directory }) {
+    const clock = directory.calendar.clockOf
+    const standing = await db
+      .selectFrom('alarm')
+      .selectAll()
+      .where('returned_at', 'is', null)
+      .orderBy('level')
+      .orderBy('raised_at')
+      .execute()
+    return standing.map(a => ({
+      kind: 'alarm' as const,
+      ref: a.id,
+      text: {
+        zh: zh.desk.standingAlarm(a.level, a.name_zh, clock(a.raised_at)),
+        en: en.desk.standingAlarm(a.level, a.name_en, clock(a.raised_at)),
+      },
+      // One that has its case is explained there.
+      needsRemark: a.ticket === null && a.level <= 3,
+    }))
+  },
+}

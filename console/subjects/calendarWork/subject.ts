@@ -1,0 +1,5 @@
+import type { Subject } from '../../server/desk/subject.ts'
+import { routines } from './routines.ts'
+
+/** What the calendar owes and a note closes: meetings, rounds, plans, reports that nothing here counts. */
+export const calendarWork: Subject = { routines }

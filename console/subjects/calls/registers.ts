@@ -1,0 +1,83 @@
+import type { Role } from '#api/rights'
+import {
+  anyContact,
+  anyPhone,
+  anyPlace,
+  choiceField,
+  company,
+  contact,
+  matterField,
+  optional,
+  outcome,
+  timeField,
+} from '../../server/engine/fields.ts'
+import type { Register } from '../../server/engine/registers/register.ts'
+
+const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager']
+/** T1, T2: within the site's number of rings, or not (C7). */
+const answered = choiceField(
+  'answer',
+  { zh: '接听', en: 'Answered' },
+  {
+    'in-time': { zh: '按时接听', en: 'In time' },
+    late: { zh: '超过铃声', en: 'After too many rings' },
+    missed: { zh: '未接', en: 'Missed' },
+  },
+)
+
+/** Calls, visits and letters as they come in (R3-R6). */
+export const registers: readonly Register[] = [
+  {
+    id: 'phone-record',
+    prefix: 'DH',
+    name: { zh: '电话记录表', en: 'Phone record' },
+    source: 'R4, R5 (000 §4.5.4.2)',
+    fields: [
+      anyPhone,
+      optional(answered),
+      anyContact,
+      company,
+      anyPlace,
+      matterField({ zh: '来电内容', en: 'What the call is about' }),
+      outcome,
+    ],
+    writes: everyDesk,
+    sees: everyDesk,
+    reads: [],
+    checks: [],
+  },
+  {
+    id: 'visit-register',
+    prefix: 'LF',
+    name: { zh: '来访登记表', en: 'Visit register' },
+    source: 'R6 (000 §4.5.4.3)',
+    fields: [contact, company, anyPhone, anyPlace, matterField({ zh: '来访事由', en: 'What the visit is about' }), outcome],
+    writes: everyDesk,
+    sees: everyDesk,
+    reads: [],
+    checks: [],
+  },
+  {
+    id: 'three-arrivals',
+    prefix: 'SL',
+    name: { zh: '三来登记本', en: 'Register of visits, letters and calls' },
+    source: 'R3 (001 §4)',
+    fields: [
+      choiceField(
+        'way',
+        { zh: '来信、来访、来电', en: 'Letter, visit or call' },
+        { letter: { zh: '来信', en: 'Letter' }, visit: { zh: '来访', en: 'Visit' }, call: { zh: '来电', en: 'Call' } },
+      ),
+      contact,
+      anyPhone,
+      anyPlace,
+      matterField({ zh: '事项', en: 'Matter' }),
+      optional(timeField('promised', { zh: '告知的预计解决时间', en: 'Time of solution that was told' })),
+      outcome,
+    ],
+    writes: everyDesk,
+    sees: everyDesk,
+    reads: [],
+    checks: [],
+  },
+]

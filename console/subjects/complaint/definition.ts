@@ -1,0 +1,514 @@
+import type { Department } from '#api/departments'
+import type { Role } from '#api/rights'
+import type { Words } from '#contract/names'
+import { type CaseData, didOf, type Field, procedure, staying } from '../../server/engine/definition.ts'
+import {
+  address,
+  choiceField,
+  contact,
+  department,
+  flagField,
+  handler,
+  longField,
+  optional,
+  ownSignature,
+  personField,
+  phone,
+  promised,
+  reason,
+  result,
+  textField,
+  timeField,
+  unsolved,
+} from '../../server/engine/fields.ts'
+import type { Services } from '../../server/engine/services.ts'
+import {
+  collectiveToCompany,
+  collectiveToDirector,
+  complaintLimit,
+  complaintPassOn,
+  complaintTarget,
+  forwardedReport,
+  handoverBanCollective,
+  handoverBanMajor,
+  spotReportLimit,
+} from './settings.ts'
+
+/** Categories that are about a person, who is heard apart from the complainant. */
+export const aboutSomebody = ['staff', 'manager'] as const
+
+/** R23: who answers for which kind of complaint. Major ones go to the post behind the arrow, the GM is always told (C39). */
+const category = {
+  ...choiceField(
+    'category',
+    { zh: '投诉类别（责任部门）', en: 'Category (department)' },
+    {
+      fees: { zh: '费用 — 客户服务部、财务部', en: 'Fees — customer service, finance' },
+      equipment: { zh: '土建、设备、水电气 — 工程部', en: 'Works, equipment, utilities — engineering' },
+      security: { zh: '治安、车辆、失窃 — 安保部', en: 'Security, vehicles, theft — security' },
+      cleaning: { zh: '清洁绿化 — 客户服务部', en: 'Cleaning, greening — customer service' },
+      staff: { zh: '员工态度 — 客户服务部经理', en: 'Staff manner — service manager' },
+      manager: { zh: '客户服务部经理本人 — 总经理', en: 'The service manager himself — GM' },
+      leftover: { zh: '遗留工程、房屋维修 — 工程维修部', en: 'Leftover works, house repair — maintenance' },
+      municipal: { zh: '市政（水电气路邮信）— 与市政部门交涉', en: 'Municipal — negotiated with the municipal body' },
+      other: { zh: '其他', en: 'Other' },
+    },
+  ),
+  keeps: { is: aboutSomebody, by: ['manager', 'general-manager'] },
+} as const
+
+/** Fees go to customer service together with finance; what concerns the service manager himself goes to the GM (C22). */
+const routing: Readonly<Record<string, Department>> = {
+  fees: 'customer-service',
+  equipment: 'engineering',
+  security: 'security',
+  cleaning: 'customer-service',
+  staff: 'customer-service',
+  manager: 'management',
+  leftover: 'engineering',
+  municipal: 'customer-service',
+}
+
+/** R23: fees are customer service's together with finance. */
+const withFinance: Words = {
+  zh: '费用投诉，请与客户服务部一同处理',
+  en: 'about fees: to be handled together with customer service',
+}
+
+/** Until it has been answered for; what is left then, the answer and the visit, is no emergency of a shift. */
+const unhandled = ['received', 'handling', 'negotiating', 'assisting', 'waiting'] as const
+const stillOpen = ['received', 'handling', 'negotiating', 'assisting', 'waiting', 'handled', 'answered'] as const
+
+/** R29, C23: what was said apart stays with those who asked. */
+const asking: readonly Role[] = ['supervisor', 'manager', 'general-manager']
+const apart = <const F extends Field>(f: F) => ({ ...f, sees: asking })
+
+const statementAsked = {
+  verb: 'ask-statement',
+  asks: [
+    longField('matter', {
+      zh: '要说明的事（员工看得到，不写投诉人）',
+      en: 'What to account for (he reads it: not who complained)',
+    }),
+  ],
+} as const
+
+/** C23: he writes his own account, on a form that shows nothing of who complained, nor of what else was said. */
+const statementForm = (of: CaseData<{ against?: string | undefined }>) => ({
+  who: of.form.against,
+  matter: didOf(of.facts, statementAsked)?.matter,
+})
+
+const correctiveForm = (of: CaseData<{ content: string; address: string; category: string }>) => ({
+  subject: `${of.number} ${of.form.content.slice(0, 900)}`,
+  address: of.form.address,
+  // C39: building and equipment to the management centre (000 §4.6.4.2(2)), the others to the GM (§4.6.3.3).
+  responsible: ['equipment', 'leftover'].includes(of.form.category) ? 'centre' : 'gm',
+})
+/** T30: every complaint is visited, at a time that fits what it is about. */
+const visitBy = optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' }))
+/** What the customer was told last: the answer, or why there is nothing to it. */
+export const answered = {
+  verb: 'answer',
+  asks: [
+    choiceField(
+      'by',
+      { zh: '答复方式', en: 'Answered' },
+      {
+        person: { zh: '当面', en: 'in person' },
+        phone: { zh: '电话', en: 'by phone' },
+        writing: { zh: '书面', en: 'in writing' },
+      },
+    ),
+    { ...textField('words', { zh: '客户反应', en: "Customer's reaction" }, 500) },
+    visitBy,
+  ],
+} as const
+export const explained = { verb: 'invalid', asks: [reason, visitBy] } as const
+export const toldLast = (facts: Record<string, unknown>) =>
+  [didOf(facts, answered), didOf(facts, explained)].filter(d => d !== undefined).sort((a, b) => b.at - a.at)[0]
+
+const visitForm = (of: CaseData<{ content: string; address: string; contact: string; phone: string }>): Services['visit'] => ({
+  visitBy: toldLast(of.facts)?.visitBy,
+  subject: `${of.number} ${of.form.content.slice(0, 200)}`,
+  about: 'after-complaint',
+  address: of.form.address,
+  contact: of.form.contact,
+  phone: of.form.phone,
+})
+
+/**
+ * 《客户投诉处理单》: R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30. One case for all sites, printed as the site's own form
+ * (C27). Received, classified, handled by the responsible department which signs, answered to the customer, visited.
+ * 100 % are handled; none is refused. Whose clock starts when: T22 from receipt, T23 from receipt (C42), T24 from receipt
+ * by the duty person, T25 from the director being told, T26 from completion, T27 as agreed with the customer.
+ */
+export const complaint = procedure(
+  [
+    address,
+    longField('content', { zh: '投诉内容', en: 'What is complained of' }),
+    category,
+    contact,
+    phone,
+    choiceField(
+      'way',
+      { zh: '方式', en: 'Way' },
+      {
+        phone: { zh: '来电', en: 'Call' },
+        visit: { zh: '来访', en: 'Visit' },
+        letter: { zh: '来信（须当面或书面答复）', en: 'Letter (answered in person or in writing)' },
+        company: { zh: '公司转交', en: 'Forwarded by the company' },
+        staff: { zh: '员工转达', en: 'Passed on by staff' },
+      },
+    ),
+    { ...flagField('collective', { zh: '集体投诉', en: 'Collective' }), keeps: { is: [true], by: asking } },
+    // R30: once it has been called major, only the general manager says that it is not.
+    { ...flagField('major', { zh: '重大投诉', en: 'Major' }), keeps: { is: [true], by: ['general-manager'] } },
+    {
+      ...optional(personField('against', { zh: '被投诉员工（双方分开询问）', en: 'Employee concerned (questioned apart)' })),
+      requiredWhen: { field: 'category', is: [...aboutSomebody] },
+      sees: [...asking, 'front-desk'],
+      concerns: true,
+    },
+    promised,
+    // Letters, what was said at night or passed on by others: T22 to T24 run from the receipt.
+    optional(timeField('receivedAt', { zh: '收到时间（非当场记录时填）', en: 'Received at (when written down later)' })),
+  ],
+  {
+    id: 'complaint',
+    version: 4,
+    prefix: 'TS',
+    name: { zh: '客户投诉处理单', en: 'Complaint' },
+    source: 'R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30',
+    receivedAt: 'receivedAt',
+    about: 'content',
+    initial: 'received',
+    opening: {
+      causes: [
+        { tells: ['finance'], kind: 'passed-on', text: withFinance, when: { field: 'category', is: ['fees'] } },
+        {
+          tells: ['general-manager'],
+          kind: 'major',
+          text: { zh: '重大投诉，请批示', en: 'a major complaint: for your instruction' },
+          when: { field: 'major', is: [true] },
+        },
+        // R30: a major one has its report from the first moment.
+        { opens: 'corrective', relation: 'corrective', when: { field: 'major', is: [true] }, form: correctiveForm },
+        {
+          tells: ['manager'],
+          kind: 'collective',
+          text: { zh: '集体投诉，请听报告', en: 'a collective complaint: to be reported to you' },
+          when: { field: 'collective', is: [true] },
+        },
+      ],
+    },
+    placeOf: form => form.address,
+    departmentOf: form => routing[form.category] ?? null,
+    states: {
+      received: { name: { zh: '已受理', en: 'Received' }, main: 'pass-on' },
+      handling: { name: { zh: '处理中', en: 'In handling' }, main: 'handle' },
+      negotiating: { name: { zh: '与市政部门交涉', en: 'With the municipal body' }, main: 'go-on' },
+      assisting: { name: { zh: '协助处理', en: 'Assisted elsewhere' }, main: 'go-on' },
+      waiting: { name: { zh: '等客户', en: 'Waiting for the customer' }, main: 'go-on' },
+      handled: { name: { zh: '已处理，待答复', en: 'Handled, to be answered' }, main: 'answer' },
+      answered: { name: { zh: '已答复，待回访', en: 'Answered, to be visited' }, main: 'close' },
+      closed: { name: { zh: '已办结', en: 'Closed' }, ends: true },
+    },
+    path: ['received', 'handling', 'handled', 'answered', 'closed'],
+    transitions: [
+      {
+        verb: 'pass-on',
+        label: { zh: '转责任部门', en: 'Pass to the department' },
+        from: ['received', 'handling'],
+        to: 'handling',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        asks: [department, optional(handler), longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
+        hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
+      },
+      {
+        verb: 'agree-time',
+        label: { zh: '与客户约定答复时间', en: 'Agree the time of reply' },
+        from: ['received', 'handling'],
+        to: 'handling',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        asks: [timeField('promised', promised.label)],
+      },
+      // R25: whatever else is under way, and also where the director has taken it himself.
+      ...staying(stillOpen, {
+        verb: 'tell-director',
+        label: { zh: '已报告主任', en: 'Director told' },
+        by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
+        when: { field: 'collective', is: [true] },
+        causes: [
+          {
+            tells: ['manager'],
+            kind: 'collective',
+            text: { zh: '集体投诉，2 小时内报公司', en: 'collective complaint: the company within 2 h' },
+          },
+        ],
+      }),
+      ...staying(stillOpen, {
+        verb: 'tell-company',
+        label: { zh: '已报告公司', en: 'Company told' },
+        by: ['manager', 'general-manager'],
+        when: { field: 'collective', is: [true] },
+      }),
+      // R24 (8): what the site cannot solve the director organises, and where he cannot either the company's centre is asked.
+      ...staying(['received', 'handling', 'negotiating', 'assisting', 'handled'], {
+        verb: 'escalate',
+        label: { zh: '解决不了，报经理协调', en: 'Cannot be solved here: report upwards' },
+        by: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'finance'],
+        asks: [reason],
+        causes: [{ tells: ['manager'], kind: 'escalated', text: unsolved }],
+      }),
+      {
+        verb: 'municipal',
+        label: { zh: '向客户说明，与市政交涉', en: 'Explain, negotiate with the municipal body' },
+        from: ['received', 'handling'],
+        to: 'negotiating',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        asks: [reason],
+      },
+      {
+        verb: 'assist',
+        label: { zh: '书面报告解决部门（协助处理）', en: 'Report in writing to who solves it (assist)' },
+        from: ['received', 'handling'],
+        to: 'assisting',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        asks: [textField('department', { zh: '解决部门', en: 'Who solves it' })],
+      },
+      {
+        ...explained,
+        label: { zh: '耐心解释（无效投诉）', en: 'Explain patiently (invalid)' },
+        from: ['received', 'handling'],
+        to: 'answered',
+        by: asking,
+        needs: ['heard-apart', 'not-about-oneself', 'decided-above'],
+        causes: [{ asksFor: 'visit', relation: 'visit', form: visitForm }],
+      },
+      {
+        verb: 'wait',
+        label: { zh: '等客户', en: 'Wait for the customer' },
+        from: ['received', 'handling'],
+        to: 'waiting',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        asks: [reason],
+      },
+      {
+        verb: 'go-on',
+        label: { zh: '继续处理', en: 'Go on' },
+        from: ['waiting', 'negotiating', 'assisting'],
+        to: 'handling',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+      },
+      // R30 (000 §4.6.3.3): a major one is the general manager's; nobody answers it without his word.
+      ...staying(['received', 'handling', 'negotiating', 'assisting', 'waiting', 'handled'], {
+        verb: 'instruct',
+        label: { zh: '总经理批示', en: "General manager's instruction" },
+        by: ['general-manager'],
+        when: { field: 'major', is: [true] },
+        needs: ['not-about-oneself'],
+        asks: [longField('instruction', { zh: '批示', en: 'Instruction' }), ownSignature],
+        causes: [
+          {
+            tells: ['supervisor', 'manager'],
+            kind: 'instructed',
+            text: { zh: '总经理已批示', en: 'the general manager has given his instruction' },
+          },
+        ],
+      }),
+      // R29, C23: never both together: the complainant first, then the employee, who writes his own account where the site asks for one.
+      {
+        verb: 'hear-complainant',
+        label: { zh: '单独询问投诉人', en: 'Hear the complainant alone' },
+        from: ['received', 'handling'],
+        to: 'handling',
+        by: asking,
+        when: { field: 'category', is: aboutSomebody },
+        needs: ['not-about-oneself'],
+        asks: [apart(longField('account', { zh: '投诉人陈述', en: "Complainant's account" }))],
+      },
+      {
+        ...statementAsked,
+        label: { zh: '请员工本人写情况说明', en: 'Ask the employee for his own account' },
+        from: ['handling'],
+        to: 'handling',
+        by: asking,
+        when: { field: 'category', is: aboutSomebody },
+        needs: ['own-statements', 'complainant-heard', 'not-about-oneself'],
+        causes: [{ opens: 'statement', relation: 'statement', form: statementForm }],
+      },
+      {
+        verb: 'hear-employee',
+        label: { zh: '单独询问员工', en: 'Hear the employee alone' },
+        from: ['handling'],
+        to: 'handling',
+        by: asking,
+        when: { field: 'category', is: aboutSomebody },
+        needs: ['complainant-heard', 'not-about-oneself'],
+        asks: [apart(longField('account', { zh: '询问记录', en: 'Record of what he said' })), apart(ownSignature)],
+      },
+      {
+        verb: 'handle',
+        label: { zh: '已处理，责任部门签字', en: 'Handled, signed by the department' },
+        from: ['received', 'handling', 'negotiating', 'assisting'],
+        to: 'handled',
+        by: ['engineer', 'operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager', 'finance'],
+        needs: ['heard-apart', 'not-about-oneself'],
+        asks: [result, ownSignature],
+      },
+      {
+        verb: 'report',
+        label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
+        from: ['handled'],
+        to: 'handled',
+        by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
+        when: { field: 'way', is: ['staff', 'company'] },
+      },
+      {
+        verb: 'report',
+        label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
+        from: ['answered'],
+        to: 'answered',
+        by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
+        when: { field: 'way', is: ['staff', 'company'] },
+      },
+      {
+        ...answered,
+        label: { zh: '已答复客户', en: 'Customer answered' },
+        from: ['handled'],
+        to: 'answered',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        needs: ['letter-in-writing', 'not-about-oneself', 'decided-above'],
+        causes: [{ asksFor: 'visit', relation: 'visit', form: visitForm }],
+      },
+      {
+        verb: 'reopen',
+        label: { zh: '客户不满意，再处理', en: 'Not satisfied: handle again' },
+        from: ['answered'],
+        to: 'handling',
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager', 'system'],
+      },
+      {
+        verb: 'close',
+        label: { zh: '办结', en: 'Close' },
+        from: ['answered'],
+        to: 'closed',
+        by: ['supervisor', 'manager', 'general-manager', 'system'],
+        needs: ['visited', 'reported', 'corrective-reported', 'not-about-oneself', 'decided-above'],
+      },
+    ],
+    deadlines: [
+      {
+        key: 'pass-on',
+        name: { zh: '转交时限', en: 'Passed on' },
+        source: 'T28 (002 §4.6.2)',
+        starts: 'open',
+        metBy: ['pass-on', 'agree-time', 'municipal', 'assist', 'invalid', 'handle'],
+        counts: 'always',
+        limit: complaintPassOn,
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'answer',
+        name: { zh: '解决或答复', en: 'Solved or answered' },
+        source: 'T22 (C5)',
+        starts: 'open',
+        metBy: ['handle', 'answer', 'invalid', 'municipal'],
+        pausedIn: ['waiting'],
+        counts: 'always',
+        limit: complaintLimit,
+        target: complaintTarget,
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'promised',
+        name: { zh: '答应客户的时间', en: 'Promised to the customer' },
+        source: 'R3, T27',
+        starts: 'open',
+        metBy: ['agree-time', 'answer', 'invalid'],
+        pausedIn: ['waiting'],
+        counts: 'always',
+        limit: { agreed: 'promised' },
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'agreed',
+        name: { zh: '约定的答复时间', en: 'Reply time agreed' },
+        source: 'T27',
+        starts: { verbs: ['agree-time'] },
+        metBy: ['answer', 'invalid'],
+        pausedIn: ['waiting'],
+        counts: 'always',
+        limit: { agreed: 'promised' },
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'director',
+        name: { zh: '集体投诉报告主任', en: 'Collective: director told' },
+        source: 'T24',
+        starts: 'open',
+        metBy: ['tell-director'],
+        counts: 'always',
+        limit: collectiveToDirector,
+        when: { field: 'collective', is: [true] },
+        tells: ['operator', 'front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'company',
+        name: { zh: '集体投诉报告公司', en: 'Collective: company told' },
+        source: 'T25',
+        starts: { verbs: ['tell-director'] },
+        metBy: ['tell-company'],
+        counts: 'always',
+        limit: collectiveToCompany,
+        when: { field: 'collective', is: [true] },
+        tells: ['manager'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'spot',
+        name: { zh: '当场处理后报告', en: 'Handled on the spot: reported' },
+        source: 'T23 (C42)',
+        starts: 'open',
+        metBy: ['report', 'pass-on', 'agree-time', 'municipal', 'assist', 'invalid'],
+        counts: 'always',
+        limit: spotReportLimit,
+        when: { field: 'way', is: ['staff'] },
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+      {
+        key: 'forwarded',
+        name: { zh: '公司转交：报告结果', en: 'Forwarded: result reported' },
+        source: 'T26',
+        starts: { verbs: ['handle', 'invalid'] },
+        metBy: ['report'],
+        counts: 'always',
+        limit: forwardedReport,
+        when: { field: 'way', is: ['company'] },
+        tells: ['front-desk', 'supervisor'],
+        escalatesTo: ['manager'],
+      },
+    ],
+    // R61 (2b 2.4): major and urgent events, as the site counts them.
+    grave: [
+      { in: unhandled, when: { field: 'major', is: [true] }, counted: handoverBanMajor },
+      { in: unhandled, when: { field: 'collective', is: [true] }, counted: handoverBanCollective },
+    ],
+    renders: 'grievance',
+    // R30: a major complaint is visited by somebody who has neither handled nor answered it.
+    visitedByOthers: { when: { field: 'major', is: [true] }, than: ['handle', 'answer', 'invalid'] },
+    leadsTo: ['work-order'],
+    opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+    corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+    sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+    printed: { zh: '客户投诉处理单', en: 'Complaint handling form' },
+    printedBy: { residential: { zh: '業主投訴記錄表', en: 'Owner complaint record' } },
+  },
+)

@@ -1,0 +1,35 @@
+import type { Need } from '../../server/engine/chapter.ts'
+import type { FormOf, NeedNames } from '../../server/engine/definition.ts'
+import { alarmsReturned, alarmWords, caseAlarms, named } from '../../server/engine/needs.ts'
+import type { emergency } from './definition.ts'
+
+/** What stands before a ticket is closed. */
+export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(typeof emergency)['fields']>>>> = {
+  'alarms-returned': alarmsReturned,
+  async 'alarms-acked'({ db, head }) {
+    const open = await caseAlarms(db, head.id).where('acked_at', 'is', null).execute()
+    return open.length > 0 ? { code: 'alarms-unacked', detail: named(open.map(alarmWords)) } : null
+  },
+  // Done, or set aside with a reason: nothing of the plan is left without an answer.
+  async 'steps-settled'({ db, head }) {
+    const open = await db
+      .selectFrom('case_step')
+      .select(['n', 'text_zh', 'text_en'])
+      .where('case_id', '=', head.id)
+      .where('done_at', 'is', null)
+      .where('aside_at', 'is', null)
+      .orderBy('n')
+      .execute()
+    const steps = open.map(s => ({ zh: `${s.n} ${s.text_zh}`, en: `${s.n} ${s.text_en}` }))
+    return open.length > 0 ? { code: 'steps-open', field: 'steps', detail: named(steps) } : null
+  },
+  async 'fire-released'({ db, head }) {
+    const open = await db
+      .selectFrom('compartment_event')
+      .select('event')
+      .where('compartment', '=', head.place ?? '')
+      .where('released_at', 'is', null)
+      .executeTakeFirst()
+    return open && head.form.kind === 'fire' ? { code: 'not-released' } : null
+  },
+}

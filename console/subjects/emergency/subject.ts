@@ -1,0 +1,29 @@
+import type { Subject } from '../../server/desk/subject.ts'
+import { caseKind } from '../../server/engine/chapter.ts'
+import { causes } from './causes.ts'
+import { emergency as definition } from './definition.ts'
+import { needs } from './needs.ts'
+import { parts } from './parts.ts'
+import { emergencyRoutes } from './routes.ts'
+import { eventReport } from './routines.ts'
+import { Emergencies, noteOverdueSteps } from './tickets.ts'
+
+/** What endangers people: tickets with the site's plan, told to whom it names (design §5). */
+export const emergency: Subject = {
+  cases: [caseKind(definition, { needs, causes, parts })],
+  routines: [eventReport],
+  routes: emergencyRoutes,
+  reactions(desk) {
+    const tickets = new Emergencies(desk)
+    return {
+      raised: (work, alarm) => tickets.onRaised(work, alarm),
+      returned: (work, caseId) => tickets.onReturned(work, caseId),
+      compartment: (...news) => tickets.onCompartment(...news),
+      linkage: (work, compartment) => tickets.touchTicketOf(work, compartment),
+    }
+  },
+  chores(desk) {
+    const tickets = new Emergencies(desk)
+    return [{ what: 'overdue steps', act: () => noteOverdueSteps(desk.books, desk.unit, tickets, desk.wall()) }]
+  },
+}

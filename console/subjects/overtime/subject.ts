@@ -1,0 +1,42 @@
+import { monotonicMs } from '#program/wallClock'
+import type { Subject } from '../../server/desk/subject.ts'
+import { caseKind } from '../../server/engine/chapter.ts'
+import { zoneChains } from './bookingFacts.ts'
+import { entitles, handsOver } from './bookings.ts'
+import { causes } from './causes.ts'
+import { rechargeZone } from './charges.ts'
+import { overtime as definition } from './definition.ts'
+import { finishOvertime, windUpUnsigned } from './endings.ts'
+import { needs } from './needs.ts'
+import { overtimeRoutes } from './routes.ts'
+import { routines } from './routines.ts'
+import { overtimeSignReminder, overtimeStartLimit } from './settings.ts'
+import { watchStarts } from './starts.ts'
+
+/** First it is heard what runs. */
+const graceMs = 10_000
+
+/** Overtime air: booked, signed, run by the programme, charged by what was read back (R41). */
+export const overtime: Subject = {
+  cases: [caseKind(definition, { needs, causes })],
+  routines,
+  settings: [overtimeStartLimit, overtimeSignReminder],
+  routes: overtimeRoutes,
+  handsOver,
+  entitles,
+  reactions: ({ directory }) => ({ run: (work, zone, from, to) => rechargeZone(work, directory, zone, from, to) }),
+  chores(desk) {
+    const parts = { ...desk, chains: zoneChains(desk.directory.site, desk.profiles) }
+    const startedAt = monotonicMs()
+    return [
+      { what: 'finished bookings', act: () => finishOvertime(parts, desk.wall()) },
+      { what: 'unsigned bookings', act: () => windUpUnsigned(parts, desk.wall()) },
+      {
+        what: 'bookings that do not start',
+        async act() {
+          if (monotonicMs() - startedAt > graceMs) await watchStarts(parts, desk.wall())
+        },
+      },
+    ]
+  },
+}

@@ -1,0 +1,27 @@
+import { both } from '#api/words/both'
+import type { AlarmFact } from '#contract/alarm'
+import type { Work } from '../../server/books/unitOfWork.ts'
+import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
+import { repair } from './definition.ts'
+
+/** An equipment alarm of level 3 opens an order marked 急, one per alarm point while it is open (design §5). */
+export const orderFor = async (work: Work, engine: CaseEngine, alarm: AlarmFact): Promise<string | null> => {
+  if (alarm.level !== 3 || alarm.kind !== 'equipment') return null
+  const open = await work.tx
+    .selectFrom('alarm')
+    .innerJoin('case_file', 'case_file.id', 'alarm.ticket')
+    .select('case_file.id')
+    .where('alarm.key', '=', alarm.key)
+    .where('case_file.procedure', '=', repair.id)
+    .where('case_file.ended_at', 'is', null)
+    .executeTakeFirst()
+  if (open) {
+    await engine.remark(work, open.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
+    return open.id
+  }
+  const place = alarm.place ?? alarm.device
+  const contact = both(t => t.desk.alarmContact)
+  const form = { address: place ?? alarm.key, content: alarm.name, contact, phone: '—', kind: 'equipment' }
+  const head = await engine.open(work, repair.id, { form, place, urgent: true }, 'system')
+  return head.id
+}

@@ -1,0 +1,104 @@
+import type { CaseHead } from '#api/models/cases'
+import type { ReportTable } from '#api/models/duties'
+import { both } from '#api/words/both'
+import { worded } from '#api/words/worded'
+import type { BooksReader } from '../../server/books/books.ts'
+import { headOf } from '../../server/engine/cases/caseRows.ts'
+import { casesOf, choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
+import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
+import { didOf } from '../../server/engine/definition.ts'
+import { columns, counted, type Stretch, table } from '../../server/engine/routines/evidence.ts'
+import { deferred, partsNeeded, repair } from './definition.ts'
+
+/** Orders for overtime air are not repairs and do not distort the figures (R48); what was cancelled neither. */
+const isRepair = (head: CaseHead): boolean => head.form['kind'] !== 'booked-air' && head.state !== 'void'
+
+const received = async (db: BooksReader, s: Stretch) => (await openedIn(db, repair, s)).filter(isRepair)
+
+/** Repair orders from before the stretch that are still open. */
+const carried = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> =>
+  (await casesOf(db, repair).where('ended_at', 'is', null).where('opened_at', '<', s.from).orderBy('opened_at').execute())
+    .map(headOf)
+    .filter(isRepair)
+
+/** Repair orders from before the stretch that were done in it. */
+const doneLater = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> => {
+  const before = casesOf(db, repair).where('opened_at', '<', s.from)
+  const done = await before.where('ended_at', '>=', s.from).where('ended_at', '<', s.to).orderBy('ended_at').execute()
+  return done.map(headOf).filter(isRepair)
+}
+
+/** Why an order is not done, in the words of whoever said so last (R45). */
+const reasonOf = ({ facts }: CaseHead): string => {
+  const said = [didOf(facts, deferred), didOf(facts, partsNeeded)].filter(f => f !== undefined).sort((a, b) => b.at - a.at)
+  return said[0]?.reason ?? ''
+}
+
+const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportTable[]> => {
+  const heads = await received(db, stretch)
+  const kind = choiceOf(repair, 'kind')
+  const oneDay = stretch.to - stretch.from <= 40 * 3_600_000
+  return [
+    ...table(
+      both(t => t.report.byKind),
+      columns('kind', 'received', 'done', 'open', 'urgent'),
+      groupedBy(heads, 'kind').map(([k, list]) => [
+        kind(k),
+        list.length,
+        ended(list),
+        list.length - ended(list),
+        list.filter(h => h.urgent).length,
+      ]),
+    ),
+    // 《日常报修记录表》 (R45): the day's orders one by one.
+    ...table(
+      both(t => t.report.dailyRecord),
+      columns('number', 'urgent', 'place', 'what', 'contact', 'phone', 'state', 'handler'),
+      (oneDay ? heads : []).map(h => [
+        h.number,
+        h.urgent ? both(t => t.cases.urgent) : '',
+        directory.placeName(h.place),
+        worded(h.form['content']),
+        worded(h.form['contact']),
+        String(h.form['phone']),
+        stateOf(repair, h),
+        h.handler ?? '',
+      ]),
+    ),
+    ...table(
+      both(t => t.report.unfinished),
+      columns('number', 'place', 'what', 'state', 'reason'),
+      [...(await carried(db, stretch)), ...heads.filter(h => h.endedAt === null)].map(h => [
+        h.number,
+        directory.placeName(h.place),
+        worded(h.form['content']),
+        stateOf(repair, h),
+        reasonOf(h),
+      ]),
+    ),
+  ]
+}
+
+/**
+ * Repair orders received in the stretch: how many are done, open, and open without a reason (R45); `carried` are those of
+ * before that are still open, and followed again (T55), `carriedDone` those of before that were done now.
+ */
+export const repairFigures: Evidence = {
+  async count({ db, stretch }) {
+    const all = await received(db, stretch)
+    const open = all.filter(h => h.endedAt === null)
+    const before = await carried(db, stretch)
+    return counted({
+      received: all,
+      done: all.filter(h => h.endedAt !== null),
+      open,
+      urgent: all.filter(h => h.urgent),
+      carried: before,
+      carriedDone: await doneLater(db, stretch),
+      withoutReason: [...open, ...before].filter(h => !['unfinished', 'waiting-parts'].includes(h.state)),
+    })
+  },
+  tables,
+  // R45: what is not done has its reason before the day is summed up.
+  mustBeNothing: { withoutReason: 'reasons-missing' },
+}

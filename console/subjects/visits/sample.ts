@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import type { CaseHead } from '#api/models/cases'
+import type { User } from '#api/models/people'
+import { ApiError } from '#program/httpApi'
+import type { BooksReader } from '../../server/books/books.ts'
+import type { Work } from '../../server/books/unitOfWork.ts'
+import { dataOf } from '../../server/engine/cases/bringAbout.ts'
+import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
+import { headOf } from '../../server/engine/cases/caseRows.ts'
+import { linkedTo } from '../../server/engine/cases/casesIn.ts'
+import { openLinked } from '../../server/engine/cases/links.ts'
+import type { Around } from '../../server/engine/chapter.ts'
+import type { Stretch } from '../../server/engine/routines/evidence.ts'
+import { returnVisit } from './definition.ts'
+import { repairVisitRate } from './settings.ts'
+import { toVisitIn } from './toVisit.ts'
+
+/** The same sample for everybody who looks, and nobody's choice: cases in the order of a hash of the week and their id. */
+const lot = (week: string, id: string) => createHash('sha256').update(`${week} ${id}`).digest('hex')
+
+export type VisitProposal = { week: string; completed: number; visited: number; begun: number; owed: number; sample: CaseHead[] }
+
+/** What must still be visited of the week's repairs (R32: at least the site's share), and which of them are proposed. */
+export const proposeVisits = async (
+  db: BooksReader,
+  around: Pick<Around, 'rules' | 'manual'>,
+  week: string,
+  stretch: Stretch,
+): Promise<VisitProposal> => {
+  const done = await toVisitIn(db, around, stretch)
+  const rate = around.rules.number(repairVisitRate) ?? 0
+  const begun = done.filter(r => r.begun).length
+  const owed = Math.max(0, Math.ceil((done.length * rate) / 100) - begun)
+  const free = done.filter(r => !r.begun).sort((a, b) => lot(week, a.row.id).localeCompare(lot(week, b.row.id)))
+  return {
+    week,
+    completed: done.length,
+    visited: done.filter(r => r.visited).length,
+    begun,
+    owed,
+    sample: free.slice(0, owed).map(r => headOf(r.row)),
+  }
+}
+
+/** Opens the return visit of what was completed; one that has begun already is left as it is. */
+export const openVisit = async (work: Work, engine: CaseEngine, id: string, by: User): Promise<void> => {
+  const done = await engine.seen(work.tx, id, by)
+  const { visited } = engine.procedureOf(done)
+  if (!visited?.cases.some(c => c.in.includes(done.state))) throw new ApiError(409, 'not-to-be-visited', 'repairs')
+  if (await linkedTo(work.tx, done.id, 'visit').executeTakeFirst()) return
+  const form = visited.form(await dataOf(work.tx, engine.directory, done))
+  await openLinked(engine, work, done, { opens: returnVisit.id, relation: 'visit', form })
+}

@@ -1,0 +1,17 @@
+import type { Subject } from '../../server/desk/subject.ts'
+import { caseKind } from '../../server/engine/chapter.ts'
+import { returnVisit } from './definition.ts'
+import { visitFigures } from './evidence.ts'
+import { needs } from './needs.ts'
+import { visitRoutes } from './routes.ts'
+import { routines } from './routines.ts'
+import { complaintVisitsBy, customerVisits, repairVisitRate } from './settings.ts'
+
+/** Whether customers are satisfied: after complaints, after repairs, and of themselves (R32, R33). */
+export const visits: Subject = {
+  cases: [caseKind(returnVisit, { needs })],
+  routines,
+  evidence: { 'visit-figures': visitFigures },
+  settings: [repairVisitRate, complaintVisitsBy, customerVisits],
+  routes: visitRoutes,
+}
