@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
+import { screenGroups, screenIcons } from '../screens.ts'
 import { alarm, linkageView } from './live.ts'
 
 /** Cases of every procedure, and the procedures as screens need them. */
@@ -164,6 +165,14 @@ export const procedureView = z.object({
   name: words,
   source: z.string(),
   prefix: z.string(),
+  /** Whether what is opened now is opened under this version; others are there for what is still open under them. */
+  inForce: z.boolean(),
+  /** It comes before everything else. */
+  first: z.boolean(),
+  /** Its place in the navigation. */
+  list: z.object({ name: words, group: z.enum(screenGroups), icon: z.enum(screenIcons), pinned: z.boolean() }),
+  /** The button by which it comes of a call, with what is known of its form by that alone. */
+  call: z.object({ name: words, key: z.string(), says: z.record(z.string(), z.unknown()) }).nullable(),
   /** The key of the field that says what a case is about. */
   about: z.string(),
   fields: z.array(fieldView),
@@ -189,5 +198,9 @@ export const procedureView = z.object({
   /** Procedures that people open because of a case of this one. */
   leadsTo: z.array(z.string()),
   printed: words,
+  /** It fills a page of its own on paper. */
+  wholePage: z.boolean(),
+  /** Room on its paper that is filled in by hand. */
+  byHand: z.array(words),
 })
 export type ProcedureView = z.infer<typeof procedureView>

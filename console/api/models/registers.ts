@@ -26,6 +26,8 @@ export const registerView = z.object({
   name: words,
   source: z.string(),
   fields: z.array(fieldView),
+  /** What comes by phone goes in here. */
+  ofCalls: z.boolean(),
   mayWrite: z.boolean(),
   mayRead: z.boolean(),
   readBySomebody: z.boolean(),

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Department } from '#api/departments'
 import type { Role } from '#api/rights'
+import type { ScreenGroup, ScreenIcon } from '#api/screens'
 import type { Words } from '#contract/names'
 import type { Preset, Setting } from '../site/settings.ts'
 import type { Service, Services } from './services.ts'
@@ -142,6 +143,10 @@ export type Procedure<F = Form> = {
   /** Prefix of its numbers: OT-20261121-007. */
   prefix: string
   name: Words
+  /** Where its list stands in the navigation: under these words, in this group, and in sight from everywhere when it is `pinned`. */
+  list?: { name?: Words; group?: ScreenGroup; icon?: ScreenIcon; pinned?: true }
+  /** It can come of a call: the words and the key of its button, and what is known of its form by that alone. */
+  call?: { name: Words; key: string; says?: Partial<F> }
   /** R-numbers of the requirements, with the manual's paragraph. */
   source: string
   fields: readonly Field[]
@@ -189,6 +194,10 @@ export type Procedure<F = Form> = {
   /** Who may correct its form afterwards, with a reason, while it is open. */
   corrects?: readonly Role[]
   sees: readonly Role[]
+  /** On paper it fills a page of its own and goes out once; otherwise in two copies. */
+  wholePage?: true
+  /** Room on its paper that is filled in by hand. */
+  byHand?: readonly Words[]
   /** The form's name on paper, in the manual's own words; other manuals may have their own (C16, C27). */
   printed: Words
   printedBy?: Partial<Record<Preset, Words>>

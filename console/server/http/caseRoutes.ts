@@ -25,11 +25,11 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute({
       method: 'get',
       path: '/procedures',
-      summary: 'The procedures of this desk as data',
+      summary: 'The procedures of this desk as data, with the versions under which cases may still be open',
       answer: z.array(procedureView),
       handle: ({ who }) =>
-        desk.engine
-          .all()
+        desk.engine.manual.kinds
+          .flatMap(k => k.versions)
           .filter(p => hasRole(who.user.roles, p.sees))
           .map(p => procedureViewOf(p, desk.engine.manual, who.user.roles, desk.rules.kind)),
     }),

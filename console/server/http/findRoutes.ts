@@ -125,6 +125,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
             name: r.name,
             source: r.source,
             fields: r.fields.map(fieldOf),
+            ofCalls: r.ofCalls === true,
             mayWrite: may(r.writes),
             mayRead: may(r.reads),
             readBySomebody: r.reads.length > 0,

@@ -22,6 +22,15 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
   version: p.version,
   name: p.name,
   source: p.source,
+  inForce: manual.procedure(p.id) === p,
+  first: p.first === true,
+  list: {
+    name: p.list?.name ?? p.name,
+    group: p.list?.group ?? 'desk',
+    icon: p.list?.icon ?? 'paper',
+    pinned: p.list?.pinned === true,
+  },
+  call: p.call ? { name: p.call.name, key: p.call.key, says: { ...p.call.says } } : null,
   prefix: p.prefix,
   about: p.about,
   fields: p.fields.map(fieldOf),
@@ -45,4 +54,6 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
   opensByHand: hasRole(who, p.opens),
   leadsTo: (p.leadsTo ?? []).map(service => manual.rendering(service).id),
   printed: p.printedBy?.[kind] ?? p.printed,
+  wholePage: p.wholePage === true,
+  byHand: [...(p.byHand ?? [])],
 })

@@ -32,6 +32,7 @@ export const registers: readonly Register[] = [
     prefix: 'DH',
     name: { zh: '电话记录表', en: 'Phone record' },
     source: 'R4, R5 (000 §4.5.4.2)',
+    ofCalls: true,
     fields: [
       anyPhone,
       optional(answered),

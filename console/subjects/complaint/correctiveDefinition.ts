@@ -23,6 +23,7 @@ export const corrective = procedure(
     version: 2,
     prefix: 'JZ',
     name: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
+    list: { name: { zh: '纠正', en: 'Corrective' } },
     source: 'R30 (000 §4.6.4.2(7), 3.1.14), R82',
     about: 'subject',
     initial: 'open',

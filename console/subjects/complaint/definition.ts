@@ -179,6 +179,8 @@ export const complaint = procedure(
     version: 4,
     prefix: 'TS',
     name: { zh: '客户投诉处理单', en: 'Complaint' },
+    list: { name: { zh: '投诉', en: 'Complaints' }, icon: 'message', pinned: true },
+    call: { name: { zh: '投诉', en: 'Complaint' }, key: 't', says: { way: 'phone' } },
     source: 'R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30',
     receivedAt: 'receivedAt',
     about: 'content',

@@ -28,6 +28,7 @@ export const statement = procedure(
     version: 1,
     prefix: 'SM',
     name: { zh: '员工情况说明', en: "Employee's own account" },
+    list: { name: { zh: '说明', en: 'Accounts' } },
     source: 'C23 (001 compl.4, 003 (3)I)',
     about: 'matter',
     initial: 'asked',

@@ -30,6 +30,7 @@ export const emergency = procedure(
     version: 2,
     prefix: 'EM',
     name: { zh: '应急处置单', en: 'Emergency ticket' },
+    list: { name: { zh: '应急', en: 'Emergency' }, group: 'now', icon: 'siren' },
     source: 'R66, R67, R68',
     about: 'title',
     initial: 'active',
@@ -68,6 +69,7 @@ export const emergency = procedure(
     leadsTo: ['work-order', 'grievance'],
     opens: [],
     sees: roles,
+    wholePage: true,
     printed: { zh: '应急处置单', en: 'Emergency ticket' },
   },
 )

@@ -54,6 +54,8 @@ export const enquiry = procedure(
     version: 1,
     prefix: 'ZX',
     name: { zh: '咨询与需求', en: 'Enquiry' },
+    list: { name: { zh: '咨询', en: 'Enquiries' } },
+    call: { name: { zh: '咨询', en: 'Enquiry' }, key: 'q', says: { kind: 'enquiry' } },
     source: 'R3 (001 §4), R5, R6 (000 §4.5.4), R9 (000 §2.2)',
     about: 'content',
     initial: 'received',

@@ -36,6 +36,7 @@ export const handover = procedure(
     version: 2,
     prefix: 'JB',
     name: { zh: '交接班', en: 'Shift handover' },
+    list: { name: { zh: '交接', en: 'Handover' }, group: 'shift', icon: 'clipboard', pinned: true },
     source: 'R61 (2b §1-2), R62, C8',
     about: 'shift',
     initial: 'preparing',
@@ -94,6 +95,7 @@ export const handover = procedure(
     personal: true,
     opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer'],
     sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
+    wholePage: true,
     printed: { zh: '交接班记录', en: 'Handover record' },
   },
 )

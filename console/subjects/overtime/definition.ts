@@ -39,6 +39,8 @@ export const overtime = procedure(fields, {
   version: 2,
   prefix: 'OT',
   name: { zh: '超时空调', en: 'Overtime air conditioning' },
+  list: { name: { zh: '超时', en: 'Overtime' }, icon: 'clock' },
+  call: { name: { zh: '超时', en: 'Overtime' }, key: 'o' },
   source: 'R41 (000 §4.9.2.1)',
   about: 'contact',
   initial: 'quoted',

@@ -56,6 +56,8 @@ export const repair = procedure(
     version: 6,
     prefix: 'WX',
     name: { zh: '维修通知单', en: 'Repair order' },
+    list: { name: { zh: '维修', en: 'Repairs' }, icon: 'wrench', pinned: true },
+    call: { name: { zh: '报修', en: 'Repair' }, key: 'r', says: { kind: 'repair' } },
     source: 'R45 (000 §4.10), R46, R47',
     about: 'content',
     // T53: sent to engineering at once, by whomever it is opened.
@@ -245,6 +247,7 @@ export const repair = procedure(
     opens: ['front-desk', 'supervisor', 'operator', 'engineer'],
     corrects: ['front-desk', 'supervisor'],
     sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
+    byHand: [{ zh: '工程部确认', en: 'Engineering' }],
     printed: { zh: '维修通知单', en: 'Repair order' },
     printedBy: { residential: { zh: '住戶報修記錄表', en: 'Resident repair record' } },
   },

@@ -46,6 +46,7 @@ export const roster = procedure(
     version: 1,
     prefix: 'PB',
     name: { zh: '值班安排表', en: 'Duty roster' },
+    list: { name: { zh: '排班', en: 'Roster' }, group: 'shift', icon: 'users', pinned: true },
     source: 'R63 (004 rows 7, 8), R61, R62',
     about: 'month',
     initial: 'preparing',
@@ -121,6 +122,7 @@ export const roster = procedure(
     ],
     opens: ['supervisor', 'engineer'],
     sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
+    wholePage: true,
     printed: { zh: '值班安排表', en: 'Duty roster' },
   },
 )

@@ -45,6 +45,7 @@ export const returnVisit = procedure(
     version: 3,
     prefix: 'HF',
     name: { zh: '客户回访', en: 'Return visit' },
+    list: { name: { zh: '回访', en: 'Visits' }, icon: 'heart', pinned: true },
     source: 'R32 (000 §4.7)',
     about: 'subject',
     initial: 'due',

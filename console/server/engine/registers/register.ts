@@ -11,6 +11,8 @@ export type Register = {
   name: Words
   source: string
   fields: readonly Field[]
+  /** What comes by phone goes in here. */
+  ofCalls?: true
   writes: readonly Role[]
   sees: readonly Role[]
   /** Who signs that he has read an entry; nobody for registers that are only kept. */
