@@ -1,5 +1,5 @@
 /** The doors between the folders, and the order of the rooms (design §1). Everything else is visible in the folders. */
-const { houses, filesOf, pure } = require('./architecture.cjs')
+const { houses, filesOf, pure, screens } = require('./architecture.cjs')
 
 const only = (name, what, homes, comment) => ({
   name,
@@ -44,6 +44,13 @@ module.exports = {
       to: { path: '^console/subjects/[^/]+/' },
     },
     {
+      name: 'screens-are-for-the-browser',
+      severity: 'error',
+      comment: 'the server and the rules of a subject know nothing of how it is shown',
+      from: { pathNot: ['^(console/web|tests)/', ...screens] },
+      to: { path: screens },
+    },
+    {
       name: 'the-list-of-subjects-is-for-the-wiring',
       severity: 'error',
       from: { pathNot: '^(console/server/[^/]+\\.ts$|tests/)' },
@@ -71,14 +78,14 @@ module.exports = {
     {
       name: 'console-server-keeps-to-its-doors',
       severity: 'error',
-      from: { path: '^console/(server|subjects)/' },
+      from: { path: '^console/(server|subjects)/', pathNot: screens },
       to: { path: '^(edge-agent|simulators|tests|console/web|broker/[^/]+\\.ts$)' },
     },
     {
       name: 'web-sees-only-the-api',
       severity: 'error',
-      from: { path: '^console/web/' },
-      to: { path: '^(edge-agent|simulators|tests|console/(server|subjects)|broker/(?!contract))' },
+      from: { path: ['^console/web/', ...screens] },
+      to: { path: '^(edge-agent|simulators|tests|console/(server|subjects)|broker/(?!contract))', pathNot: screens },
     },
     {
       name: 'api-is-shared-ground',

@@ -45,4 +45,7 @@ const pure = [
 /** The libraries that what is pure may use. */
 const pureLibraries = ['zod', 'yaml']
 
-module.exports = { houses, filesOf, pure, pureLibraries }
+/** What subjects show: it belongs to the browser's side. */
+const screens = ['^console/subjects/screens\\.ts$', '^console/subjects/[^/]+/screens/']
+
+module.exports = { houses, filesOf, pure, pureLibraries, screens }

@@ -3,5 +3,6 @@ declare const architecture: {
   filesOf(house: { house: string; rooms: readonly string[] }, room: string): string
   pure: readonly string[]
   pureLibraries: readonly string[]
+  screens: readonly string[]
 }
 export = architecture

@@ -112,11 +112,16 @@ describe.each(days)('a day at the desk ($language)', day => {
     await until('the order to be done', async () => (await full(order?.id ?? '')).state === 'done')
 
     // Found again by its words, their pinyin, the initials of the company, the phone and the number.
+    const beneath = await desk.evaluate('location.pathname')
     await desk.keyboard.press('Control+k')
     for (const q of [day.content, day.pinyin, day.initials, `138 0000 ${day.caller}`, order?.number ?? '']) {
       await desk.fill('input[name=q]', q)
       await desk.waitForSelector(`[data-found="repair"] >> text=${order?.number}`)
     }
+    // The page beneath has stayed where it was.
+    expect(await desk.evaluate('location.pathname')).toBe(beneath)
+    await desk.keyboard.press('Escape')
+    await desk.waitForSelector('[data-search-overlay]', { state: 'detached' })
 
     // The sample of the week, the visit, the duty with its figures.
     const supervisor = await signedIn(browser, stack.url, 'supervisor', { language: day.language })

@@ -197,6 +197,7 @@ it('6: the desk', async () => {
   await desk.keyboard.press('Control+k')
   await desk.fill('input[name=q]', 'huiyishi')
   await desk.waitForSelector('[data-found="repair"]')
+  await desk.keyboard.press('Escape')
   for (const page of ['handover', 'roster']) {
     await openPage(desk, `/${page}`)
     await desk.waitForSelector('main h1')

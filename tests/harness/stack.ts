@@ -28,6 +28,8 @@ export type StackOptions = {
   /** Start of the wall clock (ISO), which then goes at the pace of real time until `pass` lets time go by; real time when left out. */
   at?: string
   only?: ProgramName[]
+  /** Where the programs were built; this tree when left out. */
+  root?: string
   env?: Record<string, string>
 }
 
@@ -73,8 +75,10 @@ export class Stack {
   readonly #log = new Map<ProgramName, string>()
 
   readonly #fieldBroker: Record<string, string>
+  readonly #root: string
 
-  constructor(env: Record<string, string>, data: string, fieldBroker: Record<string, string>) {
+  constructor(env: Record<string, string>, data: string, fieldBroker: Record<string, string>, root: string) {
+    this.#root = root
     this.#fieldBroker = fieldBroker
     this.env = env
     this.data = data
@@ -85,7 +89,7 @@ export class Stack {
   }
 
   start(name: ProgramName): Promise<void> {
-    const child = fork(join(packageRoot, files[name]), {
+    const child = fork(join(this.#root, files[name]), {
       env: { ...process.env, ...this.env, ...(name === 'field-broker' ? this.#fieldBroker : {}) },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -221,7 +225,7 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
   const hasField = text.includes('ZHIBAN_FIELD_MQTT_URL')
   if (hasField) env['ZHIBAN_BROKER_SERVES'] ??= 'uplink'
   const ofField = { ZHIBAN_MQTT_PORT: String(field), ZHIBAN_BROKER_PORT: String(fieldHealth), ZHIBAN_BROKER_SERVES: 'field' }
-  const stack = new Stack(env, data, ofField)
+  const stack = new Stack(env, data, ofField, o.root ?? packageRoot)
   if (o.at) stack.setClock(Date.parse(o.at))
   try {
     const wanted = (name: ProgramName) => o.only?.includes(name) ?? (hasField || name !== 'field-broker')

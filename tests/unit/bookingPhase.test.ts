@@ -4,7 +4,7 @@ import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import { type Holder, level } from '#contract/priority'
 import type { PointValue, Scalar } from '#contract/quality'
-import { refsOf, sightOf } from '../../console/web/src/overtime/bookingSight.ts'
+import { refsOf, sightOf } from '../../console/web/src/state/bookingSight.ts'
 
 const words = (name: string) => ({ zh: name, en: name })
 const runs = { command: 'cmd', feedback: 'fb' }

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import type { CaseHead } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
 import { packageRoot } from '#program/environment'
-import { withoutTicket } from '../../console/web/src/emergency/openTickets.ts'
+import { withoutTicket } from '../../console/subjects/emergency/screens/openTickets.ts'
 import { dateAfter, dateOf, shownDate, weeksOf } from '../../console/web/src/state/dateText.ts'
 
 it('a date is taken however it is separated, and only if there is such a day', () => {

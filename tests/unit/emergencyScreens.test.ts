@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { CaseFull, CaseHead, CaseStep, Telling } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
 import { zh } from '#api/words/zh'
-import { missingToClose } from '../../console/web/src/emergency/missingToClose.ts'
-import { bySeverity } from '../../console/web/src/emergency/openTickets.ts'
-import { escalation, personTold } from '../../console/web/src/emergency/toldText.ts'
+import { missingToClose } from '../../console/subjects/emergency/screens/missingToClose.ts'
+import { bySeverity } from '../../console/subjects/emergency/screens/openTickets.ts'
+import { escalation, personTold } from '../../console/web/src/forms/toldText.ts'
 
 const word = (w: { zh: string }) => w.zh
 const words = (text: string) => ({ zh: text, en: text })

@@ -195,9 +195,13 @@ export const procedureView = z.object({
   calls: z.array(z.string()),
   /** Whether this user may open one. */
   opensByHand: z.boolean(),
+  /** In these states somebody may be sent to ask the customer. */
+  visitedIn: z.array(z.string()),
   /** Procedures that people open because of a case of this one. */
   leadsTo: z.array(z.string()),
   printed: words,
+  /** It books hours of a zone. */
+  booksZones: z.boolean(),
   /** It fills a page of its own on paper. */
   wholePage: z.boolean(),
   /** Room on its paper that is filled in by hand. */

@@ -194,6 +194,8 @@ export type Procedure<F = Form> = {
   /** Who may correct its form afterwards, with a reason, while it is open. */
   corrects?: readonly Role[]
   sees: readonly Role[]
+  /** It books hours of a zone: where zones are shown, one can be begun. */
+  booksZones?: true
   /** On paper it fills a page of its own and goes out once; otherwise in two copies. */
   wholePage?: true
   /** Room on its paper that is filled in by hand. */

@@ -10,7 +10,7 @@ import { headOf } from '../engine/cases/caseRows.ts'
 import { correctCase } from '../engine/cases/corrections.ts'
 import { openFrom } from '../engine/cases/links.ts'
 import { noteSent, openedBefore } from '../engine/cases/sentForms.ts'
-import { writeEntry } from '../engine/registers/registerBook.ts'
+import { registerOfCalls, writeEntry } from '../engine/registers/registerBook.ts'
 import { caseTable } from '../export/caseTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
 import { procedureViewOf } from './procedureView.ts'
@@ -103,9 +103,9 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         from: z.string().max(40).nullable().default(null),
         /** A name of the sender's making: sent twice, it is one case. */
         sentAs: z.ulid().nullable().default(null),
-        /** What goes into a register with it, in the same transaction: the call of which it came. */
+        /** What goes into a register with it, in the same transaction: where none is named, the call of which it came. */
         entry: z
-          .strictObject({ register: z.string().max(40), form: z.record(z.string().max(40), z.unknown()) })
+          .strictObject({ register: z.string().max(40).optional(), form: z.record(z.string().max(40), z.unknown()) })
           .nullable()
           .default(null),
       }),
@@ -123,7 +123,8 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           if (sentAs !== null) await noteSent(work, sentAs, opened.id, input)
           if (entry) {
             const form = { ...entry.form, outcome: opened.number }
-            await writeEntry(work, desk.engine.around, { register: entry.register, form, caseId: opened.id }, user)
+            const register = entry.register ?? registerOfCalls(desk.engine.manual).id
+            await writeEntry(work, desk.engine.around, { register, form, caseId: opened.id }, user)
           }
           return opened
         })

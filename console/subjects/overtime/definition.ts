@@ -131,5 +131,6 @@ export const overtime = procedure(fields, {
   ],
   opens: ['front-desk', 'supervisor'],
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+  booksZones: true,
   printed: { zh: '超时空调申请表', en: 'Overtime air-conditioning application' },
 })

@@ -36,6 +36,13 @@ export const registerOf = (manual: Manual, id: string): Register => {
   return found
 }
 
+/** Where what comes by phone is written down. */
+export const registerOfCalls = (manual: Manual): Register => {
+  const found = manual.registers.find(r => r.ofCalls)
+  if (!found) throw new ApiError(404, 'unknown-register', 'register')
+  return found
+}
+
 const notKept = (kept: Kept) => (e: ExpressionBuilder<Books, 'register_entry'>) =>
   e.or([e('case_id', 'is', null), e('case_id', 'not in', kept)])
 

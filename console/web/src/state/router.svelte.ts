@@ -1,34 +1,5 @@
-export const paths = {
-  overview: '/overview',
-  alarms: '/alarms',
-  emergency: '/emergency',
-  overtime: '/overtime',
-  today: '/today',
-  call: '/call',
-  registers: '/registers',
-  search: '/search',
-  repair: '/repair',
-  complaint: '/complaint',
-  statement: '/statement',
-  visits: '/return-visit',
-  corrective: '/corrective',
-  enquiry: '/enquiry',
-  handover: '/handover',
-  roster: '/roster',
-  calendar: '/calendar',
-  settings: '/settings',
-  charges: '/charges',
-  devices: '/devices',
-  engineering: '/engineering',
-  demo: '/demo',
-  form: '/form',
-  report: '/report',
-  sheet: '/sheet',
-} as const
-export type PageName = keyof typeof paths
-
-/** Where we are: a page and one id. Links stay links, so that middle click and back work as everywhere. */
-export class Router {
+/** Where we are: the first part of the path, and one id. Links stay links, so that middle click and back work as everywhere. */
+export class Router<Page extends string> {
   #path = $state(location.pathname)
 
   constructor() {
@@ -45,22 +16,28 @@ export class Router {
   }
 
   /** Undefined at the root, where each finds his own first page. */
-  get page(): PageName | undefined {
-    const first = `/${this.#path.split('/')[1] ?? ''}`
-    return (Object.keys(paths) as PageName[]).find(name => paths[name] === first)
+  get first(): string | undefined {
+    return this.#path.split('/')[1] || undefined
   }
 
   get id(): string | undefined {
     return this.#path.split('/')[2] || undefined
   }
 
-  go(path: string) {
+  /** `instead`: what was there is not gone back to. */
+  go(path: string, how: 'on' | 'instead' = 'on') {
     if (path === this.#path) return
-    history.pushState(null, '', path)
+    if (how === 'on') history.pushState(null, '', path)
+    else history.replaceState(null, '', path)
     this.#path = path
   }
 
-  to(page: PageName, id?: string): string {
-    return id ? `${paths[page]}/${id}` : paths[page]
+  to(page: Page, id?: string): string {
+    return this.toCase(page, id)
+  }
+
+  /** The list of a procedure, or one of its cases. */
+  toCase(procedure: string, id?: string): string {
+    return id ? `/${procedure}/${id}` : `/${procedure}`
   }
 }

@@ -1,39 +1,37 @@
 import { getContext, setContext } from 'svelte'
 import { type Department, departments } from '#api/departments'
-import type { FieldView, ProcedureView } from '#api/models/cases'
+import type { CaseHead, FieldView, ProcedureView } from '#api/models/cases'
 import type { Notice } from '#api/models/duties'
 import type { Person, User } from '#api/models/people'
 import type { DeviceCatalogue, SiteView } from '#api/models/site'
 import { mayDo, type Right } from '#api/rights'
 import type { Words } from '#contract/names'
 import { wordOf } from '../cases/formValues.ts'
+import type { PageName, Screen } from '../kit/screen.ts'
+import type { BookingDraft, OwnScreens } from '../kit/subjectScreens.ts'
 import { Annunciator } from '../live/annunciator.svelte.ts'
 import { call, get, post, Refused } from '../live/api.ts'
 import { Live } from '../live/live.svelte.ts'
 import { Format } from './format.ts'
 import { Preferences } from './preferences.svelte.ts'
-import { type PageName, Router } from './router.svelte.ts'
-
-/** `call` when it came of one: it then goes into the phone record with the booking. */
-export type BookingDraft = {
-  zone: string
-  from: number
-  to: number
-  contact?: string
-  phone?: string
-  /** The call of which it came, for the phone record. */
-  call?: { company: string; answer: string }
-}
+import { Router } from './router.svelte.ts'
 
 /** Everything the pages share, made once in main.ts and handed down by context. */
 export class Ui {
+  /** Every page that is not the list of a procedure, by the first part of its path. */
+  readonly screens: Readonly<Record<string, Screen>>
+  /** What the subjects show where the generic screens do not do. */
+  readonly own: OwnScreens
   readonly preferences = new Preferences()
-  readonly router = new Router()
+  readonly router = new Router<PageName>()
   readonly sound = new Annunciator()
   live = $state.raw(new Live())
   user = $state<User | null>(null)
   site = $state.raw<SiteView | null>(null)
+  /** The procedures in force. */
   procedures = $state.raw<ProcedureView[]>([])
+  /** Those of before as well, under which cases may still be open. */
+  #versions: readonly ProcedureView[] = []
   tenants = $state.raw<ReadonlyMap<string, { id: string; name: string; short: string; contact: string; phone: string }>>(
     new Map(),
   )
@@ -50,6 +48,11 @@ export class Ui {
   #format = new Format('UTC')
   readonly #catalogues = new Map<string, DeviceCatalogue>()
 
+  constructor(screens: Readonly<Record<string, Screen>>, own: OwnScreens) {
+    this.screens = { ...screens, ...own.pages }
+    this.own = own
+  }
+
   get t() {
     return this.preferences.t
   }
@@ -63,10 +66,10 @@ export class Ui {
     return this.user?.roles.every(r => r === 'operator' || r === 'guard') ? 'overview' : 'today'
   }
 
-  /** Where we are. */
-  get page(): PageName {
-    const asked = this.router.page
-    return asked === undefined || (asked === 'demo' && !this.mayRunDemo) ? this.home : asked
+  /** Where we are: a screen or a procedure by name; the first page of this person at the root, and where he may not be. */
+  get page(): string {
+    const asked = this.router.first ?? this.home
+    return asked === 'demo' && !this.mayRunDemo ? this.home : asked
   }
 
   /** A page of its own, which a building that is no demo does not have. */
@@ -139,7 +142,8 @@ export class Ui {
       ? await get<{ id: string; name: string; short: string; contact: string; phone: string }[]>('/tenants')
       : []
     this.site = site
-    this.procedures = procedures
+    this.#versions = procedures
+    this.procedures = procedures.filter(p => p.inForce)
     this.people = people
     this.tenants = new Map(tenants.map(t => [t.id, t]))
     this.#format = new Format(site.timeZone)
@@ -166,9 +170,32 @@ export class Ui {
     return a.place === null && a.device !== null ? this.deviceName(a.device) : this.placeName(a.place)
   }
 
-  /** Where an alarm's case is: an emergency ticket up to level 2, an urgent repair order for equipment. */
-  ticketPath(a: { level: number; ticket: string | null }): string {
-    return this.router.to(a.level <= 2 ? 'emergency' : 'repair', a.ticket ?? undefined)
+  /** Where an alarm's case is. */
+  ticketPath(a: { ticket: string | null }): string {
+    return a.ticket === null ? this.router.to('alarms') : this.casePath(a.ticket)
+  }
+
+  /** Where a case is shown, whatever it is; one that is not open leads on from its id. */
+  casePath(id: string): string {
+    const open = this.live.cases.get(id)
+    return open ? this.router.toCase(open.procedure, id) : this.router.to('case', id)
+  }
+
+  /** The open cases that come before everything else. */
+  get firstCases(): CaseHead[] {
+    return [...this.live.cases.values()].filter(c => this.procedureOf(c)?.first)
+  }
+
+  /** Where bookings of zones are made and shown, of one where its id is given. */
+  bookingPath(id?: string): string {
+    const books = this.procedures.find(p => p.booksZones)
+    return books ? this.router.toCase(books.id, id) : this.router.to('overview')
+  }
+
+  /** Goes to where bookings are made, with what is known of one. */
+  book(draft: BookingDraft) {
+    this.bookingDraft = draft
+    this.router.go(this.bookingPath())
   }
 
   /** Where a rule comes from, for a tooltip: nobody needs it at work (design: no paragraph numbers on screens). */
@@ -181,17 +208,20 @@ export class Ui {
     return by === 'system' ? this.t.desk.alarmContact : by
   }
 
-  procedureOf(c: { procedure: string }): ProcedureView | undefined {
-    return this.procedures.find(p => p.id === c.procedure)
+  /** The definition that a case runs under; the one in force where its version is not known. */
+  procedureOf(c: { procedure: string; version?: number }): ProcedureView | undefined {
+    return (
+      this.#versions.find(p => p.id === c.procedure && p.version === c.version) ?? this.procedures.find(p => p.id === c.procedure)
+    )
   }
 
-  stateName(c: { procedure: string; state: string }): string {
+  stateName(c: { procedure: string; version?: number; state: string }): string {
     const state = this.procedureOf(c)?.states[c.state]
     return state ? this.word(state.name) : c.state
   }
 
   /** The main step of the state that a case is in, as its definition says. */
-  nextStep(c: { procedure: string; state: string }): string {
+  nextStep(c: { procedure: string; version?: number; state: string }): string {
     const procedure = this.procedureOf(c)
     const main = procedure?.verbs[procedure.states[c.state]?.main ?? '']
     return main ? this.word(main.label) : ''
@@ -208,7 +238,7 @@ export class Ui {
   }
 
   /** What a case is about, as its definition says. */
-  about(c: { procedure: string; form: Record<string, unknown> }): string {
+  about(c: { procedure: string; version?: number; form: Record<string, unknown> }): string {
     const procedure = this.procedureOf(c)
     const field = procedure?.fields.find(f => f.key === procedure.about)
     return field ? this.wordOf(field, c.form[field.key]) : ''

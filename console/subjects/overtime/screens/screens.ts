@@ -1,0 +1,18 @@
+import type { SubjectScreens } from '../../../web/src/kit/subjectScreens.ts'
+import { bookFor } from './book.ts'
+
+export const overtimeScreens: SubjectScreens = {
+  pages: {
+    overtime: { words: 'overtime', load: () => import('./OvertimePage.svelte') },
+    charges: {
+      words: 'charges',
+      group: 'desk',
+      icon: 'yen',
+      last: true,
+      show: who => who.may('see-charges'),
+      load: () => import('./ChargesPage.svelte'),
+    },
+  },
+  papers: { overtime: () => import('./OvertimeSheet.svelte') },
+  calls: { overtime: bookFor },
+}

@@ -1,0 +1,46 @@
+import Bell from '@lucide/svelte/icons/bell'
+import BookOpen from '@lucide/svelte/icons/book-open'
+import Building from '@lucide/svelte/icons/building-2'
+import CalendarCheck from '@lucide/svelte/icons/calendar-check'
+import CalendarDays from '@lucide/svelte/icons/calendar-days'
+import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
+import Clock from '@lucide/svelte/icons/clock'
+import Cpu from '@lucide/svelte/icons/cpu'
+import FileText from '@lucide/svelte/icons/file-text'
+import Gamepad2 from '@lucide/svelte/icons/gamepad-2'
+import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
+import JapaneseYen from '@lucide/svelte/icons/japanese-yen'
+import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
+import Network from '@lucide/svelte/icons/network'
+import Phone from '@lucide/svelte/icons/phone'
+import Search from '@lucide/svelte/icons/search'
+import Settings from '@lucide/svelte/icons/settings-2'
+import Siren from '@lucide/svelte/icons/siren'
+import Users from '@lucide/svelte/icons/users'
+import Wrench from '@lucide/svelte/icons/wrench'
+import type { ScreenIcon } from '#api/screens'
+import type { ScreenPicture } from '../kit/screen.ts'
+
+/** The pictures of the navigation. */
+export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = {
+  bell: Bell,
+  book: BookOpen,
+  building: Building,
+  calendar: CalendarDays,
+  calendarCheck: CalendarCheck,
+  clipboard: ClipboardCheck,
+  clock: Clock,
+  cpu: Cpu,
+  gamepad: Gamepad2,
+  heart: HeartHandshake,
+  message: MessageSquareWarning,
+  network: Network,
+  paper: FileText,
+  phone: Phone,
+  search: Search,
+  settings: Settings,
+  siren: Siren,
+  users: Users,
+  wrench: Wrench,
+  yen: JapaneseYen,
+}
