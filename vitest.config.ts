@@ -18,7 +18,19 @@ const consoleOnly = files('system', [
 ])
 /** Towers that mostly wait for their own clock, or measure no time: two of them at once. */
 const patient = [
-  ...files('browser', ['access', 'alarms', 'desk', 'engineering', 'hand', 'messages', 'overtime', 'screens', 'silence', 'tour']),
+  ...files('browser', [
+    'access',
+    'alarms',
+    'desk',
+    'engineering',
+    'hand',
+    'messages',
+    'newProcedure',
+    'overtime',
+    'screens',
+    'silence',
+    'tour',
+  ]),
   ...files('system', ['alone', 'commanding', 'concerned', 'demo', 'fieldAlone', 'fullDisk', 'handover', 'http', 'killCampaign']),
   ...files('system', ['kills', 'rubbish']),
 ]
