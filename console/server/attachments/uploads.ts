@@ -1,4 +1,4 @@
-import { ApiError } from '#program/httpApi'
+import { Refusal } from '#api/errors'
 import type { BooksReader } from '../books/books.ts'
 import type { Room } from './diskRoom.ts'
 
@@ -35,13 +35,13 @@ export const openUploads = (p: Parts) => {
     return { files: Number(row?.files ?? 0), bytes: Number(row?.bytes ?? 0) }
   }
   return {
-    /** Throws ApiError, or returns what to call when the upload is over, however it ends. */
+    /** Throws a refusal, or returns what to call when the upload is over, however it ends. */
     async admit(person: string, caseId: string, bytes: number): Promise<() => void> {
-      if (bytes > mostBytes) throw new ApiError(413, 'too-large')
-      if (!p.disk.room.uploads) throw new ApiError(507, 'disk-nearly-full', 'file')
+      if (bytes > mostBytes) throw new Refusal('too-large')
+      if (!p.disk.room.uploads) throw new Refusal('disk-nearly-full', 'file')
       const mine = [...onTheirWay].filter(u => u.person === person)
       if (mine.length >= uploadLimits.atOncePerPerson || onTheirWay.size >= uploadLimits.atOnce)
-        throw new ApiError(429, 'one-at-a-time', 'file')
+        throw new Refusal('one-at-a-time', 'file')
       // Counted from here on, so that what comes together does not slip through together.
       const upload = { person, caseId, bytes }
       onTheirWay.add(upload)
@@ -52,10 +52,8 @@ export const openUploads = (p: Parts) => {
           if (u.caseId === caseId) add(ofCase, u)
           if (u.person === person) add(ofDay, u)
         }
-        if (ofCase.files > uploadLimits.caseFiles || ofCase.bytes > uploadLimits.caseBytes)
-          throw new ApiError(409, 'case-full', 'file')
-        if (ofDay.files > uploadLimits.dayFiles || ofDay.bytes > uploadLimits.dayBytes)
-          throw new ApiError(429, 'day-full', 'file')
+        if (ofCase.files > uploadLimits.caseFiles || ofCase.bytes > uploadLimits.caseBytes) throw new Refusal('case-full', 'file')
+        if (ofDay.files > uploadLimits.dayFiles || ofDay.bytes > uploadLimits.dayBytes) throw new Refusal('day-full', 'file')
         return over
       } catch (error) {
         over()

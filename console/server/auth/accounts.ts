@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { ulid } from 'ulid'
+import { Refusal } from '#api/errors'
 import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
-import { ApiError } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
 import type { BooksStore } from '../books/books.ts'
 
@@ -61,7 +61,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     roles: JSON.parse(row.post_roles ?? row.roles_json) as Role[],
   })
   const slowedDown = (res: RateLimiterRes) =>
-    new ApiError(429, 'slow-down', 'password', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
+    new Refusal('slow-down', 'password', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
 
   /** Nobody waits for it, and while it cannot be written sessions go on as they are. */
   const touch = (token_hash: string, now: number) => {
@@ -88,7 +88,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
         })
       const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
       const right = await verify(row?.password ?? decoy, password)
-      if (!row || !right) throw new ApiError(401, 'wrong-password', 'password')
+      if (!row || !right) throw new Refusal('wrong-password', 'password')
       await Promise.all([limiter.delete(key), perStation.reward(station)])
       const token = randomBytes(32).toString('base64url')
       const now = Date.now()

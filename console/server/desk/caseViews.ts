@@ -1,7 +1,7 @@
+import { Refusal } from '#api/errors'
 import type { CaseEvent, CaseFull } from '#api/models/cases'
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
-import { ApiError } from '#program/httpApi'
 import { deadlineOf, eventOf } from '../engine/cases/caseRows.ts'
 import { eventShownTo, headShownTo } from '../engine/cases/shown.ts'
 import type { Desk } from './desk.ts'
@@ -9,7 +9,7 @@ import type { Desk } from './desk.ts'
 /** A case with everything around it, as somebody may see it. */
 export const caseViews = (desk: Desk) => {
   const maySee = (user: User, procedure: string) => {
-    if (!hasRole(user.roles, desk.engine.procedure(procedure).sees)) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(user.roles, desk.engine.procedure(procedure).sees)) throw new Refusal('not-your-role')
   }
   /** The cases that are kept from somebody: few, so whole. */
   const keptOf = async (user: User): Promise<ReadonlySet<string>> =>

@@ -1,3 +1,4 @@
+import type { SayableCode } from '#api/errors'
 import type { CaseEvent, CaseFull, CaseHead, HandoverItem } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
 import type { User } from '#api/models/people'
@@ -20,8 +21,13 @@ import type { Service } from './services.ts'
 /** What everything particular is judged by besides the books. */
 export type Around = { directory: Directory; live: LiveState; rules: SiteRules; manual: Manual }
 
-/** Why something may not be done: a code that the screens put into a sentence, and the field it is about. */
-export type Blocked = { code: string; field?: string; detail?: Record<string, unknown> }
+/**
+ * Why something may not be done: a code that the screens put into a sentence, and the field it is about; or `in-the-way`, with the
+ * sentence itself, where the subject alone knows it.
+ */
+export type Blocked =
+  | { code: SayableCode; field?: string; detail?: Record<string, unknown> }
+  | { code: 'in-the-way'; field?: string; say: Words }
 /** A person by his roles, or the console itself. */
 export type Doer = { roles: readonly Role[] } | 'system'
 
@@ -84,7 +90,7 @@ export type Evidence = {
   /** The tables behind the figures, for the summary on paper. */
   tables?(look: EvidenceLook): Promise<ReportTable[]>
   /** Figures that must be nothing before it is closed, and what is said otherwise. */
-  mustBeNothing?: Readonly<Record<string, string>>
+  mustBeNothing?: Readonly<Record<string, SayableCode>>
   /** Figures of a quota: where one is not nothing, it is signed with its reason. */
   quotas?: readonly string[]
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ApiError } from '#program/httpApi'
+import { Refusal } from '#api/errors'
 import { type Field, holds, type Procedure, receivedAt } from './definition.ts'
 
 const schemaOf = (fields: readonly Field[]) =>
@@ -29,13 +29,13 @@ export const invalidForm = (error: z.ZodError) => {
     field: i.path.join('.') || (i.code === 'unrecognized_keys' ? i.keys.join(',') : 'form'),
     message: i.message,
   }))
-  return new ApiError(400, 'invalid', problems[0]?.field, { problems })
+  return new Refusal('invalid', problems[0]?.field, { problems })
 }
 
 /** The form of a case; nothing was received that is still to come. */
 export const checkedCase = (procedure: Procedure, form: Record<string, unknown>, at: number): Record<string, unknown> => {
   const checked = checkedForm(procedure.fields, form)
-  if ((receivedAt(procedure, checked) ?? 0) > at) throw new ApiError(409, 'in-the-future', procedure.receivedAt)
+  if ((receivedAt(procedure, checked) ?? 0) > at) throw new Refusal('in-the-future', procedure.receivedAt)
   return checked
 }
 

@@ -4,6 +4,7 @@ import compression from 'compression'
 import express from 'express'
 import helmet from 'helmet'
 import type { Registry } from 'prom-client'
+import { Refusal, refusals } from '#api/errors'
 import { signIn, user as userModel } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
 import { packageRoot } from '#program/environment'
@@ -36,6 +37,10 @@ export const sameOrigin = (origin: string | undefined, host: string | undefined)
     return false
   }
 }
+
+/** A refusal as the answer that it becomes; this is the only place where one gets a status. */
+const asAnswer = (error: unknown): unknown =>
+  error instanceof Refusal ? new ApiError(refusals[error.code], error.code, error.field, error.detail) : error
 
 const sessionRoutes = (desk: Desk): Route<undefined>[] => [
   route<undefined, never, never, typeof signIn, typeof userModel>({
@@ -118,9 +123,9 @@ export const makeApp = (
   app.get('/metrics', async (_q, r) => void r.type(metrics.contentType).send(await metrics.metrics()))
 
   app.use('/api', (request, _response, next) => {
-    if (!sameOrigin(request.headers.origin, request.headers.host)) throw new ApiError(403, 'foreign-origin')
+    if (!sameOrigin(request.headers.origin, request.headers.host)) throw new Refusal('foreign-origin')
     const body = request.method !== 'GET' && Number(request.headers['content-length'] ?? 0) > 0
-    if (body && !request.is(['application/json', ...attachmentTypes])) throw new ApiError(415, 'json-only')
+    if (body && !request.is(['application/json', ...attachmentTypes])) throw new Refusal('json-only')
     next()
   })
   app.use('/api', express.json({ limit: '100kb', strict: true }))
@@ -128,12 +133,12 @@ export const makeApp = (
   const files = express.raw({ type: [...attachmentTypes], limit: mostBytes })
   app.use('/api', (request, _response, next) => {
     const isUpload = request.method === 'POST' && /^\/cases\/[^/]+\/attachments$/.test(request.path)
-    if (!isUpload && request.is([...attachmentTypes])) throw new ApiError(415, 'json-only')
+    if (!isUpload && request.is([...attachmentTypes])) throw new Refusal('json-only')
     next()
   })
   app.post('/api/cases/:id/attachments', async (request, response, next) => {
     const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
-    if (!user) throw new ApiError(401, 'signed-out')
+    if (!user) throw new Refusal('signed-out')
     const over = await desk.uploads.admit(user.id, request.params.id, Number(request.headers['content-length'] ?? mostBytes))
     if (response.closed) return over()
     response.once('close', over)
@@ -167,8 +172,8 @@ export const makeApp = (
     '/api',
     apiRouter(signedIn, async (r, request) => {
       const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
-      if (!user) throw new ApiError(401, 'signed-out')
-      if (r.right && !mayDo(user.roles, r.right as Right)) throw new ApiError(403, 'not-your-role')
+      if (!user) throw new Refusal('signed-out')
+      if (r.right && !mayDo(user.roles, r.right as Right)) throw new Refusal('not-your-role')
       return { user, actor: actorOf(user, request) }
     }),
   )
@@ -189,7 +194,7 @@ export const makeApp = (
   app.use((_q, r) => void r.status(404).json({ error: 'not-found' }))
   // What is no refusal is a bug, and goes to whoever handed over the request.
   app.use(((error, _request, response, next) => {
-    if (response.headersSent || !answerError(error, response)) next(error)
+    if (response.headersSent || !answerError(asAnswer(error), response)) next(error)
   }) satisfies express.ErrorRequestHandler)
   return app as unknown as Answerer
 }

@@ -1,8 +1,9 @@
 import { pipeline } from 'node:stream/promises'
 import { ulid } from 'ulid'
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { type AttachmentView, attachmentView } from '#api/models/cases'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { attachmentTypes, kindOfFile } from '../attachments/fileKind.ts'
 import { writeHistory } from '../books/history.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
@@ -44,7 +45,7 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
       async handle({ params, query, body, who }) {
         await maySee(who, params.id)
         const type = kindOfFile(body)
-        if (!type) throw new ApiError(415, 'not-that-kind', 'file')
+        if (!type) throw new Refusal('not-that-kind', 'file')
         const sha256 = await desk.files.keep(body)
         await desk.unit(who.actor, async work => {
           const row = { id: ulid(), case_id: params.id, name: query.name, type, bytes: body.length, sha256 }
@@ -65,9 +66,9 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
       params: z.object({ id: z.string().max(40) }),
       async handle({ params, who, response }) {
         const row = await db.selectFrom('attachment').selectAll().where('id', '=', params.id).executeTakeFirst()
-        if (!row) throw new ApiError(404, 'unknown-attachment', 'id')
+        if (!row) throw new Refusal('unknown-attachment', 'id')
         await maySee(who, row.case_id)
-        if (!desk.files.has(row.sha256)) throw new ApiError(404, 'file-missing', 'id')
+        if (!desk.files.has(row.sha256)) throw new Refusal('file-missing', 'id')
         // What people bring is shown as what it was found to be, and can run nothing.
         response
           .setHeader('content-security-policy', "default-src 'none'; sandbox")

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { type DemoDevice, type DemoFault, demoDeviceFull, demoFaults, demoState, paceWish } from '#api/models/demo'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import type { Simulators, simDevice } from '../demo/simulators.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
@@ -39,10 +40,10 @@ export const demoRoutes = (desk: Desk, simulators: Simulators): Route<Asker>[] =
       body: paceWish,
       async handle({ body, who }) {
         const { change } = desk.clock
-        if (!change) throw new ApiError(409, 'pace-fixed')
+        if (!change) throw new Refusal('pace-fixed')
         await desk.unit(who.actor, async work => {
           const found = await desk.engine.firstOpen(work.tx)
-          if (found && body.rate !== 1) throw new ApiError(409, 'clock-is-real', 'rate', { number: found.number })
+          if (found && body.rate !== 1) throw new Refusal('clock-is-real', 'rate', { number: found.number })
           change(body.rate, 'set')
           await audit(work.tx, work.at, work.actor, 'demo-pace', String(body.rate), {})
         })

@@ -1,11 +1,12 @@
 import type { ExpressionBuilder } from 'kysely'
 import { z } from 'zod'
 import { departmentsOf } from '#api/departments'
+import { Refusal } from '#api/errors'
 import { type DutyView, dutyView, myDay, type ReportTable } from '#api/models/duties'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import type { Books } from '../books/schema.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
@@ -117,8 +118,8 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
   const full = async (id: string, who: Asker): Promise<DutyView> => {
     const row = await db.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
     const [view] = row ? viewOf(await DutyPosts.read(db))(row) : []
-    if (!row || !view) throw new ApiError(404, 'unknown-duty', 'id')
-    if (!concerns(who)(view)) throw new ApiError(403, 'not-your-role')
+    if (!row || !view) throw new Refusal('unknown-duty', 'id')
+    if (!concerns(who)(view)) throw new Refusal('not-your-role')
     const stretch = await desk.duties.stretchOf(db, row, desk.wall())
     // What was signed stays as it was signed.
     const tables: ReportTable[] =

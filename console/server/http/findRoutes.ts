@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { caller, type Found, found, registerEntry, registerView } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute, month } from '../desk/desk.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
 import { checkFigures } from '../engine/registers/checks.ts'
@@ -23,7 +24,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const { manual } = desk.engine
   const seesRegister = (who: Asker, id: string) => {
-    if (!hasRole(who.user.roles, registerOf(manual, id).sees)) throw new ApiError(403, 'not-your-role')
+    if (!hasRole(who.user.roles, registerOf(manual, id).sees)) throw new Refusal('not-your-role')
   }
   const kindsFor = (who: Asker) => [
     ...desk.engine.visibleTo(who.user),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { calendarDay, notice, type RoutineView, routineView, type SettingView, settingView } from '#api/models/duties'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { addressed } from '../books/addressee.ts'
 import { audit } from '../books/audit.ts'
 import { writeHistory } from '../books/history.ts'
@@ -103,7 +104,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
       answer: z.array(routineView),
       async handle({ params, body, who }) {
         const routine = desk.duties.owed().find(r => r.id === params.id)
-        if (!routine) throw new ApiError(404, 'unknown-duty', 'id')
+        if (!routine) throw new Refusal('unknown-duty', 'id')
         await desk.unit(who.actor, work => nameDutyPosts(work, routine, body.posts, body.reason))
         return routineViews()
       },
@@ -133,7 +134,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
       body: z.strictObject({ days: z.array(calendarDay).min(1).max(400) }),
       async handle({ body, who }) {
         const dates = body.days.map(d => d.date)
-        if (new Set(dates).size < dates.length) throw new ApiError(400, 'day-twice', 'days')
+        if (new Set(dates).size < dates.length) throw new Refusal('day-twice', 'days')
         await desk.unit(who.actor, async work => {
           for (const d of body.days) {
             const row = { kind: d.kind, name_zh: d.name.zh, name_en: d.name.en }
@@ -218,7 +219,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
             .executeTakeFirst()
           const to: string[] = JSON.parse(known?.roles_json ?? '[]')
           // Whether somebody has seen it is said of those for whom it is.
-          if (!addressed(who.user).some(a => to.includes(a))) throw new ApiError(404, 'unknown-notice', 'id')
+          if (!addressed(who.user).some(a => to.includes(a))) throw new Refusal('unknown-notice', 'id')
           const first = await work.tx
             .insertInto('notice_seen')
             .values({ notice: params.id, user_id: who.user.id, at: work.at })

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { commandView } from '#api/models/live'
 import { person, user } from '#api/models/people'
 import { deviceCatalogue, siteView } from '#api/models/site'
 import { mayDo } from '#api/rights'
 import { command } from '#contract/messages'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { commandOf } from '../agents/alarms/rows.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { phoneRings } from '../site/settings.ts'
@@ -98,7 +99,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
       answer: deviceCatalogue,
       handle({ params }) {
         const found = desk.mirror.catalogues.get(params.device)
-        if (!found) throw new ApiError(404, desk.mirror.agentOf(params.device) ? 'not-heard-yet' : 'unknown-device', 'device')
+        if (!found) throw new Refusal(desk.mirror.agentOf(params.device) ? 'not-heard-yet' : 'unknown-device', 'device')
         return { device: found.device, profile: found.profile, evidence: found.evidence, points: found.points }
       },
     }),

@@ -1,5 +1,5 @@
+import { Refusal } from '#api/errors'
 import { minuteOfClock } from '#contract/clockText'
-import { ApiError } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
@@ -96,9 +96,9 @@ export class SiteRules {
   /** Changes one setting, with its reason in the history. The caller reloads after the commit. */
   async set(work: Work, key: string, value: unknown, why: string): Promise<void> {
     const known = this.settings.find(s => s.key === key)
-    if (!known) throw new ApiError(404, 'unknown-setting', 'key')
+    if (!known) throw new Refusal('unknown-setting', 'key')
     const parsed = known.schema.safeParse(value)
-    if (!parsed.success) throw new ApiError(400, 'invalid', 'value', { message: parsed.error.issues[0]?.message })
+    if (!parsed.success) throw new Refusal('invalid', 'value', { message: parsed.error.issues[0]?.message })
     await this.#write(work, known, parsed.data as SettingValue, why)
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { type AlarmPlace, alarm, openAlarmCount } from '#api/models/live'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
 import { noteAck, withNote } from '../../server/agents/alarms/acks.ts'
 import { audit } from '../../server/books/audit.ts'
@@ -35,7 +36,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     })
   const find = async (work: Work, id: string) => {
     const row = await work.tx.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) throw new ApiError(404, 'unknown-alarm', 'id')
+    if (!row) throw new Refusal('unknown-alarm', 'id')
     return row
   }
   /**
@@ -45,7 +46,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
   const acknowledge = async ({ actor }: Asker, id: string, note: string | undefined) => {
     const at = desk.wall()
     const kept = desk.unrecorded.get(id)
-    if (kept?.ack) throw new ApiError(409, 'already-acked', 'id', { by: kept.ack.actor.display })
+    if (kept?.ack) throw new Refusal('already-acked', 'id', { by: kept.ack.actor.display })
     const keep = (source: string) => desk.unrecorded.ack(id, source, { at, actor, note })
     if (kept?.fact) return keep(kept.source)
     if (!desk.books.trouble) {
@@ -54,8 +55,8 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
       if (!storeFailed(failed)) throw failed
     }
     const row = await desk.books.read.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) throw new ApiError(404, 'unknown-alarm', 'id')
-    if (row.acked_at !== null) throw new ApiError(409, 'already-acked', 'id', { by: row.acked_by })
+    if (!row) throw new Refusal('unknown-alarm', 'id')
+    if (row.acked_at !== null) throw new Refusal('already-acked', 'id', { by: row.acked_by })
     keep(row.source)
   }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { caseFull } from '#api/models/cases'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { audit } from '../../server/books/audit.ts'
 import { caseViews } from '../../server/desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
@@ -25,7 +26,7 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       }),
       answer: caseFull,
       async handle({ body, who }) {
-        if (body.place !== null && !desk.directory.knowsPlace(body.place)) throw new ApiError(400, 'unknown-place', 'place')
+        if (body.place !== null && !desk.directory.knowsPlace(body.place)) throw new Refusal('unknown-place', 'place')
         const id = await desk.unit(who.actor, async work => {
           const ticket = await tickets.onReported(work, body)
           await audit(work.tx, work.at, who.actor, 'emergency-reported', ticket)
@@ -43,8 +44,8 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       handle: ({ params, who }) =>
         desk.unit(who.actor, async work => {
           const head = await desk.engine.seen(work.tx, params.id, who.user)
-          if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-          if (!(await tickets.tick(work, params.id, params.n))) throw new ApiError(409, 'already-done', 'n')
+          if (head.endedAt !== null) throw new Refusal('case-is-over')
+          if (!(await tickets.tick(work, params.id, params.n))) throw new Refusal('already-done', 'n')
           await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
         }),
     }),
@@ -58,8 +59,8 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       handle: ({ params, body, who }) =>
         desk.unit(who.actor, async work => {
           const head = await desk.engine.head(work.tx, params.id)
-          if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
-          if (!(await tickets.setAside(work, params.id, params.n, body.reason))) throw new ApiError(409, 'already-done', 'n')
+          if (head.endedAt !== null) throw new Refusal('case-is-over')
+          if (!(await tickets.setAside(work, params.id, params.n, body.reason))) throw new Refusal('already-done', 'n')
           await audit(work.tx, work.at, work.actor, 'step-aside', params.id, { n: params.n, reason: body.reason })
         }),
     }),

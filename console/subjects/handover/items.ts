@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
+import { Refusal } from '#api/errors'
 import type { CaseHead, HandoverItem } from '#api/models/cases'
-import { ApiError } from '#program/httpApi'
 import { writeHistory } from '../../server/books/history.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
@@ -71,7 +71,7 @@ const itemIn = async (work: Work, head: CaseHead, n: number): Promise<Row> => {
     .where('n', '=', n)
     .where('ref', 'not in', casesAbout(work.tx, work.actor))
     .executeTakeFirst()
-  if (!row) throw new ApiError(404, 'unknown-item', 'n')
+  if (!row) throw new Refusal('unknown-item', 'n')
   return row
 }
 const setItem = (work: Work, head: CaseHead, n: number, change: Partial<Row>) =>
@@ -79,8 +79,8 @@ const setItem = (work: Work, head: CaseHead, n: number, change: Partial<Row>) =>
 
 /** The outgoing person says why something goes over unfinished, or what there is to it. */
 export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: string): Promise<void> => {
-  if (head.state !== 'preparing') throw new ApiError(409, 'not-in-this-state', 'state')
-  if (!isOutgoing(head, work.actor)) throw new ApiError(409, 'not-own-shift')
+  if (head.state !== 'preparing') throw new Refusal('not-in-this-state', 'state')
+  if (!isOutgoing(head, work.actor)) throw new Refusal('not-own-shift')
   const row = await itemIn(work, head, n)
   await setItem(work, head, n, { remark, checked_at: null, checked_by: null, checked_by_id: null })
   await writeHistory(work, { record: head.id, verb: 'item-remark', note: remark, detail: { n, item: row.text_zh } })
@@ -89,9 +89,9 @@ export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: 
 
 /** The incoming person has gone through one item, face to face. */
 export const checkItem = async (work: Work, head: CaseHead, n: number): Promise<void> => {
-  if (head.state !== 'ready') throw new ApiError(409, 'not-in-this-state', 'state')
-  if (isOutgoing(head, work.actor)) throw new ApiError(409, 'own-shift')
-  if (!(await isTaker(work.tx, head, work.actor))) throw new ApiError(409, 'not-the-taker', undefined, { number: takerOf(head) })
+  if (head.state !== 'ready') throw new Refusal('not-in-this-state', 'state')
+  if (isOutgoing(head, work.actor)) throw new Refusal('own-shift')
+  if (!(await isTaker(work.tx, head, work.actor))) throw new Refusal('not-the-taker', undefined, { number: takerOf(head) })
   const row = await itemIn(work, head, n)
   const { id, display } = work.actor
   if (row.checked_at !== null && isSame(work.actor, { id: row.checked_by_id, name: row.checked_by })) return

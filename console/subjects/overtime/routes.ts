@@ -1,12 +1,13 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { instantText } from '#api/instant'
 import { booking, type ChargeLine, chargeLine, evidence, quote } from '#api/models/money'
 import { yuan } from '#api/money'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { commandOf } from '../../server/agents/alarms/rows.ts'
 import type { Books } from '../../server/books/schema.ts'
 import { type Asker, type Desk, deskRoute, month } from '../../server/desk/desk.ts'
@@ -84,8 +85,8 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       query: z.object({ from: instantText, to: instantText }),
       answer: z.object({ hours: z.array(z.object({ from: z.number(), to: z.number() })), dayUnknown: z.string().nullable() }),
       async handle({ query: { from, to } }) {
-        if (to <= from) throw new ApiError(400, 'ends-before-start', 'to')
-        if (to - from > mostShownMs) throw new ApiError(400, 'too-long', 'to')
+        if (to <= from) throw new Refusal('ends-before-start', 'to')
+        if (to - from > mostShownMs) throw new Refusal('too-long', 'to')
         const { dateOf } = desk.directory.calendar
         return {
           hours: await desk.directory.centreHours(db, { from, to }),
@@ -160,7 +161,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       answer: evidence,
       async handle({ params }) {
         const [row] = await lines(params)
-        if (!row) throw new ApiError(404, 'unknown-charge', 'id')
+        if (!row) throw new Refusal('unknown-charge', 'id')
         const line = lineOf(row)
         const runs = await runsOf(db, line.zone, line.from, line.to, desk.wall())
         const zone = desk.directory.site.zones.find(z => z.id === line.zone)

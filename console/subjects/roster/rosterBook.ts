@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import type { CaseHead, RosterShift } from '#api/models/cases'
 import { type Shift, shifts } from '#api/shifts'
 import type { LocalCalendar } from '#contract/programmeHours'
-import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
@@ -30,13 +30,13 @@ export const shiftsOf = (db: BooksReader, caseId: string): Promise<RosterShift[]
 
 /** Writes the whole table anew while it is being prepared. */
 export const setShifts = async (work: Work, head: CaseHead, lines: readonly RosterShift[]): Promise<void> => {
-  if (head.state !== 'preparing') throw new ApiError(409, 'not-in-this-state', 'state')
+  if (head.state !== 'preparing') throw new Refusal('not-in-this-state', 'state')
   const month = String(head.form['month'])
   const outside = lines.find(l => !l.date.startsWith(month))
-  if (outside) throw new ApiError(400, 'not-in-this-month', 'date', { date: outside.date })
+  if (outside) throw new Refusal('not-in-this-month', 'date', { date: outside.date })
   const keys = lines.map(l => `${l.date} ${l.shift} ${l.person}`)
   const twice = keys.find((k, i) => keys.indexOf(k) !== i)
-  if (twice) throw new ApiError(400, 'person-twice', 'person', { date: twice })
+  if (twice) throw new Refusal('person-twice', 'person', { date: twice })
   await work.tx.deleteFrom('roster_shift').where('case_id', '=', head.id).execute()
   for (const l of lines)
     await work.tx

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { Refusal } from '#api/errors'
 import { rosterShift } from '#api/models/cases'
 import { hasRole } from '#api/rights'
-import { ApiError, type Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { roster } from './definition.ts'
 import { rosterLine, setShifts, shiftsOf } from './rosterBook.ts'
@@ -20,8 +21,8 @@ export const rosterRoutes = (desk: Desk): Route<Asker>[] => {
       async handle({ params, body, who }) {
         await desk.unit(who.actor, async work => {
           const head = await desk.engine.head(work.tx, params.id)
-          if (head.procedure !== roster.id) throw new ApiError(404, 'unknown-case', 'id')
-          if (!hasRole(who.user.roles, roster.opens)) throw new ApiError(403, 'not-your-role')
+          if (head.procedure !== roster.id) throw new Refusal('unknown-case', 'id')
+          if (!hasRole(who.user.roles, roster.opens)) throw new Refusal('not-your-role')
           await desk.engine.sameRevision(work, head, body.revision, who.user)
           await setShifts(work, head, body.shifts)
         })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import type { User } from '#api/models/people'
-import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { dataOf } from '../../server/engine/cases/bringAbout.ts'
@@ -46,7 +46,7 @@ export const proposeVisits = async (
 export const openVisit = async (work: Work, engine: CaseEngine, id: string, by: User): Promise<void> => {
   const done = await engine.seen(work.tx, id, by)
   const { visited } = engine.procedureOf(done)
-  if (!visited?.cases.some(c => c.in.includes(done.state))) throw new ApiError(409, 'not-to-be-visited', 'repairs')
+  if (!visited?.cases.some(c => c.in.includes(done.state))) throw new Refusal('not-to-be-visited', 'repairs')
   if (await linkedTo(work.tx, done.id, 'visit').executeTakeFirst()) return
   const form = visited.form(await dataOf(work.tx, engine.directory, done))
   await openLinked(engine, work, done, { opens: returnVisit.id, relation: 'visit', form })

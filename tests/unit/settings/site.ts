@@ -1,6 +1,7 @@
+import type { Refusal } from '#api/errors'
 import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
-import type { ApiError, Route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import { system } from '../../../console/server/books/audit.ts'
 import type { Asker, Desk } from '../../../console/server/desk/desk.ts'
 import { DutyBook } from '../../../console/server/engine/routines/dutyBook.ts'
@@ -109,5 +110,5 @@ export const who = (name: Name) => ({ id: name, display: name, roles: [everybody
 export const refusal = (p: Promise<unknown>): Promise<string | undefined> =>
   p.then(
     () => 'done',
-    (e: ApiError) => e.code,
+    (e: Refusal) => e.code,
   )

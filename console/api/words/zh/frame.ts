@@ -1,3 +1,5 @@
+import type { SayableCode } from '../../errors.ts'
+
 /** What stands around every page, and the sentences of refusals. */
 export const frame = {
   product: '值班',
@@ -232,7 +234,7 @@ export const frame = {
     'one-at-a-time': '还有附件正在上传，请等它完成',
     'too-large': '内容太大',
     'not-found': '没有这一页',
-  } as Record<string, string>,
+  } satisfies Record<SayableCode, string> as Readonly<Record<SayableCode, string>> & Readonly<Record<string, string | undefined>>,
   refusal: {
     'unknown-point': '没有这个点',
     'read-only': '只读点',

@@ -1,4 +1,4 @@
-import { ApiError } from '#program/httpApi'
+import { Refusal } from '#api/errors'
 import { audit } from '../../books/audit.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
@@ -10,8 +10,8 @@ export const withNote = (row: { notes_json: string }, work: Work, at: number, te
 /** Somebody has seen an alarm, at that time: on the alarm, and on its ticket. */
 export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: number, note?: string): Promise<void> => {
   const row = await work.tx.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw new ApiError(404, 'unknown-alarm', 'id')
-  if (row.acked_at !== null) throw new ApiError(409, 'already-acked', 'id', { by: row.acked_by })
+  if (!row) throw new Refusal('unknown-alarm', 'id')
+  if (row.acked_at !== null) throw new Refusal('already-acked', 'id', { by: row.acked_by })
   await work.tx
     .updateTable('alarm')
     .set({ acked_at: at, acked_by: work.actor.display, notes_json: withNote(row, work, at, note) })

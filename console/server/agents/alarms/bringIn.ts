@@ -1,4 +1,4 @@
-import { ApiError } from '#program/httpApi'
+import { Refusal } from '#api/errors'
 import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
 import { system } from '../../books/audit.ts'
@@ -53,6 +53,6 @@ const bringAck = (p: Parts, id: string, { at, actor, note }: NonNullable<Entry['
     .unit(actor, work => noteAck(work, p.engine, id, at, note))
     .catch(error => {
       // Somebody else was first, or the books know no such alarm.
-      if (!(error instanceof ApiError)) throw error
+      if (!(error instanceof Refusal)) throw error
       p.unrecorded.dropAck(id)
     })

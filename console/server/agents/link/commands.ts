@@ -1,10 +1,10 @@
 import { ulid } from 'ulid'
+import { Refusal } from '#api/errors'
 import type { User } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
 import type { Command } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
 import { level, longestHoldMs, longestTestMs } from '#contract/priority'
-import { ApiError } from '#program/httpApi'
 import type { Log } from '#program/log'
 import { type Actor, audit, system } from '../../books/audit.ts'
 import type { BooksStore } from '../../books/books.ts'
@@ -75,15 +75,15 @@ export const openCommands = async (o: Options) => {
   }, 250)
 
   const checkEnd = (until: number, longestMs: number, tooLong: 'hold-too-long' | 'test-too-long') => {
-    if (!Number.isSafeInteger(until)) throw new ApiError(400, 'invalid', 'until')
-    if (until <= o.wall()) throw new ApiError(400, 'end-in-the-past', 'until')
-    if (until > o.wall() + longestMs) throw new ApiError(400, tooLong, 'until')
+    if (!Number.isSafeInteger(until)) throw new Refusal('invalid', 'until')
+    if (until <= o.wall()) throw new Refusal('end-in-the-past', 'until')
+    if (until > o.wall() + longestMs) throw new Refusal(tooLong, 'until')
   }
   const check = (user: User, act: Act, reason: string) => {
-    if (!mayDo(user.roles, rightOf[act.kind])) throw new ApiError(403, 'not-your-role')
-    if (needsReason.has(act.kind) && reason === '') throw new ApiError(400, 'reason-required', 'reason')
+    if (!mayDo(user.roles, rightOf[act.kind])) throw new Refusal('not-your-role')
+    if (needsReason.has(act.kind) && reason === '') throw new Refusal('reason-required', 'reason')
     // People hold at the operator's level only; 12 and 15 are the programme's.
-    if ('level' in act && act.level !== level.operator) throw new ApiError(400, 'level-not-allowed', 'level')
+    if ('level' in act && act.level !== level.operator) throw new Refusal('level-not-allowed', 'level')
     if (act.kind === 'hold') checkEnd(act.until, longestHoldMs, 'hold-too-long')
     if (act.kind === 'begin-test') checkEnd(act.until, longestTestMs, 'test-too-long')
   }
@@ -97,7 +97,7 @@ export const openCommands = async (o: Options) => {
     const held = o.mirror
       .holders()
       .find(h => h.array.holders.some(x => x.level === level.fire && x.causes.some(c => c.id === act.compartment)))
-    if (act.kind !== 'release-fire' || !held) throw new ApiError(404, 'unknown-compartment', 'compartment')
+    if (act.kind !== 'release-fire' || !held) throw new Refusal('unknown-compartment', 'compartment')
     return held.point
   }
 
@@ -107,7 +107,7 @@ export const openCommands = async (o: Options) => {
       check(user, act, reason)
       const point = pointOf(act)
       const agent = o.mirror.agentOf(splitRef(point)[0])
-      if (!agent) throw new ApiError(404, 'unknown-point', 'point')
+      if (!agent) throw new Refusal('unknown-point', 'point')
       // The actions of a fire take the seconds that they take.
       if (act.kind === 'start-fire') o.realTime(o.wall())
       const id = ulid()

@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
+import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
-import { ApiError } from '#program/httpApi'
 import { audit, system } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
@@ -48,14 +48,14 @@ export class CaseEngine {
   /** The definition in force. */
   procedure(id: string): Procedure {
     const found = this.manual.procedure(id)
-    if (!found) throw new ApiError(404, 'unknown-procedure', 'procedure')
+    if (!found) throw new Refusal('unknown-procedure', 'procedure')
     return found
   }
 
   /** The definition that a case runs under. */
   procedureOf(head: Pick<CaseHead, 'procedure' | 'version'>): Procedure {
     const found = this.manual.procedure(head.procedure, head.version)
-    if (!found) throw new ApiError(404, 'unknown-procedure', 'procedure')
+    if (!found) throw new Refusal('unknown-procedure', 'procedure')
     return found
   }
 
@@ -91,8 +91,8 @@ export class CaseEngine {
   /** A case as far as this person may know of it. */
   async seen(db: BooksReader, caseId: string, who: Someone & { roles: readonly Role[] }, field = 'id'): Promise<CaseHead> {
     const head = await this.head(db, caseId, field)
-    if (await this.isKeptFrom(db, head, who)) throw new ApiError(404, 'unknown-case', field)
-    if (!hasRole(who.roles, this.procedureOf(head).sees)) throw new ApiError(403, 'not-your-role')
+    if (await this.isKeptFrom(db, head, who)) throw new Refusal('unknown-case', field)
+    if (!hasRole(who.roles, this.procedureOf(head).sees)) throw new Refusal('not-your-role')
     return head
   }
 
@@ -137,7 +137,7 @@ export class CaseEngine {
     doer: Doer,
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
-    if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new ApiError(403, 'not-your-role')
+    if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new Refusal('not-your-role')
     const form = checkedCase(procedure, input.form, work.at)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
@@ -201,9 +201,7 @@ export class CaseEngine {
     const t = transitionOf(procedure, head, verb)
     if (!t) {
       const known = procedure.transitions.some(x => x.verb === verb)
-      throw known
-        ? new ApiError(409, 'not-in-this-state', 'state', { state: head.state })
-        : new ApiError(404, 'unknown-verb', 'verb')
+      throw known ? new Refusal('not-in-this-state', 'state', { state: head.state }) : new Refusal('unknown-verb', 'verb')
     }
     const role = this.#blockedByRole(t, doer)
     if (role) throw refusal(role)
@@ -257,7 +255,7 @@ export class CaseEngine {
   /** Refuses with what happened meanwhile, as the doer may see it, when he has not seen the newest revision. */
   async sameRevision(work: Work, head: CaseHead, seen: number, doer: Doer) {
     if (seen === head.revision) return
-    if (!Number.isInteger(seen) || seen < 0 || seen > head.revision) throw new ApiError(400, 'invalid', 'revision')
+    if (!Number.isInteger(seen) || seen < 0 || seen > head.revision) throw new Refusal('invalid', 'revision')
     const since = await work.tx
       .selectFrom('history')
       .selectAll()
@@ -265,7 +263,7 @@ export class CaseEngine {
       .orderBy('n', 'desc')
       .limit(Math.max(1, Math.min(20, head.revision - seen)))
       .execute()
-    throw new ApiError(409, 'changed-meanwhile', 'revision', {
+    throw new Refusal('changed-meanwhile', 'revision', {
       since: since.map(e => {
         if (doer === 'system') return eventOf(e)
         return eventShownTo(this.procedureOf(head), doer, eventOf(e))
@@ -281,7 +279,7 @@ export class CaseEngine {
     const signed = (t.asks ?? nothingAsked).filter(f => f.signs === 'doer').map(f => [f.key, by.display])
     if (parsed.success) return { ...(parsed.data as Record<string, unknown>), ...Object.fromEntries(signed) }
     const missing = t.asks?.find(f => given[f.key] === undefined && parsed.error.issues.some(i => i.path[0] === f.key))
-    if (missing) throw new ApiError(400, 'said-nothing', missing.key)
+    if (missing) throw new Refusal('said-nothing', missing.key)
     throw invalidForm(parsed.error)
   }
 
@@ -302,7 +300,7 @@ export class CaseEngine {
 
   async head(db: BooksReader, caseId: string, field = 'id'): Promise<CaseHead> {
     const row = await db.selectFrom('case_file').selectAll().where('id', '=', caseId).executeTakeFirst()
-    if (!row) throw new ApiError(404, 'unknown-case', field)
+    if (!row) throw new Refusal('unknown-case', field)
     return headOf(row)
   }
 

@@ -1,6 +1,6 @@
+import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
-import { ApiError } from '#program/httpApi'
 import { audit } from '../../books/audit.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Work } from '../../books/unitOfWork.ts'
@@ -25,8 +25,8 @@ export const correctCase = async (
 ): Promise<CaseHead> => {
   const head = await engine.seen(work.tx, caseId, doer)
   const procedure = engine.procedureOf(head)
-  if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new ApiError(403, 'not-your-role')
-  if (head.endedAt !== null) throw new ApiError(409, 'case-is-over')
+  if (!hasRole(doer.roles, procedure.corrects ?? [])) throw new Refusal('not-your-role')
+  if (head.endedAt !== null) throw new Refusal('case-is-over')
   await engine.sameRevision(work, head, o.revision, doer)
   // A field that is put to null is emptied.
   const merged = Object.entries({ ...head.form, ...o.form }).filter(([, v]) => v !== null)
@@ -35,7 +35,7 @@ export const correctCase = async (
   const kept = procedure.fields.find(
     f => changed.includes(f.key) && isTakenBack(f, head.form, form) && !hasRole(doer.roles, f.keeps?.by ?? []),
   )
-  if (kept) throw new ApiError(403, 'kept-above', kept.key)
+  if (kept) throw new Refusal('kept-above', kept.key)
   const urgent = o.urgent ?? head.urgent
   if (changed.length === 0 && urgent === head.urgent) return head
   const place = procedure.placeOf?.(form) ?? head.place

@@ -1,6 +1,6 @@
+import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
-import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../../books/books.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { Around, Doer } from '../chapter.ts'
@@ -37,7 +37,7 @@ export const openFrom = async (
   const from = await engine.seen(work.tx, fromId, doer)
   const { leadsTo = [] } = engine.procedureOf(from)
   if (!leadsTo.some(service => engine.around.manual.rendering(service).id === procedureId))
-    throw new ApiError(409, 'leads-not-there', 'procedure')
+    throw new Refusal('leads-not-there', 'procedure')
   const opened = await engine.open(work, procedureId, input, doer)
   await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: opened.id, relation: 'led-to' }).execute()
   await engine.keepAlike(work, from.id)

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder } from 'kysely'
-import { ApiError } from '#program/httpApi'
+import { Refusal } from '#api/errors'
 import type { BooksReader } from '../../books/books.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
@@ -40,7 +40,7 @@ export const isSame = (who: Someone, did: { id: string | null | undefined; name:
 /** The account behind a name as people write it: 李娜, or 李娜 (lina) where two have that name; null where nobody has it. */
 export const accountOf = async (db: BooksReader, written: string, field: string): Promise<string | null> => {
   const named = await db.selectFrom('user_account').select('id').where('display', '=', written).execute()
-  if (named.length > 1) throw new ApiError(400, 'which-of-them', field)
+  if (named.length > 1) throw new Refusal('which-of-them', field)
   if (named[0]) return named[0].id
   const [, display, name] = /^(.+) \(([^()]+)\)$/.exec(written) ?? []
   if (display === undefined || name === undefined) return null
@@ -68,7 +68,7 @@ export const notePeople = async (
     const name = said[f.key]
     if (f.kind !== 'person' || typeof name !== 'string') continue
     const account = await accountOf(work.tx, name, f.key)
-    if (f.concerns && isSame(work.actor, { id: account, name })) throw new ApiError(409, 'about-oneself', f.key)
+    if (f.concerns && isSame(work.actor, { id: account, name })) throw new Refusal('about-oneself', f.key)
     await note(work, caseId, name, account, f.concerns === true)
     kept ||= f.concerns === true
   }

@@ -1,5 +1,5 @@
+import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
-import { ApiError } from '#program/httpApi'
 import type { Work } from '../../books/unitOfWork.ts'
 import { headOf } from './caseRows.ts'
 import { isSame } from './people.ts'
@@ -24,9 +24,9 @@ export const openedBefore = async (
     .executeTakeFirst()
   if (!row) return undefined
   if (row.procedure !== procedure || !isSame(work.actor, { id: row.owner_id, name: row.owner }))
-    throw new ApiError(409, 'already-done', 'sentAs')
+    throw new Refusal('already-done', 'sentAs')
   if (row.sent_json !== null && row.sent_json !== JSON.stringify(form))
-    throw new ApiError(409, 'sent-otherwise', undefined, { number: row.number })
+    throw new Refusal('sent-otherwise', undefined, { number: row.number })
   return headOf(row)
 }
 

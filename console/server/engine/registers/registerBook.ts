@@ -1,8 +1,8 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import { ulid } from 'ulid'
+import { Refusal } from '#api/errors'
 import type { RegisterEntry } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
-import { ApiError } from '#program/httpApi'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Books } from '../../books/schema.ts'
@@ -32,14 +32,14 @@ export const entryOf = (r: Row): RegisterEntry => ({
 
 export const registerOf = (manual: Manual, id: string): Register => {
   const found = manual.registers.find(r => r.id === id)
-  if (!found) throw new ApiError(404, 'unknown-register', 'register')
+  if (!found) throw new Refusal('unknown-register', 'register')
   return found
 }
 
 /** Where what comes by phone is written down. */
 export const registerOfCalls = (manual: Manual): Register => {
   const found = manual.registers.find(r => r.ofCalls)
-  if (!found) throw new ApiError(404, 'unknown-register', 'register')
+  if (!found) throw new Refusal('unknown-register', 'register')
   return found
 }
 
@@ -49,7 +49,7 @@ const notKept = (kept: Kept) => (e: ExpressionBuilder<Books, 'register_entry'>) 
 /** Refuses an entry that there is none of for this person. */
 export const entryKnown = async (db: BooksReader, id: string, kept: Kept): Promise<void> => {
   const row = db.selectFrom('register_entry').select('id').where('id', '=', id).where(notKept(kept))
-  if (!(await row.executeTakeFirst())) throw new ApiError(404, 'unknown-entry', 'id')
+  if (!(await row.executeTakeFirst())) throw new Refusal('unknown-entry', 'id')
 }
 
 /** Writes an entry; `corrects` names the one that it puts right, with the reason in its own words. */
@@ -67,20 +67,20 @@ export const writeEntry = async (
   doer: { roles: readonly Role[] },
 ): Promise<RegisterEntry> => {
   const register = registerOf(manual, o.register)
-  if (!hasRole(doer.roles, register.writes)) throw new ApiError(403, 'not-your-role')
+  if (!hasRole(doer.roles, register.writes)) throw new Refusal('not-your-role')
   const form = checkedForm(register.fields, o.form)
   const sent = o.sentAs
     ? await work.tx.selectFrom('register_entry').selectAll().where('sent_as', '=', o.sentAs).executeTakeFirst()
     : undefined
   if (sent) {
-    if (sent.register !== register.id || sent.by_user !== work.actor.display) throw new ApiError(409, 'already-done', 'sentAs')
-    if (sent.form_json !== JSON.stringify(form)) throw new ApiError(409, 'sent-otherwise', undefined, { number: sent.number })
+    if (sent.register !== register.id || sent.by_user !== work.actor.display) throw new Refusal('already-done', 'sentAs')
+    if (sent.form_json !== JSON.stringify(form)) throw new Refusal('sent-otherwise', undefined, { number: sent.number })
     return entryOf(sent)
   }
   const old = o.corrects
     ? await work.tx.selectFrom('register_entry').select(['register', 'case_id']).where('id', '=', o.corrects).executeTakeFirst()
     : undefined
-  if (o.corrects && old?.register !== register.id) throw new ApiError(404, 'unknown-entry', 'corrects')
+  if (o.corrects && old?.register !== register.id) throw new Refusal('unknown-entry', 'corrects')
   const row: Row = {
     id: ulid(),
     register: register.id,
@@ -120,12 +120,12 @@ export const signEntry = async (
   doer: { roles: readonly Role[] },
 ): Promise<void> => {
   const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw new ApiError(404, 'unknown-entry', 'id')
+  if (!row) throw new Refusal('unknown-entry', 'id')
   const register = registerOf(manual, row.register)
-  if (!hasRole(doer.roles, as === 'read' ? register.reads : register.checks)) throw new ApiError(403, 'not-your-role')
-  if ((as === 'read' ? row.read_at : row.checked_at) !== null) throw new ApiError(409, 'already-done')
+  if (!hasRole(doer.roles, as === 'read' ? register.reads : register.checks)) throw new Refusal('not-your-role')
+  if ((as === 'read' ? row.read_at : row.checked_at) !== null) throw new Refusal('already-done')
   // R64: a second pair of eyes.
-  if (row.by_user === work.actor.display) throw new ApiError(409, 'own-entry')
+  if (row.by_user === work.actor.display) throw new Refusal('own-entry')
   const { at, actor } = work
   const signed = as === 'read' ? { read_at: at, read_by: actor.display } : { checked_at: at, checked_by: actor.display }
   await work.tx.updateTable('register_entry').set(signed).where('id', '=', id).execute()

@@ -1,9 +1,9 @@
 import type { Selectable } from 'kysely'
+import { Refusal } from '#api/errors'
 import type { ReportTable } from '#api/models/duties'
 import { hasRole, type Role } from '#api/rights'
 import { both } from '#api/words/both'
 import type { Words } from '#contract/names'
-import { ApiError } from '#program/httpApi'
 import { audit, system } from '../../books/audit.ts'
 import type { BooksReader, BooksStore } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
@@ -217,21 +217,21 @@ export class DutyBook {
   async done(work: Work, id: string, note: string, doer: { roles: readonly Role[] }): Promise<void> {
     const d = await work.tx.selectFrom('duty').selectAll().where('id', '=', id).executeTakeFirst()
     const routine = d && this.routine(d.routine)
-    if (!d || !routine) throw new ApiError(404, 'unknown-duty', 'id')
-    if (!hasRole(doer.roles, [routine.owes])) throw new ApiError(403, 'not-your-role')
-    if (d.done_at !== null) throw new ApiError(409, 'already-done')
+    if (!d || !routine) throw new Refusal('unknown-duty', 'id')
+    if (!hasRole(doer.roles, [routine.owes])) throw new Refusal('not-your-role')
+    if (d.done_at !== null) throw new Refusal('already-done')
     const stretch = await this.stretchOf(work.tx, d, work.at)
     const counted = await this.counted(work.tx, d, stretch)
     const figures = counted?.figures ?? null
-    if (figures && this.#tooEarly(d, work.at)) throw new ApiError(409, 'too-early')
+    if (figures && this.#tooEarly(d, work.at)) throw new Refusal('too-early')
     const evidence = this.#evidenceOf(d)
     for (const [key, code] of Object.entries(evidence?.mustBeNothing ?? {})) {
       const n = figures?.[key] ?? 0
-      if (n > 0) throw new ApiError(409, code, undefined, { n })
+      if (n > 0) throw new Refusal(code, undefined, { n })
     }
     // A quota that is not met is signed with its reason.
     const short = evidence?.quotas?.some(key => (figures?.[key] ?? 0) > 0) ?? false
-    if ((routine.evidence === byNote || short) && note.trim() === '') throw new ApiError(400, 'said-nothing', 'note')
+    if ((routine.evidence === byNote || short) && note.trim() === '') throw new Refusal('said-nothing', 'note')
     const change = {
       done_at: work.at,
       done_by: work.actor.display,

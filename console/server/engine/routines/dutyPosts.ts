@@ -1,6 +1,6 @@
+import { Refusal } from '#api/errors'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
-import { ApiError } from '#program/httpApi'
 import { type Addressee, addressed } from '../../books/addressee.ts'
 import { audit } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
@@ -64,7 +64,7 @@ export const nameDutyPosts = async (work: Work, routine: Routine, posts: readonl
   const book = await DutyPosts.read(work.tx)
   const able = new Set(book.able(routine).map(p => p.id))
   const unable = posts.find(p => !able.has(p))
-  if (unable !== undefined) throw new ApiError(400, 'post-cannot', 'posts', { post: unable })
+  if (unable !== undefined) throw new Refusal('post-cannot', 'posts', { post: unable })
   const before = book.named(routine).map(p => p.id)
   await work.tx.deleteFrom('duty_post').where('routine', '=', routine.id).execute()
   for (const post of new Set(posts)) await work.tx.insertInto('duty_post').values({ routine: routine.id, post }).execute()

@@ -87,7 +87,9 @@ export class Ui {
 
   /** The sentence for a refusal. */
   sentence(error: unknown): string {
-    if (!(error instanceof Refused)) return this.t.errors['internal'] ?? 'error'
+    if (!(error instanceof Refused)) return this.t.errors.internal
+    const own = error.detail?.['say'] as Words | undefined
+    if (own) return this.word(own)
     const text = this.t.errors[error.code] ?? this.t.refusal[error.code] ?? error.code
     const wait = error.detail?.['retryAfterS']
     const missing = (error.detail?.['missing'] as { zh: string; en: string }[] | undefined)
