@@ -86,6 +86,7 @@ export const apiRouter = <W>(
       }
       const answer = await r.handle(context as never)
       if (response.headersSent) return
+      if (process.env['ZHIBAN_CHECK_ANSWERS'] === '1') r.answer?.parse(answer)
       if (answer === undefined) response.status(204).end()
       else response.json(answer)
     })

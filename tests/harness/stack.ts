@@ -216,6 +216,8 @@ export const startStack = async (o: StackOptions = {}): Promise<Stack> => {
     ZHIBAN_BROKER_PORT: String(broker),
     ZHIBAN_FIELD_MQTT_URL: `mqtt://127.0.0.1:${field}`,
     UV_THREADPOOL_SIZE: '8',
+    // What is answered is held against the table of routes.
+    ZHIBAN_CHECK_ANSWERS: '1',
     ...Object.fromEntries(busNames.map((name, i) => [name, String(buses[i])])),
     ...Object.fromEntries(names(/password: env:([A-Z0-9_]+)/g).map(name => [name, `${name.toLowerCase()}-secret`])),
     ...(o.at ? { ZHIBAN_CLOCK_FILE: join(data, 'clock.json') } : {}),

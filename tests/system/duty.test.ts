@@ -61,7 +61,7 @@ it('a roster covers every day before it is submitted, is approved by the directo
     body: { error: 'not-in-this-month', field: 'date' },
   })
   const whole = daysOf('2026-12', 31)
-  expect(await write([...whole, whole[0] as object])).toMatchObject({ status: 400, body: { error: 'person-twice' } })
+  expect(await write([...whole, whole[0] as object])).toMatchObject({ status: 409, body: { error: 'person-twice' } })
   expect(await write(whole, desk)).toMatchObject({ status: 403 })
   expect(await write(whole.slice(0, 30))).toMatchObject({ status: 200 })
   // Whoever has not seen what stands there now is told.

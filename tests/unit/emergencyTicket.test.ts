@@ -83,7 +83,7 @@ describe('closing an emergency ticket', () => {
   it('is refused with 0 of 8 steps, and names each that is open', async () => {
     await goneAndAcked(await raise())
     const refused = await close({ reason: 'x', outcome: 'false-alarm' }).catch(e => e)
-    expect(refused).toMatchObject({ status: 409, code: 'steps-open' })
+    expect(refused).toMatchObject({ code: 'steps-open' })
     expect(refused.detail.n).toBe(8)
     expect(refused.detail.missing[0].zh).toBe('1 接警，消音，看图核位置')
     expect((await ticket()).endedAt).toBeNull()
@@ -107,7 +107,7 @@ describe('closing an emergency ticket', () => {
     })
     await answerAll()
     expect((await steps(id))[6]).toMatchObject({ done_at: null, aside_by: '何敏', aside_why: '误报，不来车' })
-    expect(await close({ reason: '蒸汽' }).catch(e => e)).toMatchObject({ status: 400, field: 'outcome' })
+    expect(await close({ reason: '蒸汽' }).catch(e => e)).toMatchObject({ code: 'said-nothing', field: 'outcome' })
     expect(await close({ reason: '蒸汽', outcome: 'maybe' }).catch(e => e)).toMatchObject({ status: 400 })
     await close(said)
     expect(await ticket()).toMatchObject({ state: 'closed', form: { outcome: 'false-alarm', kind: 'fire' } })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
 import { screenGroups, screenIcons } from '../screens.ts'
+import { type Shift, shifts } from '../shifts.ts'
 import { alarm, linkageView } from './live.ts'
 
 /** Cases of every procedure, and the procedures as screens need them. */
@@ -114,6 +115,12 @@ export type HandoverItem = z.infer<typeof handoverItem>
 
 /** One person on one shift of a roster; dates of the site. */
 export const rosterShift = z.object({ date: z.string(), shift: z.string(), person: z.string() })
+/** A line of a roster as it is written. */
+export const rosterLine = z.strictObject({
+  date: z.iso.date(),
+  shift: z.enum(Object.keys(shifts) as [Shift, ...Shift[]]),
+  person: z.string().trim().min(1).max(60),
+})
 export type RosterShift = z.infer<typeof rosterShift>
 
 /** True of a form when its field has one of these values. */
@@ -148,6 +155,9 @@ export const caseFull = caseHead.extend({
 })
 export type CaseFull = z.infer<typeof caseFull>
 
+/** What may be attached. */
+export const attachmentTypes = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
+export type AttachmentType = (typeof attachmentTypes)[number]
 export const attachmentView = z.object({
   id: z.string(),
   name: z.string(),

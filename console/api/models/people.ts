@@ -20,3 +20,4 @@ export const signIn = z.object({ name: z.string().min(1).max(60), password: z.st
 /** Somebody who works here. */
 export const person = z.object({ display: z.string(), post: words })
 export type Person = z.infer<typeof person>
+export type SignIn = z.infer<typeof signIn>

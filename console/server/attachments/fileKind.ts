@@ -1,9 +1,8 @@
-/** What may be attached, told by its first bytes and not by what it is called. */
-export const attachmentTypes = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
-export type AttachmentType = (typeof attachmentTypes)[number]
+import type { AttachmentType } from '#api/models/cases'
 
 const begins = (bytes: Buffer, at: number, text: string) => bytes.subarray(at, at + text.length).toString('latin1') === text
 
+/** What is attached is told by its first bytes and not by what it is called. */
 export const kindOfFile = (bytes: Buffer): AttachmentType | undefined => {
   if (bytes.length > 3 && bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'image/jpeg'
   if (begins(bytes, 0, '\x89PNG\r\n\x1a\n')) return 'image/png'

@@ -1,8 +1,8 @@
-import type { Request } from 'express'
-import { z } from 'zod'
+import type { Request, Response } from 'express'
 import type { User } from '#api/models/people'
+import { type AnswerOf, type Parsed, type RouteKey, routes } from '#api/routes/all'
 import type { Catalogue } from '#contract/profile'
-import { type Route, route } from '#program/httpApi'
+import type { Route } from '#program/httpApi'
 import type { Log } from '#program/log'
 import type { WallClock } from '#program/wallClock'
 import type { AlarmViews } from '../agents/alarms/alarmViews.ts'
@@ -53,9 +53,6 @@ export type Desk = {
   realTime(at: number): number
 }
 
-/** A month as it is asked for. */
-export const month = z.string().regex(/^[1-9]\d{3}-(0[1-9]|1[0-2])$/, 'write YYYY-MM')
-
 /** Who asks: a signed-in user, or nobody on the few routes that are open. */
 export type Asker = { user: User; actor: Actor }
 
@@ -66,14 +63,24 @@ export const actorOf = (user: User, request: Request): Actor => ({
   station: stationOf(request),
 })
 
-type None = z.ZodObject<Record<never, never>>
+/** What a handler gets of a request, and who asks. */
+type Heard<K extends RouteKey> = {
+  params: Parsed<K, 'params'>
+  query: Parsed<K, 'query'>
+  body: Parsed<K, 'body'>
+  who: Asker
+  request: Request
+  response: Response
+}
 
-/** A route of this console: `who` is always a signed-in user. */
-export const deskRoute = <
-  P extends z.ZodObject = None,
-  Q extends z.ZodObject = None,
-  B extends z.ZodType = z.ZodUndefined,
-  A extends z.ZodType = z.ZodType,
->(
-  r: Parameters<typeof route<Asker, P, Q, B, A>>[0],
-): Route<Asker> => route<Asker, P, Q, B, A>(r)
+/** Answers one operation of the table: `who` is always a signed-in user. */
+export const deskRoute = <K extends RouteKey>(
+  key: K,
+  handle: (heard: Heard<K>) => Promise<AnswerOf<K>> | AnswerOf<K>,
+): Route<Asker> => routeOf(key, handle)
+
+/** An operation of the table with what answers it. */
+export const routeOf = <W>(key: RouteKey, handle: unknown): Route<W> => {
+  const [method = '', path = ''] = key.split(' ')
+  return { ...routes[key], method: method.toLowerCase(), path, handle } as unknown as Route<W>
+}

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import type { Department } from '#api/departments'
+import type { Preset } from '#api/manuals'
 import type { Role } from '#api/rights'
 import type { ScreenGroup, ScreenIcon } from '#api/screens'
 import type { Words } from '#contract/names'
-import type { Preset, Setting } from '../site/settings.ts'
+import type { Setting } from '../site/settings.ts'
 import type { Service, Services } from './services.ts'
 
 /** A form as the engine keeps it; definitions see theirs typed by its fields (`FormOf`). */

@@ -1,21 +1,21 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import compression from 'compression'
-import express from 'express'
+import express, { type Request, type Response } from 'express'
 import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { Refusal, refusals } from '#api/errors'
-import { signIn, user as userModel } from '#api/models/people'
+import { attachmentTypes } from '#api/models/cases'
+import type { SignIn } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
 import { packageRoot } from '#program/environment'
-import { ApiError, answerError, apiRouter, openApi, type Route, route } from '#program/httpApi'
+import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
-import { attachmentTypes } from '../attachments/fileKind.ts'
 import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
 import { audit } from '../books/audit.ts'
 import type { Simulators } from '../demo/simulators.ts'
-import { type Asker, actorOf, type Desk, stationOf } from '../desk/desk.ts'
+import { type Asker, actorOf, type Desk, routeOf, stationOf } from '../desk/desk.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { demoRoutes } from './demoRoutes.ts'
@@ -42,37 +42,26 @@ export const sameOrigin = (origin: string | undefined, host: string | undefined)
 const asAnswer = (error: unknown): unknown =>
   error instanceof Refusal ? new ApiError(refusals[error.code], error.code, error.field, error.detail) : error
 
-const sessionRoutes = (desk: Desk): Route<undefined>[] => [
-  route<undefined, never, never, typeof signIn, typeof userModel>({
-    method: 'post',
-    path: '/sign-in',
-    summary: 'Signs in; after five wrong passwords the same name from the same place must wait',
-    body: signIn,
-    answer: userModel,
-    async handle({ body, request, response }) {
-      const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
-      const noted = desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
-      await noted.catch(error => {
-        if (!storeFailed(error)) throw error
-        desk.log.warn({ err: error, user: user.name }, 'a sign-in could not be recorded')
-      })
-      const secure = request.secure ? '; Secure' : ''
-      response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`)
-      return user
-    },
+/** What is open to everybody. */
+const sessionRoutesOf = (desk: Desk): Route<undefined>[] => [
+  routeOf('POST /sign-in', async ({ body, request, response }: { body: SignIn; request: Request; response: Response }) => {
+    const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
+    const noted = desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
+    await noted.catch(error => {
+      if (!storeFailed(error)) throw error
+      desk.log.warn({ err: error, user: user.name }, 'a sign-in could not be recorded')
+    })
+    const secure = request.secure ? '; Secure' : ''
+    response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`)
+    return user
   }),
-  route({
-    method: 'post',
-    path: '/sign-out',
-    summary: 'Signs out; open live connections of this session end',
-    async handle({ request, response }) {
-      const token = tokenOf(request.headers.cookie)
-      if (token) {
-        await desk.accounts.signOut(token)
-        desk.signedOut(token)
-      }
-      response.setHeader('set-cookie', `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
-    },
+  routeOf('POST /sign-out', async ({ request, response }: { request: Request; response: Response }) => {
+    const token = tokenOf(request.headers.cookie)
+    if (token) {
+      await desk.accounts.signOut(token)
+      desk.signedOut(token)
+    }
+    response.setHeader('set-cookie', `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
   }),
 ]
 
@@ -144,7 +133,7 @@ export const makeApp = (
     response.once('close', over)
     files(request, response, next)
   })
-  const open = sessionRoutes(desk)
+  const open = sessionRoutesOf(desk)
   const signedIn: Route<Asker>[] = [
     ...siteRoutes(desk),
     ...engineeringRoutes(desk),

@@ -1,8 +1,7 @@
 import type { ExpressionBuilder } from 'kysely'
-import { z } from 'zod'
 import { departmentsOf } from '#api/departments'
 import { Refusal } from '#api/errors'
-import { type DutyView, dutyView, myDay, type ReportTable } from '#api/models/duties'
+import type { DutyView, ReportTable } from '#api/models/duties'
 import { hasRole } from '#api/rights'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
@@ -148,107 +147,75 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     return Object.fromEntries(Object.entries(ids).map(([key, list]) => [key, list.flatMap(id => found.get(id) ?? [])]))
   }
   return [
-    deskRoute({
-      method: 'get',
-      path: '/my-day',
-      summary: 'Duties of today and those still owed, and the cases in hand, the most urgent first',
-      answer: myDay,
-      async handle({ who }) {
-        const today = local.dateOf(desk.wall())
-        const dayStart = local.instantOf(today, 0)
-        const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
-        const [posts, onDuty, tonight, duties, open, ended] = await Promise.all([
-          DutyPosts.read(db),
-          onDutyNow(),
-          onDutyOn(db, today),
-          db
-            .selectFrom('duty')
-            .selectAll()
-            .where('limit_at', '<', dayEnd)
-            .where('owes', 'in', who.user.roles)
-            .where(e => e.or([e('done_at', 'is', null), e('limit_at', '>=', dayStart), e('done_at', '>=', dayStart)]))
-            .orderBy('limit_at')
-            .limit(200)
-            .execute(),
-          inHand(who)
-            .orderBy('urgent', 'desc')
-            .orderBy(e => e.fn.coalesce('due_at', e.lit(9_000_000_000_000)))
-            .orderBy('opened_at')
-            .limit(openShown)
-            .execute(),
-          seen(who).where('ended_at', '>=', dayStart).where(his(who)).orderBy('ended_at', 'desc').limit(50).execute(),
-        ])
-        const owed = (d: Duty) => {
-          const routine = desk.duties.routine(d.routine)
-          return routine !== undefined && posts.owes(routine, who.user)
-        }
-        const shown = (rows: typeof open) => rows.map(row => desk.engine.shownTo(who.user, headOf(row)))
-        return {
-          duties: duties.filter(owed).flatMap(viewOf(posts)),
-          open: shown(open),
-          ended: shown(ended),
-          uncovered: uncovered(tonight),
-          onDuty,
-        }
-      },
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/duties',
-      summary: 'Duties between two dates, for the calendar page',
-      query: z.object({ from: z.iso.date(), to: z.iso.date() }),
-      answer: z.array(dutyView),
-      async handle({ query, who }) {
-        const rows = await db
+    deskRoute('GET /my-day', async ({ who }) => {
+      const today = local.dateOf(desk.wall())
+      const dayStart = local.instantOf(today, 0)
+      const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
+      const [posts, onDuty, tonight, duties, open, ended] = await Promise.all([
+        DutyPosts.read(db),
+        onDutyNow(),
+        onDutyOn(db, today),
+        db
           .selectFrom('duty')
           .selectAll()
-          .where('limit_at', '>=', local.instantOf(query.from, 0))
-          .where('limit_at', '<', local.instantOf(local.plusDays(query.to, 1), 0))
+          .where('limit_at', '<', dayEnd)
+          .where('owes', 'in', who.user.roles)
+          .where(e => e.or([e('done_at', 'is', null), e('limit_at', '>=', dayStart), e('done_at', '>=', dayStart)]))
           .orderBy('limit_at')
-          .limit(2000)
-          .execute()
-        return rows.flatMap(viewOf(await DutyPosts.read(db))).filter(concerns(who))
-      },
+          .limit(200)
+          .execute(),
+        inHand(who)
+          .orderBy('urgent', 'desc')
+          .orderBy(e => e.fn.coalesce('due_at', e.lit(9_000_000_000_000)))
+          .orderBy('opened_at')
+          .limit(openShown)
+          .execute(),
+        seen(who).where('ended_at', '>=', dayStart).where(his(who)).orderBy('ended_at', 'desc').limit(50).execute(),
+      ])
+      const owed = (d: Duty) => {
+        const routine = desk.duties.routine(d.routine)
+        return routine !== undefined && posts.owes(routine, who.user)
+      }
+      const shown = (rows: typeof open) => rows.map(row => desk.engine.shownTo(who.user, headOf(row)))
+      return {
+        duties: duties.filter(owed).flatMap(viewOf(posts)),
+        open: shown(open),
+        ended: shown(ended),
+        uncovered: uncovered(tonight),
+        onDuty,
+      }
     }),
-    deskRoute({
-      method: 'get',
-      path: '/duties/:id',
-      summary: 'One duty, with its figures as they stand now',
-      params: z.object({ id: z.string().max(40) }),
-      answer: dutyView,
-      async handle({ params, who }) {
-        return full(params.id, who)
-      },
+    deskRoute('GET /duties', async ({ query, who }) => {
+      const rows = await db
+        .selectFrom('duty')
+        .selectAll()
+        .where('limit_at', '>=', local.instantOf(query.from, 0))
+        .where('limit_at', '<', local.instantOf(local.plusDays(query.to, 1), 0))
+        .orderBy('limit_at')
+        .limit(2000)
+        .execute()
+      return rows.flatMap(viewOf(await DutyPosts.read(db))).filter(concerns(who))
     }),
-    deskRoute({
-      method: 'get',
-      path: '/duties/:id/report.xlsx',
-      summary: 'The summary of a duty as an Excel file; formulas cannot hide in it',
-      params: z.object({ id: z.string().max(40) }),
-      query: z.object({ language: z.enum(['zh', 'en']).default('zh') }),
-      async handle({ params, query: { language }, who, response }) {
-        const duty = await full(params.id, who)
-        const t = language === 'zh' ? zh : en
-        const totals = {
-          title: `${duty.name[language]} ${duty.period}`,
-          columns: [t.report.what, t.report.number],
-          rows: Object.entries(duty.figures ?? {}).map(([key, n]) => [t.day.figure[key] ?? key, n]),
-        }
-        const tables = duty.tables.map(x => ({
-          title: x.title[language],
-          columns: x.columns.map(c => c[language]),
-          rows: x.rows.map(r => r.map(c => (typeof c === 'object' ? c[language] : c))),
-        }))
-        sendXlsx(response, `${duty.routine}-${duty.period}`, await xlsxOf([totals, ...tables]))
-      },
+    deskRoute('GET /duties/:id', async ({ params, who }) => {
+      return full(params.id, who)
     }),
-    deskRoute({
-      method: 'post',
-      path: '/duties/:id/done',
-      summary: 'Closes a duty with its evidence',
-      params: z.object({ id: z.string().max(40) }),
-      body: z.strictObject({ note: z.string().max(1000).default('') }),
-      handle: ({ params, body, who }) => desk.unit(who.actor, work => desk.duties.done(work, params.id, body.note, who.user)),
+    deskRoute('GET /duties/:id/report.xlsx', async ({ params, query: { language }, who, response }) => {
+      const duty = await full(params.id, who)
+      const t = language === 'zh' ? zh : en
+      const totals = {
+        title: `${duty.name[language]} ${duty.period}`,
+        columns: [t.report.what, t.report.number],
+        rows: Object.entries(duty.figures ?? {}).map(([key, n]) => [t.day.figure[key] ?? key, n]),
+      }
+      const tables = duty.tables.map(x => ({
+        title: x.title[language],
+        columns: x.columns.map(c => c[language]),
+        rows: x.rows.map(r => r.map(c => (typeof c === 'object' ? c[language] : c))),
+      }))
+      sendXlsx(response, `${duty.routine}-${duty.period}`, await xlsxOf([totals, ...tables]))
     }),
+    deskRoute('POST /duties/:id/done', ({ params, body, who }) =>
+      desk.unit(who.actor, work => desk.duties.done(work, params.id, body.note, who.user)),
+    ),
   ]
 }

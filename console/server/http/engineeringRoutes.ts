@@ -1,6 +1,4 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
-import { engineering } from '#api/models/live'
 import { booked, type Interval, scheduled } from '#contract/programmeHours'
 import type { Route } from '#program/httpApi'
 import { linkageOf } from '../agents/journal/fireBook.ts'
@@ -87,20 +85,12 @@ export const engineeringRoutes = (desk: Desk): Route<Asker>[] => {
   }
 
   return [
-    deskRoute({
-      method: 'get',
-      path: '/engineering',
-      summary: 'The programme of a week with its causes, the state of the journals, the last measured times of each linkage',
-      right: 'see-engineering',
-      query: z.object({ from: z.iso.date().optional() }),
-      answer: engineering,
-      async handle({ query }) {
-        return {
-          programme: week(query.from ?? calendar.dateOf(desk.wall())),
-          journals: await journals(),
-          linkages: await linkages(),
-        }
-      },
+    deskRoute('GET /engineering', async ({ query }) => {
+      return {
+        programme: week(query.from ?? calendar.dateOf(desk.wall())),
+        journals: await journals(),
+        linkages: await linkages(),
+      }
     }),
   ]
 }

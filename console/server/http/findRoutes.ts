@@ -1,9 +1,8 @@
-import { z } from 'zod'
 import { Refusal } from '#api/errors'
-import { caller, type Found, found, registerEntry, registerView } from '#api/models/registers'
+import type { Found } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
 import type { Route } from '#program/httpApi'
-import { type Asker, type Desk, deskRoute, month } from '../desk/desk.ts'
+import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
 import { checkFigures } from '../engine/registers/checks.ts'
 import { entriesOf, entryKnown, entryOf, numbersOf, registerOf, signEntry, writeEntry } from '../engine/registers/registerBook.ts'
@@ -44,179 +43,114 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
     })
   }
   return [
-    deskRoute({
-      method: 'get',
-      path: '/search',
-      summary: 'Finds cases and register entries by Chinese, pinyin, initials, phone or form number',
-      query: z.object({ q: z.string().max(80), limit: z.coerce.number().int().min(1).max(100).default(30) }),
-      answer: z.array(found),
-      async handle({ query, who }) {
-        const hits = await search(db, query.q, kindsFor(who), desk.engine.keptFrom(db, who.user), query.limit)
-        const ids = hits.map(h => h.record)
-        if (ids.length === 0) return []
-        const [cases, entries] = await Promise.all([
-          db.selectFrom('case_file').selectAll().where('id', 'in', ids).execute(),
-          db.selectFrom('register_entry').selectAll().where('id', 'in', ids).execute(),
-        ])
-        return hits.map((h): Found => {
-          const row = cases.find(c => c.id === h.record)
-          const entry = entries.find(e => e.id === h.record)
-          const head = row && desk.engine.shownTo(who.user, headOf(row))
-          const form = head?.form ?? (entry ? entryOf(entry).form : {})
-          return {
-            ...h,
-            about: form[aboutKey(h.kind)] ?? null,
-            place: head?.place ?? null,
-            tenant: head?.tenant ?? null,
-            state: head?.state ?? null,
-          }
+    deskRoute('GET /search', async ({ query, who }) => {
+      const hits = await search(db, query.q, kindsFor(who), desk.engine.keptFrom(db, who.user), query.limit)
+      const ids = hits.map(h => h.record)
+      if (ids.length === 0) return []
+      const [cases, entries] = await Promise.all([
+        db.selectFrom('case_file').selectAll().where('id', 'in', ids).execute(),
+        db.selectFrom('register_entry').selectAll().where('id', 'in', ids).execute(),
+      ])
+      return hits.map((h): Found => {
+        const row = cases.find(c => c.id === h.record)
+        const entry = entries.find(e => e.id === h.record)
+        const head = row && desk.engine.shownTo(who.user, headOf(row))
+        const form = head?.form ?? (entry ? entryOf(entry).form : {})
+        return {
+          ...h,
+          about: form[aboutKey(h.kind)] ?? null,
+          place: head?.place ?? null,
+          tenant: head?.tenant ?? null,
+          state: head?.state ?? null,
+        }
+      })
+    }),
+    deskRoute('GET /callers', async ({ query, who }) => {
+      const words = wordsOf(query.q)
+      const key = listed(String(desk.rules.value(keyCustomers) ?? ''))
+      const [tenants, leases] = await Promise.all([
+        db.selectFrom('tenant').selectAll().orderBy('short').execute(),
+        db.selectFrom('lease').selectAll().execute(),
+      ])
+      const fits = tenants
+        .filter(t => {
+          const text = searchTextOf([t.name, t.short, t.contact, t.phone])
+          return words.every(w => text.includes(w))
         })
-      },
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/callers',
-      summary: 'Tenants by phone number or name, with their places and their last five matters',
-      right: 'see-tenants',
-      query: z.object({ q: z.string().trim().min(1).max(60) }),
-      answer: z.array(caller),
-      async handle({ query, who }) {
-        const words = wordsOf(query.q)
-        const key = listed(String(desk.rules.value(keyCustomers) ?? ''))
-        const [tenants, leases] = await Promise.all([
-          db.selectFrom('tenant').selectAll().orderBy('short').execute(),
-          db.selectFrom('lease').selectAll().execute(),
-        ])
-        const fits = tenants
-          .filter(t => {
-            const text = searchTextOf([t.name, t.short, t.contact, t.phone])
-            return words.every(w => text.includes(w))
-          })
-          .slice(0, mostCallers)
-        return Promise.all(
-          fits.map(async tenant => {
-            const units = leases.filter(l => l.tenant_id === tenant.id).map(l => l.unit)
-            const zones = desk.directory.site.units.filter(u => units.includes(u.id)).flatMap(u => u.zones)
-            const rows = await db
-              .selectFrom('case_file')
-              .selectAll()
-              .where('tenant', '=', tenant.id)
-              .where('procedure', 'in', desk.engine.visibleTo(who.user))
-              .where('case_file.id', 'not in', desk.engine.keptFrom(db, who.user))
-              .orderBy('opened_at', 'desc')
-              .limit(lastMatters)
-              .execute()
-            const last = rows.map(row => desk.engine.shownTo(who.user, headOf(row)))
-            return { tenant, zones, last, key: key.some(k => [tenant.name, tenant.short].includes(k)) }
-          }),
-        )
-      },
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/registers',
-      summary: 'The registers of this desk as data',
-      answer: z.array(registerView),
-      handle: ({ who }) => {
-        const may = (roles: readonly Role[]) => hasRole(who.user.roles, roles)
-        return manual.registers
-          .filter(r => may(r.sees))
-          .map(r => ({
-            id: r.id,
-            name: r.name,
-            source: r.source,
-            fields: r.fields.map(fieldOf),
-            ofCalls: r.ofCalls === true,
-            mayWrite: may(r.writes),
-            mayRead: may(r.reads),
-            readBySomebody: r.reads.length > 0,
-            mayCheck: may(r.checks),
-            checkedBySomebody: r.checks.length > 0,
-          }))
-      },
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/registers/:register/entries',
-      summary: 'Entries of a register, newest first',
-      params: z.object({ register: z.string().max(40) }),
-      query: z.object({
-        limit: z.coerce.number().int().min(1).max(500).default(100),
-        /** All of one month instead of the newest. */
-        month: month.optional(),
-      }),
-      answer: z.array(registerEntry),
-      handle({ params, query, who }) {
-        seesRegister(who, params.register)
-        if (query.month) return entriesOfMonth(params.register, query.month, who)
-        return entriesOf(db, registerOf(manual, params.register), {
-          limit: query.limit,
-          kept: desk.engine.keptFrom(db, who.user),
-        })
-      },
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/registers/:register/sheet.:kind',
-      summary: 'A month of a register for a spreadsheet, oldest first as on paper; formulas cannot hide in it',
-      params: z.object({ register: z.string().max(40), kind: z.enum(['csv', 'xlsx']) }),
-      query: z.object({ month, language: z.enum(['zh', 'en']).default('zh') }),
-      async handle({ params, query, who, response }) {
-        seesRegister(who, params.register)
-        const entries = (await entriesOfMonth(params.register, query.month, who)).toReversed()
-        const corrected = await numbersOf(
-          db,
-          entries.flatMap(e => e.corrects ?? []),
-        )
-        const table = registerTable(registerOf(manual, params.register), entries, corrected, desk.directory, query.language)
-        const name = `${params.register}-${query.month}`
-        await sendSheet(response, params.kind, name, { ...table, title: `${table.title} ${query.month}` })
-      },
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/registers/:register/entries',
-      summary: 'Writes an entry; a correction names the entry that it puts right',
-      params: z.object({ register: z.string().max(40) }),
-      body: z.strictObject({
-        form: z.record(z.string().max(40), z.unknown()),
-        caseId: z.string().max(40).nullable().default(null),
-        corrects: z.string().max(40).nullable().default(null),
-        /** A name of the sender's making: sent twice, it is one entry. */
-        sentAs: z.ulid().nullable().default(null),
-      }),
-      answer: registerEntry,
-      handle: ({ params, body, who }) =>
-        desk.unit(who.actor, async work => {
-          if (body.caseId !== null) await desk.engine.seen(work.tx, body.caseId, who.user, 'caseId')
-          if (body.corrects !== null) await entryKnown(work.tx, body.corrects, desk.engine.keptFrom(work.tx, who.user))
-          return writeEntry(work, desk.engine.around, { register: params.register, ...body }, who.user)
+        .slice(0, mostCallers)
+      return Promise.all(
+        fits.map(async tenant => {
+          const units = leases.filter(l => l.tenant_id === tenant.id).map(l => l.unit)
+          const zones = desk.directory.site.units.filter(u => units.includes(u.id)).flatMap(u => u.zones)
+          const rows = await db
+            .selectFrom('case_file')
+            .selectAll()
+            .where('tenant', '=', tenant.id)
+            .where('procedure', 'in', desk.engine.visibleTo(who.user))
+            .where('case_file.id', 'not in', desk.engine.keptFrom(db, who.user))
+            .orderBy('opened_at', 'desc')
+            .limit(lastMatters)
+            .execute()
+          const last = rows.map(row => desk.engine.shownTo(who.user, headOf(row)))
+          return { tenant, zones, last, key: key.some(k => [tenant.name, tenant.short].includes(k)) }
         }),
+      )
     }),
-    deskRoute({
-      method: 'post',
-      path: '/registers/:register/entries/:id/:as',
-      summary: 'Signs that an entry has been read, or spot-checked',
-      params: z.object({ register: z.string().max(40), id: z.string().max(40), as: z.enum(['read', 'check']) }),
-      handle: ({ params, who }) =>
-        desk.unit(who.actor, async work => {
-          await entryKnown(work.tx, params.id, desk.engine.keptFrom(work.tx, who.user))
-          await signEntry(work, manual, params.id, params.as, who.user)
-        }),
+    deskRoute('GET /registers', ({ who }) => {
+      const may = (roles: readonly Role[]) => hasRole(who.user.roles, roles)
+      return manual.registers
+        .filter(r => may(r.sees))
+        .map(r => ({
+          id: r.id,
+          name: r.name,
+          source: r.source,
+          fields: r.fields.map(fieldOf),
+          ofCalls: r.ofCalls === true,
+          mayWrite: may(r.writes),
+          mayRead: may(r.reads),
+          readBySomebody: r.reads.length > 0,
+          mayCheck: may(r.checks),
+          checkedBySomebody: r.checks.length > 0,
+        }))
     }),
-    deskRoute({
-      method: 'get',
-      path: '/registers/:register/checks',
-      summary: "How much of this month's entries has been checked, and how much is still owed (R64)",
-      params: z.object({ register: z.string().max(40) }),
-      answer: z.record(z.string(), z.number()),
-      handle({ params, who }) {
-        seesRegister(who, params.register)
-        const { local } = desk.rules.calendar
-        const now = desk.wall()
-        const first = `${local.dateOf(now).slice(0, 7)}-01`
-        return checkFigures(db, registerOf(manual, params.register), { from: local.instantOf(first, 0), to: now + 1 }, desk.rules)
-      },
+    deskRoute('GET /registers/:register/entries', ({ params, query, who }) => {
+      seesRegister(who, params.register)
+      if (query.month) return entriesOfMonth(params.register, query.month, who)
+      return entriesOf(db, registerOf(manual, params.register), {
+        limit: query.limit,
+        kept: desk.engine.keptFrom(db, who.user),
+      })
+    }),
+    deskRoute('GET /registers/:register/sheet.:kind', async ({ params, query, who, response }) => {
+      seesRegister(who, params.register)
+      const entries = (await entriesOfMonth(params.register, query.month, who)).toReversed()
+      const corrected = await numbersOf(
+        db,
+        entries.flatMap(e => e.corrects ?? []),
+      )
+      const table = registerTable(registerOf(manual, params.register), entries, corrected, desk.directory, query.language)
+      const name = `${params.register}-${query.month}`
+      await sendSheet(response, params.kind, name, { ...table, title: `${table.title} ${query.month}` })
+    }),
+    deskRoute('POST /registers/:register/entries', ({ params, body, who }) =>
+      desk.unit(who.actor, async work => {
+        if (body.caseId !== null) await desk.engine.seen(work.tx, body.caseId, who.user, 'caseId')
+        if (body.corrects !== null) await entryKnown(work.tx, body.corrects, desk.engine.keptFrom(work.tx, who.user))
+        return writeEntry(work, desk.engine.around, { register: params.register, ...body }, who.user)
+      }),
+    ),
+    deskRoute('POST /registers/:register/entries/:id/:as', ({ params, who }) =>
+      desk.unit(who.actor, async work => {
+        await entryKnown(work.tx, params.id, desk.engine.keptFrom(work.tx, who.user))
+        await signEntry(work, manual, params.id, params.as, who.user)
+      }),
+    ),
+    deskRoute('GET /registers/:register/checks', ({ params, who }) => {
+      seesRegister(who, params.register)
+      const { local } = desk.rules.calendar
+      const now = desk.wall()
+      const first = `${local.dateOf(now).slice(0, 7)}-01`
+      return checkFigures(db, registerOf(manual, params.register), { from: local.instantOf(first, 0), to: now + 1 }, desk.rules)
     }),
   ]
 }

@@ -1,8 +1,8 @@
+import type { Preset } from '#api/manuals'
 import type { FieldView, ProcedureView } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import type { Manual } from '../engine/chapter.ts'
 import type { Condition, Field, Procedure } from '../engine/definition.ts'
-import type { Preset } from '../site/settings.ts'
 
 const conditionOf = (c: Condition | undefined) => (c ? { field: c.field, is: [...c.is] } : null)
 

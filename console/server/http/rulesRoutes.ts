@@ -1,6 +1,5 @@
-import { z } from 'zod'
 import { Refusal } from '#api/errors'
-import { calendarDay, notice, type RoutineView, routineView, type SettingView, settingView } from '#api/models/duties'
+import type { RoutineView, SettingView } from '#api/models/duties'
 import type { Route } from '#program/httpApi'
 import { addressed } from '../books/addressee.ts'
 import { audit } from '../books/audit.ts'
@@ -8,12 +7,10 @@ import { writeHistory } from '../books/history.ts'
 import { promise } from '../books/outbox.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { DutyPosts, nameDutyPosts } from '../engine/routines/dutyPosts.ts'
-import { presetIds, presetValue } from '../site/settings.ts'
+import { presetValue } from '../site/settings.ts'
 
-const settingValue = z.union([z.number(), z.string(), z.boolean(), z.null()])
 /** What nobody has put away for so long is left to the history of its case. */
 const noticesKeptMs = 60 * 86_400_000
-const why = z.string().trim().min(1).max(300)
 
 /** The site's own choices (C-numbers), its calendar of days, and what people are told. */
 export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
@@ -51,186 +48,113 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
   /** Days of the calendar decide deadlines, duties and the centre's hours alike. */
   const calendarChanged = () => desk.rules.reload(db)
   return [
-    deskRoute({
-      method: 'get',
-      path: '/settings',
-      summary: 'Every point that the manuals leave to the site, with its value, its default and what the manuals say',
-      right: 'see-settings',
-      answer: z.array(settingView),
-      handle: views,
+    deskRoute('GET /settings', views),
+    deskRoute('PUT /settings/:key', async ({ params, body, who }) => {
+      await desk.unit(who.actor, work => desk.rules.set(work, params.key, body.value, body.reason))
+      await desk.rules.reload(db)
+      return views()
     }),
-    deskRoute({
-      method: 'put',
-      path: '/settings/:key',
-      summary: 'Changes one setting, with its reason',
-      right: 'change-settings',
-      params: z.object({ key: z.string().max(60) }),
-      body: z.strictObject({ value: settingValue, reason: why }),
-      answer: z.array(settingView),
-      async handle({ params, body, who }) {
-        await desk.unit(who.actor, work => desk.rules.set(work, params.key, body.value, body.reason))
-        await desk.rules.reload(db)
-        return views()
-      },
+    deskRoute('POST /settings/preset', async ({ body, who }) => {
+      await desk.unit(who.actor, work => desk.rules.usePreset(work, body.preset))
+      await desk.rules.reload(db)
+      return views()
     }),
-    deskRoute({
-      method: 'post',
-      path: '/settings/preset',
-      summary: "Takes over one manual's values, and the defaults for what it leaves open",
-      right: 'change-settings',
-      body: z.strictObject({ preset: z.enum(presetIds) }),
-      answer: z.array(settingView),
-      async handle({ body, who }) {
-        await desk.unit(who.actor, work => desk.rules.usePreset(work, body.preset))
-        await desk.rules.reload(db)
-        return views()
-      },
+    deskRoute('GET /routines', routineViews),
+    deskRoute('PUT /routines/:id/posts', async ({ params, body, who }) => {
+      const routine = desk.duties.owed().find(r => r.id === params.id)
+      if (!routine) throw new Refusal('unknown-duty', 'id')
+      await desk.unit(who.actor, work => nameDutyPosts(work, routine, body.posts, body.reason))
+      return routineViews()
     }),
-    deskRoute({
-      method: 'get',
-      path: '/routines',
-      summary: 'What this kind of site owes by the calendar, with the posts that could owe it',
-      right: 'see-settings',
-      answer: z.array(routineView),
-      handle: routineViews,
+    deskRoute('GET /calendar', async ({ query }) => {
+      const rows = await db
+        .selectFrom('calendar_day')
+        .selectAll()
+        .where('date', '>=', `${query.year}-01-01`)
+        .where('date', '<=', `${query.year}-12-31`)
+        .orderBy('date')
+        .execute()
+      return rows.map(r => ({ date: r.date, kind: r.kind, name: { zh: r.name_zh, en: r.name_en } }))
     }),
-    deskRoute({
-      method: 'put',
-      path: '/routines/:id/posts',
-      summary: 'Names the posts that owe a duty, with its reason; none for all that carry its role',
-      right: 'change-settings',
-      params: z.object({ id: z.string().max(40) }),
-      body: z.strictObject({ posts: z.array(z.string().max(40)).max(100), reason: why }),
-      answer: z.array(routineView),
-      async handle({ params, body, who }) {
-        const routine = desk.duties.owed().find(r => r.id === params.id)
-        if (!routine) throw new Refusal('unknown-duty', 'id')
-        await desk.unit(who.actor, work => nameDutyPosts(work, routine, body.posts, body.reason))
-        return routineViews()
-      },
+    deskRoute('PUT /calendar', async ({ body, who }) => {
+      const dates = body.days.map(d => d.date)
+      if (new Set(dates).size < dates.length) throw new Refusal('day-twice', 'days')
+      await desk.unit(who.actor, async work => {
+        for (const d of body.days) {
+          const row = { kind: d.kind, name_zh: d.name.zh, name_en: d.name.en }
+          await work.tx
+            .insertInto('calendar_day')
+            .values({ date: d.date, ...row })
+            .onConflict(c => c.column('date').doUpdateSet(row))
+            .execute()
+          await writeHistory(work, { record: `day/${d.date}`, verb: 'set', detail: row })
+        }
+        await promise(work, 'programme')
+        await audit(work.tx, work.at, work.actor, 'calendar', dates[0] ?? '', { days: dates.length })
+      })
+      await calendarChanged()
     }),
-    deskRoute({
-      method: 'get',
-      path: '/calendar',
-      summary: 'Statutory holidays, rest days in lieu and make-up workdays of a year',
-      query: z.object({ year: z.string().regex(/^\d{4}$/) }),
-      answer: z.array(calendarDay),
-      async handle({ query }) {
-        const rows = await db
-          .selectFrom('calendar_day')
-          .selectAll()
-          .where('date', '>=', `${query.year}-01-01`)
-          .where('date', '<=', `${query.year}-12-31`)
-          .orderBy('date')
-          .execute()
-        return rows.map(r => ({ date: r.date, kind: r.kind, name: { zh: r.name_zh, en: r.name_en } }))
-      },
+    deskRoute('DELETE /calendar/:date', async ({ params, who }) => {
+      await desk.unit(who.actor, async work => {
+        await work.tx.deleteFrom('calendar_day').where('date', '=', params.date).execute()
+        await writeHistory(work, { record: `day/${params.date}`, verb: 'remove' })
+        await promise(work, 'programme')
+        await audit(work.tx, work.at, work.actor, 'calendar', params.date, { removed: true })
+      })
+      await calendarChanged()
     }),
-    deskRoute({
-      method: 'put',
-      path: '/calendar',
-      summary: 'Loads or changes days of the calendar; all of them or none',
-      right: 'change-settings',
-      body: z.strictObject({ days: z.array(calendarDay).min(1).max(400) }),
-      async handle({ body, who }) {
-        const dates = body.days.map(d => d.date)
-        if (new Set(dates).size < dates.length) throw new Refusal('day-twice', 'days')
-        await desk.unit(who.actor, async work => {
-          for (const d of body.days) {
-            const row = { kind: d.kind, name_zh: d.name.zh, name_en: d.name.en }
-            await work.tx
-              .insertInto('calendar_day')
-              .values({ date: d.date, ...row })
-              .onConflict(c => c.column('date').doUpdateSet(row))
-              .execute()
-            await writeHistory(work, { record: `day/${d.date}`, verb: 'set', detail: row })
-          }
-          await promise(work, 'programme')
-          await audit(work.tx, work.at, work.actor, 'calendar', dates[0] ?? '', { days: dates.length })
-        })
-        await calendarChanged()
-      },
-    }),
-    deskRoute({
-      method: 'delete',
-      path: '/calendar/:date',
-      summary: 'Takes a day out of the calendar: it follows its weekday again',
-      right: 'change-settings',
-      params: z.object({ date: z.iso.date() }),
-      async handle({ params, who }) {
-        await desk.unit(who.actor, async work => {
-          await work.tx.deleteFrom('calendar_day').where('date', '=', params.date).execute()
-          await writeHistory(work, { record: `day/${params.date}`, verb: 'remove' })
-          await promise(work, 'programme')
-          await audit(work.tx, work.at, work.actor, 'calendar', params.date, { removed: true })
-        })
-        await calendarChanged()
-      },
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/notices',
-      summary: 'What this person has been told and has not put away',
-      answer: z.array(notice),
-      async handle({ who }) {
-        const rows = await db
-          .selectFrom('notice as n')
-          .leftJoin('case_file as c', 'c.id', 'n.record')
-          .select(['n.id', 'n.at', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'n.rings', 'c.procedure', 'c.ended_at'])
-          .where(e =>
-            e.not(
-              e.exists(
-                e
-                  .selectFrom('notice_seen as s')
-                  .select('s.notice')
-                  .whereRef('s.notice', '=', 'n.id')
-                  .where('s.user_id', '=', who.user.id),
-              ),
+    deskRoute('GET /notices', async ({ who }) => {
+      const rows = await db
+        .selectFrom('notice as n')
+        .leftJoin('case_file as c', 'c.id', 'n.record')
+        .select(['n.id', 'n.at', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'n.rings', 'c.procedure', 'c.ended_at'])
+        .where(e =>
+          e.not(
+            e.exists(
+              e
+                .selectFrom('notice_seen as s')
+                .select('s.notice')
+                .whereRef('s.notice', '=', 'n.id')
+                .where('s.user_id', '=', who.user.id),
             ),
-          )
-          .where('n.at', '>=', desk.wall() - noticesKeptMs)
-          .where('n.record', 'not in', desk.engine.keptFrom(db, who.user))
-          .where(e => e.or(addressed(who.user).map(to => e('n.roles_json', 'like', `%"${to}"%`))))
-          .orderBy('n.at', 'desc')
-          .limit(50)
-          .execute()
-        return rows.map(r => ({
-          id: r.id,
-          at: r.at,
-          kind: r.kind,
-          record: r.record,
-          procedure: r.procedure,
-          rings: r.rings === 1 && r.procedure !== null && r.ended_at === null,
-          text: { zh: r.text_zh, en: r.text_en },
-        }))
-      },
+          ),
+        )
+        .where('n.at', '>=', desk.wall() - noticesKeptMs)
+        .where('n.record', 'not in', desk.engine.keptFrom(db, who.user))
+        .where(e => e.or(addressed(who.user).map(to => e('n.roles_json', 'like', `%"${to}"%`))))
+        .orderBy('n.at', 'desc')
+        .limit(50)
+        .execute()
+      return rows.map(r => ({
+        id: r.id,
+        at: r.at,
+        kind: r.kind,
+        record: r.record,
+        procedure: r.procedure,
+        rings: r.rings === 1 && r.procedure !== null && r.ended_at === null,
+        text: { zh: r.text_zh, en: r.text_en },
+      }))
     }),
-    deskRoute({
-      method: 'post',
-      path: '/notices/:id/seen',
-      summary: 'Puts a notice away, for this person only',
-      params: z.object({ id: z.string().max(40) }),
-      async handle({ params, who }) {
-        await desk.unit(who.actor, async work => {
-          const known = await work.tx
-            .selectFrom('notice')
-            .select(['roles_json', 'record', 'rings'])
-            .where('id', '=', params.id)
-            .executeTakeFirst()
-          const to: string[] = JSON.parse(known?.roles_json ?? '[]')
-          // Whether somebody has seen it is said of those for whom it is.
-          if (!addressed(who.user).some(a => to.includes(a))) throw new Refusal('unknown-notice', 'id')
-          const first = await work.tx
-            .insertInto('notice_seen')
-            .values({ notice: params.id, user_id: who.user.id, at: work.at })
-            .onConflict(c => c.doNothing())
-            .returning('notice')
-            .executeTakeFirst()
-          work.touched.notices.add(`user:${who.user.id}`)
-          // What rings until somebody has seen it has its place on its case.
-          if (first && known?.rings === 1) await desk.engine.remark(work, known.record, 'told-seen', '', { notice: params.id })
-        })
-      },
+    deskRoute('POST /notices/:id/seen', async ({ params, who }) => {
+      await desk.unit(who.actor, async work => {
+        const known = await work.tx
+          .selectFrom('notice')
+          .select(['roles_json', 'record', 'rings'])
+          .where('id', '=', params.id)
+          .executeTakeFirst()
+        const to: string[] = JSON.parse(known?.roles_json ?? '[]')
+        // Whether somebody has seen it is said of those for whom it is.
+        if (!addressed(who.user).some(a => to.includes(a))) throw new Refusal('unknown-notice', 'id')
+        const first = await work.tx
+          .insertInto('notice_seen')
+          .values({ notice: params.id, user_id: who.user.id, at: work.at })
+          .onConflict(c => c.doNothing())
+          .returning('notice')
+          .executeTakeFirst()
+        work.touched.notices.add(`user:${who.user.id}`)
+        // What rings until somebody has seen it has its place on its case.
+        if (first && known?.rings === 1) await desk.engine.remark(work, known.record, 'told-seen', '', { notice: params.id })
+      })
     }),
   ]
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '#api/errors'
+import type { Preset } from '#api/manuals'
 import { minuteOfClock } from '#contract/clockText'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
@@ -7,7 +8,7 @@ import type { Work } from '../books/unitOfWork.ts'
 import { type Count, countAlways } from '../domain/deadlineClock.ts'
 import { type DayKinds, WorkCalendar } from '../domain/workCalendar.ts'
 import type { Directory } from './directory.ts'
-import { type Preset, presetValue, type Setting, type SettingValue, serviceFrom, serviceTo, siteKind } from './settings.ts'
+import { presetValue, type Setting, type SettingValue, serviceFrom, serviceTo, siteKind } from './settings.ts'
 
 const record = (s: Setting) => `setting/${s.key}`
 

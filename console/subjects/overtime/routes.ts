@@ -1,8 +1,6 @@
 import type { Selectable } from 'kysely'
-import { z } from 'zod'
 import { Refusal } from '#api/errors'
-import { instantText } from '#api/instant'
-import { booking, type ChargeLine, chargeLine, evidence, quote } from '#api/models/money'
+import type { ChargeLine } from '#api/models/money'
 import { yuan } from '#api/money'
 import { both } from '#api/words/both'
 import { en } from '#api/words/en'
@@ -10,7 +8,7 @@ import { zh } from '#api/words/zh'
 import type { Route } from '#program/httpApi'
 import { commandOf } from '../../server/agents/alarms/rows.ts'
 import type { Books } from '../../server/books/schema.ts'
-import { type Asker, type Desk, deskRoute, month } from '../../server/desk/desk.ts'
+import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { refusal } from '../../server/engine/refusal.ts'
 import { sendXlsx } from '../../server/export/sendSheet.ts'
 import { bookingFacts } from './bookingFacts.ts'
@@ -18,7 +16,6 @@ import { runsOf } from './charges.ts'
 import { monthSheet } from './monthSheet.ts'
 import { priced } from './quote.ts'
 
-const ofMonth = z.object({ month })
 /** No page shows more at once. */
 const mostShownMs = 7 * 86_400_000
 
@@ -61,160 +58,105 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
   }
   const clock = desk.directory.calendar.clockOf
   return [
-    deskRoute({
-      method: 'get',
-      path: '/overtime/quote',
-      summary: 'What a booking would cost, before it is saved',
-      right: 'see-overtime',
-      query: z.object({ zone: z.string().max(40), from: instantText, to: instantText }),
-      answer: quote,
-      async handle({ query }) {
-        const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, query)
-        if ('code' in quoted) throw refusal(quoted)
-        const { tariff, besideOthers, ...q } = quoted
-        const reason = both(t => quoteText(t, quoted))
-        return { zone: query.zone, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
-      },
+    deskRoute('GET /overtime/quote', async ({ query }) => {
+      const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, query)
+      if ('code' in quoted) throw refusal(quoted)
+      const { tariff, besideOthers, ...q } = quoted
+      const reason = both(t => quoteText(t, quoted))
+      return { zone: query.zone, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
     }),
-    deskRoute({
-      method: 'get',
-      path: '/overtime/centre-hours',
-      summary:
-        "The centre's own hours that touch a stretch of time, and the first date of which nobody knows whether it is a holiday",
-      right: 'see-overtime',
-      query: z.object({ from: instantText, to: instantText }),
-      answer: z.object({ hours: z.array(z.object({ from: z.number(), to: z.number() })), dayUnknown: z.string().nullable() }),
-      async handle({ query: { from, to } }) {
-        if (to <= from) throw new Refusal('ends-before-start', 'to')
-        if (to - from > mostShownMs) throw new Refusal('too-long', 'to')
-        const { dateOf } = desk.directory.calendar
-        return {
-          hours: await desk.directory.centreHours(db, { from, to }),
-          dayUnknown: desk.rules.calendar.unknownFrom(dateOf(from), dateOf(to - 1)),
-        }
-      },
+    deskRoute('GET /overtime/centre-hours', async ({ query: { from, to } }) => {
+      if (to <= from) throw new Refusal('ends-before-start', 'to')
+      if (to - from > mostShownMs) throw new Refusal('too-long', 'to')
+      const { dateOf } = desk.directory.calendar
+      return {
+        hours: await desk.directory.centreHours(db, { from, to }),
+        dayUnknown: desk.rules.calendar.unknownFrom(dateOf(from), dateOf(to - 1)),
+      }
     }),
-    deskRoute({
-      method: 'get',
-      path: '/overtime/bookings',
-      summary: 'Bookings that touch a stretch of time, for the timeline',
-      right: 'see-overtime',
-      query: z.object({ from: instantText, to: instantText }),
-      answer: z.array(booking),
-      async handle({ query }) {
-        const rows = await db
-          .selectFrom('booking')
-          .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-          .select([
-            'case_file.id',
-            'case_file.number',
-            'case_file.state',
-            'facts_json',
-            'zone',
-            'booking.tenant',
-            'from_at',
-            'to_at',
-            'quoted_fen',
-          ])
-          .where('from_at', '<', query.to)
-          .where('to_at', '>', query.from)
-          .orderBy('from_at')
-          .limit(2000)
-          .execute()
-        return (await bookingFacts(db, desk.rules, rows, desk.wall())).map(r => ({
-          id: r.id,
-          number: r.number,
-          state: r.state,
-          zone: r.zone,
-          tenant: r.tenant,
-          from: r.from,
-          to: r.to,
-          fen: r.quoted_fen,
-          startBy: r.startBy,
-          confirmedAt: r.confirmedAt,
-        }))
-      },
+    deskRoute('GET /overtime/bookings', async ({ query }) => {
+      const rows = await db
+        .selectFrom('booking')
+        .innerJoin('case_file', 'case_file.id', 'booking.case_id')
+        .select([
+          'case_file.id',
+          'case_file.number',
+          'case_file.state',
+          'facts_json',
+          'zone',
+          'booking.tenant',
+          'from_at',
+          'to_at',
+          'quoted_fen',
+        ])
+        .where('from_at', '<', query.to)
+        .where('to_at', '>', query.from)
+        .orderBy('from_at')
+        .limit(2000)
+        .execute()
+      return (await bookingFacts(db, desk.rules, rows, desk.wall())).map(r => ({
+        id: r.id,
+        number: r.number,
+        state: r.state,
+        zone: r.zone,
+        tenant: r.tenant,
+        from: r.from,
+        to: r.to,
+        fen: r.quoted_fen,
+        startBy: r.startBy,
+        confirmedAt: r.confirmedAt,
+      }))
     }),
-    deskRoute({
-      method: 'get',
-      path: '/tenants',
-      summary: 'Tenants with their contacts',
-      right: 'see-overtime',
-      answer: z.array(z.object({ id: z.string(), name: z.string(), short: z.string(), contact: z.string(), phone: z.string() })),
-      handle: () => db.selectFrom('tenant').selectAll().orderBy('short').execute(),
+    deskRoute('GET /tenants', () => db.selectFrom('tenant').selectAll().orderBy('short').execute()),
+    deskRoute('GET /charges', async ({ query }) => (await lines(query)).map(lineOf)),
+    deskRoute('GET /charges/:id/evidence', async ({ params }) => {
+      const [row] = await lines(params)
+      if (!row) throw new Refusal('unknown-charge', 'id')
+      const line = lineOf(row)
+      const runs = await runsOf(db, line.zone, line.from, line.to, desk.wall())
+      const zone = desk.directory.site.zones.find(z => z.id === line.zone)
+      const chain = [
+        zone?.controller,
+        ...desk.directory.site.devices.filter(d => d.feeds.includes(zone?.controller ?? '')).map(d => d.id),
+      ]
+      const commands = await db
+        .selectFrom('command')
+        .selectAll()
+        .where('at', '>=', line.from - 600_000)
+        .where('at', '<=', line.to + 600_000)
+        .where(e => e.or(chain.filter(c => c !== undefined).map(c => e('point', 'like', `${c}/%`))))
+        .orderBy('at')
+        .limit(50)
+        .execute()
+      return {
+        line,
+        runs: runs.map(r => ({ id: r.id, from: r.from_at, to: r.to_at, why: r.why, proof: JSON.parse(r.proof_json) })),
+        commands: commands.map(commandOf),
+        counted: JSON.parse(row.counted_json),
+      }
     }),
-    deskRoute({
-      method: 'get',
-      path: '/charges',
-      summary: 'Charge lines of a month',
-      right: 'see-charges',
-      query: ofMonth,
-      answer: z.array(chargeLine),
-      handle: async ({ query }) => (await lines(query)).map(lineOf),
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/charges/:id/evidence',
-      summary: 'What proves a charge line: runs with read-backs, commands, counted time',
-      right: 'see-charges',
-      params: z.object({ id: z.string().max(40) }),
-      answer: evidence,
-      async handle({ params }) {
-        const [row] = await lines(params)
-        if (!row) throw new Refusal('unknown-charge', 'id')
-        const line = lineOf(row)
-        const runs = await runsOf(db, line.zone, line.from, line.to, desk.wall())
-        const zone = desk.directory.site.zones.find(z => z.id === line.zone)
-        const chain = [
-          zone?.controller,
-          ...desk.directory.site.devices.filter(d => d.feeds.includes(zone?.controller ?? '')).map(d => d.id),
-        ]
-        const commands = await db
-          .selectFrom('command')
-          .selectAll()
-          .where('at', '>=', line.from - 600_000)
-          .where('at', '<=', line.to + 600_000)
-          .where(e => e.or(chain.filter(c => c !== undefined).map(c => e('point', 'like', `${c}/%`))))
-          .orderBy('at')
-          .limit(50)
-          .execute()
-        return {
-          line,
-          runs: runs.map(r => ({ id: r.id, from: r.from_at, to: r.to_at, why: r.why, proof: JSON.parse(r.proof_json) })),
-          commands: commands.map(commandOf),
-          counted: JSON.parse(row.counted_json),
-        }
-      },
-    }),
-    deskRoute({
-      method: 'get',
-      path: '/charges/month-sheet.xlsx',
-      summary: '《服务项目汇总表》 for Finance as an Excel file',
-      right: 'see-charges',
-      query: ofMonth.extend({ language: z.enum(['zh', 'en']).default('zh') }),
-      async handle({ query, response }) {
-        const { language } = query
-        const t = language === 'zh' ? zh : en
-        const names = new Map((await db.selectFrom('tenant').select(['id', 'name']).execute()).map(t => [t.id, t.name]))
-        const byTenant = new Map<string, ChargeLine[]>()
-        for (const row of await lines(query)) {
-          const name = names.get(row.tenant) ?? row.tenant
-          byTenant.set(name, [...(byTenant.get(name) ?? []), lineOf(row)])
-        }
-        const rows = [...byTenant].map(([tenant, list]) => ({
-          tenant,
-          lines: list.map(l => ({
-            ...l,
-            zoneName: desk.directory.placeName(l.zone)[language],
-            date: desk.directory.calendar.dateOf(l.from),
-            hours: `${clock(l.from)}–${clock(l.to)}`,
-            noteText: l.note?.[language] ?? '',
-          })),
-        }))
-        const site = desk.directory.site.name[language]
-        const file = await monthSheet(t.charges.sheet, site, query.month, t.desk.sheet, t.charges, rows)
-        sendXlsx(response, `month-sheet-${query.month}`, file)
-      },
+    deskRoute('GET /charges/month-sheet.xlsx', async ({ query, response }) => {
+      const { language } = query
+      const t = language === 'zh' ? zh : en
+      const names = new Map((await db.selectFrom('tenant').select(['id', 'name']).execute()).map(t => [t.id, t.name]))
+      const byTenant = new Map<string, ChargeLine[]>()
+      for (const row of await lines(query)) {
+        const name = names.get(row.tenant) ?? row.tenant
+        byTenant.set(name, [...(byTenant.get(name) ?? []), lineOf(row)])
+      }
+      const rows = [...byTenant].map(([tenant, list]) => ({
+        tenant,
+        lines: list.map(l => ({
+          ...l,
+          zoneName: desk.directory.placeName(l.zone)[language],
+          date: desk.directory.calendar.dateOf(l.from),
+          hours: `${clock(l.from)}–${clock(l.to)}`,
+          noteText: l.note?.[language] ?? '',
+        })),
+      }))
+      const site = desk.directory.site.name[language]
+      const file = await monthSheet(t.charges.sheet, site, query.month, t.desk.sheet, t.charges, rows)
+      sendXlsx(response, `month-sheet-${query.month}`, file)
     }),
   ]
 }

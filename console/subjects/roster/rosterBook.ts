@@ -1,7 +1,5 @@
-import { z } from 'zod'
 import { Refusal } from '#api/errors'
 import type { CaseHead, RosterShift } from '#api/models/cases'
-import { type Shift, shifts } from '#api/shifts'
 import type { LocalCalendar } from '#contract/programmeHours'
 import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
@@ -11,13 +9,6 @@ import { didOf } from '../../server/engine/definition.ts'
 import { swapped } from './definition.ts'
 
 /** Who is on which shift of a month (R63): child rows of its case. */
-export const shiftKeys = Object.keys(shifts) as [Shift, ...Shift[]]
-export const rosterLine = z.strictObject({
-  date: z.iso.date(),
-  shift: z.enum(shiftKeys),
-  person: z.string().trim().min(1).max(60),
-})
-
 export const shiftsOf = (db: BooksReader, caseId: string): Promise<RosterShift[]> =>
   db
     .selectFrom('roster_shift')

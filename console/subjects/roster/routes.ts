@@ -1,33 +1,23 @@
-import { z } from 'zod'
 import { Refusal } from '#api/errors'
-import { rosterShift } from '#api/models/cases'
 import { hasRole } from '#api/rights'
 import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { roster } from './definition.ts'
-import { rosterLine, setShifts, shiftsOf } from './rosterBook.ts'
+import { setShifts, shiftsOf } from './rosterBook.ts'
 
 /** Who is on duty when. */
 export const rosterRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   return [
-    deskRoute({
-      method: 'put',
-      path: '/rosters/:id/shifts',
-      summary: 'Writes the table of a roster in preparation anew, whole',
-      params: z.object({ id: z.string().max(40) }),
-      body: z.strictObject({ revision: z.number().int().nonnegative(), shifts: z.array(rosterLine).max(2000) }),
-      answer: z.array(rosterShift),
-      async handle({ params, body, who }) {
-        await desk.unit(who.actor, async work => {
-          const head = await desk.engine.head(work.tx, params.id)
-          if (head.procedure !== roster.id) throw new Refusal('unknown-case', 'id')
-          if (!hasRole(who.user.roles, roster.opens)) throw new Refusal('not-your-role')
-          await desk.engine.sameRevision(work, head, body.revision, who.user)
-          await setShifts(work, head, body.shifts)
-        })
-        return shiftsOf(db, params.id)
-      },
+    deskRoute('PUT /rosters/:id/shifts', async ({ params, body, who }) => {
+      await desk.unit(who.actor, async work => {
+        const head = await desk.engine.head(work.tx, params.id)
+        if (head.procedure !== roster.id) throw new Refusal('unknown-case', 'id')
+        if (!hasRole(who.user.roles, roster.opens)) throw new Refusal('not-your-role')
+        await desk.engine.sameRevision(work, head, body.revision, who.user)
+        await setShifts(work, head, body.shifts)
+      })
+      return shiftsOf(db, params.id)
     }),
   ]
 }

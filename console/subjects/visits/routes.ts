@@ -1,5 +1,3 @@
-import { z } from 'zod'
-import { visitProposal } from '#api/models/duties'
 import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { openVisit, proposeVisits } from './sample.ts'
@@ -29,27 +27,12 @@ export const visitRoutes = (desk: Desk): Route<Asker>[] => {
     return { ...proposal, sample: proposal.sample.filter(c => !kept.has(c.id)) }
   }
   return [
-    deskRoute({
-      method: 'get',
-      path: '/return-visits/proposal',
-      summary: "Which of this week's completed repairs should be visited, so that the site's share is met (R32)",
-      right: 'plan-visits',
-      answer: visitProposal,
-      handle: ({ who }) => propose(who),
-    }),
-    deskRoute({
-      method: 'post',
-      path: '/return-visits/proposal',
-      summary: 'Opens return visits for completed repairs',
-      right: 'plan-visits',
-      body: z.strictObject({ repairs: z.array(z.string().max(40)).min(1).max(200) }),
-      answer: visitProposal,
-      async handle({ body, who }) {
-        await desk.unit(who.actor, async work => {
-          for (const id of body.repairs) await openVisit(work, desk.engine, id, who.user)
-        })
-        return propose(who)
-      },
+    deskRoute('GET /return-visits/proposal', ({ who }) => propose(who)),
+    deskRoute('POST /return-visits/proposal', async ({ body, who }) => {
+      await desk.unit(who.actor, async work => {
+        for (const id of body.repairs) await openVisit(work, desk.engine, id, who.user)
+      })
+      return propose(who)
     }),
   ]
 }

@@ -1,7 +1,8 @@
+import type { Preset } from '#api/manuals'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
 import type { CalendarRule as Rule } from '../../domain/occurrences.ts'
-import type { Preset, Setting } from '../../site/settings.ts'
+import type { Setting } from '../../site/settings.ts'
 
 /** When something is owed; its weekday may be the site's to say. */
 export type CalendarRule = Rule<Setting>

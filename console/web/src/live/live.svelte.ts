@@ -14,7 +14,7 @@ import type { CaseHead } from '#api/models/cases'
 import { type AgentView, type Alarm, alarmPage, alarmState, type CommandView, type HoldersView } from '#api/models/live'
 import { type PointRef, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
-import { get } from './api.ts'
+import { ask } from './api.ts'
 
 /** Without news for this long the screen is not live, whatever the socket thinks (ux.md §3.17). */
 const silenceMs = 5000
@@ -175,7 +175,7 @@ export class Live {
     let after = alarms.at(-1)
     this.toCome = alarmCount - alarms.length
     while (after && this.toCome > 0) {
-      const page: Alarm[] = await get<Alarm[]>('/alarms', { after: `${after.level},${after.raisedAt},${after.id}` })
+      const page: Alarm[] = await ask('GET /alarms', { query: { after: `${after.level},${after.raisedAt},${after.id}` } })
       if (told !== this.#told) return
       for (const a of page) if (!told.has(a.id)) this.alarms.set(a.id, a)
       after = page.at(-1)

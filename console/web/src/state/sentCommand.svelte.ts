@@ -1,6 +1,6 @@
 import { isFinalStep } from '#contract/journal'
 import type { Command } from '#contract/messages'
-import { post } from '../live/api.ts'
+import { ask } from '../live/api.ts'
 import type { Ui } from './ui.svelte.ts'
 
 /** The last command that was sent from one place of a screen, and what has become of it. */
@@ -25,6 +25,6 @@ export class SentCommand {
 
   /** Throws what the server refuses. */
   async send(act: Command['act'], reason: string): Promise<void> {
-    this.#id = (await post<{ id: string }>('/commands', { act, reason })).id
+    this.#id = (await ask('POST /commands', { body: { act, reason } })).id
   }
 }

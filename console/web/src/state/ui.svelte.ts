@@ -10,7 +10,7 @@ import { wordOf } from '../cases/formValues.ts'
 import type { PageName, Screen } from '../kit/screen.ts'
 import type { BookingDraft, OwnScreens } from '../kit/subjectScreens.ts'
 import { Annunciator } from '../live/annunciator.svelte.ts'
-import { call, get, post, Refused } from '../live/api.ts'
+import { ask, Refused } from '../live/api.ts'
 import { Live } from '../live/live.svelte.ts'
 import { Format } from './format.ts'
 import { Preferences } from './preferences.svelte.ts'
@@ -101,7 +101,7 @@ export class Ui {
 
   async resume() {
     try {
-      await this.#enter(await get<User>('/me'))
+      await this.#enter(await ask('GET /me'))
     } catch {
       this.user = null
     }
@@ -109,11 +109,11 @@ export class Ui {
   }
 
   async signIn(name: string, password: string) {
-    await this.#enter(await post<User>('/sign-in', { name, password }))
+    await this.#enter(await ask('POST /sign-in', { body: { name, password } }))
   }
 
   async signOut() {
-    await call('POST', '/sign-out').catch(() => {})
+    await ask('POST /sign-out').catch(() => {})
     this.leave()
   }
 
@@ -129,20 +129,14 @@ export class Ui {
   async catalogue(device: string): Promise<DeviceCatalogue> {
     const known = this.#catalogues.get(device)
     if (known) return known
-    const found = await get<DeviceCatalogue>(`/devices/${device}/catalogue`)
+    const found = await ask('GET /devices/:device/catalogue', { params: { device } })
     this.#catalogues.set(device, found)
     return found
   }
 
   async #enter(user: User) {
-    const [site, procedures, people] = await Promise.all([
-      get<SiteView>('/site'),
-      get<ProcedureView[]>('/procedures'),
-      get<Person[]>('/people'),
-    ])
-    const tenants = mayDo(user.roles, 'see-overtime')
-      ? await get<{ id: string; name: string; short: string; contact: string; phone: string }[]>('/tenants')
-      : []
+    const [site, procedures, people] = await Promise.all([ask('GET /site'), ask('GET /procedures'), ask('GET /people')])
+    const tenants = mayDo(user.roles, 'see-overtime') ? await ask('GET /tenants') : []
     this.site = site
     this.#versions = procedures
     this.procedures = procedures.filter(p => p.inForce)
@@ -152,7 +146,7 @@ export class Ui {
     this.user = user
     this.live.onSignedOut = () => this.leave()
     this.live.onRefused = () => {
-      get('/me').catch(e => {
+      ask('GET /me').catch(e => {
         if (e instanceof Refused && e.status === 401) this.leave()
       })
     }

@@ -1,0 +1,15 @@
+import type { z } from 'zod'
+import type { Right } from './rights.ts'
+
+/** What may come in and go out of one operation, and who may call it (everybody signed in when left out). */
+export type RouteSpec = {
+  summary: string
+  right?: Right
+  /** Content types of a body that is a file, not JSON. */
+  upload?: readonly string[]
+  params?: z.ZodObject
+  query?: z.ZodObject
+  body?: z.ZodType
+  answer?: z.ZodType
+}
+export type RouteTable = Readonly<Record<`${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`, RouteSpec>>

@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+import { alarmsRoutes } from './alarms.ts'
+import { attachmentsRoutes } from './attachments.ts'
+import { casesRoutes } from './cases.ts'
+import { demoRoutes } from './demo.ts'
+import { dutiesRoutes } from './duties.ts'
+import { emergencyRoutes } from './emergency.ts'
+import { engineeringRoutes } from './engineering.ts'
+import { findRoutes } from './find.ts'
+import { handoverRoutes } from './handover.ts'
+import { overtimeRoutes } from './overtime.ts'
+import { rosterRoutes } from './roster.ts'
+import { rulesRoutes } from './rules.ts'
+import { sessionRoutes } from './session.ts'
+import { siteRoutes } from './site.ts'
+import { visitsRoutes } from './visits.ts'
+
+/**
+ * Every operation of the console, once: the server mounts these, the browser's client is typed by them, the OpenAPI document is made
+ * from them. The key is method and path: whoever asks names it so, and a path that is renamed does not compile anywhere else.
+ */
+export const routes = {
+  ...alarmsRoutes,
+  ...attachmentsRoutes,
+  ...casesRoutes,
+  ...demoRoutes,
+  ...dutiesRoutes,
+  ...emergencyRoutes,
+  ...engineeringRoutes,
+  ...findRoutes,
+  ...handoverRoutes,
+  ...overtimeRoutes,
+  ...rosterRoutes,
+  ...rulesRoutes,
+  ...sessionRoutes,
+  ...siteRoutes,
+  ...visitsRoutes,
+}
+export type Routes = typeof routes
+export type RouteKey = keyof Routes
+
+type Schema<K extends RouteKey, P extends 'params' | 'query' | 'body' | 'answer'> = Routes[K] extends {
+  readonly [X in P]: infer S extends z.ZodType
+}
+  ? S
+  : undefined
+/** What the server's handler sees of a part of the request. */
+export type Parsed<K extends RouteKey, P extends 'params' | 'query' | 'body'> =
+  Schema<K, P> extends z.ZodType ? z.output<Schema<K, P>> : undefined
+export type AnswerOf<K extends RouteKey> = Schema<K, 'answer'> extends z.ZodType ? z.output<Schema<K, 'answer'>> : unknown
+
+type Part<K extends RouteKey, P extends 'params' | 'query' | 'body'> =
+  Schema<K, P> extends z.ZodType
+    ? Record<never, never> extends z.input<Schema<K, P>>
+      ? { [X in P]?: z.input<Schema<K, P>> }
+      : { [X in P]: z.input<Schema<K, P>> }
+    : { [X in P]?: never }
+/** What a caller says with it. */
+export type Asked<K extends RouteKey> = Part<K, 'params'> & Part<K, 'query'> & Part<K, 'body'>

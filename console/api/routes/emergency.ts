@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { caseFull } from '../models/cases.ts'
+import type { RouteTable } from '../route.ts'
+
+const step = z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) })
+
+export const emergencyRoutes = {
+  'POST /emergencies': {
+    summary: 'Reports something major that no alarm has raised (R62); an open ticket of the same kind and place takes it up',
+    right: 'raise-emergency',
+    body: z.strictObject({
+      kind: z.string().max(40),
+      place: z.string().max(40).nullable(),
+      what: z.string().trim().min(1).max(200),
+    }),
+    answer: caseFull,
+  },
+  'POST /cases/:id/steps/:n/done': {
+    summary: 'Ticks a step of an emergency plan',
+    right: 'act-on-alarms',
+    params: step,
+  },
+  'POST /cases/:id/steps/:n/set-aside': {
+    summary: 'Sets a step of an emergency plan aside, with its reason: this case does not need it',
+    right: 'act-on-alarms',
+    params: step,
+    body: z.strictObject({ reason: z.string().trim().min(2).max(300) }),
+  },
+} as const satisfies RouteTable

@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { command } from '#contract/messages'
+import { commandView } from '../models/live.ts'
+import { person, user } from '../models/people.ts'
+import { deviceCatalogue, siteView } from '../models/site.ts'
+import type { RouteTable } from '../route.ts'
+
+export const siteRoutes = {
+  'GET /me': {
+    summary: 'Who is signed in',
+    answer: user,
+  },
+  'GET /site': {
+    summary: 'Floors, zones, devices, compartments; tenants and prices of today',
+    right: 'see-live',
+    answer: siteView,
+  },
+  'GET /people': {
+    summary: 'The people of this site by name and post',
+    answer: z.array(person),
+  },
+  'GET /devices/:device/catalogue': {
+    summary: 'The points of a device with names, units and registers',
+    right: 'see-live',
+    params: z.object({ device: z.string().max(40) }),
+    answer: deviceCatalogue,
+  },
+  'GET /commands': {
+    summary: 'The latest commands, of one device or of all',
+    right: 'see-commands',
+    query: z.object({ device: z.string().max(40).optional(), limit: z.coerce.number().int().min(1).max(200).default(30) }),
+    answer: z.array(commandView),
+  },
+  'POST /commands': {
+    summary: 'Holds a point until a time or lets it go; starts, tests or releases the fire actions of a compartment',
+    body: z.strictObject({ act: command.shape.act, reason: z.string().trim().max(200).default('') }),
+    answer: z.object({ id: z.string() }),
+  },
+  'GET /audit': {
+    summary: 'Who changed what, newest first',
+    right: 'see-audit',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+    answer: z.array(
+      z.object({
+        at: z.number(),
+        user: z.string().nullable(),
+        station: z.string(),
+        what: z.string(),
+        subject: z.string(),
+        detail: z.unknown(),
+      }),
+    ),
+  },
+} as const satisfies RouteTable
