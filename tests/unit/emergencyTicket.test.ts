@@ -108,7 +108,7 @@ describe('closing an emergency ticket', () => {
     await answerAll()
     expect((await steps(id))[6]).toMatchObject({ done_at: null, aside_by: '何敏', aside_why: '误报，不来车' })
     expect(await close({ reason: '蒸汽' }).catch(e => e)).toMatchObject({ code: 'said-nothing', field: 'outcome' })
-    expect(await close({ reason: '蒸汽', outcome: 'maybe' }).catch(e => e)).toMatchObject({ status: 400 })
+    expect(await close({ reason: '蒸汽', outcome: 'maybe' }).catch(e => e)).toMatchObject({ code: 'invalid', field: 'outcome' })
     await close(said)
     expect(await ticket()).toMatchObject({ state: 'closed', form: { outcome: 'false-alarm', kind: 'fire' } })
     const last = await desk.books.read

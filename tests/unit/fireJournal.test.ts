@@ -167,8 +167,8 @@ describe('commands about fire', () => {
       commands.send(person(who) as never, actor, act, reason)
     try {
       expect(await refused(say('operator', start, ''))).toEqual({ code: 'reason-required', field: 'reason' })
-      expect(await refused(say('engineer', start, 'r'))).toMatchObject({ status: 403 })
-      expect(await refused(say('operator', test(at + 1000), 'r'))).toMatchObject({ status: 403 })
+      expect(await refused(say('engineer', start, 'r'))).toMatchObject({ code: 'not-your-role' })
+      expect(await refused(say('operator', test(at + 1000), 'r'))).toMatchObject({ code: 'not-your-role' })
       expect(await refused(say('engineer', test(at), 'r'))).toMatchObject({ code: 'end-in-the-past', field: 'until' })
       expect(await refused(say('engineer', test(at + 86_400_001), 'r'))).toMatchObject({ code: 'test-too-long' })
       expect(await refused(say('engineer', test(at + 1000), ''))).toMatchObject({ code: 'reason-required' })
@@ -208,7 +208,7 @@ describe('commands about fire', () => {
       const [row] = await books.read.selectFrom('command').select(['point', 'agent']).execute()
       expect(row).toEqual({ point: `${device}/lock_cmd`, agent })
       const start = commands.send(person('supervisor') as never, actor, { kind: 'start-fire', compartment: 'c99' }, 'r')
-      expect(await refused(start)).toMatchObject({ status: 404 })
+      expect(await refused(start)).toMatchObject({ code: 'unknown-compartment' })
     } finally {
       commands.close()
     }

@@ -44,7 +44,7 @@ it('a case, and a person on one day, may have only so much; yesterday does not c
   await attached(other, 'ann', today + 1, uploadLimits.dayBytes / 40, 20)
   await attached(third, 'ann', today + 1, uploadLimits.dayBytes / 40, 20)
   await expect(uploads.admit('ann', cases[1] ?? '', 10)).rejects.toMatchObject({ code: 'day-full' })
-  await expect(uploads.admit('bob', other, mostBytes + 1)).rejects.toMatchObject({ status: 413 })
+  await expect(uploads.admit('bob', other, mostBytes + 1)).rejects.toMatchObject({ code: 'too-large' })
 })
 
 it('what is on its way counts: two of one person at once, eight of all, and each place is free again when it is over', async () => {
