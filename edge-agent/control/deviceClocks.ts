@@ -4,6 +4,7 @@ import { type Drift, judgeClock, noDrift, ownError } from '../domain/clockDrift.
 import type { Exchange } from '../field/fieldBus.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
+import type { Watch, WatchTools } from './watch.ts'
 
 const keyOf = (device: string) => `clock/${device}`
 const ownKey = 'clock/agent'
@@ -79,5 +80,23 @@ export class DeviceClocks {
       en: `The edge agent's own clock is ${seconds} s ${own > 0 ? 'slow' : 'fast'}: most devices and the console agree`,
     }
     return this.#o.setAlarm({ key: ownKey, level: 3, kind: 'system', device: null, place: null, name }, own !== 0)
+  }
+}
+
+export const watchClocks = ({ devices, catalogue, image, stands, setAlarm }: WatchTools): Watch => {
+  const watched = devices.flatMap(device => {
+    const profile = catalogue.get(device.profile)
+    return profile ? [{ device, profile }] : []
+  })
+  const clocks = new DeviceClocks({ devices: watched, stands, setAlarm })
+  return {
+    keys: clocks.keys,
+    onExchange({ id, exchange, at }) {
+      const read = clocks.read(id, exchange, at.wall)
+      if (!read) return []
+      image.setDrift(id, read.driftMs)
+      return read.effects
+    },
+    onConsole: (told, wall) => clocks.onConsole(told, wall),
   }
 }

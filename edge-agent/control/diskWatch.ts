@@ -1,6 +1,7 @@
 import type { JournalState } from '#contract/messages'
 import type { EdgeMemory, Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
+import type { Watch } from './watch.ts'
 
 const journalAlarm = 'system/journal'
 const diskAlarm = 'system/disk'
@@ -14,7 +15,7 @@ type Options = {
 }
 
 /** How full the agent's store is: said at 80 %, while there is still time, and taken back at 70 %. */
-export class DiskWatch {
+export class DiskWatch implements Watch {
   readonly #o: Options
   readonly keys = [journalAlarm, diskAlarm]
   #fill = 0
@@ -28,7 +29,7 @@ export class DiskWatch {
     return { id: journalId, last, acked, fill: this.#fill, full }
   }
 
-  async measure(): Promise<Effect[]> {
+  async slow(): Promise<Effect[]> {
     const { memory, stands, setAlarm } = this.#o
     this.#fill = await memory.fill().catch(() => 1)
     const percent = Math.round(this.#fill * 100)

@@ -4,6 +4,8 @@ import type { Node } from '../domain/demand.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
 import type { PriorityArrays } from './priorityArrays.ts'
+import { runningNodes } from './programmeKeeper.ts'
+import type { Watch, WatchTools } from './watch.ts'
 
 const delayMs = 30_000
 
@@ -53,4 +55,13 @@ export class HeldDemand {
       return this.#o.setAlarm(alarm, since !== undefined && (stays || mono - since >= delayMs))
     })
   }
+}
+
+export const watchHeldDemand = ({ site, catalogue, devices, arrays, wantedButHeld, stands, setAlarm }: WatchTools): Watch => {
+  const nameOf = (id: string) => devices.find(d => d.id === id)?.name ?? { zh: id, en: id }
+  const feeders = runningNodes(site, catalogue, [...devices])
+    .filter(n => !n.zone)
+    .map(n => ({ ...n, name: nameOf(n.device) }))
+  const held = new HeldDemand({ feeders, arrays, wantedButHeld, stands, setAlarm })
+  return { keys: held.keys, step: at => held.step(at.mono) }
 }

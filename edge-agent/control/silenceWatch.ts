@@ -1,7 +1,9 @@
+import { refOf } from '#contract/names'
 import type { Device } from '#contract/site'
 import { type Heard, silenceOf } from '../domain/silence.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
+import type { Watch, WatchTools } from './watch.ts'
 
 /** A change is kept at most so often: the watch counts hours. */
 const keepEveryMs = 600_000
@@ -69,5 +71,14 @@ export class SilenceWatch {
     if (!w) return []
     w.keptAt = w.heard.changedAt
     return [{ keep: 'heard', key: id, body: w.heard }]
+  }
+}
+
+export const watchSilence = ({ devices, image, kept, setAlarm, wall }: WatchTools): Watch => {
+  const watch = new SilenceWatch({ devices, setAlarm }, kept, wall)
+  return {
+    keys: watch.keys,
+    onExchange: ({ id, news, at }) => watch.heard(id, news, key => image.get(refOf(id, key))?.v === true, at.wall),
+    slow: at => watch.step(at.wall),
   }
 }

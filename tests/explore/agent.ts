@@ -11,13 +11,18 @@ import { FireLinkage } from '../../edge-agent/control/fireLinkage.ts'
 import { PriorityArrays } from '../../edge-agent/control/priorityArrays.ts'
 import { ProgrammeKeeper } from '../../edge-agent/control/programmeKeeper.ts'
 import { Writer } from '../../edge-agent/control/writer.ts'
+import type { Core } from '../../edge-agent/core.ts'
 import { ProcessImage } from '../../edge-agent/domain/image.ts'
 import type { Written } from '../../edge-agent/field/fieldBus.ts'
+import { decide, fire, linkages, urge, verify, write } from '../../edge-agent/intake.ts'
 import type { Effect } from '../../edge-agent/memory/edgeMemory.ts'
 import type { ModelDisk } from './disk.ts'
 import { catalogue, tinySite, type Variant } from './site.ts'
 
 const calendar = openCalendar('UTC')
+
+/** What is explored of the order of safety (`edge-agent/intake.ts`). */
+export const explored = [verify, fire, decide, urge, write, linkages]
 
 export type Outside = {
   wall(): number
@@ -27,8 +32,8 @@ export type Outside = {
 }
 
 /**
- * The shipped classes, wired in the order of `buildingAgent.ts` but without sockets, files and timers: what decides, in memory,
- * from a start to a kill. Nothing here decides anything itself.
+ * The shipped classes, in the shipped order of safety, without sockets, files and timers: what decides, in memory, from a start
+ * to a kill. Nothing here decides anything itself.
  */
 export class Agent {
   readonly image: ProcessImage
@@ -39,6 +44,7 @@ export class Agent {
   readonly desk: CommandDesk
   readonly #guard: EquipmentGuard
   readonly #decider: Decider
+  readonly #core: Pick<Core, 'alarms' | 'commit' | 'decider' | 'fire' | 'writer'>
   readonly #o: Outside
 
   constructor(variant: Variant, disk: ModelDisk, o: Outside) {
@@ -87,6 +93,8 @@ export class Agent {
     this.#guard = new EquipmentGuard({ site, catalogue, devices: site.devices, arrays, read: ref => image.get(ref) })
     this.#decider = new Decider({ arrays, guard: this.#guard, programme, commit })
     this.desk = new CommandDesk({ arrays, image, writer: this.writer, fire: this.fire, pointOf, mono, wall, commit }, commands)
+    const { alarms, fire, writer } = this
+    this.#core = { alarms, commit, decider: this.#decider, fire, writer }
     this.desk.closeInterrupted(commands)
     commit(this.fire.resume())
     const known = new Set(this.fire.keys)
@@ -102,12 +110,8 @@ export class Agent {
     const { wall, mono } = this.#o
     const readings = new Map(Object.entries(values).map(([k, v]) => [k, { ok: true as const, v, raw: () => '' }]))
     const news = this.image.apply(id, readings, wall(), mono())
-    if (news.length > 0) this.commit(this.alarms.verify(id, wall()))
-    this.fire.onPanelRead(id)
-    this.#decider.afterExchange(wall())
-    for (const ref of this.fire.startSignals()) this.writer.urge(ref)
-    this.writer.step(id)
-    this.fire.step()
+    const heard = { id, news, exchange: { readings }, at: { wall: wall(), mono: mono() } }
+    for (const step of explored) step(this.#core, heard)
   }
 
   onLink(id: string, ok: boolean) {

@@ -1,4 +1,6 @@
 import { expect, it, vi } from 'vitest'
+import { afterExchange } from '../../edge-agent/intake.ts'
+import { explored } from '../explore/agent.ts'
 import { scenes } from '../explore/scenes.ts'
 import { explore, tellFound } from '../explore/search.ts'
 import { walk } from '../explore/walk.ts'
@@ -30,3 +32,7 @@ it.each(scenes.map(scene => [scene.name, scene] as const))(
   },
   120_000,
 )
+
+it('explores the order of safety that is shipped: nothing of it in another place, nothing beside it', () => {
+  expect(afterExchange.filter(step => explored.some(e => e === step))).toEqual(explored)
+})
