@@ -111,7 +111,7 @@ module.exports = {
     only(
       'modbus-has-one-home',
       'modbus-serial',
-      '^(edge-agent/field/modbusDriver\\.ts|simulators/field/modbusBus\\.ts|tests/|node_modules/)',
+      '^(edge-agent/field/modbus/modbusDriver\\.ts|simulators/field/modbusBus\\.ts|tests/|node_modules/)',
       '',
     ),
     only('sqlite3-has-one-home', 'sqlite3', '^(broker/store/|node_modules/)', ''),

@@ -10,9 +10,8 @@ import { serveHealth } from '#program/health'
 import { type Program, runProgram } from '#program/runProgram'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { startBuildingAgent } from './buildingAgent.ts'
-import type { FieldBus, FieldEvents } from './field/fieldBus.ts'
-import { openModbusFieldBus } from './field/modbusBus.ts'
-import { openMqttFieldBus } from './field/mqttBus.ts'
+import type { FieldEvents } from './field/fieldBus.ts'
+import { openBus } from './field/protocols.ts'
 import { openEdgeMemory } from './memory/edgeMemory.ts'
 
 const pickAgent = (site: Site, wanted: string | undefined) => {
@@ -34,29 +33,16 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
   const openBuses = (events: FieldEvents) => {
-    const opened = new Map<string, FieldBus>()
     const mine = site.buses.filter(b => b.agent === agent.id)
-    for (const [index, bus] of mine.entries()) {
-      const devices = site.devices
-        .filter(d => d.bus === bus.id)
-        .map(device => ({ device, profile: catalogue.get(device.profile) as Profile }))
-      const common = { id: bus.id, devices, events, log }
-      if (bus.protocol === 'mqtt') {
-        const url = resolveSetting(bus.url, process.env) ?? ''
-        const own = {
-          user: resolveSetting(bus.account.user, process.env),
-          password: resolveSetting(bus.account.password, process.env),
-        }
-        if (!own.user || !own.password) throw new Error(`set ${bus.account.password.replace('env:', '')} for bus '${bus.id}'`)
-        opened.set(bus.id, openMqttFieldBus({ ...common, url, user: own.user, password: own.password }))
-      } else {
-        const host = resolveSetting(bus.host, process.env) ?? ''
-        const port = Number(resolveSetting(bus.port, process.env))
-        if (!(port > 0 && port < 65_536)) throw new Error(`bus '${bus.id}': '${bus.port}' is no port`)
-        opened.set(bus.id, openModbusFieldBus({ ...common, host, port, offset: index / mine.length }))
-      }
-    }
-    return opened
+    const devicesOf = (bus: string) =>
+      site.devices.filter(d => d.bus === bus).map(device => ({ device, profile: catalogue.get(device.profile) as Profile }))
+    const setting = (text: string) => resolveSetting(text, process.env)
+    return new Map(
+      mine.map((bus, index) => {
+        const tools = { devices: devicesOf(bus.id), offset: index / mine.length, events, log, setting }
+        return [bus.id, openBus(bus, tools)] as const
+      }),
+    )
   }
   const running = await startBuildingAgent({
     site,

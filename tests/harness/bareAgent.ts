@@ -10,7 +10,7 @@ import { type Catalogue, type Profile, parseProfile } from '#contract/profile'
 import type { Site } from '#contract/site'
 import { realWallClock, type WallClock } from '#program/wallClock'
 import { startBuildingAgent } from '../../edge-agent/buildingAgent.ts'
-import { openModbusFieldBus } from '../../edge-agent/field/modbusBus.ts'
+import { openModbusFieldBus } from '../../edge-agent/field/modbus/modbusBus.ts'
 import { type EdgeMemory, openEdgeMemory } from '../../edge-agent/memory/edgeMemory.ts'
 
 const log = pino({ level: 'silent' })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseProfile } from '#contract/profile'
 import type { Scalar } from '#contract/quality'
 import type { BusFigures, Fault, FieldBus, FieldEvents, Part } from '../../edge-agent/field/fieldBus.ts'
-import { openModbusFieldBus } from '../../edge-agent/field/modbusBus.ts'
+import { openModbusFieldBus } from '../../edge-agent/field/modbus/modbusBus.ts'
 import { Gateway } from '../harness/gateway.ts'
 import { until } from '../harness/wait.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ProfilePoint } from '#contract/profile'
-import { readingOf } from '../../edge-agent/field/mqttBus.ts'
+import { readingOf } from '../../edge-agent/field/mqtt/mqttBus.ts'
 import { decodePoint, encodeWrite } from '../../edge-agent/registers/decode.ts'
 import { decodeWritten, encodeRegister } from '../../simulators/registers/encode.ts'
 import { goldenVectors } from './goldenVectors.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { WireEar } from '../../edge-agent/field/wireEar.ts'
+import { WireEar } from '../../edge-agent/field/modbus/wireEar.ts'
 import { frame } from '../harness/modbusFrames.ts'
 
 const read = (tid: number) => ({ tid, unit: 1, fn: 3, bytes: 2, at: 0 })

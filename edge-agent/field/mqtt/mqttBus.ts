@@ -4,9 +4,9 @@ import type { Device } from '#contract/site'
 import type { Log } from '#program/log'
 import { openMqtt } from '#program/mqttConnection'
 import { monotonicMs } from '#program/wallClock'
-import { EventBudget } from '../domain/eventBudget.ts'
-import { interpret, type Reading } from '../registers/decode.ts'
-import type { FieldBus, FieldEvents } from './fieldBus.ts'
+import { EventBudget } from '../../domain/eventBudget.ts'
+import { interpret, type Reading } from '../../registers/decode.ts'
+import type { FieldBus, FieldEvents } from '../fieldBus.ts'
 
 const watchMs = 250
 const defaultSilenceMs = 10_000

@@ -2,7 +2,7 @@ import { Socket } from 'node:net'
 import modbusSerial from 'modbus-serial'
 import type { Register } from '#contract/profile'
 import { monotonicMs } from '#program/wallClock'
-import type { Fault } from './fieldBus.ts'
+import type { Fault } from '../fieldBus.ts'
 import { WireEar } from './wireEar.ts'
 
 /** Why a request came to nothing: what is wrong on the wire, and the exception code where the device answered with one. */
