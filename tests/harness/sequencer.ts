@@ -9,7 +9,14 @@ const inTurns = (files: readonly TestSpecification[]) => {
 }
 
 /** Those that take longest, mostly waiting: what begins last would be waited for alone. */
-const longest = ['unit/modbusBus', 'browser/tour', 'system/commanding', 'system/fieldAlone', 'system/alone', 'system/transitions']
+const longest = [
+  'unit/modbusBus',
+  'browser/tour',
+  'system/commanding',
+  'system/fieldAlone',
+  'system/alone',
+  'console/transitions',
+]
 const lengthOf = (file: TestSpecification) => longest.findIndex(name => file.moduleId.endsWith(`/${name}.test.ts`))
 
 /** A browser needs a core of its own: beside it goes a tower that mostly waits, so within a project the two kinds take turns. */
