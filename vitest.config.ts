@@ -18,6 +18,8 @@ export default defineConfig({
     sequence: { sequencer: TurnsSequencer },
     projects: [
       project('unit', ['unit'], { testTimeout: 120_000, maxWorkers: 3 }),
+      // Real sockets that wait for real time-outs, but no program.
+      project('wires', ['wires'], { ...whole, maxWorkers: 3 }),
       // No tower, only a console: beside the unit tests.
       project('console', ['console'], { ...whole, maxWorkers: 3 }),
       // Towers that mostly wait for their own clock: two of them at once.

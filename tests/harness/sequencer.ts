@@ -10,7 +10,7 @@ const inTurns = (files: readonly TestSpecification[]) => {
 
 /** Those that take longest, mostly waiting: what begins last would be waited for alone. */
 const longest = [
-  'unit/modbusBus',
+  'wires/modbusBus',
   'browser/tour',
   'system/commanding',
   'system/fieldAlone',
