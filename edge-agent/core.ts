@@ -60,13 +60,6 @@ export const openCore = async (o: Options) => {
     const [device, key] = splitRef(ref)
     return profileOf.get(device)?.points.get(key)
   }
-  const withProfile = devices.map(d => ({ id: d.id, profile: profileOf.get(d.id) as Profile }))
-  const image = new ProcessImage(withProfile, startedAt)
-  const commandable = new Map<PointRef, Scalar>()
-  for (const { id, profile } of withProfile)
-    for (const [key, p] of profile.points) if (p.write) commandable.set(refOf(id, key), p.write.relinquishDefault)
-  const arrays = new PriorityArrays(commandable, kept.holder)
-
   const watched = devices.map(d => ({
     id: d.id,
     name: d.name,
@@ -74,6 +67,11 @@ export const openCore = async (o: Options) => {
     profile: profileOf.get(d.id) as Profile,
     placeOf: (point: string) => placeOf(site, d, point),
   }))
+  const image = new ProcessImage(watched, startedAt)
+  const commandable = new Map<PointRef, Scalar>()
+  for (const { id, profile } of watched)
+    for (const [key, p] of profile.points) if (p.write) commandable.set(refOf(id, key), p.write.relinquishDefault)
+  const arrays = new PriorityArrays(commandable, kept.holder)
   const alarms = new AlarmKeeper(watched, image, kept.standing)
   const raising = {
     stands: (key: string) => alarms.standing.has(key),
@@ -115,7 +113,7 @@ export const openCore = async (o: Options) => {
     kept: kept.programme.get('in-force') as Programme | undefined,
     wall: wall(),
   })
-  const heartbeats = new Heartbeats({ devices: withProfile, linkOk: id => image.linkOk(id), send: o.send })
+  const heartbeats = new Heartbeats({ devices: watched, linkOk: id => image.linkOk(id), send: o.send })
   const guard = new EquipmentGuard({ site, catalogue, devices, arrays, read: ref => image.get(ref) })
   const decider = new Decider({ arrays, guard, programme, commit })
   const desk = new CommandDesk({ arrays, image, writer, fire, pointOf, mono, wall, commit }, kept.command)
@@ -123,9 +121,9 @@ export const openCore = async (o: Options) => {
   const disk = new DiskWatch({ memory, ...raising })
   const watches: readonly Watch[] = [
     ...openWatches({
-      site,
       catalogue,
       devices,
+      nodes,
       image,
       arrays,
       wantedButHeld: () => programme.wantedButHeld(),

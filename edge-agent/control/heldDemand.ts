@@ -4,7 +4,6 @@ import type { Node } from '../domain/demand.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
 import type { DirectAlarm } from './alarmKeeper.ts'
 import type { PriorityArrays } from './priorityArrays.ts'
-import { runningNodes } from './programmeKeeper.ts'
 import type { Watch, WatchTools } from './watch.ts'
 
 const delayMs = 30_000
@@ -57,11 +56,9 @@ export class HeldDemand {
   }
 }
 
-export const watchHeldDemand = ({ site, catalogue, devices, arrays, wantedButHeld, stands, setAlarm }: WatchTools): Watch => {
+export const watchHeldDemand = ({ nodes, devices, arrays, wantedButHeld, stands, setAlarm }: WatchTools): Watch => {
   const nameOf = (id: string) => devices.find(d => d.id === id)?.name ?? { zh: id, en: id }
-  const feeders = runningNodes(site, catalogue, [...devices])
-    .filter(n => !n.zone)
-    .map(n => ({ ...n, name: nameOf(n.device) }))
+  const feeders = nodes.filter(n => !n.zone).map(n => ({ ...n, name: nameOf(n.device) }))
   const held = new HeldDemand({ feeders, arrays, wantedButHeld, stands, setAlarm })
   return { keys: held.keys, step: at => held.step(at.mono) }
 }

@@ -1,6 +1,7 @@
 import type { PointRef } from '#contract/names'
 import type { Catalogue } from '#contract/profile'
-import type { Device, Site } from '#contract/site'
+import type { Device } from '#contract/site'
+import type { Node } from '../domain/demand.ts'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Moment } from '../domain/wallSteps.ts'
 import type { Exchange } from '../field/fieldBus.ts'
@@ -29,9 +30,10 @@ export type Watch = {
 
 /** What a watch is made from. */
 export type WatchTools = {
-  site: Site
   catalogue: Catalogue
   devices: readonly Device[]
+  /** What runs, from zones to plant. */
+  nodes: readonly Node[]
   image: ProcessImage
   arrays: PriorityArrays
   /** Points that the programme wants on and something stronger holds off. */
