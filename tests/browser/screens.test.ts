@@ -164,3 +164,14 @@ it('on a phone the plant can be read, and the bar has the alarm’s words and it
   for (const button of ['.bar .lead button.solid', '.bar .lead a.btn']) await inSight(page, button, 390)
   expect((await page.locator('.bar .lead button.solid').boundingBox())?.height).toBeGreaterThanOrEqual(40)
 })
+
+it('a page that is loaded while nothing answers says so, asks for no password, and goes on by itself', async () => {
+  const page = await signedIn(browser, stack.url, 'operator')
+  let answers = false
+  await page.route('**/api/procedures', route => (answers ? route.continue() : route.fulfill({ status: 503, body: '{}' })))
+  await page.reload()
+  await page.waitForSelector('[role=alert]:has-text("服务器没有回答")')
+  expect(await page.locator('input[name=password]').count()).toBe(0)
+  answers = true
+  await page.waitForSelector('.frame')
+})

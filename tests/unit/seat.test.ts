@@ -209,3 +209,16 @@ it('a session and a person have only so many screens, and coming again does not 
   }
   expect(connects).toBe(eventLimits.burst / eventLimits.connecting)
 })
+
+it('ten screens of a session that was cut off all get in again, however often each of them asks', () => {
+  let now = 0
+  const sessions = new Sessions(() => now)
+  expect(sessions.admit('t', 'operator', new EventEmitter() as never)).toBe(true)
+  for (let i = 0; i < eventLimits.burst * 2; i++) sessions.maySay('t')
+  const outside = new Set(Array.from({ length: 10 }, (_, i) => i))
+  for (let second = 0; second < 30; second++) {
+    now += 1000
+    for (const i of outside) if (sessions.admit('t', 'operator', new EventEmitter() as never)) outside.delete(i)
+  }
+  expect(outside.size).toBe(0)
+})

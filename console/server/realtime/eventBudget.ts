@@ -10,11 +10,12 @@ export class EventBudget {
     this.#at = now
   }
 
-  /** False when it is overdrawn. */
+  /** False when there is not enough; then nothing is taken, or screens that keep asking would never get in again. */
   take(cost: number, now: number): boolean {
     this.#left = Math.min(eventLimits.burst, this.#left + ((now - this.#at) / 1000) * eventLimits.perSecond)
     this.#at = now
+    if (this.#left < cost) return false
     this.#left -= cost
-    return this.#left >= 0
+    return true
   }
 }

@@ -126,6 +126,7 @@ export const frame: Part<typeof zh> = {
     go: 'Sign in',
     demo: 'Demo site: names and passwords stand in the start window',
     hint: 'Open building duty desk',
+    unreached: 'The server does not answer; trying again. Nothing live can be seen now',
   },
   errors: {
     'wrong-password': 'Wrong user name or password',

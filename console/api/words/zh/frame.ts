@@ -119,6 +119,7 @@ export const frame = {
     go: '登录',
     demo: '演示站点：用户名与密码见启动窗口',
     hint: '开放式楼宇值班台',
+    unreached: '服务器没有回答，正在重试；现在看不到实况',
   },
   errors: {
     'wrong-password': '用户名或密码不对',

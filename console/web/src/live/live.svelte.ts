@@ -52,6 +52,8 @@ export class Live {
 
   #socket: Socket<ServerEvents, ClientEvents> | undefined
   #seq = 0
+  /** A new snapshot is asked for once; until it comes, what is missed is in it. */
+  #resyncing = false
   #wall = Date.now()
   #wallAt = performance.now()
   #heardAt = performance.now()
@@ -67,6 +69,7 @@ export class Live {
     // A new connection counts from its beginning.
     socket.on('connect', () => {
       this.#seq = 0
+      this.#resyncing = false
     })
     socket.on('news', news => this.#hearNews(news))
     socket.on('signed-out', () => this.onSignedOut())
@@ -80,7 +83,10 @@ export class Live {
 
   #hearNews({ seq, wall, changes = [], values = [], read = {} }: News) {
     this.#hear(wall)
-    if (seq !== this.#seq + 1 || this.state === 'lost') this.#socket?.emit('resync')
+    if ((seq !== this.#seq + 1 || this.state === 'lost') && !this.#resyncing) {
+      this.#resyncing = true
+      this.#socket?.emit('resync')
+    }
     this.#seq = seq
     for (const change of changes) this.#apply(change)
     for (const [ref, value] of values) this.values.set(ref, value)
@@ -142,6 +148,7 @@ export class Live {
     const before = new Set(this.alarms.keys())
     const wasLost = this.state === 'lost'
     this.#seq = s.seq
+    this.#resyncing = false
     this.pace = s.pace
     const replace = <K, V>(map: SvelteMap<K, V>, rows: readonly V[], key: (v: V) => K) => {
       const keep = new Set(rows.map(key))

@@ -16,6 +16,9 @@ import { Format } from './format.ts'
 import { Preferences } from './preferences.svelte.ts'
 import { Router } from './router.svelte.ts'
 
+/** How long a page that could not be loaded waits before it asks again. */
+const askAgainMs = 2000
+
 /** Everything the pages share, made once in main.ts and handed down by context. */
 export class Ui {
   /** Every page that is not the list of a procedure, by the first part of its path. */
@@ -37,8 +40,10 @@ export class Ui {
   )
   /** Who works here, for the fields that ask for somebody. */
   people = $state.raw<Person[]>([])
-  /** Undefined until we know whether somebody is signed in. */
+  /** Whether somebody is signed in has been answered. */
   known = $state(false)
+  /** It has been asked, without an answer. */
+  unreached = $state(false)
   /** What an emergency calls this person to, until he has seen it. */
   calls = $state.raw<Notice[]>([])
   /** A booking that another page began: taken up by the overtime page. */
@@ -100,12 +105,18 @@ export class Ui {
   }
 
   async resume() {
-    try {
-      await this.#enter(await ask('GET /me'))
-    } catch {
-      this.user = null
-    }
-    this.known = true
+    while (!this.known)
+      try {
+        await this.#enter(await ask('GET /me'))
+        this.known = true
+      } catch (e) {
+        // Only the server knows that nobody is signed in; no answer is no such answer.
+        if (e instanceof Refused && e.status === 401) this.known = true
+        else {
+          this.unreached = true
+          await new Promise(done => setTimeout(done, askAgainMs))
+        }
+      }
   }
 
   async signIn(name: string, password: string) {
