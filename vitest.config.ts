@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import TurnsSequencer from './tests/harness/sequencer.ts'
 
-const conditions = ['source', 'node', 'import', 'default']
+const conditions = ['source', 'node', 'default']
 
 /** A folder's place says how its files run; files of one worker share what they import: reading it in anew for each cost a minute. */
 const project = <More extends object>(name: string, folders: readonly string[], more: More) => ({
@@ -18,6 +18,9 @@ export default defineConfig({
     sequence: { sequencer: TurnsSequencer },
     projects: [
       project('unit', ['unit'], { testTimeout: 120_000, maxWorkers: 3 }),
+      // The books over the database that we ship, and the same over PostgreSQL.
+      project('books', ['books'], { testTimeout: 120_000, maxWorkers: 3 }),
+      project('postgres', ['books'], { ...whole, maxWorkers: 3, env: { ZHIBAN_TEST_BOOKS: 'postgres' } }),
       // Real sockets that wait for real time-outs, but no program.
       project('wires', ['wires'], { ...whole, maxWorkers: 3 }),
       // No tower, only a console: beside the unit tests.

@@ -54,6 +54,17 @@ export const openReader = async <T>(file: string): Promise<{ read: Kysely<T>; cl
   return { read, close: () => read.destroy() }
 }
 
+const bringUpToDate = async (file: string, migrator: Migrator) => {
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  // Kysely's word for steps in the file that this program does not have.
+  if (String(error).includes('corrupted migrations'))
+    throw new Error(
+      `${file} was written by another version of Zhiban: start that version again, or move the file away to begin with an empty one.`,
+    )
+  throw new Error(`${file} cannot be migrated: ${String(error)}`)
+}
+
 /** Opens (or makes) a database file, checks it and brings it up to date. Throws with the way to repair it. */
 export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
   mkdirSync(dirname(o.file), { recursive: true })
@@ -74,10 +85,12 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
   const maxPages = o.maxBytes ? Math.ceil(o.maxBytes / (await number('page_size'))) : undefined
   if (maxPages) await raw.exec(`pragma max_page_count = ${maxPages}`)
   const writer = new Kysely<T>({ dialect: sqliteDialect(raw, 'write') })
-  const result = await new Migrator({ db: writer, provider: { getMigrations: async () => o.migrations } }).migrateToLatest()
-  if (result.error) {
+  const migrator = new Migrator({ db: writer, provider: { getMigrations: async () => o.migrations } })
+  try {
+    await bringUpToDate(o.file, migrator)
+  } catch (error) {
     await writer.destroy()
-    throw new Error(`${o.file} cannot be migrated: ${String(result.error)}`)
+    throw error
   }
   const { read } = await openReader<T>(o.file)
   const running = new Set<Promise<unknown>>()

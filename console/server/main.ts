@@ -35,7 +35,6 @@ import { reactionsOf } from './desk/reactions.ts'
 import { openScreens } from './desk/screens.ts'
 import { makeDuties, mendBooks, moveOn, watchAgents, watchClock, watchDisk } from './desk/watches.ts'
 import { CaseEngine } from './engine/cases/caseEngine.ts'
-import { indexMissing } from './engine/cases/findable.ts'
 import { manualOf } from './engine/manual.ts'
 import { DutyBook } from './engine/routines/dutyBook.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
@@ -112,7 +111,6 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     promised: () => void keepPromises().catch(error => log.error({ err: error }, 'the outbox will be tried again')),
   })
   const unit = unitOfWork(books, wall, screens.tell)
-  await indexMissing(books, unit, directory, head => engine.procedureOf(head))
   const reactions = reactionsOf(subjects, () => desk)
   const consoleAlarms = openConsoleAlarms({ books, unit, reactions, unrecorded })
   const promised = {

@@ -175,10 +175,8 @@ export const openEdgeMemory = async (file: string, maxBytes = defaultMaxBytes): 
       )
     },
     async lastAlive() {
-      const kept: unknown = JSON.parse((await meta('alive')) ?? 'null')
-      // A bare number is of version 0.1.0.
-      if (typeof kept === 'number') return { wall: kept, livedMs: 0 }
-      return (kept as { wall: number; livedMs: number } | null) ?? undefined
+      const kept = await meta('alive')
+      return kept === undefined ? undefined : (JSON.parse(kept) as { wall: number; livedMs: number })
     },
     fill: () => store.fill(),
     get full() {

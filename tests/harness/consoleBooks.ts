@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { readEnvironment } from '#program/environment'
 import { openCalendar } from '#program/localCalendar'
 import { readCatalogue, readSite } from '#program/siteFiles'
-import { openBooks } from '../../console/server/books/books.ts'
+import { type BooksStore, openBooks } from '../../console/server/books/books.ts'
+import { migrations } from '../../console/server/books/migrations.ts'
+import type { Books } from '../../console/server/books/schema.ts'
 import { unitOfWork } from '../../console/server/books/unitOfWork.ts'
 import type { Desk } from '../../console/server/desk/desk.ts'
 import { reactionsOf } from '../../console/server/desk/reactions.ts'
@@ -16,6 +18,21 @@ import { Directory } from '../../console/server/site/directory.ts'
 import { SiteRules } from '../../console/server/site/siteRules.ts'
 import { subjects } from '../../console/subjects/all.ts'
 import { Emergencies } from '../../console/subjects/emergency/tickets.ts'
+import { openPostgres } from './postgresStore.ts'
+
+/** Empty books; in which database, the project of the test says (vitest.config.ts). */
+export const openEmptyBooks = async (): Promise<BooksStore> => {
+  if (process.env['ZHIBAN_TEST_BOOKS'] === 'postgres') return openPostgres<Books>(migrations)
+  const folder = mkdtempSync(join(tmpdir(), 'zhiban-books-'))
+  const books = await openBooks(join(folder, 'books.db'))
+  return {
+    ...books,
+    async close() {
+      await books.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
 
 /** The console's books of the demo site with its engines, but no wire, no screens and no clock of their own. */
 export const openConsoleBooks = async (
@@ -28,8 +45,7 @@ export const openConsoleBooks = async (
   const site = readSite(environment.ZHIBAN_SITE, profiles)
   const manual = manualOf(subjects)
   const directory = new Directory(site, openCalendar(site.timeZone))
-  const folder = mkdtempSync(join(tmpdir(), 'zhiban-books-'))
-  const books = await openBooks(join(folder, 'books.db'))
+  const books = await openEmptyBooks()
   const nothing = () => {}
   const unit = unitOfWork(books, wall, nothing)
   const events = { onAgent: nothing, onAgentTurned: nothing, onHolders: nothing, onValues: nothing, onGap: nothing }
@@ -57,10 +73,7 @@ export const openConsoleBooks = async (
     emergencies,
     reactions,
     manual,
-    async close() {
-      await books.close()
-      rmSync(folder, { recursive: true, force: true })
-    },
+    close: () => books.close(),
   }
 }
 export type ConsoleBooks = Awaited<ReturnType<typeof openConsoleBooks>>

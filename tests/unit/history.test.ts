@@ -45,7 +45,7 @@ const prove = async () => {
 /** What somebody with the file in his hands could do: the guards of the database are his to drop. */
 const tamper = async (sql: string) => {
   const raw = await openConnection(file)
-  await raw.exec('drop trigger history_is_append_only_1; drop trigger history_is_append_only_2')
+  await raw.exec('drop trigger history_update; drop trigger history_delete')
   await raw.exec(sql)
   await raw.close()
 }
@@ -53,7 +53,7 @@ const tamper = async (sql: string) => {
 it('a chain that nobody touched is whole', async () => {
   await write('a', ['open', 'send', 'finish'])
   await write('b', ['open'])
-  expect(await prove()).toEqual({ records: 2, entries: 4, unchained: 0, broken: null })
+  expect(await prove()).toEqual({ records: 2, entries: 4, broken: null })
 })
 
 it('the database itself refuses to change or delete an entry', async () => {

@@ -89,6 +89,16 @@ describe('a store', () => {
     await expect(store.write(tx => tx.insertInto('note').values(values).execute())).rejects.toThrow(/parameter 2.*NaN/)
     expect(await all()).toEqual([])
   })
+  it('of another version is refused in one sentence that says what to do, and stays as it was', async () => {
+    await store.write(tx => tx.insertInto('note').values({ id: 1, text: 'kept', size: null }).execute())
+    await store.close()
+    const ours = { '0001-books': first['0001-note'] as Migration }
+    await expect(open(ours)).rejects.toThrow(
+      /store\.db was written by another version.*start that version again, or move the file/,
+    )
+    store = await open()
+    expect((await all()).map(r => r.text)).toEqual(['kept'])
+  })
   it('a migration that fails halfway has not happened', async () => {
     await store.close()
     const halfway: Migration = {

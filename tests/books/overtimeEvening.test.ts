@@ -75,6 +75,7 @@ const orders = async (relation: string) =>
     .innerJoin('case_file', 'case_file.id', 'to_case')
     .selectAll('case_file')
     .where('relation', '=', relation)
+    .orderBy('number')
     .execute()
 const lines = async () => {
   const rows = await desk.books.read.selectFrom('charge_line').selectAll().orderBy('case_id').execute()

@@ -1,0 +1,80 @@
+import { PGlite } from '@electric-sql/pglite'
+import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist'
+import { Kysely, type Migration, Migrator, PostgresDialect, type PostgresPool } from 'kysely'
+import pg from 'pg'
+import { ulid } from 'ulid'
+import type { Store } from '#store/openStore'
+
+/** A server to use, as a URL; without one PostgreSQL runs within the test itself. */
+const serverUrl = process.env['ZHIBAN_TEST_POSTGRES']
+// Counts, sums and times come as text otherwise; ours are far below where numbers lose digits.
+for (const type of [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]) pg.types.setTypeParser(type, Number)
+const parsers = { [pg.types.builtins.NUMERIC]: Number }
+
+type Database = { read: PostgresPool; write: PostgresPool; end(): Promise<void> }
+
+/** Starting one takes seconds: whoever comes next uses it again, emptied. */
+const idle: PGlite[] = []
+const inProcess = async (): Promise<Database> => {
+  const db = idle.pop() ?? (await PGlite.create({ extensions: { btree_gist }, parsers }))
+  await db.exec('drop schema public cascade; create schema public')
+  const client = {
+    async query(sql: string, parameters: readonly unknown[]) {
+      const { rows, affectedRows } = await db.query(sql, [...parameters])
+      return { command: 'SELECT', rowCount: affectedRows ?? 0, rows }
+    },
+    release() {},
+  }
+  let last = Promise.resolve()
+  /** One connection is all there is: transactions take turns, reads go between. */
+  const inTurn = async () => {
+    const before = last
+    let release = () => {}
+    last = new Promise(done => {
+      release = done
+    })
+    await before
+    return { ...client, release }
+  }
+  const pool = (connect: () => Promise<unknown>) => ({ connect, async end() {} }) as unknown as PostgresPool
+  return {
+    read: pool(async () => client),
+    write: pool(inTurn),
+    async end() {
+      idle.push(db)
+    },
+  }
+}
+
+/** A database of its own on the server. */
+const onServer = async (server: string): Promise<Database> => {
+  const name = `books_${ulid().toLowerCase()}`
+  const maintenance = async (statement: string) => {
+    const client = new pg.Client({ connectionString: server })
+    await client.connect()
+    await client.query(statement).finally(() => client.end())
+  }
+  await maintenance(`create database ${name}`)
+  const connectionString = Object.assign(new URL(server), { pathname: name }).href
+  const pool = (max: number) => new pg.Pool({ connectionString, max }) as unknown as PostgresPool
+  return { read: pool(4), write: pool(1), end: () => maintenance(`drop database ${name}`) }
+}
+
+/** The same store over PostgreSQL, empty; one transaction at a time as in ours. */
+export const openPostgres = async <T>(migrations: Record<string, Migration>): Promise<Store<T>> => {
+  const database = serverUrl === undefined ? await inProcess() : await onServer(serverUrl)
+  const writer = new Kysely<T>({ dialect: new PostgresDialect({ pool: database.write }) })
+  const read = new Kysely<T>({ dialect: new PostgresDialect({ pool: database.read }) })
+  const { error } = await new Migrator({ db: writer, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+  if (error) throw error
+  return {
+    read,
+    write: work => writer.transaction().execute(work),
+    fill: async () => 0,
+    async close() {
+      await writer.destroy()
+      await read.destroy()
+      await database.end()
+    },
+  }
+}
