@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
+import { openAccounts } from '../../console/server/auth/accounts.ts'
 import { correctCase } from '../../console/server/engine/cases/corrections.ts'
+import { signEntry, writeEntry } from '../../console/server/engine/registers/registerBook.ts'
 import { procedureViewOf } from '../../console/server/http/procedureView.ts'
+import { onDutyOn } from '../../console/server/site/onDuty.ts'
 import { checkItem, remarkItem } from '../../console/subjects/handover/items.ts'
+import { setShifts, shiftsOf } from '../../console/subjects/roster/rosterBook.ts'
 import { offeredSteps } from '../../console/web/src/cases/offeredSteps.ts'
 import { urgentCalls } from '../../console/web/src/day/urgentCalls.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
@@ -159,6 +163,68 @@ describe('what is urgent', () => {
   })
 })
 
+describe('on a roster', () => {
+  const month = { month: '2026-12', department: 'customer-service' }
+  const day = (date: string, person: string) => ({ date: `2026-12-${date}`, shift: 'day' as const, person })
+  const rename = (w: Who, display: string) =>
+    desk.books.write(tx => tx.updateTable('user_account').set({ display }).where('id', '=', w.id).execute())
+  const made = async (...lines: ReturnType<typeof day>[]) => {
+    const roster = await open(head, 'roster', month)
+    await as(head, work => setShifts(work, roster, lines))
+    return roster
+  }
+  const inForce = (id: string) =>
+    desk.books.write(tx => tx.updateTable('case_file').set({ state: 'in-force' }).where('id', '=', id).execute())
+
+  it('two of one name share no shift, and both may stand on one', async () => {
+    const roster = await made(day('01', '李娜 (lina)'), day('01', '李娜 (lina2)'))
+    await inForce(roster.id)
+    expect((await onDutyOn(desk.books.read, '2026-12-01')).map(l => l.person_id).sort()).toEqual([lina.id, otherLina.id])
+    await expect(made(day('02', '李娜'))).rejects.toMatchObject({ code: expect.stringMatching(/which-of-them|roster-exists/) })
+  })
+  it('nobody stands twice on a shift, however he is written', async () => {
+    const roster = await open(head, 'roster', month)
+    const twice = as(head, work => setShifts(work, roster, [day('01', '周强'), day('01', '周强 (engineer)')]))
+    expect(await refusal(twice)).toBe('person-twice')
+  })
+  it('whoever changes his name keeps his shifts, and stands there as he is called now; the history keeps the name of that day', async () => {
+    const roster = await made(day('01', '何敏'), day('02', '何敏'), day('02', '周强'))
+    await inForce(roster.id)
+    await rename(operator, '何敏敏')
+    expect(await shiftsOf(desk.books.read, roster.id)).toEqual(
+      [day('01', '何敏敏'), day('02', '周强'), day('02', '何敏敏')].sort(byPerson),
+    )
+    const swap = (person: string, substitute: string, date = '2026-12-01') =>
+      act(head, roster.id, 'swap', { date, shift: 'day', person, substitute, reason: '病假' })
+    expect(await refusal(swap('何敏', '赵磊'))).toBe('not-on-that-shift')
+    expect(await refusal(swap('何敏敏', '周强', '2026-12-02'))).toBe('person-twice')
+    await swap('何敏敏', '赵磊')
+    expect((await onDutyOn(desk.books.read, '2026-12-01')).map(l => l.person)).toEqual(['赵磊'])
+    const written = await desk.books.read.selectFrom('history').select('detail_json').where('verb', '=', 'shifts').execute()
+    expect(written[0]?.detail_json).toContain('"何敏"')
+  })
+})
+
+describe('an entry of a register', () => {
+  const write = (w: Who) => as(w, work => writeEntry(work, desk, { register: 'duty-record', form: { matter: '巡查' } }, w))
+  const check = (w: Who, id: string) => refusal(as(w, work => signEntry(work, desk.manual, id, 'check', w)))
+
+  it('is checked by other eyes than wrote it, which another of the same name has, and the same person under a new name has not', async () => {
+    const namesake = who('h', '林峰', 'manager')
+    expect(await check(namesake, (await write(boss)).id)).toBe('done')
+    const renamed = { ...boss, display: '林峰峰' }
+    expect(await check(renamed, (await write(boss)).id)).toBe('own-entry')
+  })
+})
+
+it('each of two who have one name is written with his user name, on screen as in the history', async () => {
+  const accounts = await openAccounts(desk.books)
+  await accounts.add({ name: 'lina3', display: '李娜', post: '-', roles: ['front-desk'], password: 'p' })
+  await accounts.add({ name: 'only', display: '孙悦', post: '-', roles: ['front-desk'], password: 'p' })
+  const display = async (name: string) => (await accounts.signIn(name, 'p', 'test')).user.display
+  expect([await display('lina3'), await display('only')]).toEqual(['李娜 (lina3)', '孙悦'])
+})
+
 describe('the main step', () => {
   it('comes first on the engineer’s phone: accept before assign, done before waiting for parts', async () => {
     const repair = procedureViewOf(procedures.find(p => p.id === 'repair') ?? never(), manual, ['engineer'], 'office')
@@ -185,6 +251,7 @@ describe('the main step', () => {
   })
 })
 
+const byPerson = (a: { date: string; person: string }, b: typeof a) => (a.date + a.person < b.date + b.person ? -1 : 1)
 const never = (): never => {
   throw new Error('no such procedure')
 }

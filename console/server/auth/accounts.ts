@@ -7,6 +7,7 @@ import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
 import { storeFailed } from '#store/openStore'
 import type { BooksStore } from '../books/books.ts'
+import { accountsIn, writtenName } from '../books/persons.ts'
 
 /** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
 const wrongTries = 5
@@ -44,18 +45,12 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   const unwritten = new Map<string, { user_id: string; seen_at: number }>()
   /** When sessions were seen last that could not be written yet. */
   const seen = new Map<string, number>()
-  const accounts = () =>
-    books.read
-      .selectFrom('user_account')
-      .leftJoin('post', 'post.id', 'user_account.post')
-      .selectAll('user_account')
-      .select(['post.name_zh', 'post.name_en', 'post.roles_json as post_roles'])
-      .where('user_account.active', '=', 1)
+  const accounts = () => accountsIn(books.read).where('user_account.active', '=', 1)
   type Account = Awaited<ReturnType<ReturnType<typeof accounts>['executeTakeFirstOrThrow']>>
   const asUser = (row: Account): User => ({
     id: row.id,
     name: row.name,
-    display: row.display,
+    display: writtenName(row),
     post: { zh: row.name_zh ?? row.post, en: row.name_en ?? row.post },
     postId: row.post,
     roles: JSON.parse(row.post_roles ?? row.roles_json) as Role[],

@@ -5,6 +5,9 @@ export type Actor = { id: string; display: string; station: string }
 /** The console itself, where no person acts: clocks, ingest, the charge run. */
 export const system: Actor = { id: 'system', display: 'system', station: 'console' }
 
+/** The account behind an act; null for the console itself. */
+export const accountIdOf = (actor: Actor): string | null => (actor.id === system.id ? null : actor.id)
+
 /** One line for every change, written in the same transaction as the change. */
 export const audit = (
   tx: BooksTx,

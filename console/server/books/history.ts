@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
+import { accountIdOf } from './audit.ts'
 import type { BooksTx } from './books.ts'
 import type { Books } from './schema.ts'
 import type { Work } from './unitOfWork.ts'
@@ -24,6 +25,7 @@ export const hashOfEntry = (row: Omit<Row, 'hash'>, before: string): string =>
         row.n,
         row.at,
         row.by_user,
+        row.by_id,
         row.station,
         row.verb,
         row.from_state,
@@ -61,6 +63,7 @@ export const writeHistory = async (work: Work, e: Entry, first = false): Promise
     at,
     // Half a character is stored as another one than was hashed.
     by_user: actor.display.toWellFormed(),
+    by_id: accountIdOf(actor),
     station: actor.station.toWellFormed(),
     verb: e.verb,
     from_state: e.from ?? null,

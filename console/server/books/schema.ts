@@ -7,7 +7,8 @@ import { siteTables } from './tables/site.ts'
 
 /**
  * Tables of books.db: never thinned, every commit on disk before it is answered (design §7). JSON columns end in `_json`, times
- * are milliseconds since 1970. One that another refers to comes first.
+ * are milliseconds since 1970. A person is his account (`_id`) beside the name that he had that day; without account where the
+ * console itself has acted, or somebody was named who has none. One that another refers to comes first.
  */
 export const tables = { ...peopleTables, ...siteTables, ...fieldTables, ...caseTables, ...deskTables }
 

@@ -2,6 +2,7 @@ import { Refusal } from '#api/errors'
 import { mayDo } from '#api/rights'
 import type { Route } from '#program/httpApi'
 import { commandOf } from '../agents/alarms/rows.ts'
+import { accountsIn, writtenName } from '../books/persons.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { phoneRings } from '../site/settings.ts'
 
@@ -60,17 +61,8 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
       }
     }),
     deskRoute('GET /people', async () => {
-      const rows = await desk.books.read
-        .selectFrom('user_account')
-        .leftJoin('post', 'post.id', 'user_account.post')
-        .select(['user_account.name', 'user_account.display', 'user_account.post', 'post.name_zh', 'post.name_en'])
-        .where('user_account.active', '=', 1)
-        .orderBy('user_account.display')
-        .execute()
-      // Where two have one name, each is written with his user name.
-      const twice = (display: string) => rows.filter(r => r.display === display).length > 1
-      const written = (r: { display: string; name: string }) => (twice(r.display) ? `${r.display} (${r.name})` : r.display)
-      return rows.map(r => ({ display: written(r), post: { zh: r.name_zh ?? r.post, en: r.name_en ?? r.post } }))
+      const rows = await accountsIn(desk.books.read).where('user_account.active', '=', 1).orderBy('display').execute()
+      return rows.map(r => ({ display: writtenName(r), post: { zh: r.name_zh ?? r.post, en: r.name_en ?? r.post } }))
     }),
     deskRoute('GET /devices/:device/catalogue', ({ params }) => {
       const found = desk.mirror.catalogues.get(params.device)

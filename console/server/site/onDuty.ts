@@ -1,27 +1,30 @@
 import type { BooksReader } from '../books/books.ts'
+import { withNamesNow } from '../books/persons.ts'
 
 /** Rosters count from when they are approved. */
 const inForce = ['in-force', 'appraised'] as const
 
 /** Who is on duty on a date, by the rosters in force. */
-export const onDutyOn = async (db: BooksReader, date: string) =>
-  db
+export const onDutyOn = async (db: BooksReader, date: string) => {
+  const rows = await db
     .selectFrom('roster_shift')
     .innerJoin('case_file', 'case_file.id', 'roster_shift.case_id')
-    .select(['roster_shift.shift', 'roster_shift.person', 'case_file.department'])
+    .select(['roster_shift.shift', 'roster_shift.person', 'roster_shift.person_id', 'case_file.department'])
     .where('roster_shift.date', '=', date)
     .where('case_file.state', 'in', inForce)
     .orderBy('roster_shift.shift')
     .orderBy('case_file.department')
     .orderBy('roster_shift.person')
     .execute()
+  return withNamesNow(db, rows)
+}
 
 /** The shifts of the dates in [from, to) by the rosters in force then, one a person; also of rosters that are closed by now. */
 export const rosteredBetween = async (db: BooksReader, from: string, to: string) =>
   db
     .selectFrom('roster_shift')
     .innerJoin('case_file', 'case_file.id', 'roster_shift.case_id')
-    .select('roster_shift.person')
+    .select(['roster_shift.person', 'roster_shift.person_id'])
     .where('roster_shift.date', '>=', from)
     .where('roster_shift.date', '<', to)
     .where('case_file.state', 'in', [...inForce, 'closed'])

@@ -1,7 +1,7 @@
 import { Refusal } from '#api/errors'
 import type { Preset } from '#api/manuals'
 import { minuteOfClock } from '#contract/clockText'
-import { audit } from '../books/audit.ts'
+import { accountIdOf, audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistory } from '../books/history.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -118,7 +118,11 @@ export class SiteRules {
   async #write(work: Work, s: Setting, value: SettingValue, why: string) {
     const before = this.value(s)
     if (JSON.stringify(before) === JSON.stringify(value)) return
-    const row = { value_json: JSON.stringify(value), changed_at: work.at, changed_by: work.actor.display }
+    const row = {
+      value_json: JSON.stringify(value),
+      changed_at: work.at,
+      ...{ changed_by: work.actor.display, changed_by_id: accountIdOf(work.actor) },
+    }
     await work.tx
       .insertInto('setting')
       .values({ key: s.key, ...row })

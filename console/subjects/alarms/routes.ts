@@ -2,7 +2,7 @@ import { Refusal } from '#api/errors'
 import type { Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
 import { noteAck, withNote } from '../../server/agents/alarms/acks.ts'
-import { audit } from '../../server/books/audit.ts'
+import { accountIdOf, audit } from '../../server/books/audit.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 
@@ -63,7 +63,11 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('POST /alarms/:id/ack', ({ params, body, who }) => acknowledge(who, params.id, body.note)),
     deskRoute('POST /alarms/:id/own', ({ params, who }) =>
       change(who, params.id, 'alarm-own', async work => {
-        await work.tx.updateTable('alarm').set({ owner: work.actor.display }).where('id', '=', params.id).execute()
+        await work.tx
+          .updateTable('alarm')
+          .set({ owner: work.actor.display, owner_id: accountIdOf(work.actor) })
+          .where('id', '=', params.id)
+          .execute()
       }),
     ),
     deskRoute('POST /alarms/:id/notes', ({ params, body, who }) =>

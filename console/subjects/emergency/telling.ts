@@ -5,8 +5,8 @@ import type { Words } from '#contract/names'
 import type { Addressee } from '../../server/books/addressee.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
+import { accountsIn, isSame, namesNow, writtenName } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
-import { isSame } from '../../server/engine/cases/people.ts'
 import type { Manual } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { onDutyOn } from '../../server/site/onDuty.ts'
@@ -24,14 +24,13 @@ const longestShiftMs = 24 * 3_600_000
 const leads: readonly Role[] = ['operator', 'supervisor']
 
 const staffOf = async (db: BooksReader): Promise<Person[]> => {
-  const rows = await db
-    .selectFrom('user_account')
-    .leftJoin('post', 'post.id', 'user_account.post')
-    .select(['user_account.id', 'display', 'post', 'user_account.roles_json', 'post.roles_json as post_roles'])
-    .where('active', '=', 1)
-    .orderBy('display')
-    .execute()
-  return rows.map(r => ({ id: r.id, display: r.display, post: r.post, roles: JSON.parse(r.post_roles ?? r.roles_json) }))
+  const rows = await accountsIn(db).where('user_account.active', '=', 1).orderBy('display').execute()
+  return rows.map(r => ({
+    id: r.id,
+    display: writtenName(r),
+    post: r.post,
+    roles: JSON.parse(r.post_roles ?? r.roles_json),
+  }))
 }
 
 /** Who took the last shift over; where nobody has signed for one, the supervisors who are at a screen. */
@@ -59,10 +58,10 @@ export const tellOfTicket = async (
     onDutyOn(work.tx, around.directory.calendar.dateOf(work.at)),
     work.tx.selectFrom('post').select(['id', 'name_zh', 'name_en']).execute(),
   ])
-  const rostered = new Set(roster.map(r => r.person))
+  const rostered = new Set(roster.map(r => r.person_id))
   const leading = await leadsOf(work, around.manual, staff, present)
   const onDuty = (post: PlanPost) =>
-    post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.display)))
+    post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.id)))
   const posts = [...new Map([...what.posts, lead].map(p => [p.id === '' ? p.name.zh : p.id, p])).values()].map(p => {
     const known = names.find(n => n.id === p.id)
     return { id: p.id, name: known ? { zh: known.name_zh, en: known.name_en } : p.name, people: onDuty(p) }
@@ -102,9 +101,13 @@ export const tellingsOf = async (db: BooksReader, ticket: string): Promise<Telli
   const seen = await db
     .selectFrom('notice_seen')
     .innerJoin('user_account', 'user_account.id', 'notice_seen.user_id')
-    .select(['notice', 'user_id', 'at', 'display', 'post'])
+    .select(['notice', 'user_id', 'at', 'post'])
     .where('notice', 'in', [...new Set(rows.map(r => r.notice))])
     .execute()
+  const names = await namesNow(
+    db,
+    seen.map(x => x.user_id),
+  )
   return grouped(rows, r => r.notice).map(([notice, mine]) => ({
     notice,
     at: mine[0]?.at ?? 0,
@@ -118,7 +121,7 @@ export const tellingsOf = async (db: BooksReader, ticket: string): Promise<Telli
       })
       const later = eyes
         .filter(s => s.post === first?.post && !mine.some(r => r.user_id === s.user_id))
-        .map(s => ({ name: s.display, onScreen: true, seenAt: s.at }))
+        .map(s => ({ name: names.get(s.user_id) ?? '', onScreen: true, seenAt: s.at }))
       return { name: { zh: first?.post_zh ?? '', en: first?.post_en ?? '' }, people: [...told, ...later] }
     }),
   }))

@@ -7,7 +7,7 @@ import type { AlarmFact } from '#contract/alarm'
 import type { JournalOf } from '#contract/journal'
 import type { Words } from '#contract/names'
 import type { Plan } from '#contract/site'
-import { system } from '../../server/books/audit.ts'
+import { accountIdOf, system } from '../../server/books/audit.ts'
 import type { BooksReader, BooksStore } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
 import type { Books } from '../../server/books/schema.ts'
@@ -193,7 +193,7 @@ export class Emergencies {
 
   /** Ticks a step. False when it has been answered already. */
   async tick(work: Work, ticket: string, n: number): Promise<boolean> {
-    const done = { done_at: work.at, done_by: work.actor.display }
+    const done = { done_at: work.at, done_by: work.actor.display, done_by_id: accountIdOf(work.actor) }
     if (!(await this.#answer(work, ticket, n, done))) return false
     await this.#engine.remark(work, ticket, 'step-done', '', { n })
     return true
@@ -201,7 +201,7 @@ export class Emergencies {
 
   /** A step that this case does not need, with the reason of whoever says so. */
   async setAside(work: Work, ticket: string, n: number, why: string): Promise<boolean> {
-    const aside = { aside_at: work.at, aside_by: work.actor.display, aside_why: why }
+    const aside = { aside_at: work.at, aside_by: work.actor.display, aside_by_id: accountIdOf(work.actor), aside_why: why }
     if (!(await this.#answer(work, ticket, n, aside))) return false
     await this.#engine.remark(work, ticket, 'step-aside', why, { n })
     return true

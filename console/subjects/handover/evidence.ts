@@ -1,4 +1,5 @@
 import { both } from '#api/words/both'
+import { withNamesNow } from '../../server/books/persons.ts'
 import { casesOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
 import { columns, plain, table } from '../../server/engine/routines/evidence.ts'
@@ -12,12 +13,17 @@ const linesOf = async ({ db, stretch: s, rules }: EvidenceLook) => {
     rosteredBetween(db, local.dateOf(s.from), local.dateOf(s.to)),
     casesOf(db, handover).where('state', '=', 'signed').where('ended_at', '>=', s.from).where('ended_at', '<', s.to).execute(),
   ])
-  const people = [...new Set([...rostered.map(r => r.person), ...handed.map(h => h.owner)])].sort()
-  return people.map(person => ({
-    person,
-    rostered: rostered.filter(r => r.person === person).length,
-    handedOver: handed.filter(h => h.owner === person).length,
-  }))
+  const shifts = [
+    ...rostered.map(r => ({ person: r.person, person_id: r.person_id, of: 'rostered' })),
+    ...handed.map(h => ({ person: h.owner, person_id: h.owner_id, of: 'handedOver' })),
+  ]
+  const named = (await withNamesNow(db, shifts)).map(x => ({ ...x, who: x.person_id ?? x.person }))
+  return [...new Map(named.map(x => [x.who, x.person]))]
+    .map(([who, person]) => {
+      const count = (of: string) => named.filter(x => x.who === who && x.of === of).length
+      return { person, rostered: count('rostered'), handedOver: count('handedOver') }
+    })
+    .sort((a, b) => (a.person < b.person ? -1 : 1))
 }
 
 export const dutyFigures: Evidence = {

@@ -1,6 +1,7 @@
 import type { BooksReader } from '../../server/books/books.ts'
+import { isSame, type Someone } from '../../server/books/persons.ts'
 import { gravest } from '../../server/engine/cases/grave.ts'
-import { casesAbout, isSame, type Someone } from '../../server/engine/cases/people.ts'
+import { casesAbout } from '../../server/engine/cases/people.ts'
 import type { NeedsOf } from '../../server/engine/chapter.ts'
 import type { handover } from './definition.ts'
 import { comeSince } from './draft.ts'

@@ -1,6 +1,7 @@
 import type { CaseHead } from '#api/models/cases'
 import type { BooksReader } from '../../server/books/books.ts'
-import { isNamed, isSame, type Someone } from '../../server/engine/cases/people.ts'
+import { isSame, type Someone } from '../../server/books/persons.ts'
+import { isNamed } from '../../server/engine/cases/people.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { fitnessStated, madeReady } from './definition.ts'
 

@@ -1,8 +1,9 @@
+import { accountOf } from '../../server/books/persons.ts'
 import { casesOf } from '../../server/engine/cases/casesIn.ts'
 import type { NeedsOf } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { roster, swapped } from './definition.ts'
-import { shiftsOf, uncoveredDay } from './rosterBook.ts'
+import { isOf, linesOf, shiftsOf, uncoveredDay } from './rosterBook.ts'
 import { holidayDuty } from './settings.ts'
 
 export const needs: NeedsOf<typeof roster> = {
@@ -24,11 +25,13 @@ export const needs: NeedsOf<typeof roster> = {
     if (!wish) return null
     // R61: consent comes before the shift.
     if (wish.date < rules.calendar.local.dateOf(at)) return { code: 'in-the-past', field: 'date' }
-    const there = (person: string) => (l: { date: string; shift: string; person: string }) =>
-      l.date === wish.date && l.shift === wish.shift && l.person === person
-    const lines = await shiftsOf(db, head.id)
-    if (!lines.some(there(wish.person))) return { code: 'not-on-that-shift', field: 'person' }
-    return lines.some(there(wish.substitute)) ? { code: 'person-twice', field: 'substitute' } : null
+    const there = (await linesOf(db, head.id)).filter(l => l.date === wish.date && l.shift === wish.shift)
+    const isThere = async (field: 'person' | 'substitute') => {
+      const who = { id: await accountOf(db, wish[field], field), name: wish[field] }
+      return there.some(l => isOf(l, who))
+    }
+    if (!(await isThere('person'))) return { code: 'not-on-that-shift', field: 'person' }
+    return (await isThere('substitute')) ? { code: 'person-twice', field: 'substitute' } : null
   },
   async 'month-over'({ at, head, rules }) {
     return rules.calendar.local.dateOf(at).slice(0, 7) > head.form.month ? null : { code: 'month-not-over' }

@@ -3,21 +3,33 @@ import type { CaseHead, RosterShift } from '#api/models/cases'
 import type { LocalCalendar } from '#contract/programmeHours'
 import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
+import { accountOf, withNamesNow } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
-
 import { didOf } from '../../server/engine/definition.ts'
 import { swapped } from './definition.ts'
 
+type Line = RosterShift & { person_id: string | null }
+
 /** Who is on which shift of a month (R63): child rows of its case. */
-export const shiftsOf = (db: BooksReader, caseId: string): Promise<RosterShift[]> =>
-  db
+export const linesOf = async (db: BooksReader, caseId: string): Promise<Line[]> => {
+  const rows = await db
     .selectFrom('roster_shift')
-    .select(['date', 'shift', 'person'])
+    .select(['date', 'shift', 'person', 'person_id'])
     .where('case_id', '=', caseId)
     .orderBy('date')
     .orderBy('shift')
     .orderBy('person')
     .execute()
+  return withNamesNow(db, rows)
+}
+
+/** As a screen shows it. */
+export const shiftsOf = async (db: BooksReader, caseId: string): Promise<RosterShift[]> =>
+  (await linesOf(db, caseId)).map(({ date, shift, person }) => ({ date, shift, person }))
+
+/** Whether a line is somebody's, however he is called by now. */
+export const isOf = (line: Line, who: { id: string | null; name: string }): boolean =>
+  who.id === null ? line.person === who.name : line.person_id === who.id
 
 /** Writes the whole table anew while it is being prepared. */
 export const setShifts = async (work: Work, head: CaseHead, lines: readonly RosterShift[]): Promise<void> => {
@@ -25,11 +37,13 @@ export const setShifts = async (work: Work, head: CaseHead, lines: readonly Rost
   const month = String(head.form['month'])
   const outside = lines.find(l => !l.date.startsWith(month))
   if (outside) throw new Refusal('not-in-this-month', 'date', { date: outside.date })
-  const keys = lines.map(l => `${l.date} ${l.shift} ${l.person}`)
-  const twice = keys.find((k, i) => keys.indexOf(k) !== i)
-  if (twice) throw new Refusal('person-twice', 'person', { date: twice })
+  const known: Line[] = []
+  for (const l of lines) known.push({ ...l, person_id: await accountOf(work.tx, l.person, 'person') })
+  const keys = known.map(l => `${l.date} ${l.shift} ${l.person_id ?? l.person}`)
+  const twice = lines.find((_, i) => keys.indexOf(keys[i] ?? '') !== i)
+  if (twice) throw new Refusal('person-twice', 'person', { date: `${twice.date} ${twice.shift} ${twice.person}` })
   await work.tx.deleteFrom('roster_shift').where('case_id', '=', head.id).execute()
-  for (const l of lines)
+  for (const l of known)
     await work.tx
       .insertInto('roster_shift')
       .values({ case_id: head.id, ...l })
@@ -47,14 +61,17 @@ export const setShifts = async (work: Work, head: CaseHead, lines: readonly Rost
 export const swapShift = async (work: Work, head: CaseHead): Promise<void> => {
   const said = didOf(head.facts, swapped)
   if (!said) return
-  await work.tx
+  const who = { id: await accountOf(work.tx, said.person, 'person'), name: said.person }
+  const line = (await linesOf(work.tx, head.id)).find(l => l.date === said.date && l.shift === said.shift && isOf(l, who))
+  if (!line) return
+  let row = work.tx
     .updateTable('roster_shift')
-    .set({ person: said.substitute })
+    .set({ person: said.substitute, person_id: await accountOf(work.tx, said.substitute, 'substitute') })
     .where('case_id', '=', head.id)
     .where('date', '=', said.date)
     .where('shift', '=', said.shift)
-    .where('person', '=', said.person)
-    .execute()
+  row = line.person_id === null ? row.where('person', '=', line.person) : row.where('person_id', '=', line.person_id)
+  await row.execute()
 }
 
 /** The first day of the month on which too few are on duty: one on every day (R62), more on holidays where the site says so (T69). */

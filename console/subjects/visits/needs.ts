@@ -1,5 +1,5 @@
+import { isSame } from '../../server/books/persons.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
-import { isSame } from '../../server/engine/cases/people.ts'
 import type { NeedsOf } from '../../server/engine/chapter.ts'
 import { didOf, holds } from '../../server/engine/definition.ts'
 import type { returnVisit } from './definition.ts'

@@ -1,5 +1,5 @@
 import { Refusal } from '#api/errors'
-import { audit } from '../../books/audit.ts'
+import { accountIdOf, audit } from '../../books/audit.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
 
@@ -14,7 +14,12 @@ export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: nu
   if (row.acked_at !== null) throw new Refusal('already-acked', 'id', { by: row.acked_by })
   await work.tx
     .updateTable('alarm')
-    .set({ acked_at: at, acked_by: work.actor.display, notes_json: withNote(row, work, at, note) })
+    .set({
+      acked_at: at,
+      acked_by: work.actor.display,
+      acked_by_id: accountIdOf(work.actor),
+      notes_json: withNote(row, work, at, note),
+    })
     .where('id', '=', id)
     .execute()
   await audit(work.tx, work.at, work.actor, 'alarm-ack', id, at === work.at ? {} : { at })

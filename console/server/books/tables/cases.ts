@@ -80,6 +80,7 @@ export const caseTables = {
       n: 'int',
       at: 'int',
       by_user: 'text',
+      by_id: 'text?',
       station: 'text',
       verb: 'text',
       from_state: 'text?',
@@ -133,10 +134,12 @@ export const caseTables = {
       due_at: 'int?',
       done_at: 'int?',
       done_by: 'text?',
+      done_by_id: 'text?',
       overdue_at: 'int?',
       /** Not done, with the reason of whoever decided so. */
       aside_at: 'int?',
       aside_by: 'text?',
+      aside_by_id: 'text?',
       aside_why: 'text?',
       /** The posts of the console that it is for. */
       posts_json: 'text',

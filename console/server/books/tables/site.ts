@@ -56,6 +56,7 @@ export const siteTables = {
       value_json: 'text',
       changed_at: 'int',
       changed_by: 'text',
+      changed_by_id: 'text?',
     },
     key: ['key'],
   },

@@ -2,9 +2,10 @@ import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
-import { audit, system } from '../../books/audit.ts'
+import { accountIdOf, audit } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
+import { accountOf, type Someone } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { LiveState } from '../../mirror/liveState.ts'
 import type { Directory } from '../../site/directory.ts'
@@ -20,7 +21,7 @@ import { eventOf, headOf } from './caseRows.ts'
 import { Deadlines } from './deadlines.ts'
 import { indexCase } from './findable.ts'
 import { columnsOfHands, handsAfter, tellHands } from './hands.ts'
-import { accountOf, casesAbout, casesNaming, isAbout, isNamed, keepAlike, notePeople, type Someone } from './people.ts'
+import { casesAbout, casesNaming, isAbout, isNamed, keepAlike, notePeople } from './people.ts'
 import { eventShownTo, headShownTo } from './shown.ts'
 
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
@@ -141,7 +142,7 @@ export class CaseEngine {
     const form = checkedCase(procedure, input.form, work.at)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
-    const owner = { owner: work.actor.display, ownerId: work.actor.id === system.id ? null : work.actor.id }
+    const owner = { owner: work.actor.display, ownerId: accountIdOf(work.actor) }
     const unborn = { id, procedure: procedure.id, place, form, facts: {}, ...owner }
     const blocked = await this.#blockedByNeeds(work.tx, work.at, unborn, procedure.opening, { by: work.actor, doer, said: form })
     if (blocked) throw refusal(blocked)

@@ -2,8 +2,8 @@ import type { CaseHead } from '#api/models/cases'
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import type { BooksReader } from '../../books/books.ts'
+import { isSame } from '../../books/persons.ts'
 import type { Procedure } from '../definition.ts'
-import { isSame } from './people.ts'
 
 type Named = { name: string; user_id: string | null; concerned: number }
 

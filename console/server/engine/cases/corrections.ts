@@ -3,13 +3,14 @@ import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import { audit } from '../../books/audit.ts'
 import { writeHistory } from '../../books/history.ts'
+import type { Someone } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { type Field, holds, type Procedure } from '../definition.ts'
 import { checkedCase } from '../formSchema.ts'
 import type { CaseEngine } from './caseEngine.ts'
 import { indexCase } from './findable.ts'
 import { columnsOfHands, tellHands } from './hands.ts'
-import { notePeople, type Someone } from './people.ts'
+import { notePeople } from './people.ts'
 
 /**
  * Corrects the form while the case is open: a new entry with its reason and what stood there before. Whoever has not seen

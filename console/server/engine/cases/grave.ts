@@ -1,9 +1,10 @@
 import type { BooksReader } from '../../books/books.ts'
+import type { Someone } from '../../books/persons.ts'
 import type { Around } from '../chapter.ts'
 import { holds, type Procedure } from '../definition.ts'
 import { headOf } from './caseRows.ts'
 import { facing } from './deadlines.ts'
-import { casesAbout, type Someone } from './people.ts'
+import { casesAbout } from './people.ts'
 
 /** An open matter for which no shift is handed over (R61, 2b 2.4), as the definitions name them and the site counts them. */
 export const gravest = async (

@@ -3,9 +3,9 @@ import type { CaseHead } from '#api/models/cases'
 import { both } from '#api/words/both'
 import type { Addressee } from '../../books/addressee.ts'
 import { tell } from '../../books/notices.ts'
+import { accountOf } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { Transition } from '../definition.ts'
-import { accountOf } from './people.ts'
 
 type Hands = Pick<CaseHead, 'department' | 'handler' | 'handlerId'>
 export const columnsOfHands = (h: Hands) => ({ department: h.department, handler: h.handler, handler_id: h.handlerId })

@@ -2,10 +2,10 @@ import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
 import type { BooksReader } from '../../books/books.ts'
+import type { Someone } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { Around, Doer } from '../chapter.ts'
 import type { Procedure } from '../definition.ts'
-import type { Someone } from './people.ts'
 
 type Input = {
   form: Record<string, unknown>

@@ -1,12 +1,10 @@
 import type { ExpressionBuilder } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { BooksReader } from '../../books/books.ts'
+import { accountOf, isSame, type Someone } from '../../books/persons.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { Field } from '../definition.ts'
-
-/** Somebody by his account, and by the name that he has now. */
-export type Someone = { id: string; display: string }
 
 /** A name that belongs to no account is his who has it. */
 const him = (who: Someone) => (e: ExpressionBuilder<Books, 'case_person'>) =>
@@ -31,21 +29,6 @@ export const isNamed = async (db: BooksReader, caseId: string, name: string, who
     .where('name', '=', name)
     .executeTakeFirst()
   return row?.user_id ? row.user_id === who.id : name === who.display
-}
-
-/** Whether somebody did what stands with an account, or, from before there were any, with a name alone. */
-export const isSame = (who: Someone, did: { id: string | null | undefined; name: string | null | undefined }): boolean =>
-  did.id ? did.id === who.id : did.name === who.display
-
-/** The account behind a name as people write it: 李娜, or 李娜 (lina) where two have that name; null where nobody has it. */
-export const accountOf = async (db: BooksReader, written: string, field: string): Promise<string | null> => {
-  const named = await db.selectFrom('user_account').select('id').where('display', '=', written).execute()
-  if (named.length > 1) throw new Refusal('which-of-them', field)
-  if (named[0]) return named[0].id
-  const [, display, name] = /^(.+) \(([^()]+)\)$/.exec(written) ?? []
-  if (display === undefined || name === undefined) return null
-  const account = db.selectFrom('user_account').select('id').where('display', '=', display).where('name', '=', name)
-  return (await account.executeTakeFirst())?.id ?? null
 }
 
 const note = (work: Work, caseId: string, name: string, user_id: string | null, concerned: boolean) =>

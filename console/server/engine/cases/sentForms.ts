@@ -1,8 +1,8 @@
 import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
+import { isSame } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { headOf } from './caseRows.ts'
-import { isSame } from './people.ts'
 
 /**
  * A form that is sent twice, because nobody heard the answer, is one case: whoever sends it gives it a name of its own.

@@ -3,8 +3,10 @@ import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { RegisterEntry } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
+import { accountIdOf } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
+import { isSame } from '../../books/persons.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { indexRecord, type Kept } from '../../search/searchBook.ts'
@@ -73,7 +75,8 @@ export const writeEntry = async (
     ? await work.tx.selectFrom('register_entry').selectAll().where('sent_as', '=', o.sentAs).executeTakeFirst()
     : undefined
   if (sent) {
-    if (sent.register !== register.id || sent.by_user !== work.actor.display) throw new Refusal('already-done', 'sentAs')
+    if (sent.register !== register.id || !isSame(work.actor, { id: sent.by_id, name: sent.by_user }))
+      throw new Refusal('already-done', 'sentAs')
     if (sent.form_json !== JSON.stringify(form)) throw new Refusal('sent-otherwise', undefined, { number: sent.number })
     return entryOf(sent)
   }
@@ -87,14 +90,17 @@ export const writeEntry = async (
     number: await nextNumber(work, directory, register),
     at: work.at,
     by_user: work.actor.display,
+    by_id: accountIdOf(work.actor),
     form_json: JSON.stringify(form),
     // What puts an entry right belongs to the same case.
     case_id: o.caseId ?? old?.case_id ?? null,
     corrects: o.corrects ?? null,
     read_at: null,
     read_by: null,
+    read_by_id: null,
     checked_at: null,
     checked_by: null,
+    checked_by_id: null,
     sent_as: o.sentAs ?? null,
   }
   await work.tx.insertInto('register_entry').values(row).execute()
@@ -125,9 +131,13 @@ export const signEntry = async (
   if (!hasRole(doer.roles, as === 'read' ? register.reads : register.checks)) throw new Refusal('not-your-role')
   if ((as === 'read' ? row.read_at : row.checked_at) !== null) throw new Refusal('already-done')
   // R64: a second pair of eyes.
-  if (row.by_user === work.actor.display) throw new Refusal('own-entry')
+  if (isSame(work.actor, { id: row.by_id, name: row.by_user })) throw new Refusal('own-entry')
   const { at, actor } = work
-  const signed = as === 'read' ? { read_at: at, read_by: actor.display } : { checked_at: at, checked_by: actor.display }
+  const [name, account] = [actor.display, accountIdOf(actor)]
+  const signed =
+    as === 'read'
+      ? { read_at: at, read_by: name, read_by_id: account }
+      : { checked_at: at, checked_by: name, checked_by_id: account }
   await work.tx.updateTable('register_entry').set(signed).where('id', '=', id).execute()
   await writeHistory(work, { record: id, verb: as })
   work.touched.duties = true

@@ -4,7 +4,7 @@ import type { ReportTable } from '#api/models/duties'
 import { hasRole, type Role } from '#api/rights'
 import { both } from '#api/words/both'
 import type { Words } from '#contract/names'
-import { audit, system } from '../../books/audit.ts'
+import { accountIdOf, audit, system } from '../../books/audit.ts'
 import type { BooksReader, BooksStore } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
 import { tell } from '../../books/notices.ts'
@@ -235,6 +235,7 @@ export class DutyBook {
     const change = {
       done_at: work.at,
       done_by: work.actor.display,
+      done_by_id: accountIdOf(work.actor),
       note: note.trim() || null,
       from_at: stretch.from,
       to_at: stretch.to,
