@@ -1,3 +1,4 @@
+import { keysByRole, type PointRole } from '#contract/pointRoles'
 import type { Profile, Register } from '#contract/profile'
 import type { Device } from '#contract/site'
 import { decodeWritten, encodeRegister } from './registers/encode.ts'
@@ -21,6 +22,7 @@ export class SimDevice {
   /** Something to be told once, which is no value; registers cannot. */
   onEvent: (event: string, detail: string) => void = () => {}
   readonly #values = new Map<string, SimValue>()
+  readonly #keys: ReadonlyMap<PointRole, string>
   #supervision: NodeJS.Timeout | undefined
   readonly #pinned = new Set<string>()
   readonly #cells = new Map<string, Cell[]>()
@@ -28,6 +30,7 @@ export class SimDevice {
   constructor(site: Device, profile: Profile) {
     this.site = site
     this.profile = profile
+    this.#keys = keysByRole(profile)
     for (const [key, point] of profile.points) {
       const start = point.write?.relinquishDefault ?? (point.kind === 'binary' ? false : 0)
       this.#values.set(key, typeof start === 'string' || start === null ? 0 : start)
@@ -44,24 +47,35 @@ export class SimDevice {
     return this.site.id
   }
 
-  num(key: string): number {
-    return Number(this.#values.get(key) ?? 0)
+  /** The point that a role stands for in this device. */
+  keyOf(role: PointRole): string | undefined {
+    return this.#keys.get(role)
   }
 
-  on(key: string): boolean {
-    return Boolean(this.#values.get(key))
+  num(role: PointRole): number {
+    return Number(this.value(this.#keys.get(role)))
+  }
+
+  on(role: PointRole): boolean {
+    return Boolean(this.value(this.#keys.get(role)))
+  }
+
+  /** Physics sets what the device is found to be, as far as it has a point that says so. */
+  set(role: PointRole, value: SimValue) {
+    const key = this.#keys.get(role)
+    if (key !== undefined) this.setPoint(key, value)
+  }
+
+  value(key: string | undefined): SimValue {
+    return (key === undefined ? undefined : this.#values.get(key)) ?? 0
   }
 
   has(key: string): boolean {
     return this.#values.has(key)
   }
 
-  value(key: string): SimValue {
-    return this.#values.get(key) ?? 0
-  }
-
-  /** Physics sets a value; a pinned point stays as the person left it, and a frozen device as it was. */
-  set(key: string, value: SimValue) {
+  /** A pinned point stays as the person left it, and a frozen device as it was. */
+  setPoint(key: string, value: SimValue) {
     if (this.fault?.kind !== 'frozen' && !this.#pinned.has(key)) this.#values.set(key, value)
   }
 

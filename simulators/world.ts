@@ -20,10 +20,15 @@ export type World = {
 const warmUpS = 18 * 3600
 const warmUpStepS = 120
 
+/** What has counted for years before the simulation begins. */
+const counters = ['energy', 'run-hours', 'cooling-energy', 'starts', 'chiller-1-hours', 'chiller-2-hours'] as const
+
 const startEnergy = (device: SimDevice) => {
-  for (const key of ['kwh', 'hours', 'kwh_cool', 'starts', 'ch1_hours', 'ch2_hours'])
-    if (device.has(key)) device.set(key, Math.round(steady(`${device.id}-${key}`) * 40_000))
-  if (device.has('temp')) device.set('temp', 24.5 + steady(device.id))
+  for (const role of counters) {
+    const key = device.keyOf(role)
+    if (key !== undefined) device.set(role, Math.round(steady(`${device.id}-${key}`) * 40_000))
+  }
+  device.set('room-temperature', 24.5 + steady(device.id))
 }
 
 /** UTC offset of the site in ms at an instant. */
@@ -45,16 +50,21 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
     startEnergy(device)
     devices.set(d.id, device)
   }
-  const of = (profile: string) => [...devices.values()].filter(d => d.profile.profile === profile)
+  const all = [...devices.values()]
   const memory = new Map<string, number>()
-  const plants = of('chiller-plant')
-  const ahus = of('ahu')
+  const feeders = (fed: (id: string) => boolean) => all.filter(d => d.profile.runs && d.site.feeds.some(fed))
+  const controllers = new Set(site.zones.map(z => z.controller))
+  const ahus = feeders(id => controllers.has(id))
+  const plants = feeders(id => ahus.some(a => a.id === id))
   const feederOf = (id: string) => ahus.find(a => a.site.feeds.includes(id))
   const zones = site.zones.flatMap(z => {
     const controller = devices.get(z.controller)
-    const meter = of('energy-meter').find(m => m.site.place === z.id)
-    return controller?.profile.profile === 'zone-controller' ? [{ zone: z, controller, meter, ahu: feederOf(z.controller) }] : []
+    const meter = all.find(m => m.site.place === z.id && m.keyOf('energy') !== undefined)
+    return controller ? [{ zone: z, controller, meter, ahu: feederOf(z.controller) }] : []
   })
+  const doors = all.filter(d => d.keyOf('lock') !== undefined)
+  const gates = all.filter(d => d.keyOf('arm') !== undefined)
+  const panels = [...new Set(site.compartments.map(c => c.panel))].flatMap(id => devices.get(id) ?? [])
   let cooling = 0
 
   const step = (now: number, dtS: number) => {
@@ -75,12 +85,11 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
       cooling += coolingKw
       if (meter) stepMeter(meter, kw, coolingKw, dtS)
     }
-    for (const door of of('door-controller')) stepDoor(door, memory, dtS)
-    const gates = of('gate-barrier')
+    for (const door of doors) stepDoor(door, memory, dtS)
     for (const gate of gates) stepGate(gate, carsPerHour(hour, day) / gates.length, random, memory, dtS)
-    for (const panel of of('fire-panel')) stepPanel(panel)
+    for (const panel of panels) stepPanel(panel)
     stepWires(site, devices, memory, dtS)
-    for (const d of devices.values()) if (d.profile.clock) d.set(d.profile.clock.point, Math.floor(now / 1000))
+    for (const d of devices.values()) if (d.profile.clock) d.setPoint(d.profile.clock.point, Math.floor(now / 1000))
   }
   const settle = (now: number) => {
     const hourOf = (text: string) => Number(text.slice(0, 2)) + Number(text.slice(3)) / 60
@@ -89,15 +98,15 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
       const at = now - back * 1000
       const { hour } = localHours(at, offsetOf(site.timeZone, at))
       const open = hour >= opens && hour < closes
-      for (const { zone, controller } of zones) controller.set('on_cmd', open || site.alwaysOn.includes(zone.id))
-      for (const ahu of ahus) ahu.set('fan_cmd', open || ahu.site.feeds.some(f => devices.get(f)?.on('on_cmd')))
+      for (const { zone, controller } of zones) controller.set('command', open || site.alwaysOn.includes(zone.id))
+      for (const ahu of ahus) ahu.set('command', open || ahu.site.feeds.some(f => devices.get(f)?.on('command')))
       for (const plant of plants)
         plant.set(
-          'enable_cmd',
-          ahus.some(a => a.on('fan_cmd')),
+          'command',
+          ahus.some(a => a.on('command')),
         )
       step(at, back === 0 ? 1 : warmUpStepS)
     }
   }
-  return { devices, step, settle, inFire: () => of('fire-panel').some(p => p.on('fire')) }
+  return { devices, step, settle, inFire: () => panels.some(p => p.on('any-fire')) }
 }

@@ -1,6 +1,7 @@
 import { checkAlarms } from './profileChecks/checkAlarms.ts'
 import { checkDuties } from './profileChecks/checkDuties.ts'
 import { checkRegisters } from './profileChecks/checkRegisters.ts'
+import { checkRoles } from './profileChecks/checkRoles.ts'
 import { checkWrites } from './profileChecks/checkWrites.ts'
 import { expandSeries, numbered, numbersOf } from './profileChecks/expandSeries.ts'
 import type { ProfileParts } from './profileChecks/profileParts.ts'
@@ -56,7 +57,7 @@ export const parseProfile = (source: Source): { profile?: Profile; problems: Pro
     return point
   }
   const all: ProfileParts = { file, points, alarms, say, pointAt }
-  for (const check of [checkRegisters, checkWrites, checkAlarms, checkDuties]) check(all)
+  for (const check of [checkRegisters, checkWrites, checkRoles, checkAlarms, checkDuties]) check(all)
   problems.sort(inFileOrder)
   if (!whole || problems.length > 0) return { problems }
   const profile = {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { alarmKind, alarmLevel } from './alarm.ts'
 import { pointKey, slug, words } from './names.ts'
+import { detectorRoles, pointRoles } from './pointRoles.ts'
 import { scalar } from './quality.ts'
 
 /** How often a point is read: alarms every 200 ms, values every second, slow ones every ten (issue of the first thread). */
@@ -58,8 +59,11 @@ const point = z.strictObject({
   deadband: z.number().min(0).default(0),
   texts: z.record(z.string(), words).optional(),
   plausible: z.tuple([z.number(), z.number()]).optional(),
-  /** What a point of a fire detector says, and of which detector: together they decide whether it is a witness (GB 50116 4.1.6). */
-  role: z.enum(['fire', 'fault', 'shielded']).optional(),
+  /**
+   * What it is, for screens and simulators; of a fire detector what it says, and of which detector: together they decide
+   * whether it is a witness (GB 50116 4.1.6).
+   */
+  role: z.enum([...detectorRoles, ...pointRoles]).optional(),
   detector: pointKey.or(z.string().regex(/^[a-z][a-z0-9_{}]*$/)).optional(),
   /** Only ever counts up; a device in which it runs back is not to be believed. */
   counts: z.boolean().default(false),

@@ -5,10 +5,10 @@ import { approach } from './weather.ts'
 
 /** An electric lock with a contact: the bolt follows its command in 0.4 s; its fire input releases it, until it is told to lock. */
 export const stepDoor = (door: SimDevice, memory: Map<string, number>, dtS: number) => {
-  if (fireInputBegins(door, memory)) door.set('lock_cmd', false)
-  const released = follow(memory, door.id, !door.on('lock_cmd'), dtS, 0.4, 0.4)
+  if (fireInputBegins(door, memory)) door.set('lock', false)
+  const released = follow(memory, door.id, !door.on('lock'), dtS, 0.4, 0.4)
   door.set('locked', !released)
-  door.set('volts', 12.1)
+  door.set('supply-voltage', 12.1)
   door.set('firmware', 2.1)
 }
 
@@ -19,24 +19,24 @@ export const stepGate = (gate: SimDevice, cars: number, random: () => number, me
   memory.set(`${gate.id}-car`, arriving ? 9 : Math.max(0, passing - dtS))
   if (arriving) gate.set('cars', gate.num('cars') + 1)
   const car = (memory.get(`${gate.id}-car`) ?? 0) > 0
-  gate.set('loop', car)
-  if (fireInputBegins(gate, memory)) gate.set('arm_cmd', true)
-  const up = (gate.on('arm_cmd') || car) && !gate.on('fault')
+  gate.set('car-on-loop', car)
+  if (fireInputBegins(gate, memory)) gate.set('arm', true)
+  const up = (gate.on('arm') || car) && !gate.on('device-fault')
   const target = up ? 90 : 0
-  const before = gate.num('angle')
+  const before = gate.num('arm-angle')
   const angle = before < target ? Math.min(target, before + 45 * dtS) : Math.max(target, before - 45 * dtS)
-  gate.set('angle', angle)
-  gate.set('moving', angle !== target)
-  gate.set('raised', angle >= 85)
-  gate.set('volts', approach(gate.num('volts') || 24, up ? 23.6 : 24, dtS, 1))
+  gate.set('arm-angle', angle)
+  gate.set('arm-moving', angle !== target)
+  gate.set('arm-raised', angle >= 85)
+  gate.set('supply-voltage', approach(gate.num('supply-voltage') || 24, up ? 23.6 : 24, dtS, 1))
   gate.set('firmware', 1.3)
 }
 
 /** The panel sums up its loops; a device in alarm stays so until the panel is reset by hand at the panel. */
 export const stepPanel = (panel: SimDevice) => {
-  const any = (suffix: string) =>
-    panel.entries().some(([key, value]) => key.startsWith('l') && key.endsWith(suffix) && value === true)
-  panel.set('fire', any('_fire'))
-  panel.set('fault', any('_fault') || panel.on('bus_fault') || panel.on('main_power') || panel.on('backup_power'))
-  panel.set('shielded', any('_shield'))
+  const any = (role: 'fire' | 'fault' | 'shielded') =>
+    [...panel.profile.points].some(([key, p]) => p.role === role && panel.value(key) === true)
+  panel.set('any-fire', any('fire'))
+  panel.set('any-fault', any('fault') || panel.on('loop-card-fault') || panel.on('mains-fault') || panel.on('battery-fault'))
+  panel.set('any-shielded', any('shielded'))
 }

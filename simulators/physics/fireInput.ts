@@ -4,6 +4,6 @@ import type { SimDevice } from '../simDevice.ts'
 export const fireInputBegins = (device: SimDevice, memory: Map<string, number>): boolean => {
   const key = `${device.id}-fire-input`
   const before = memory.get(key) === 1
-  memory.set(key, device.on('fire_in') ? 1 : 0)
-  return device.on('fire_in') && !before
+  memory.set(key, device.on('fire-input') ? 1 : 0)
+  return device.on('fire-input') && !before
 }

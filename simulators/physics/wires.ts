@@ -7,12 +7,12 @@ export const stepWires = (site: Site, devices: ReadonlyMap<string, SimDevice>, m
   const signals = new Map<string, { device: string; point: string; on: boolean }>()
   for (const c of site.compartments) {
     const panel = devices.get(c.panel)
-    const met = panel !== undefined && c.witnesses.filter(w => panel.on(w)).length >= c.rule.independent
+    const met = panel !== undefined && c.witnesses.filter(w => panel.value(w) === true).length >= c.rule.independent
     for (const l of linkagesOf(site, c)) {
       if (l.by !== 'panel') continue
       const key = `${l.device}/${l.point}`
       signals.set(key, { device: l.device, point: l.point, on: met || (signals.get(key)?.on ?? false) })
     }
   }
-  for (const [key, s] of signals) devices.get(s.device)?.set(s.point, follow(memory, `wire ${key}`, s.on, dtS, 1, 0.2))
+  for (const [key, s] of signals) devices.get(s.device)?.setPoint(s.point, follow(memory, `wire ${key}`, s.on, dtS, 1, 0.2))
 }

@@ -61,7 +61,7 @@ const opened = await Promise.all(
 )
 // Ten of the eighty values of every device move every second, as a busy building does.
 const drift = setInterval(() => {
-  for (const d of devices) for (let k = 0; k < 10; k++) d.set(`v${Math.floor(Math.random() * 79)}`, Math.random() * 100)
+  for (const d of devices) for (let k = 0; k < 10; k++) d.setPoint(`v${Math.floor(Math.random() * 79)}`, Math.random() * 100)
 }, 1000)
 
 const stack = await startStack({
@@ -110,7 +110,7 @@ try {
     const load = loadSince()
     const heard = jobs.map(({ device, bit }) => ticketOf(person, `${device.id}/${bit}`))
     const changed = performance.now()
-    for (const { device, bit } of jobs) device.set(bit, true)
+    for (const { device, bit } of jobs) device.setPoint(bit, true)
     const told = await Promise.all(heard)
     const { stolenMs, othersMs } = load()
     return told.map(({ at, ticket }, i) => {
@@ -156,7 +156,7 @@ try {
     })
     await moment()
     const changed = performance.now()
-    device.set('v79', target)
+    device.setPoint('v79', target)
     values.push((await heard) - changed)
   }
   row('(b) register change -> value, at a client (values are read every 1 s, told every 250 ms), ms', values)

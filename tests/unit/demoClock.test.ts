@@ -104,13 +104,13 @@ describe('the simulators', () => {
   })
   it('freeze a device: it goes on answering, and nothing moves', () => {
     const device = makeWorld(desk.site, desk.profiles).devices.get('ahu-5')
-    device?.set('sat', 14)
+    device?.set('supply-air-temperature', 14)
     if (device) device.fault = { kind: 'frozen' }
-    device?.set('sat', 22)
-    expect(device?.num('sat')).toBe(14)
+    device?.set('supply-air-temperature', 22)
+    expect(device?.num('supply-air-temperature')).toBe(14)
     if (device) device.fault = undefined
-    device?.set('sat', 22)
-    expect(device?.num('sat')).toBe(22)
+    device?.set('supply-air-temperature', 22)
+    expect(device?.num('supply-air-temperature')).toBe(22)
   })
   it('have scenarios that each have their words in both languages', () => {
     for (const name of Object.keys(scenarios)) for (const t of [zh, en]) expect(t.demo.scenario[name], name).toBeTruthy()

@@ -122,21 +122,26 @@ describe('a clock whose pace is changed', () => {
   })
   it('counts what has been lived through at the pace of each stretch, however late it hears of a change', () => {
     fc.assert(
-      fc.property(changes, lag(2000), (steps, lags) => {
-        let real = 0
-        const clock = new PacedClock(evening, () => real)
-        const edge = new WallWatch({ pace: () => clock.pace, setAlarm }, { wall: clock.now(), mono: 0 })
-        const [begun, from] = [edge.lived(0), clock.now()]
-        for (const [i, { after, rate }] of steps.entries()) {
-          const next = paceAfter(clock.pace, real + after, rate, 'set')
-          for (const heard = real + after + (lags[i] ?? 0); real < heard; real += 100)
-            edge.look({ wall: clock.now(), mono: real })
-          clock.take(next)
-        }
-        for (const end = real + 5000; real < end; real += 100) edge.look({ wall: clock.now(), mono: real })
-        // Never less than the wall has gone on; more only where a clock that was slowed too late waits for the others.
-        expect(edge.lived(real) - begun).toBeGreaterThanOrEqual(clock.now() - from - 1)
-      }),
+      // Two changes of one moment, of which the first was never in force, are not told from a clock that was put ahead.
+      fc.property(
+        changes.filter(all => all.every(c => c.after > 0)),
+        lag(2000),
+        (steps, lags) => {
+          let real = 0
+          const clock = new PacedClock(evening, () => real)
+          const edge = new WallWatch({ pace: () => clock.pace, setAlarm }, { wall: clock.now(), mono: 0 })
+          const [begun, from] = [edge.lived(0), clock.now()]
+          for (const [i, { after, rate }] of steps.entries()) {
+            const next = paceAfter(clock.pace, real + after, rate, 'set')
+            for (const heard = real + after + (lags[i] ?? 0); real < heard; real += 100)
+              edge.look({ wall: clock.now(), mono: real })
+            clock.take(next)
+          }
+          for (const end = real + 5000; real < end; real += 100) edge.look({ wall: clock.now(), mono: real })
+          // Never less than the wall has gone on; more only where a clock that was slowed too late waits for the others.
+          expect(edge.lived(real) - begun).toBeGreaterThanOrEqual(clock.now() - from - 1)
+        },
+      ),
     )
   })
   it('an hour across a pace that falls is an hour; a clock that is put ahead makes no minute', () => {

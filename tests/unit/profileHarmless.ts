@@ -18,7 +18,7 @@ export const profileHarmless: Record<string, [profile: string, change: (p: Profi
     'ahu',
     p => {
       p.points['word'] = {
-        ...copyOf(p, 'ssp'),
+        ...{ ...copyOf(p, 'ssp'), role: undefined },
         register: { ...copyOf(p, 'ssp').register, address: 100 } as ProfilePoint['register'],
       }
     },

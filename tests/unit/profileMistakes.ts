@@ -213,6 +213,21 @@ export const profileMistakes: Record<string, () => PlantedProfile> = {
   ),
   'a role without a detector': loop(p => delete p['l{n}_w1_fire']?.detector, 'l{n}_w1_fire.role', /needs the detector/),
   'a detector without a role': loop(p => delete p['l{n}_e2_fault']?.role, 'l{n}_e2_fault.detector', /needs a role/),
+  'two points of one role': whole(
+    'zone-controller',
+    p => Object.assign(p.points['humidity'] as object, { role: 'room-temperature' }),
+    'points.humidity.role',
+    /already that of/,
+  ),
+  'a lock that nobody can move': whole(
+    'door-controller',
+    p => {
+      delete p.points['lock_cmd']?.role
+      Object.assign(p.points['locked'] as object, { role: 'lock' })
+    },
+    'points.locked.role',
+    /with write/,
+  ),
   'twenty loops on one bit': loop(
     p => Object.assign(p['l{n}_w1_fault']?.register as object, { bit: 0 }),
     'l{n}_w1_fault.register.bit',

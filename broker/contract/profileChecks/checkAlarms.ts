@@ -1,8 +1,8 @@
 import { cannotRead, readable } from '../valueFit.ts'
 import type { ProfileParts } from './profileParts.ts'
 
-/** Whether every alarm rule can come true, and whose fire a point tells. */
-export const checkAlarms = ({ file, alarms, points, say, pointAt }: ProfileParts) => {
+/** Whether every alarm rule can come true. */
+export const checkAlarms = ({ file, alarms, say, pointAt }: ProfileParts) => {
   for (const { rule, path } of alarms.values()) {
     if ([rule.equals, rule.above, rule.below].filter(x => x !== undefined).length !== 1)
       say(path, 'an alarm needs exactly one of equals, above, below')
@@ -19,11 +19,5 @@ export const checkAlarms = ({ file, alarms, points, say, pointAt }: ProfileParts
       else if (side === 'above' ? limit >= high : limit <= low)
         say([...path, side], `'${rule.point}' reads ${low} to ${high}: ${side} ${limit} is out of range and never raised`)
     }
-  }
-  for (const { point, path } of points.values()) {
-    if (point.role && !point.detector)
-      say([...path, 'role'], `role ${point.role} needs the detector that it speaks of (detector)`)
-    if (point.detector && !point.role) say([...path, 'detector'], 'a detector needs a role: fire, fault or shielded')
-    if (point.role && point.kind !== 'binary') say([...path, 'kind'], `role ${point.role} is true or false: kind binary`)
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pointInfo } from '#contract/messages'
 import { slug, words } from '#contract/names'
+import { pointRole } from '#contract/pointRoles'
 
 /** The site and its devices. */
 
@@ -37,11 +38,19 @@ export const siteView = z.object({
       place: z.string().nullable(),
       feeds: z.array(z.string()),
       runs: z.object({ command: z.string(), feedback: z.string() }).nullable(),
+      /** Its points by what they are (#contract/pointRoles). */
+      roles: z.partialRecord(pointRole, z.string()),
     }),
   ),
   buses: z.array(z.object({ id: z.string(), name: words })),
   compartments: z.array(
-    z.object({ id: z.string(), name: words, zones: z.array(z.string()), panel: z.string(), witnesses: z.array(z.string()) }),
+    z.object({
+      id: z.string(),
+      name: words,
+      zones: z.array(z.string()),
+      panel: z.string(),
+      loop: z.object({ fire: z.array(z.string()), fault: z.array(z.string()), shielded: z.array(z.string()) }),
+    }),
   ),
   plans: z.array(
     z.object({

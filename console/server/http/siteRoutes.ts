@@ -1,5 +1,6 @@
 import { Refusal } from '#api/errors'
 import { mayDo } from '#api/rights'
+import { detectorPoints, keysByRole } from '#contract/pointRoles'
 import type { Route } from '#program/httpApi'
 import { commandOf } from '../agents/alarms/rows.ts'
 import { accountsIn, writtenName } from '../books/persons.ts'
@@ -10,6 +11,14 @@ import { phoneRings } from '../site/settings.ts'
 export const siteRoutes = (desk: Desk): Route<Asker>[] => {
   const { site } = desk.directory
   const { profiles } = desk
+  const rolesOf = (id: string) => {
+    const profile = profiles.get(id)
+    return profile ? Object.fromEntries(keysByRole(profile)) : {}
+  }
+  const loopOf = (c: (typeof site.compartments)[number]) => {
+    const profile = profiles.get(site.devices.find(d => d.id === c.panel)?.profile ?? '')
+    return profile ? detectorPoints(profile, c.witnesses) : { fire: c.witnesses, fault: [], shielded: [] }
+  }
   return [
     deskRoute('GET /me', ({ who }) => who.user),
     deskRoute('GET /site', async ({ who }) => {
@@ -48,6 +57,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
           place: d.place ?? null,
           feeds: d.feeds,
           runs: profiles.get(d.profile)?.runs ?? null,
+          roles: rolesOf(d.profile),
         })),
         buses: site.buses.map(b => ({ id: b.id, name: b.name })),
         compartments: site.compartments.map(c => ({
@@ -55,7 +65,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
           name: c.name,
           zones: c.zones,
           panel: c.panel,
-          witnesses: c.witnesses,
+          loop: loopOf(c),
         })),
         plans: site.plans.map(p => ({ kind: p.kind, name: p.name, source: p.source, contacts: p.contacts })),
       }

@@ -22,7 +22,7 @@ export type ZoneState = {
 
 type Look = {
   zone: SiteView['zones'][number]
-  value: (point: string) => PointValue | undefined
+  running: PointValue | undefined
   holders: HoldersView | undefined
   feeder: { name: string; running: PointValue | undefined; holders: HoldersView | undefined } | undefined
   compartment: string | undefined
@@ -53,7 +53,7 @@ const reasonOf = (h: Holder, o: Look): string => {
 
 /** What one zone's tile says: its look, the reason in one sentence, and the time that is left. Pure. */
 export const zoneState = (o: Look): ZoneState => {
-  const feedback = o.value('on_fb')
+  const feedback = o.running
   const best = o.holders ? winner(o.holders.array) : undefined
   const wanted = best?.value === true
   const plain = { passed: null, due: false }

@@ -2,10 +2,13 @@ import { getContext, setContext } from 'svelte'
 import { type Department, departments } from '#api/departments'
 import type { CaseHead, FieldView, ProcedureView } from '#api/models/cases'
 import type { Notice } from '#api/models/duties'
+import type { HoldersView } from '#api/models/live'
 import type { Person, User } from '#api/models/people'
 import type { DeviceCatalogue, SiteView } from '#api/models/site'
 import { mayDo, type Right } from '#api/rights'
-import type { Words } from '#contract/names'
+import type { PointRef, Words } from '#contract/names'
+import type { PointRole } from '#contract/pointRoles'
+import type { PointValue } from '#contract/quality'
 import { wordOf } from '../cases/formValues.ts'
 import type { PageName, Screen } from '../kit/screen.ts'
 import type { BookingDraft, OwnScreens } from '../kit/subjectScreens.ts'
@@ -51,6 +54,7 @@ export class Ui {
   /** A case that another one led to: taken up by the list of its procedure. */
   caseDraft: { procedure: string; from: string; prefill: Record<string, string> } | null = null
   #format = new Format('UTC')
+  #roles: ReadonlyMap<string, Partial<Record<PointRole, string>>> = new Map()
   readonly #catalogues = new Map<string, DeviceCatalogue>()
 
   constructor(screens: Readonly<Record<string, Screen>>, own: OwnScreens) {
@@ -149,6 +153,7 @@ export class Ui {
     const [site, procedures, people] = await Promise.all([ask('GET /site'), ask('GET /procedures'), ask('GET /people')])
     const tenants = mayDo(user.roles, 'see-overtime') ? await ask('GET /tenants') : []
     this.site = site
+    this.#roles = new Map(site.devices.map(d => [d.id, d.roles]))
     this.#versions = procedures
     this.procedures = procedures.filter(p => p.inForce)
     this.people = people
@@ -162,6 +167,23 @@ export class Ui {
       })
     }
     this.live.start()
+  }
+
+  /** The point by which a device does or tells something; undefined where it has none. */
+  pointOf(device: string | undefined, role: PointRole): PointRef | undefined {
+    const key = device === undefined ? undefined : this.#roles.get(device)?.[role]
+    return key === undefined ? undefined : `${device}/${key}`
+  }
+
+  /** What it is now. */
+  valueOf(device: string | undefined, role: PointRole): PointValue | undefined {
+    const ref = this.pointOf(device, role)
+    return ref === undefined ? undefined : this.live.value(ref)
+  }
+
+  holdersOf(device: string | undefined, role: PointRole): HoldersView | undefined {
+    const ref = this.pointOf(device, role)
+    return ref === undefined ? undefined : this.live.holders.get(ref)
   }
 
   placeName(place: string | null): string {
