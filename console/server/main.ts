@@ -112,7 +112,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   })
   const unit = unitOfWork(books, wall, screens.tell)
   const reactions = reactionsOf(subjects, () => desk)
-  const consoleAlarms = openConsoleAlarms({ books, unit, reactions, unrecorded })
+  const consoleAlarms = openConsoleAlarms({ books, unit, reactions, unrecorded, wall })
   const promised = {
     async programme() {
       await programme.renew()

@@ -230,7 +230,7 @@ export const cases: Record<string, SettingCase> = {
     values: [20, 100],
     async outcome(site) {
       const nothing = { case_id: null, corrects: null, read_at: null, read_by: null, checked_at: null, checked_by: null }
-      const entry = { register: 'duty-record', at: site.now, by_user: 'guard', form_json: '{}', sent_as: null, ...nothing }
+      const entry = { register: 'duty-record', at: site.now, by_user: 'guard', form_json: '{}', ...nothing }
       const entries = [1, 2, 3, 4].map(n => ({ id: String(n), number: String(n), ...entry }))
       await site.books.books.write(tx => tx.insertInto('register_entry').values(entries).execute())
       const stretch = { from: site.now - days(1), to: site.now + 1 }

@@ -1,7 +1,5 @@
-import { ulid } from 'ulid'
 import type { AlarmFact } from '#contract/alarm'
 import type { Actor } from '../../books/audit.ts'
-import { consoleSource, type OwnAlarm } from './ownAlarms.ts'
 
 /** What a message says of alarms. */
 export type Heard = {
@@ -89,22 +87,19 @@ export class Unrecorded {
     return this.#last
   }
 
-  /** An alarm of the console itself; undefined while none with this key is kept here. */
-  standingOwn(key: string): AlarmFact | undefined {
-    for (const e of this.#entries.values())
-      if (e.source === consoleSource && e.fact?.key === key && e.returnedAt === null) return e.fact
+  /** The alarm of this source and key that stands; undefined while none is kept here. */
+  standing(source: string, key: string): AlarmFact | undefined {
+    for (const e of this.#entries.values()) if (e.source === source && e.fact?.key === key && e.returnedAt === null) return e.fact
     return undefined
   }
 
-  raiseOwn({ key, level, name }: OwnAlarm) {
-    const nowhere = { device: null, point: null, place: null, value: null, limit: null, unverifiedSince: null }
-    const fact: AlarmFact = { id: ulid(), key, level, kind: 'system', name, raisedAt: this.#o.wall(), ...nowhere }
-    this.#of(fact.id, consoleSource).fact = fact
+  raise(source: string, fact: AlarmFact) {
+    this.#of(fact.id, source).fact = fact
     this.#o.changed([fact.id])
   }
 
-  returnOwn(id: string) {
-    this.#of(id, consoleSource).returnedAt = this.#o.wall()
+  return(source: string, id: string) {
+    this.#of(id, source).returnedAt = this.#o.wall()
     this.#o.changed([id])
   }
 

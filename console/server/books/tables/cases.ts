@@ -63,15 +63,14 @@ export const caseTables = {
       ['name', 'concerned'],
     ],
   },
-  /** Names that senders gave to their forms, so that one sent twice is one case. */
+  /** Names that senders gave to their forms, so that one sent twice is one record. */
   sent_form: {
     columns: {
       sent_as: 'text',
-      case_id: 'text',
-      form_json: 'text?',
+      record: 'text',
+      form_json: 'text',
     },
     key: ['sent_as'],
-    refers: { case_id: 'case_file.id' },
   },
   /** Append-only and hash-chained per record; the database itself refuses to change or delete a line. */
   history: {

@@ -49,12 +49,11 @@ export const deskTables = {
       checked_at: 'int?',
       checked_by: 'text?',
       checked_by_id: 'text?',
-      sent_as: 'text?',
     },
     key: ['id'],
     unique: [['number']],
     refers: { case_id: 'case_file.id', corrects: 'register_entry.id' },
-    indexes: [['register', 'at'], { on: ['sent_as'], where: 'sent_as is not null', unique: true }],
+    indexes: [['register', 'at']],
   },
   duty: {
     columns: {

@@ -13,6 +13,7 @@ import { indexRecord, type Kept } from '../../search/searchBook.ts'
 import type { Around, Manual } from '../chapter.ts'
 import { checkedForm } from '../formSchema.ts'
 import { nextNumber } from '../numbers.ts'
+import { noteSent, sentBefore } from '../sentForms.ts'
 import type { Register } from './register.ts'
 
 type Row = Selectable<Books['register_entry']>
@@ -54,6 +55,12 @@ export const entryKnown = async (db: BooksReader, id: string, kept: Kept): Promi
   if (!(await row.executeTakeFirst())) throw new Refusal('unknown-entry', 'id')
 }
 
+const mineIn = (work: Work, register: Register) => async (record: string) => {
+  const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', record).executeTakeFirst()
+  const mine = row?.register === register.id && isSame(work.actor, { id: row.by_id, name: row.by_user })
+  return mine ? row : undefined
+}
+
 /** Writes an entry; `corrects` names the one that it puts right, with the reason in its own words. */
 export const writeEntry = async (
   work: Work,
@@ -71,15 +78,8 @@ export const writeEntry = async (
   const register = registerOf(manual, o.register)
   if (!hasRole(doer.roles, register.writes)) throw new Refusal('not-your-role')
   const form = checkedForm(register.fields, o.form)
-  const sent = o.sentAs
-    ? await work.tx.selectFrom('register_entry').selectAll().where('sent_as', '=', o.sentAs).executeTakeFirst()
-    : undefined
-  if (sent) {
-    if (sent.register !== register.id || !isSame(work.actor, { id: sent.by_id, name: sent.by_user }))
-      throw new Refusal('already-done', 'sentAs')
-    if (sent.form_json !== JSON.stringify(form)) throw new Refusal('sent-otherwise', undefined, { number: sent.number })
-    return entryOf(sent)
-  }
+  const sent = o.sentAs ? await sentBefore(work, o.sentAs, form, mineIn(work, register)) : undefined
+  if (sent) return entryOf(sent)
   const old = o.corrects
     ? await work.tx.selectFrom('register_entry').select(['register', 'case_id']).where('id', '=', o.corrects).executeTakeFirst()
     : undefined
@@ -101,9 +101,9 @@ export const writeEntry = async (
     checked_at: null,
     checked_by: null,
     checked_by_id: null,
-    sent_as: o.sentAs ?? null,
   }
   await work.tx.insertInto('register_entry').values(row).execute()
+  if (o.sentAs) await noteSent(work, o.sentAs, row.id, form)
   await writeHistory(work, { record: row.id, verb: o.corrects ? 'correct' : 'open', detail: { form } }, true)
   const words = Object.values(form).filter(v => typeof v === 'string') as string[]
   const place = typeof form['place'] === 'string' ? directory.placeName(form['place']).zh : null
