@@ -35,7 +35,7 @@ beforeEach(async () => {
     await inTurn(posts, async ([id, name, roles]) => {
       await tx
         .insertInto('post')
-        .values({ id, name_zh: name, name_en: id, roles_json: JSON.stringify(roles) })
+        .values({ id, name_json: JSON.stringify({ zh: name, en: id }), roles_json: JSON.stringify(roles) })
         .execute()
       const account = { id: `u-${id}`, name: id, display: `${name}一号`, post: id, roles_json: '[]', password: '', active: 1 }
       await tx.insertInto('user_account').values(account).execute()
@@ -139,7 +139,7 @@ describe('whom a ticket tells', () => {
     expect(JSON.parse(notice?.roles_json ?? '')).toEqual(
       expect.arrayContaining(['post:fire-watch', 'post:guard', 'post:fd', 'user:u-crs']),
     )
-    expect(notice?.text_zh).toContain('1 级应急')
+    expect(notice?.text_json).toContain('1 级应急')
     const [told] = await tellingsOf(desk.books.read, (await ticket()).id)
     const people = Object.fromEntries(told?.posts.map(p => [p.name.zh, p.people.map(x => x.name)]) ?? [])
     expect(people).toMatchObject({ 消控室: ['消控室一号'], 保安: [], 工程维修: [], 当班负责人: ['客户关系主管一号'] })

@@ -101,7 +101,7 @@ describe('a booking whose zone does not start', () => {
     expect(await orders('not-started')).toMatchObject([{ urgent: 1, state: 'sent', place: zone }])
     expect(await notices('not-started')).toEqual([['front-desk']])
     const [told] = await desk.books.read.selectFrom('notice').selectAll().where('kind', '=', 'not-started').execute()
-    expect(told).toMatchObject({ record: id, text_zh: expect.stringContaining('张伟 138') })
+    expect(told).toMatchObject({ record: id, text_json: expect.stringContaining('张伟 138') })
     await ran(begin + 35 * min, begin + 40 * min)
     for (const at of [41, 60]) await chores(begin + at * min)
     expect(await alarms()).toMatchObject([{ id: alarm?.id, returned_at: begin + 41 * min }])
@@ -232,7 +232,7 @@ describe('the bill of an evening', () => {
     await book(begin, begin + 60 * min, 12_000)
     await ran(begin, begin + 40 * min)
     const alarm = { id: ulid(), source: agent, key: `${controller}/on_fb/x`, level: 3, kind: 'equipment', device: controller }
-    const rest = { point: null, place: null, name_zh: '-', name_en: '-', value_json: '0', limit_json: '0', acked_at: null }
+    const rest = { point: null, place: null, name_json: '{"zh":"-","en":"-"}', value_json: '0', limit_json: '0', acked_at: null }
     const times = { raised_at: begin + 40 * min, returned_at: begin + 70 * min, acked_by: null, owner: null, ticket: null }
     await desk.books.write(tx =>
       tx

@@ -16,7 +16,7 @@ beforeEach(async () => {
     await tx.insertInto('lease').values({ unit, tenant_id: 't' }).execute()
     await tx
       .insertInto('tariff')
-      .values({ id: 's', name_zh: 's', name_en: 's', ...price })
+      .values({ id: 's', name_json: '{"zh":"s","en":"s"}', ...price })
       .execute()
     await tx.insertInto('zone_tariff').values({ zone, tariff_id: 's' }).execute()
   })
@@ -34,7 +34,7 @@ const book = () => {
     )
 }
 const load = async (date: string, kind: 'closed' | 'workday') => {
-  const day = { date, kind, name_zh: date, name_en: date }
+  const day = { date, kind, name_json: JSON.stringify({ zh: date, en: date }) }
   await desk.books.write(tx => tx.insertInto('calendar_day').values(day).execute())
   await desk.rules.reload(desk.books.read)
 }

@@ -87,7 +87,7 @@ export const leaseZone = ({ books, directory }: Pick<ConsoleBooks, 'books' | 'di
     await tx.insertInto('lease').values({ unit, tenant_id: 't' }).execute()
     await tx
       .insertInto('tariff')
-      .values({ id: 'p', name_zh: '示例', name_en: 'example', ...price })
+      .values({ id: 'p', name_json: '{"zh":"示例","en":"example"}', ...price })
       .execute()
     await tx.insertInto('zone_tariff').values({ zone, tariff_id: 'p' }).execute()
   })

@@ -7,7 +7,7 @@ import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
 import { storeFailed } from '#store/openStore'
 import type { BooksStore } from '../books/books.ts'
-import { accountsIn, writtenName } from '../books/persons.ts'
+import { accountsIn, postName, writtenName } from '../books/persons.ts'
 
 /** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
 const wrongTries = 5
@@ -51,7 +51,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     id: row.id,
     name: row.name,
     display: writtenName(row),
-    post: { zh: row.name_zh ?? row.post, en: row.name_en ?? row.post },
+    post: postName(row),
     postId: row.post,
     roles: JSON.parse(row.post_roles ?? row.roles_json) as Role[],
   })

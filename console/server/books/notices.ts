@@ -11,7 +11,6 @@ export const tell = async (
   work: Work,
   n: { to: readonly Addressee[]; record: string; kind: string; text: Words; rings?: boolean },
 ): Promise<string> => {
-  const { zh, en } = n.text
   const id = ulid()
   await work.tx
     .insertInto('notice')
@@ -21,8 +20,7 @@ export const tell = async (
       roles_json: JSON.stringify(n.to),
       record: n.record,
       kind: n.kind,
-      text_zh: zh,
-      text_en: en,
+      text_json: JSON.stringify(n.text),
       rings: n.rings ? 1 : 0,
     })
     .execute()

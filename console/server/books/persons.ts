@@ -1,5 +1,7 @@
 import { Refusal } from '#api/errors'
+import type { Words } from '#contract/names'
 import type { BooksReader } from './books.ts'
+import { wordsIn } from './words.ts'
 
 /** Somebody by his account, and by the name that he has now. */
 export type Someone = { id: string; display: string }
@@ -14,7 +16,7 @@ export const accountsIn = (db: BooksReader) =>
     .selectFrom('user_account')
     .leftJoin('post', 'post.id', 'user_account.post')
     .selectAll('user_account')
-    .select(['post.name_zh', 'post.name_en', 'post.roles_json as post_roles'])
+    .select(['post.name_json', 'post.roles_json as post_roles'])
     .select(e =>
       e
         .exists(
@@ -26,6 +28,10 @@ export const accountsIn = (db: BooksReader) =>
         )
         .as('shared'),
     )
+
+/** The name of the post of an account; what was written down for it where the site has no such post. */
+export const postName = (row: { post: string; name_json: string | null }): Words =>
+  row.name_json === null ? { zh: row.post, en: row.post } : wordsIn(row.name_json)
 
 /** The names of today of those who have an account, by its id. */
 export const namesNow = async (db: BooksReader, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> => {

@@ -79,7 +79,7 @@ export const seedDemo = async (
     for (const p of value.posts) {
       await tx
         .insertInto('post')
-        .values({ id: p.id, name_zh: p.name.zh, name_en: p.name.en, roles_json: JSON.stringify(p.roles) })
+        .values({ id: p.id, name_json: JSON.stringify(p.name), roles_json: JSON.stringify(p.roles) })
         .execute()
       for (const routine of p.duties) await tx.insertInto('duty_post').values({ routine, post: p.id }).execute()
     }
@@ -92,8 +92,7 @@ export const seedDemo = async (
         .insertInto('tariff')
         .values({
           id: t.id,
-          name_zh: t.name.zh,
-          name_en: t.name.en,
+          name_json: JSON.stringify(t.name),
           fen_per_hour: t.fenPerHour,
           rounding_minutes: t.roundingMinutes,
           minimum_minutes: t.minimumMinutes,
@@ -105,7 +104,10 @@ export const seedDemo = async (
     }
     for (const c of value.calendar)
       for (const date of datesBetween(c.from, c.to))
-        await tx.insertInto('calendar_day').values({ date, kind: c.kind, name_zh: c.name.zh, name_en: c.name.en }).execute()
+        await tx
+          .insertInto('calendar_day')
+          .values({ date, kind: c.kind, name_json: JSON.stringify(c.name) })
+          .execute()
   })
   for (const u of users) await accounts.add(u)
   return listed

@@ -1,5 +1,6 @@
 import type { Words } from '#contract/names'
 import type { BooksReader } from '../books/books.ts'
+import { wordsIn } from '../books/words.ts'
 import { isAbout } from './cases/people.ts'
 import type { Need } from './chapter.ts'
 
@@ -7,8 +8,8 @@ import type { Need } from './chapter.ts'
 export const reportedSource = 'reported'
 
 export const caseAlarms = (db: BooksReader, caseId: string) =>
-  db.selectFrom('alarm').select(['name_zh', 'name_en']).where('ticket', '=', caseId).orderBy('raised_at')
-export const alarmWords = (row: { name_zh: string; name_en: string }): Words => ({ zh: row.name_zh, en: row.name_en })
+  db.selectFrom('alarm').select(['name_json']).where('ticket', '=', caseId).orderBy('raised_at')
+export const alarmWords = (row: { name_json: string }): Words => wordsIn(row.name_json)
 /** What is missing, by name, so that a refusal says it. */
 export const named = (missing: readonly Words[]) => ({ n: missing.length, missing })
 

@@ -5,6 +5,7 @@ import { addressed } from '../books/addressee.ts'
 import { audit } from '../books/audit.ts'
 import { writeHistory } from '../books/history.ts'
 import { promise } from '../books/outbox.ts'
+import { wordsIn } from '../books/words.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { DutyPosts, nameDutyPosts } from '../engine/routines/dutyPosts.ts'
 import { presetValue } from '../site/settings.ts'
@@ -74,14 +75,14 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
         .where('date', '<=', `${query.year}-12-31`)
         .orderBy('date')
         .execute()
-      return rows.map(r => ({ date: r.date, kind: r.kind, name: { zh: r.name_zh, en: r.name_en } }))
+      return rows.map(r => ({ date: r.date, kind: r.kind, name: wordsIn(r.name_json) }))
     }),
     deskRoute('PUT /calendar', async ({ body, who }) => {
       const dates = body.days.map(d => d.date)
       if (new Set(dates).size < dates.length) throw new Refusal('day-twice', 'days')
       await desk.unit(who.actor, async work => {
         for (const d of body.days) {
-          const row = { kind: d.kind, name_zh: d.name.zh, name_en: d.name.en }
+          const row = { kind: d.kind, name_json: JSON.stringify(d.name) }
           await work.tx
             .insertInto('calendar_day')
             .values({ date: d.date, ...row })
@@ -107,7 +108,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
       const rows = await db
         .selectFrom('notice as n')
         .leftJoin('case_file as c', 'c.id', 'n.record')
-        .select(['n.id', 'n.at', 'n.record', 'n.kind', 'n.text_zh', 'n.text_en', 'n.rings', 'c.procedure', 'c.ended_at'])
+        .select(['n.id', 'n.at', 'n.record', 'n.kind', 'n.text_json', 'n.rings', 'c.procedure', 'c.ended_at'])
         .where(e =>
           e.not(
             e.exists(
@@ -132,7 +133,7 @@ export const rulesRoutes = (desk: Desk): Route<Asker>[] => {
         record: r.record,
         procedure: r.procedure,
         rings: r.rings === 1 && r.procedure !== null && r.ended_at === null,
-        text: { zh: r.text_zh, en: r.text_en },
+        text: wordsIn(r.text_json),
       }))
     }),
     deskRoute('POST /notices/:id/seen', async ({ params, who }) => {

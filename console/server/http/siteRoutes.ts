@@ -3,7 +3,7 @@ import { mayDo } from '#api/rights'
 import { detectorPoints, keysByRole } from '#contract/pointRoles'
 import type { Route } from '#program/httpApi'
 import { commandOf } from '../agents/alarms/rows.ts'
-import { accountsIn, writtenName } from '../books/persons.ts'
+import { accountsIn, postName, writtenName } from '../books/persons.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { phoneRings } from '../site/settings.ts'
 
@@ -72,7 +72,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute('GET /people', async () => {
       const rows = await accountsIn(desk.books.read).where('user_account.active', '=', 1).orderBy('display').execute()
-      return rows.map(r => ({ display: writtenName(r), post: { zh: r.name_zh ?? r.post, en: r.name_en ?? r.post } }))
+      return rows.map(r => ({ display: writtenName(r), post: postName(r) }))
     }),
     deskRoute('GET /devices/:device/catalogue', ({ params }) => {
       const found = desk.mirror.catalogues.get(params.device)

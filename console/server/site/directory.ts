@@ -3,6 +3,7 @@ import type { Words } from '#contract/names'
 import type { Compartment, Site } from '#contract/site'
 import type { SiteCalendar } from '#program/localCalendar'
 import type { BooksReader } from '../books/books.ts'
+import { wordsIn } from '../books/words.ts'
 import type { Stretch } from '../domain/intervals.ts'
 
 /** C40: unit, rounding and minimum are settings; the manual gives no amounts. */
@@ -70,7 +71,7 @@ export class Directory {
     return (
       row && {
         id: row.id,
-        name: { zh: row.name_zh, en: row.name_en },
+        name: wordsIn(row.name_json),
         fenPerHour: row.fen_per_hour,
         roundingMinutes: row.rounding_minutes,
         minimumMinutes: row.minimum_minutes,

@@ -1,5 +1,6 @@
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
+import { wordsIn } from '../../server/books/words.ts'
 import type { Subject } from '../../server/desk/subject.ts'
 import { alarmRoutes } from './routes.ts'
 
@@ -19,8 +20,8 @@ export const alarms: Subject = {
       kind: 'alarm' as const,
       ref: a.id,
       text: {
-        zh: zh.desk.standingAlarm(a.level, a.name_zh, clock(a.raised_at)),
-        en: en.desk.standingAlarm(a.level, a.name_en, clock(a.raised_at)),
+        zh: zh.desk.standingAlarm(a.level, wordsIn(a.name_json).zh, clock(a.raised_at)),
+        en: en.desk.standingAlarm(a.level, wordsIn(a.name_json).en, clock(a.raised_at)),
       },
       // One that has its case is explained there.
       needsRemark: a.ticket === null && a.level <= 3,

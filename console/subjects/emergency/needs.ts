@@ -1,9 +1,13 @@
+import type { Words } from '#contract/names'
+import { wordsIn } from '../../server/books/words.ts'
 import type { Need } from '../../server/engine/chapter.ts'
 import type { FormOf, NeedNames } from '../../server/engine/definition.ts'
 import { alarmsReturned, alarmWords, caseAlarms, named } from '../../server/engine/needs.ts'
 import type { emergency } from './definition.ts'
 
 /** What stands before a ticket is closed. */
+const numbered = (n: number, text: Words): Words => ({ zh: `${n} ${text.zh}`, en: `${n} ${text.en}` })
+
 export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(typeof emergency)['fields']>>>> = {
   'alarms-returned': alarmsReturned,
   async 'alarms-acked'({ db, head }) {
@@ -14,13 +18,13 @@ export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(ty
   async 'steps-settled'({ db, head }) {
     const open = await db
       .selectFrom('case_step')
-      .select(['n', 'text_zh', 'text_en'])
+      .select(['n', 'text_json'])
       .where('case_id', '=', head.id)
       .where('done_at', 'is', null)
       .where('aside_at', 'is', null)
       .orderBy('n')
       .execute()
-    const steps = open.map(s => ({ zh: `${s.n} ${s.text_zh}`, en: `${s.n} ${s.text_en}` }))
+    const steps = open.map(s => numbered(s.n, wordsIn(s.text_json)))
     return open.length > 0 ? { code: 'steps-open', field: 'steps', detail: named(steps) } : null
   },
   async 'fire-released'({ db, head }) {

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely'
 import type { CaseStep } from '#api/models/cases'
 import type { Books } from '../../server/books/schema.ts'
+import { wordsIn } from '../../server/books/words.ts'
 
 export const stepOf = (row: Selectable<Books['case_step']>): CaseStep => ({
   n: row.n,
-  text: { zh: row.text_zh, en: row.text_en },
-  owner: { zh: row.owner_zh, en: row.owner_en },
+  text: wordsIn(row.text_json),
+  owner: wordsIn(row.owner_json),
   source: row.source,
   withinS: row.within_s,
   after: row.after_n,

@@ -7,6 +7,7 @@ import type { BooksReader } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
 import { accountsIn, isSame, namesNow, writtenName } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
+import { wordsIn } from '../../server/books/words.ts'
 import type { Manual } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { onDutyOn } from '../../server/site/onDuty.ts'
@@ -56,7 +57,7 @@ export const tellOfTicket = async (
   const [staff, roster, names] = await Promise.all([
     staffOf(work.tx),
     onDutyOn(work.tx, around.directory.calendar.dateOf(work.at)),
-    work.tx.selectFrom('post').select(['id', 'name_zh', 'name_en']).execute(),
+    work.tx.selectFrom('post').select(['id', 'name_json']).execute(),
   ])
   const rostered = new Set(roster.map(r => r.person_id))
   const leading = await leadsOf(work, around.manual, staff, present)
@@ -64,7 +65,7 @@ export const tellOfTicket = async (
     post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.id)))
   const posts = [...new Map([...what.posts, lead].map(p => [p.id === '' ? p.name.zh : p.id, p])).values()].map(p => {
     const known = names.find(n => n.id === p.id)
-    return { id: p.id, name: known ? { zh: known.name_zh, en: known.name_en } : p.name, people: onDuty(p) }
+    return { id: p.id, name: known ? wordsIn(known.name_json) : p.name, people: onDuty(p) }
   })
   const to: Addressee[] = [
     ...posts.filter(p => p.id !== '' && p.id !== lead.id).map(p => `post:${p.id}` as const),
@@ -77,7 +78,7 @@ export const tellOfTicket = async (
         .insertInto('ticket_told')
         .values({
           ...{ notice, case_id: ticket.id, step: what.step, at: work.at, post: post.id },
-          ...{ post_zh: post.name.zh, post_en: post.name.en, user_id: person?.id ?? null, person: person?.display ?? '' },
+          ...{ post_json: JSON.stringify(post.name), user_id: person?.id ?? null, person: person?.display ?? '' },
           on_screen: person && present.has(person.id) ? 1 : 0,
         })
         .execute()
@@ -112,7 +113,7 @@ export const tellingsOf = async (db: BooksReader, ticket: string): Promise<Telli
     notice,
     at: mine[0]?.at ?? 0,
     step: mine[0]?.step ?? null,
-    posts: grouped(mine, r => `${r.post} ${r.post_zh}`).map(([, ofPost]) => {
+    posts: grouped(mine, r => `${r.post} ${r.post_json}`).map(([, ofPost]) => {
       const [first] = ofPost
       const eyes = seen.filter(s => s.notice === notice)
       const told = ofPost.flatMap(r => {
@@ -122,7 +123,7 @@ export const tellingsOf = async (db: BooksReader, ticket: string): Promise<Telli
       const later = eyes
         .filter(s => s.post === first?.post && !mine.some(r => r.user_id === s.user_id))
         .map(s => ({ name: names.get(s.user_id) ?? '', onScreen: true, seenAt: s.at }))
-      return { name: { zh: first?.post_zh ?? '', en: first?.post_en ?? '' }, people: [...told, ...later] }
+      return { name: first ? wordsIn(first.post_json) : { zh: '', en: '' }, people: [...told, ...later] }
     }),
   }))
 }

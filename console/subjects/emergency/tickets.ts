@@ -12,6 +12,7 @@ import type { BooksReader, BooksStore } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { UnitOfWork, Work } from '../../server/books/unitOfWork.ts'
+import { wordsIn } from '../../server/books/words.ts'
 import type { Desk as WholeDesk } from '../../server/desk/desk.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
@@ -139,10 +140,8 @@ export class Emergencies {
         .values({
           case_id: ticket,
           n: i + 1,
-          text_zh: step.text.zh,
-          text_en: step.text.en,
-          owner_zh: step.owner.zh,
-          owner_en: step.owner.en,
+          text_json: JSON.stringify(step.text),
+          owner_json: JSON.stringify(step.owner),
           source: step.source ?? null,
           within_s: step.withinS ?? null,
           after_n: step.after ?? null,
@@ -179,14 +178,15 @@ export class Emergencies {
       .set({ overdue_at: work.at })
       .where('case_id', '=', step.case_id)
       .where('n', '=', step.n)
-      .returning(['text_zh', 'text_en', 'owner_zh', 'owner_en', 'posts_json'])
+      .returning(['text_json', 'owner_json', 'posts_json'])
       .executeTakeFirstOrThrow()
     const head = await this.#engine.head(work.tx, step.case_id)
+    const late = wordsIn(row.text_json)
     const text = {
-      zh: zh.desk.stepLate(head.number, step.n, row.text_zh),
-      en: en.desk.stepLate(head.number, step.n, row.text_en),
+      zh: zh.desk.stepLate(head.number, step.n, late.zh),
+      en: en.desk.stepLate(head.number, step.n, late.en),
     }
-    const posts = postsOf({ zh: row.owner_zh, en: row.owner_en }, JSON.parse(row.posts_json))
+    const posts = postsOf(wordsIn(row.owner_json), JSON.parse(row.posts_json))
     const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
     await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })
   }

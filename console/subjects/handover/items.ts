@@ -5,6 +5,7 @@ import { writeHistory } from '../../server/books/history.ts'
 import { isSame } from '../../server/books/persons.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
+import { wordsIn } from '../../server/books/words.ts'
 import { casesAbout } from '../../server/engine/cases/people.ts'
 import type { Around, Draft } from '../../server/engine/chapter.ts'
 import { draftNow } from './draft.ts'
@@ -15,7 +16,7 @@ export const itemOf = (r: Row): HandoverItem => ({
   n: r.n,
   kind: r.kind as HandoverItem['kind'],
   ref: r.ref,
-  text: { zh: r.text_zh, en: r.text_en },
+  text: wordsIn(r.text_json),
   needsRemark: r.needs_remark === 1,
   remark: r.remark,
   over: r.over === 1,
@@ -36,10 +37,10 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
   let n = old.at(-1)?.n ?? 0
   for (const d of now) {
     const known = old.find(o => o.kind === d.kind && o.ref === d.ref)
-    const text = { text_zh: d.text.zh.slice(0, 300), text_en: d.text.en.slice(0, 300) }
+    const text_json = JSON.stringify({ zh: d.text.zh.slice(0, 300), en: d.text.en.slice(0, 300) })
     if (known) {
-      const changed = known.text_zh !== text.text_zh || known.over === 1
-      const change = { ...text, over: 0, ...(changed ? { checked_at: null, checked_by: null, checked_by_id: null } : {}) }
+      const changed = known.text_json !== text_json || known.over === 1
+      const change = { text_json, over: 0, ...(changed ? { checked_at: null, checked_by: null, checked_by_id: null } : {}) }
       await tx.updateTable('handover_item').set(change).where('case_id', '=', caseId).where('n', '=', known.n).execute()
     } else
       await tx
@@ -49,7 +50,7 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
           n: ++n,
           kind: d.kind,
           ref: d.ref,
-          ...text,
+          text_json,
           needs_remark: d.needsRemark ? 1 : 0,
           remark: null,
           over: 0,
@@ -84,7 +85,7 @@ export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: 
   if (!isOutgoing(head, work.actor)) throw new Refusal('not-own-shift')
   const row = await itemIn(work, head, n)
   await setItem(work, head, n, { remark, checked_at: null, checked_by: null, checked_by_id: null })
-  await writeHistory(work, { record: head.id, verb: 'item-remark', note: remark, detail: { n, item: row.text_zh } })
+  await writeHistory(work, { record: head.id, verb: 'item-remark', note: remark, detail: { n, item: wordsIn(row.text_json).zh } })
   work.touched.cases.add(head.id)
 }
 
@@ -97,6 +98,6 @@ export const checkItem = async (work: Work, head: CaseHead, n: number): Promise<
   const { id, display } = work.actor
   if (row.checked_at !== null && isSame(work.actor, { id: row.checked_by_id, name: row.checked_by })) return
   await setItem(work, head, n, { checked_at: work.at, checked_by: display, checked_by_id: id })
-  await writeHistory(work, { record: head.id, verb: 'item-check', detail: { n, item: row.text_zh } })
+  await writeHistory(work, { record: head.id, verb: 'item-check', detail: { n, item: wordsIn(row.text_json).zh } })
   work.touched.cases.add(head.id)
 }

@@ -196,7 +196,7 @@ export const cases: Record<string, SettingCase> = {
   },
   'handover-goods': {
     values: ['钥匙', '钥匙、对讲机'],
-    outcome: async site => (await readyHandover(site)).items.map(i => i.text_zh),
+    outcome: async site => (await readyHandover(site)).items.map(i => JSON.parse(i.text_json).zh),
   },
   'handover-carries': {
     values: [true, false],
@@ -220,7 +220,7 @@ export const cases: Record<string, SettingCase> = {
   'holiday-duty': {
     values: [1, 2],
     async outcome(site) {
-      const holiday = { date: '2026-12-25', kind: 'closed' as const, name_zh: '假日', name_en: 'holiday' }
+      const holiday = { date: '2026-12-25', kind: 'closed' as const, name_json: '{"zh":"假日","en":"holiday"}' }
       await site.books.books.write(tx => tx.insertInto('calendar_day').values(holiday).execute())
       await site.books.rules.reload(site.db)
       return refusal(site.act('head', await site.roster('2026-12', 'night'), 'submit'))

@@ -1,6 +1,7 @@
 import { Refusal } from '#api/errors'
 import { accountIdOf, audit } from '../../books/audit.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import { wordsIn } from '../../books/words.ts'
 import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
 
 /** A note added to what stands of an alarm already. */
@@ -25,6 +26,6 @@ export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: nu
   await audit(work.tx, work.at, work.actor, 'alarm-ack', id, at === work.at ? {} : { at })
   work.touched.alarms.add(id)
   if (!row.ticket) return
-  await engine.remark(work, row.ticket, 'alarm-acked', note ?? '', { name: { zh: row.name_zh, en: row.name_en } })
+  await engine.remark(work, row.ticket, 'alarm-acked', note ?? '', { name: wordsIn(row.name_json) })
   work.touched.cases.add(row.ticket)
 }

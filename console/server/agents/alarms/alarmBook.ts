@@ -1,5 +1,6 @@
 import type { AlarmFact } from '#contract/alarm'
 import type { Work } from '../../books/unitOfWork.ts'
+import { wordsIn } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
 import { newAlarmRow } from './rows.ts'
 
@@ -11,7 +12,7 @@ export const noteRaised = async (work: Work, reactions: Reactions, source: strin
 export const noteReturned = async (work: Work, reactions: Reactions, id: string, at: number): Promise<void> => {
   const row = await work.tx
     .selectFrom('alarm')
-    .select(['raised_at', 'returned_at', 'ticket', 'name_zh', 'name_en'])
+    .select(['raised_at', 'returned_at', 'ticket', 'name_json'])
     .where('id', '=', id)
     .executeTakeFirst()
   if (!row) return
@@ -20,7 +21,7 @@ export const noteReturned = async (work: Work, reactions: Reactions, id: string,
   // Neither clock may make it end before it began.
   const returned_at = Math.max(row.raised_at, at)
   await work.tx.updateTable('alarm').set({ returned_at }).where('id', '=', id).execute()
-  if (first && row.ticket) await reactions.returned(work, row.ticket, { zh: row.name_zh, en: row.name_en })
+  if (first && row.ticket) await reactions.returned(work, row.ticket, wordsIn(row.name_json))
   work.touched.alarms.add(id)
 }
 

@@ -6,6 +6,7 @@ import { system } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import type { WatchedBooks } from '../../books/booksWatch.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
+import { wordsIn } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
 import type { Unrecorded } from './unrecorded.ts'
@@ -16,12 +17,12 @@ export type OwnAlarm = { key: string; level: AlarmLevel; name: Words; place?: st
 const standingOwnAlarm = async (db: BooksReader, key: string): Promise<{ id: string; name: Words } | undefined> => {
   const row = await db
     .selectFrom('alarm')
-    .select(['id', 'name_zh', 'name_en'])
+    .select(['id', 'name_json'])
     .where('source', '=', consoleSource)
     .where('key', '=', key)
     .where('returned_at', 'is', null)
     .executeTakeFirst()
-  return row && { id: row.id, name: { zh: row.name_zh, en: row.name_en } }
+  return row && { id: row.id, name: wordsIn(row.name_json) }
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Alarm, type AlarmPlace, alarmPage, type CommandView, type OpenAlar
 import type { AlarmFact } from '#contract/alarm'
 import type { BooksReader } from '../../books/books.ts'
 import type { Books } from '../../books/schema.ts'
+import { wordsIn } from '../../books/words.ts'
 
 export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
   id: row.id,
@@ -13,7 +14,7 @@ export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
   device: row.device,
   point: row.point,
   place: row.place,
-  name: { zh: row.name_zh, en: row.name_en },
+  name: wordsIn(row.name_json),
   raisedAt: row.raised_at,
   value: JSON.parse(row.value_json),
   limit: JSON.parse(row.limit_json),
@@ -46,7 +47,7 @@ export const commandOf = (row: Selectable<Books['command']>): CommandView => ({
   value: JSON.parse(row.value_json),
   level: row.level,
   kind: row.kind as CommandView['kind'],
-  by: { zh: row.by_zh, en: row.by_en },
+  by: wordsIn(row.by_json),
   at: row.at,
   until: row.until,
   step: row.step as CommandView['step'],
@@ -121,8 +122,7 @@ export const newAlarmRow = (source: string, a: AlarmFact, ticket: string | null)
   device: a.device,
   point: a.point,
   place: a.place,
-  name_zh: a.name.zh,
-  name_en: a.name.en,
+  name_json: JSON.stringify(a.name),
   raised_at: a.raisedAt,
   value_json: JSON.stringify(a.value),
   limit_json: JSON.stringify(a.limit),

@@ -3,6 +3,7 @@ import type { LinkageView } from '#api/models/live'
 import type { JournalOf } from '#contract/journal'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import { wordsIn } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
 
 /** What an expected linkage did, measured from the moment the rule was met or somebody started it. */
@@ -25,8 +26,7 @@ export const noteLinkage = async (work: Work, r: JournalOf<'linkage'>, reactions
       event: r.event,
       linkage: r.linkage,
       compartment: r.compartment,
-      name_zh: r.name.zh,
-      name_en: r.name.en,
+      name_json: JSON.stringify(r.name),
       triggered_at: null,
       start_ms: null,
       start_limit_ms: null,
@@ -67,7 +67,7 @@ export const linkageOf = (row: Selectable<Books['linkage']>): LinkageView => ({
   compartment: row.compartment,
   event: row.event,
   linkage: row.linkage,
-  name: { zh: row.name_zh, en: row.name_en },
+  name: wordsIn(row.name_json),
   triggeredAt: row.triggered_at,
   startMs: row.start_ms,
   startLimitMs: row.start_limit_ms,

@@ -3,6 +3,7 @@ import { both } from '#api/words/both'
 import { clockOfMinute } from '#contract/clockText'
 import type { Programme } from '#contract/programme'
 import type { BooksReader } from '../../books/books.ts'
+import { wordsIn } from '../../books/words.ts'
 import type { Around } from '../../engine/chapter.ts'
 
 const aheadMs = 35 * 86_400_000
@@ -47,7 +48,7 @@ export const programmeDocument = async (
   return {
     timeZone: site.timeZone,
     weekly,
-    exceptions: days.map(d => ({ date: d.date, kind: d.kind, what: { zh: d.name_zh, en: d.name_en } })),
+    exceptions: days.map(d => ({ date: d.date, kind: d.kind, what: wordsIn(d.name_json) })),
     bookings,
   }
 }

@@ -122,10 +122,8 @@ export const caseTables = {
     columns: {
       case_id: 'text',
       n: 'int',
-      text_zh: 'text',
-      text_en: 'text',
-      owner_zh: 'text',
-      owner_en: 'text',
+      text_json: 'text',
+      owner_json: 'text',
       source: 'text?',
       within_s: 'int?',
       after_n: 'int?',

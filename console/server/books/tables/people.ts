@@ -19,8 +19,7 @@ export const peopleTables = {
   post: {
     columns: {
       id: 'text',
-      name_zh: 'text',
-      name_en: 'text',
+      name_json: 'text',
       roles_json: 'text',
     },
     key: ['id'],
@@ -66,8 +65,7 @@ export const peopleTables = {
       roles_json: 'text',
       record: 'text',
       kind: 'text',
-      text_zh: 'text',
-      text_en: 'text',
+      text_json: 'text',
       /** It sounds until it is seen, as long as its case is open. */
       rings: 'int',
     },

@@ -23,8 +23,7 @@ export const siteTables = {
   tariff: {
     columns: {
       id: 'text',
-      name_zh: 'text',
-      name_en: 'text',
+      name_json: 'text',
       fen_per_hour: 'int',
       rounding_minutes: 'int',
       minimum_minutes: 'int',
@@ -45,8 +44,7 @@ export const siteTables = {
     columns: {
       date: 'text',
       kind: 'text',
-      name_zh: 'text',
-      name_en: 'text',
+      name_json: 'text',
     },
     key: ['date'],
   },

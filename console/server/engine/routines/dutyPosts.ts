@@ -6,6 +6,7 @@ import { audit } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import { wordsIn } from '../../books/words.ts'
 import type { Routine } from './routine.ts'
 
 export type Post = { id: string; name: Words; roles: readonly Role[] }
@@ -26,7 +27,7 @@ export class DutyPosts {
       db.selectFrom('duty_post').selectAll().execute(),
     ])
     return new DutyPosts(
-      posts.map(p => ({ id: p.id, name: { zh: p.name_zh, en: p.name_en }, roles: JSON.parse(p.roles_json) as Role[] })),
+      posts.map(p => ({ id: p.id, name: wordsIn(p.name_json), roles: JSON.parse(p.roles_json) as Role[] })),
       named,
     )
   }
