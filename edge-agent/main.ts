@@ -3,15 +3,13 @@ import { join } from 'node:path'
 import { Gauge } from 'prom-client'
 import { isSimulated } from '#contract/pace'
 import { resolveSetting } from '#contract/parseSite'
-import type { Profile } from '#contract/profile'
 import type { Site } from '#contract/site'
 import { packageRoot } from '#program/environment'
 import { serveHealth } from '#program/health'
 import { type Program, runProgram } from '#program/runProgram'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { startBuildingAgent } from './buildingAgent.ts'
-import type { FieldEvents } from './field/fieldBus.ts'
-import { openBus } from './field/protocols.ts'
+import { openBuses } from './field/protocols.ts'
 import { openEdgeMemory } from './memory/edgeMemory.ts'
 
 const pickAgent = (site: Site, wanted: string | undefined) => {
@@ -32,18 +30,8 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
   const memory = await openEdgeMemory(join(env.ZHIBAN_DATA, 'edge-agent', `${agent.id}.db`), env.ZHIBAN_JOURNAL_MB * 1_048_576)
   const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
-  const openBuses = (events: FieldEvents) => {
-    const mine = site.buses.filter(b => b.agent === agent.id)
-    const devicesOf = (bus: string) =>
-      site.devices.filter(d => d.bus === bus).map(device => ({ device, profile: catalogue.get(device.profile) as Profile }))
-    const setting = (text: string) => resolveSetting(text, process.env)
-    return new Map(
-      mine.map((bus, index) => {
-        const tools = { devices: devicesOf(bus.id), offset: index / mine.length, events, log, setting }
-        return [bus.id, openBus(bus, tools)] as const
-      }),
-    )
-  }
+  const mine = site.buses.filter(b => b.agent === agent.id)
+  const setting = (text: string) => resolveSetting(text, process.env)
   const running = await startBuildingAgent({
     site,
     catalogue,
@@ -53,7 +41,7 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
     log,
     version,
     uplink: { url: env.mqttUrl, user, password },
-    openBuses,
+    openBuses: events => openBuses({ site, catalogue, events, log, setting }, mine),
   })
   const health = await serveHealth('edge-agent', env.ZHIBAN_BIND, env.ZHIBAN_EDGE_PORT, running.ready)
   const gauge = (name: string, help: string, value: () => number) =>

@@ -6,11 +6,11 @@ import type { AlarmFact } from '#contract/alarm'
 import type { JournalBody } from '#contract/journal'
 import { parseSite } from '#contract/parseSite'
 import type { Holder } from '#contract/priority'
-import { type Catalogue, type Profile, parseProfile } from '#contract/profile'
+import { type Catalogue, parseProfile } from '#contract/profile'
 import type { Site } from '#contract/site'
 import { realWallClock, type WallClock } from '#program/wallClock'
 import { startBuildingAgent } from '../../edge-agent/buildingAgent.ts'
-import { openModbusFieldBus } from '../../edge-agent/field/modbus/modbusBus.ts'
+import { openBuses } from '../../edge-agent/field/protocols.ts'
 import { type EdgeMemory, openEdgeMemory } from '../../edge-agent/memory/edgeMemory.ts'
 
 const log = pino({ level: 'silent' })
@@ -63,15 +63,9 @@ export class BareAgent {
       // Nobody listens there: the agent is alone.
       uplink: { url: 'mqtt://127.0.0.1:9', user: 'a', password: 'a' },
       openBuses: events =>
-        new Map(
-          site.buses.flatMap((bus, i) => {
-            if (bus.protocol !== 'modbus-tcp') return []
-            const devices = site.devices
-              .filter(d => d.bus === bus.id)
-              .map(device => ({ device, profile: this.#catalogue.get(device.profile) as Profile }))
-            const where = { id: bus.id, host: '127.0.0.1', port: Number(bus.port), offset: i / site.buses.length }
-            return [[bus.id, openModbusFieldBus({ ...where, devices, events, log })] as const]
-          }),
+        openBuses(
+          { site, catalogue: this.#catalogue, events, log, setting: text => text },
+          site.buses.filter(b => b.protocol === 'modbus-tcp'),
         ),
     })
     return this

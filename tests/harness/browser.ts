@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { en } from '#api/words/en'
+import { zh } from '#api/words/zh'
 
 /** The shell is the same engine without the windows of a desktop's browser, which nobody sees here and which cost half the machine. */
 const places = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/google-chrome']
@@ -20,6 +22,8 @@ export const openBrowser = (): Promise<Browser> =>
     ],
   })
 
+const noAnswer = [zh, en].map(t => t.errors.offline)
+
 export type Look = { language?: 'zh' | 'en'; theme?: 'day' | 'night'; width?: number; height?: number; password?: string }
 
 /** A page of its own person: own cookies, language and theme; signed in as a demo user. */
@@ -36,10 +40,15 @@ export const signedIn = async (browser: Browser, url: string, user: string, look
   const page = await context.newPage()
   await page.goto(url)
   await page.fill('input[name=name]', user)
-  await page.fill('input[name=password]', look.password ?? `demo-${user}`)
-  await page.click('button[type=submit]')
-  await page.waitForSelector('.frame')
-  return page
+  // A server that takes ten seconds has not answered, says the page; whoever signs in tries again.
+  for (;;) {
+    await page.fill('input[name=password]', look.password ?? `demo-${user}`)
+    await page.click('button[type=submit]')
+    await page.waitForSelector('.frame, .wrong:not(:empty)')
+    const refusal = (await page.locator('.frame').count()) > 0 ? undefined : await page.locator('.wrong').textContent()
+    if (refusal === undefined) return page
+    if (refusal === null || !noAnswer.includes(refusal)) throw new Error(`${user} cannot sign in: ${refusal}`)
+  }
 }
 
 /** Goes to another page as a click on a link does it, without loading everything again. */

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseProfile } from '#contract/profile'
@@ -128,6 +129,8 @@ describe('17: dead units on one gateway', () => {
       await until('all to be good', () => heard.links.size === all && named().length === 0)
       for (let u = 1; u <= dead; u++) gateway.unit(u).silent = true
       const died = performance.now()
+      const late = monitorEventLoopDelay({ resolution: 10 })
+      late.enable()
       await until('the bus to say how many are silent', () => heard.figures?.silent === dead && heard.figures.of === all)
       const told = performance.now() - died
       expect(await b.write(`u${all}`, 'on', true)).toBe('taken')
@@ -139,8 +142,10 @@ describe('17: dead units on one gateway', () => {
       process.stdout.write(
         `${dead} dead units: live alarm reads ${figures}; silent told after ${(told / 1000).toFixed(1)} s; named after ${Math.min(...after).toFixed(1)} to ${Math.max(...after).toFixed(1)} s\n`,
       )
-      expect(percentile(gaps, 90)).toBeLessThanOrEqual(400)
-      expect(told).toBeLessThan(5000)
+      // Beyond what this machine, with other tests beside it, was late by itself.
+      const lateMs = late.percentile(99) / 1e6
+      expect(percentile(gaps, 90)).toBeLessThanOrEqual(400 + lateMs)
+      expect(told).toBeLessThan(5000 + lateMs)
       expect(new Set([...heard.links].flatMap(([, f]) => (f ? [f.reason] : [])))).toEqual(new Set(['no-answer']))
       expect(live.reads.length).toBeGreaterThan(150)
     }, 180_000)

@@ -1,6 +1,4 @@
-import type { Department } from '#api/departments'
 import type { Role } from '#api/rights'
-import type { Words } from '#contract/names'
 import { type CaseData, didOf, type Field, procedure, staying } from '../../server/engine/definition.ts'
 import {
   address,
@@ -21,59 +19,10 @@ import {
   timeField,
   unsolved,
 } from '../../server/engine/fields.ts'
-import type { Services } from '../../server/engine/services.ts'
-import {
-  collectiveToCompany,
-  collectiveToDirector,
-  complaintLimit,
-  complaintPassOn,
-  complaintTarget,
-  forwardedReport,
-  handoverBanCollective,
-  handoverBanMajor,
-  spotReportLimit,
-} from './settings.ts'
-
-/** Categories that are about a person, who is heard apart from the complainant. */
-export const aboutSomebody = ['staff', 'manager'] as const
-
-/** R23: who answers for which kind of complaint. Major ones go to the post behind the arrow, the GM is always told (C39). */
-const category = {
-  ...choiceField(
-    'category',
-    { zh: '投诉类别（责任部门）', en: 'Category (department)' },
-    {
-      fees: { zh: '费用 — 客户服务部、财务部', en: 'Fees — customer service, finance' },
-      equipment: { zh: '土建、设备、水电气 — 工程部', en: 'Works, equipment, utilities — engineering' },
-      security: { zh: '治安、车辆、失窃 — 安保部', en: 'Security, vehicles, theft — security' },
-      cleaning: { zh: '清洁绿化 — 客户服务部', en: 'Cleaning, greening — customer service' },
-      staff: { zh: '员工态度 — 客户服务部经理', en: 'Staff manner — service manager' },
-      manager: { zh: '客户服务部经理本人 — 总经理', en: 'The service manager himself — GM' },
-      leftover: { zh: '遗留工程、房屋维修 — 工程维修部', en: 'Leftover works, house repair — maintenance' },
-      municipal: { zh: '市政（水电气路邮信）— 与市政部门交涉', en: 'Municipal — negotiated with the municipal body' },
-      other: { zh: '其他', en: 'Other' },
-    },
-  ),
-  keeps: { is: aboutSomebody, by: ['manager', 'general-manager'] },
-} as const
-
-/** Fees go to customer service together with finance; what concerns the service manager himself goes to the GM (C22). */
-const routing: Readonly<Record<string, Department>> = {
-  fees: 'customer-service',
-  equipment: 'engineering',
-  security: 'security',
-  cleaning: 'customer-service',
-  staff: 'customer-service',
-  manager: 'management',
-  leftover: 'engineering',
-  municipal: 'customer-service',
-}
-
-/** R23: fees are customer service's together with finance. */
-const withFinance: Words = {
-  zh: '费用投诉，请与客户服务部一同处理',
-  en: 'about fees: to be handled together with customer service',
-}
+import { answered, explained, visitForm } from './answers.ts'
+import { aboutSomebody, category, routing, withFinance } from './category.ts'
+import { deadlines } from './deadlines.ts'
+import { handoverBanCollective, handoverBanMajor } from './settings.ts'
 
 /** Until it has been answered for; what is left then, the answer and the visit, is no emergency of a shift. */
 const unhandled = ['received', 'handling', 'negotiating', 'assisting', 'waiting'] as const
@@ -105,43 +54,10 @@ const correctiveForm = (of: CaseData<{ content: string; address: string; categor
   // C39: building and equipment to the management centre (000 §4.6.4.2(2)), the others to the GM (§4.6.3.3).
   responsible: ['equipment', 'leftover'].includes(of.form.category) ? 'centre' : 'gm',
 })
-/** T30: every complaint is visited, at a time that fits what it is about. */
-const visitBy = optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' }))
-/** What the customer was told last: the answer, or why there is nothing to it. */
-export const answered = {
-  verb: 'answer',
-  asks: [
-    choiceField(
-      'by',
-      { zh: '答复方式', en: 'Answered' },
-      {
-        person: { zh: '当面', en: 'in person' },
-        phone: { zh: '电话', en: 'by phone' },
-        writing: { zh: '书面', en: 'in writing' },
-      },
-    ),
-    { ...textField('words', { zh: '客户反应', en: "Customer's reaction" }, 500) },
-    visitBy,
-  ],
-} as const
-export const explained = { verb: 'invalid', asks: [reason, visitBy] } as const
-export const toldLast = (facts: Record<string, unknown>) =>
-  [didOf(facts, answered), didOf(facts, explained)].filter(d => d !== undefined).sort((a, b) => b.at - a.at)[0]
-
-const visitForm = (of: CaseData<{ content: string; address: string; contact: string; phone: string }>): Services['visit'] => ({
-  visitBy: toldLast(of.facts)?.visitBy,
-  subject: `${of.number} ${of.form.content.slice(0, 200)}`,
-  about: 'after-complaint',
-  address: of.form.address,
-  contact: of.form.contact,
-  phone: of.form.phone,
-})
-
 /**
  * 《客户投诉处理单》: R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30. One case for all sites, printed as the site's own form
  * (C27). Received, classified, handled by the responsible department which signs, answered to the customer, visited.
- * 100 % are handled; none is refused. Whose clock starts when: T22 from receipt, T23 from receipt (C42), T24 from receipt
- * by the duty person, T25 from the director being told, T26 from completion, T27 as agreed with the customer.
+ * 100 % are handled; none is refused.
  */
 export const complaint = procedure(
   [
@@ -400,104 +316,7 @@ export const complaint = procedure(
         needs: ['visited', 'reported', 'corrective-reported', 'not-about-oneself', 'decided-above'],
       },
     ],
-    deadlines: [
-      {
-        key: 'pass-on',
-        name: { zh: '转交时限', en: 'Passed on' },
-        source: 'T28 (002 §4.6.2)',
-        starts: 'open',
-        metBy: ['pass-on', 'agree-time', 'municipal', 'assist', 'invalid', 'handle'],
-        counts: 'always',
-        limit: complaintPassOn,
-        tells: ['front-desk', 'supervisor'],
-        escalatesTo: ['manager'],
-      },
-      {
-        key: 'answer',
-        name: { zh: '解决或答复', en: 'Solved or answered' },
-        source: 'T22 (C5)',
-        starts: 'open',
-        metBy: ['handle', 'answer', 'invalid', 'municipal'],
-        pausedIn: ['waiting'],
-        counts: 'always',
-        limit: complaintLimit,
-        target: complaintTarget,
-        tells: ['front-desk', 'supervisor'],
-        escalatesTo: ['manager'],
-      },
-      {
-        key: 'promised',
-        name: { zh: '答应客户的时间', en: 'Promised to the customer' },
-        source: 'R3, T27',
-        starts: 'open',
-        metBy: ['agree-time', 'answer', 'invalid'],
-        pausedIn: ['waiting'],
-        counts: 'always',
-        limit: { agreed: 'promised' },
-        tells: ['front-desk', 'supervisor'],
-        escalatesTo: ['manager'],
-      },
-      {
-        key: 'agreed',
-        name: { zh: '约定的答复时间', en: 'Reply time agreed' },
-        source: 'T27',
-        starts: { verbs: ['agree-time'] },
-        metBy: ['answer', 'invalid'],
-        pausedIn: ['waiting'],
-        counts: 'always',
-        limit: { agreed: 'promised' },
-        tells: ['front-desk', 'supervisor'],
-        escalatesTo: ['manager'],
-      },
-      {
-        key: 'director',
-        name: { zh: '集体投诉报告主任', en: 'Collective: director told' },
-        source: 'T24',
-        starts: 'open',
-        metBy: ['tell-director'],
-        counts: 'always',
-        limit: collectiveToDirector,
-        when: { field: 'collective', is: [true] },
-        tells: ['operator', 'front-desk', 'supervisor'],
-        escalatesTo: ['manager'],
-      },
-      {
-        key: 'company',
-        name: { zh: '集体投诉报告公司', en: 'Collective: company told' },
-        source: 'T25',
-        starts: { verbs: ['tell-director'] },
-        metBy: ['tell-company'],
-        counts: 'always',
-        limit: collectiveToCompany,
-        when: { field: 'collective', is: [true] },
-        tells: ['manager'],
-        escalatesTo: ['manager'],
-      },
-      {
-        key: 'spot',
-        name: { zh: '当场处理后报告', en: 'Handled on the spot: reported' },
-        source: 'T23 (C42)',
-        starts: 'open',
-        metBy: ['report', 'pass-on', 'agree-time', 'municipal', 'assist', 'invalid'],
-        counts: 'always',
-        limit: spotReportLimit,
-        when: { field: 'way', is: ['staff'] },
-        tells: ['front-desk', 'supervisor'],
-        escalatesTo: ['manager'],
-      },
-      {
-        key: 'forwarded',
-        name: { zh: '公司转交：报告结果', en: 'Forwarded: result reported' },
-        source: 'T26',
-        starts: { verbs: ['handle', 'invalid'] },
-        metBy: ['report'],
-        counts: 'always',
-        limit: forwardedReport,
-        when: { field: 'way', is: ['company'] },
-        tells: ['front-desk', 'supervisor'],
-        escalatesTo: ['manager'],
-      },
-    ],
+    deadlines,
     // R61 (2b 2.4): major and urgent events, as the site counts them.
     grave: [
       { in: unhandled, when: { field: 'major', is: [true] }, counted: handoverBanMajor },
