@@ -1,3 +1,4 @@
+import { detectorPoints } from '#contract/pointRoles'
 import type { Catalogue } from '#contract/profile'
 import type { Site } from '#contract/site'
 import { stepAhu, stepZone, type Weather } from './physics/air.ts'
@@ -64,7 +65,9 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
   })
   const doors = all.filter(d => d.keyOf('lock') !== undefined)
   const gates = all.filter(d => d.keyOf('arm') !== undefined)
-  const panels = [...new Set(site.compartments.map(c => c.panel))].flatMap(id => devices.get(id) ?? [])
+  const panels = [...new Set(site.compartments.map(c => c.panel))]
+    .flatMap(id => devices.get(id) ?? [])
+    .map(panel => ({ panel, said: detectorPoints(panel.profile, [...panel.profile.points.keys()]) }))
   let cooling = 0
 
   const step = (now: number, dtS: number) => {
@@ -87,7 +90,7 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
     }
     for (const door of doors) stepDoor(door, memory, dtS)
     for (const gate of gates) stepGate(gate, carsPerHour(hour, day) / gates.length, random, memory, dtS)
-    for (const panel of panels) stepPanel(panel)
+    for (const { panel, said } of panels) stepPanel(panel, said)
     stepWires(site, devices, memory, dtS)
     for (const d of devices.values()) if (d.profile.clock) d.setPoint(d.profile.clock.point, Math.floor(now / 1000))
   }
@@ -108,5 +111,5 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
       step(at, back === 0 ? 1 : warmUpStepS)
     }
   }
-  return { devices, step, settle, inFire: () => panels.some(p => p.on('any-fire')) }
+  return { devices, step, settle, inFire: () => panels.some(p => p.panel.on('any-fire')) }
 }

@@ -10,7 +10,7 @@ export type Table = {
   /** Columns that hold the key of another table, which has one column. */
   refers?: Readonly<Record<string, string>>
   /** Each a list of columns, or such a list for the rows only where something holds. */
-  indexes?: readonly (readonly string[] | { on: readonly string[]; where: string; unique?: true })[]
+  indexes?: readonly (readonly string[] | { on: readonly string[]; where: string })[]
 }
 export type Tables = Readonly<Record<string, Table>>
 
@@ -60,12 +60,11 @@ export const makeTables = async (db: Kysely<unknown>, tables: Tables): Promise<v
     // Without it SQLite stores a text where a number should be.
     await (kind === 'sqlite' ? made.modifyEnd(sql`strict`) : made).execute()
     for (const index of table.indexes ?? []) {
-      const { on, where, unique } = 'on' in index ? index : { on: index, where: undefined, unique: undefined }
+      const { on, where } = 'on' in index ? index : { on: index, where: undefined }
       let built = db.schema
         .createIndex([name, where === undefined ? 'by' : 'some_by', ...on].join('_'))
         .on(name)
         .columns([...on])
-      if (unique) built = built.unique()
       if (where !== undefined) built = built.where(sql.raw<SqlBool>(where))
       await built.execute()
     }

@@ -1,3 +1,4 @@
+import type { detectorPoints } from '#contract/pointRoles'
 import type { SimDevice } from '../simDevice.ts'
 import { follow } from './air.ts'
 import { fireInputBegins } from './fireInput.ts'
@@ -33,10 +34,9 @@ export const stepGate = (gate: SimDevice, cars: number, random: () => number, me
 }
 
 /** The panel sums up its loops; a device in alarm stays so until the panel is reset by hand at the panel. */
-export const stepPanel = (panel: SimDevice) => {
-  const any = (role: 'fire' | 'fault' | 'shielded') =>
-    [...panel.profile.points].some(([key, p]) => p.role === role && panel.value(key) === true)
-  panel.set('any-fire', any('fire'))
-  panel.set('any-fault', any('fault') || panel.on('loop-card-fault') || panel.on('mains-fault') || panel.on('battery-fault'))
-  panel.set('any-shielded', any('shielded'))
+export const stepPanel = (panel: SimDevice, said: ReturnType<typeof detectorPoints>) => {
+  const any = (keys: readonly string[]) => keys.some(key => panel.value(key) === true)
+  panel.set('any-fire', any(said.fire))
+  panel.set('any-fault', any(said.fault) || panel.on('loop-card-fault') || panel.on('mains-fault') || panel.on('battery-fault'))
+  panel.set('any-shielded', any(said.shielded))
 }

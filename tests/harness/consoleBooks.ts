@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readEnvironment } from '#program/environment'
 import { openCalendar } from '#program/localCalendar'
-import { readCatalogue, readSite } from '#program/siteFiles'
 import { type BooksStore, openBooks } from '../../console/server/books/books.ts'
 import { migrations } from '../../console/server/books/migrations.ts'
 import type { Books } from '../../console/server/books/schema.ts'
@@ -18,6 +16,7 @@ import { Directory } from '../../console/server/site/directory.ts'
 import { SiteRules } from '../../console/server/site/siteRules.ts'
 import { subjects } from '../../console/subjects/all.ts'
 import { Emergencies } from '../../console/subjects/emergency/tickets.ts'
+import { catalogue as profiles, demoSite as site } from './demoBuilding.ts'
 import { openPostgres } from './postgresStore.ts'
 
 /** Empty books; in which database, the project of the test says (vitest.config.ts). */
@@ -34,22 +33,12 @@ export const openEmptyBooks = async (): Promise<BooksStore> => {
   }
 }
 
-const readBuilding = () => {
-  const environment = readEnvironment({})
-  const profiles = readCatalogue(environment.ZHIBAN_PROFILES)
-  return { site: readSite(environment.ZHIBAN_SITE, profiles), profiles }
-}
-/** Read once for all tests of a worker: it takes half a second, and nobody changes it. */
-let building: ReturnType<typeof readBuilding> | undefined
-
 /** The console's books of the demo site with its engines, but no wire, no screens and no clock of their own. */
 export const openConsoleBooks = async (
   wall: () => number,
   present: () => ReadonlySet<string> = () => new Set(),
   realTime: (at: number) => number = at => at,
 ) => {
-  building ??= readBuilding()
-  const { site, profiles } = building
   const manual = manualOf(subjects)
   const directory = new Directory(site, openCalendar(site.timeZone))
   const books = await openEmptyBooks()

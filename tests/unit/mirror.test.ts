@@ -3,13 +3,10 @@ import type { AgentView } from '#api/models/live'
 import type { Bodies, LinkState } from '#contract/messages'
 import type { PointRef } from '#contract/names'
 import type { Scalar } from '#contract/quality'
-import { readEnvironment } from '#program/environment'
-import { readSite } from '#program/siteFiles'
 import { agentSilenceMs, Mirror } from '../../console/server/mirror/mirror.ts'
-import { catalogue } from '../harness/core.ts'
+import { demoSite } from '../harness/demoBuilding.ts'
 
 /** What the console holds for so, from what it hears: never fresher, never better than the last word of the agent of that device. */
-const site = readSite(readEnvironment({}).ZHIBAN_SITE, catalogue)
 const agent = 'tower'
 const point: PointRef = 'zc-12w/temp'
 let mirror: Mirror
@@ -19,7 +16,7 @@ let told: { turned: string[]; gaps: (string | null)[]; agents: AgentView[]; valu
 beforeEach(() => {
   mono = 0
   told = { turned: [], gaps: [], agents: [], values: [] }
-  mirror = new Mirror(site, 1000, () => mono, {
+  mirror = new Mirror(demoSite, 1000, () => mono, {
     onAgent: a => told.agents.push(a),
     onAgentTurned: a => told.turned.push(a),
     onHolders: () => {},

@@ -11,14 +11,18 @@ import { phoneRings } from '../site/settings.ts'
 export const siteRoutes = (desk: Desk): Route<Asker>[] => {
   const { site } = desk.directory
   const { profiles } = desk
-  const rolesOf = (id: string) => {
-    const profile = profiles.get(id)
-    return profile ? Object.fromEntries(keysByRole(profile)) : {}
-  }
+  const roles = new Map([...profiles].map(([id, profile]) => [id, Object.fromEntries(keysByRole(profile))]))
   const loopOf = (c: (typeof site.compartments)[number]) => {
     const profile = profiles.get(site.devices.find(d => d.id === c.panel)?.profile ?? '')
     return profile ? detectorPoints(profile, c.witnesses) : { fire: c.witnesses, fault: [], shielded: [] }
   }
+  const compartments = site.compartments.map(c => ({
+    id: c.id,
+    name: c.name,
+    zones: c.zones,
+    panel: c.panel,
+    loop: loopOf(c),
+  }))
   return [
     deskRoute('GET /me', ({ who }) => who.user),
     deskRoute('GET /site', async ({ who }) => {
@@ -57,16 +61,10 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
           place: d.place ?? null,
           feeds: d.feeds,
           runs: profiles.get(d.profile)?.runs ?? null,
-          roles: rolesOf(d.profile),
+          roles: roles.get(d.profile) ?? {},
         })),
         buses: site.buses.map(b => ({ id: b.id, name: b.name })),
-        compartments: site.compartments.map(c => ({
-          id: c.id,
-          name: c.name,
-          zones: c.zones,
-          panel: c.panel,
-          loop: loopOf(c),
-        })),
+        compartments,
         plans: site.plans.map(p => ({ kind: p.kind, name: p.name, source: p.source, contacts: p.contacts })),
       }
     }),

@@ -16,15 +16,14 @@ export const alarms: Subject = {
       .orderBy('level')
       .orderBy('raised_at')
       .execute()
-    return standing.map(a => ({
-      kind: 'alarm' as const,
-      ref: a.id,
-      text: {
-        zh: zh.desk.standingAlarm(a.level, wordsIn(a.name_json).zh, clock(a.raised_at)),
-        en: en.desk.standingAlarm(a.level, wordsIn(a.name_json).en, clock(a.raised_at)),
-      },
+    return standing.map(a => {
+      const name = wordsIn(a.name_json)
+      const text = {
+        zh: zh.desk.standingAlarm(a.level, name.zh, clock(a.raised_at)),
+        en: en.desk.standingAlarm(a.level, name.en, clock(a.raised_at)),
+      }
       // One that has its case is explained there.
-      needsRemark: a.ticket === null && a.level <= 3,
-    }))
+      return { kind: 'alarm' as const, ref: a.id, text, needsRemark: a.ticket === null && a.level <= 3 }
+    })
   },
 }

@@ -5,9 +5,9 @@ import type { FormOf, NeedNames } from '../../server/engine/definition.ts'
 import { alarmsReturned, alarmWords, caseAlarms, named } from '../../server/engine/needs.ts'
 import type { emergency } from './definition.ts'
 
-/** What stands before a ticket is closed. */
 const numbered = (n: number, text: Words): Words => ({ zh: `${n} ${text.zh}`, en: `${n} ${text.en}` })
 
+/** What stands before a ticket is closed. */
 export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(typeof emergency)['fields']>>>> = {
   'alarms-returned': alarmsReturned,
   async 'alarms-acked'({ db, head }) {

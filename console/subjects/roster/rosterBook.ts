@@ -37,8 +37,9 @@ export const setShifts = async (work: Work, head: CaseHead, lines: readonly Rost
   const month = String(head.form['month'])
   const outside = lines.find(l => !l.date.startsWith(month))
   if (outside) throw new Refusal('not-in-this-month', 'date', { date: outside.date })
-  const known: Line[] = []
-  for (const l of lines) known.push({ ...l, person_id: await accountOf(work.tx, l.person, 'person') })
+  const accounts = new Map<string, string | null>()
+  for (const name of new Set(lines.map(l => l.person))) accounts.set(name, await accountOf(work.tx, name, 'person'))
+  const known = lines.map(l => ({ ...l, person_id: accounts.get(l.person) ?? null }))
   const keys = known.map(l => `${l.date} ${l.shift} ${l.person_id ?? l.person}`)
   const twice = lines.find((_, i) => keys.indexOf(keys[i] ?? '') !== i)
   if (twice) throw new Refusal('person-twice', 'person', { date: `${twice.date} ${twice.shift} ${twice.person}` })
