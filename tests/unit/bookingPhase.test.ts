@@ -93,8 +93,13 @@ describe('what a screen says of a booking', () => {
   const zone = { id: 'z', controller: 'zc' }
   const screen = (b: Building, now: number) => {
     const { value, holders, link } = sight(b)
-    const site = { zones: [zone], devices } as unknown as Parameters<typeof sightOf>[0]['site']
-    return { site, live: { now, value, holders: { get: holders }, linkOf: link }, t: zh, word: (w: { zh: string }) => w.zh }
+    const site = { zones: [zone], devices } as unknown as Parameters<typeof sightOf>[0]['building']['site']
+    return {
+      building: { site },
+      live: { now, value, holders: { get: holders }, linkOf: link },
+      t: zh,
+      word: (w: { zh: string }) => w.zh,
+    }
   }
   const row = { zone: 'z', state: 'signed', from: 100, to: 200, startBy: 110, confirmedAt: null }
   it('asks for the read-backs of its zone and of what feeds it', () =>

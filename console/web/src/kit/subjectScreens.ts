@@ -8,9 +8,9 @@ export type Load<P extends Record<string, unknown>> = () => Promise<{ default: C
 
 /** What a form that begins elsewhere needs of the screen. */
 export type Booker = {
-  readonly site: SiteView | null
+  readonly building: { readonly site: SiteView | null }
   readonly live: { readonly now: number }
-  book(draft: BookingDraft): void
+  readonly desk: { book(draft: BookingDraft): void }
 }
 /** A booking that another page began. */
 export type BookingDraft = {

@@ -6,7 +6,7 @@ import type { PointRef, Words } from '#contract/names'
 
 /** What of the screens' shared state this asks for. */
 type Screen = {
-  site: Pick<SiteView, 'zones' | 'devices'> | null
+  building: { site: Pick<SiteView, 'zones' | 'devices'> | null }
   live: {
     now: number
     value: Sight['value']
@@ -18,8 +18,8 @@ type Screen = {
 }
 
 const chainFor = (ui: Screen, zone: string): Chain => {
-  const controller = ui.site?.zones.find(z => z.id === zone)?.controller
-  return controller ? chainOf(controller, ui.site?.devices ?? []) : []
+  const controller = ui.building.site?.zones.find(z => z.id === zone)?.controller
+  return controller ? chainOf(controller, ui.building.site?.devices ?? []) : []
 }
 
 /** The read-backs that say whether these zones run. */

@@ -1,0 +1,78 @@
+import type { User } from '#api/models/people'
+import { mayDo, type Right } from '#api/rights'
+import { ask, Refused } from '../live/api.ts'
+
+/** How long a page that could not be loaded waits before it asks again. */
+const askAgainMs = 2000
+
+/** Who is signed in at this screen, and what he may. */
+export class Session {
+  user = $state<User | null>(null)
+  /** Whether somebody is signed in has been answered. */
+  known = $state(false)
+  /** It has been asked, without an answer. */
+  unreached = $state(false)
+  readonly #enter: (user: User) => Promise<void>
+  readonly #left: () => void
+
+  /** `enter` fetches what the screens of this person need, before he is shown as signed in; `left` forgets it. */
+  constructor(enter: (user: User) => Promise<void>, left: () => void) {
+    this.#enter = enter
+    this.#left = left
+  }
+
+  may(right: Right): boolean {
+    return this.user !== null && mayDo(this.user.roles, right)
+  }
+
+  get mayBook(): boolean {
+    return this.user?.roles.some(r => r === 'front-desk' || r === 'supervisor') ?? false
+  }
+
+  /** Technical names are for those who work with them. */
+  get isEngineer(): boolean {
+    return this.user?.roles.some(r => r === 'engineer' || r === 'administrator') ?? false
+  }
+
+  async resume() {
+    while (!this.known)
+      try {
+        await this.#begin(await ask('GET /me'))
+        this.known = true
+      } catch (e) {
+        // Only the server knows that nobody is signed in; no answer is no such answer.
+        if (e instanceof Refused && e.status === 401) this.known = true
+        else {
+          this.unreached = true
+          await new Promise(done => setTimeout(done, askAgainMs))
+        }
+      }
+  }
+
+  async signIn(name: string, password: string) {
+    await this.#begin(await ask('POST /sign-in', { body: { name, password } }))
+  }
+
+  async signOut() {
+    await ask('POST /sign-out').catch(() => {})
+    this.leave()
+  }
+
+  /** The live line was refused: back to the sign-in page if nobody is signed in any more. */
+  verify() {
+    ask('GET /me').catch(e => {
+      if (e instanceof Refused && e.status === 401) this.leave()
+    })
+  }
+
+  /** Back to the sign-in page; nothing of the former person stays on the screen. */
+  leave() {
+    this.#left()
+    this.user = null
+  }
+
+  async #begin(user: User) {
+    await this.#enter(user)
+    this.user = user
+  }
+}
