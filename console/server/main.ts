@@ -1,13 +1,8 @@
 import { join } from 'node:path'
-import { Gauge } from 'prom-client'
-import { isSimulated } from '#contract/pace'
-import { resolveSetting } from '#contract/parseSite'
 import { listen, newRegistry } from '#program/health'
 import { openCalendar } from '#program/localCalendar'
 import { runProgram } from '#program/runProgram'
-import { readCatalogue, readSite } from '#program/siteFiles'
 import { monotonicMs } from '#program/wallClock'
-import { takeSole } from '#store/soleOwner'
 import { subjects } from '../subjects/all.ts'
 import { openAlarmViews } from './agents/alarms/alarmViews.ts'
 import { openConsoleAlarms } from './agents/alarms/consoleAlarms.ts'
@@ -33,10 +28,11 @@ import type { Desk } from './desk/desk.ts'
 import { drainOutbox } from './desk/outbox.ts'
 import { reactionsOf } from './desk/reactions.ts'
 import { openScreens } from './desk/screens.ts'
-import { makeDuties, mendBooks, moveOn, watchAgents, watchClock, watchDisk } from './desk/watches.ts'
+import { choresOf, mendBooks } from './desk/watches.ts'
 import { CaseEngine } from './engine/cases/caseEngine.ts'
 import { manualOf } from './engine/manual.ts'
 import { DutyBook } from './engine/routines/dutyBook.ts'
+import { count } from './gauges.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
 import { openBugs } from './http/bugs.ts'
 import { openDoor, refuseUpgrade } from './http/door.ts'
@@ -46,18 +42,13 @@ import { Mirror } from './mirror/mirror.ts'
 import { StandingPages } from './mirror/standingPages.ts'
 import { openWallWatch } from './mirror/wallWatch.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
+import { readSetUp, takeFolder } from './setUp.ts'
 import { Directory } from './site/directory.ts'
 import { SiteRules } from './site/siteRules.ts'
 
 /** Puts the console together; what it does stands in the rooms and in the subjects. */
 await runProgram('console', async ({ env, log, clock, ready, leave }) => {
-  const profiles = readCatalogue(env.ZHIBAN_PROFILES)
-  const site = readSite(env.ZHIBAN_SITE, profiles)
-  if (!site.demo && (env.ZHIBAN_CLOCK_FILE || isSimulated(clock.pace)))
-    throw new Error('ZHIBAN_TIME and ZHIBAN_CLOCK_FILE are refused: this site is not marked demo: true')
-  const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(site.console.user, process.env) ?? ''
-  const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(site.console.password, process.env)
-  if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${site.console.password.replace('env:', '')}`)
+  const { profiles, site, user, password } = readSetUp(env, clock)
   const wall = () => clock.now()
   const wallWatch = openWallWatch(wall, monotonicMs, () => clock.pace)
   const realTime = openRealTime(clock, log)
@@ -65,11 +56,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
 
   // ---- books, the manual, the site's rules
   const folder = join(env.ZHIBAN_DATA, 'console')
-  const sole = await takeSole(join(folder, 'owner'))
-  if (!sole)
-    throw new Error(
-      `${folder} belongs to another console that is running: stop that one, or set ZHIBAN_DATA to a folder of its own`,
-    )
+  const sole = await takeFolder(folder)
   const books = watchBooks(await openBooks(join(folder, 'books.db')))
   const manual = manualOf(subjects)
   const directory = new Directory(site, openCalendar(site.timeZone))
@@ -235,39 +222,18 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   })
 
   // ---- time passes
-  const chores = [
-    { what: 'the disk', act: watchDisk(disk, consoleAlarms) },
-    { what: 'bugs of requests', act: () => bugs.writeDown() },
-    { what: 'the clock', act: watchClock(desk, consoleAlarms) },
-    { what: 'watching the agents', act: watchAgents(desk, consoleAlarms) },
-    { what: 'deadlines', act: () => engine.deadlines.step(books, unit, wall()) },
-    { what: 'duties of the calendar', act: makeDuties(desk, consoleAlarms) },
-    { what: 'late duties', act: () => desk.duties.chase(books, unit, wall()) },
-    ...subjects.flatMap(s => s.chores?.(desk) ?? []),
-    { what: 'the date', act: moveOn(desk) },
-    { what: 'the outbox', act: keepPromises },
-  ]
+  const chores = choresOf(desk, subjects, {
+    alarms: consoleAlarms,
+    disk,
+    bugs: () => bugs.writeDown(),
+    outbox: keepPromises,
+  })
   const mend = mendBooks(desk, consoleAlarms)
   const clocks = [
     everySecond(() => doChores(chores, log)),
     everySecond(() => mend().catch(error => log.warn({ err: error }, 'the books cannot be written, and are tried again'))),
   ]
-  new Gauge({
-    name: 'zhiban_console_browsers',
-    help: 'Live connections of screens',
-    registers: [metrics],
-    collect() {
-      this.set(hub.count())
-    },
-  })
-  new Gauge({
-    name: 'zhiban_console_rejected_messages',
-    help: 'Messages that could not be decoded',
-    registers: [metrics],
-    collect() {
-      this.set(link.rejected)
-    },
-  })
+  count(metrics, { browsers: () => hub.count(), rejected: () => link.rejected })
   const port = await listen(door.server, env.ZHIBAN_HTTP_PORT, env.ZHIBAN_BIND)
   ready({ http: port, users })
   return async () => {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packageRoot } from '#program/environment'
 import { strayNames } from '../house/names.ts'
 import { impurities } from '../house/purity.ts'
+import { strayStatements } from '../house/statements.ts'
 
 /** Every forbidden thing is planted in a copy of the house; `npm run check` must refuse each of them by its name. */
 const copied = [
@@ -63,6 +64,7 @@ beforeAll(() => {
   plant('console/server/engine/plantedSecond.ts', 'export const begun = new Date()\n')
   plant('console/server/engine/plantedName.ts', "export const order = 'repair'\n")
   plant('console/subjects/visits/plantedName.ts', "export const after = 'complaint'\n")
+  plant('console/server/http/plantedAnswer.ts', "export const all = (db: Db) => db.selectFrom('alarm')\n")
 })
 afterAll(() => rmSync(copy, { recursive: true, force: true }))
 
@@ -118,6 +120,9 @@ describe('what is pure', () => {
   })
 })
 
+it('what answers requests asks the books nothing itself', () => {
+  expect(strayStatements(copy)).toEqual(['console/server/http/plantedAnswer.ts:1'])
+})
 it('a subject is called by its name in its own folder alone', () => {
   expect(strayNames(copy)).toEqual([
     "console/server/engine/plantedName.ts:1: 'repair'",

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
-import type { BooksTx } from './books.ts'
+import type { BooksReader, BooksTx } from './books.ts'
+import type { Kept } from './schema.ts'
 
 export type Actor = { id: string; display: string; station: string }
 /** The console itself, where no person acts: clocks, ingest, the charge run. */
@@ -29,3 +30,23 @@ export const audit = (
       detail_json: JSON.stringify(detail),
     })
     .execute()
+
+/** The last lines. One that names a case by its id or its number is kept from whoever the case is kept from. */
+export const auditLines = async (db: BooksReader, kept: Kept, limit: number) => {
+  const rows = await db
+    .selectFrom('audit')
+    .selectAll()
+    .where('subject', 'not in', kept)
+    .where('subject', 'not in', db.selectFrom('case_file').select('number').where('case_file.id', 'in', kept))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(r => ({
+    at: r.at,
+    user: r.user_id,
+    station: r.station,
+    what: r.what,
+    subject: r.subject,
+    detail: JSON.parse(r.detail_json) as unknown,
+  }))
+}

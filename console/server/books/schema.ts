@@ -1,3 +1,4 @@
+import type { SelectQueryBuilder } from 'kysely'
 import type { RowsOf } from '#store/makeTables'
 import { caseTables } from './tables/cases.ts'
 import { deskTables } from './tables/desk.ts'
@@ -13,3 +14,6 @@ import { siteTables } from './tables/site.ts'
 export const tables = { ...peopleTables, ...siteTables, ...fieldTables, ...caseTables, ...deskTables }
 
 export type Books = RowsOf<typeof tables> & { calendar_day: { kind: 'closed' | 'workday' } }
+
+/** Ids of the cases that are kept from somebody. */
+export type Kept = SelectQueryBuilder<Books, 'case_person', { id: string }>

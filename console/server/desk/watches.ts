@@ -8,6 +8,7 @@ import type { DiskRoom } from '../attachments/diskRoom.ts'
 import { system } from '../books/audit.ts'
 import { promise } from '../books/outbox.ts'
 import type { Desk } from './desk.ts'
+import type { Chore, Subject } from './subject.ts'
 
 /** After a start nothing has been heard yet. */
 const graceMs = 10_000
@@ -16,13 +17,13 @@ const clockLimitMs = 10_000
 
 type Alarms = ReturnType<typeof openConsoleAlarms>
 
-export const watchDisk = (disk: DiskRoom, alarms: Alarms) => async () => {
+const watchDisk = (disk: DiskRoom, alarms: Alarms) => async () => {
   const { low } = await disk.look()
   await alarms.set({ key: 'disk/console', level: 3, name: both(t => t.desk.diskFilling) }, low)
 }
 
 /** Whether agents are there, at the right time, and run the programme that they were sent. */
-export const watchAgents = ({ mirror, clock, wall }: Desk, alarms: Alarms) => {
+const watchAgents = ({ mirror, clock, wall }: Desk, alarms: Alarms) => {
   const startedAt = monotonicMs()
   return async () => {
     mirror.watch(wall())
@@ -52,7 +53,7 @@ export const mendBooks = (desk: Desk, alarms: Alarms) => async () => {
   await bringIn(desk)
 }
 
-export const watchClock =
+const watchClock =
   ({ wallWatch }: Desk, alarms: Alarms) =>
   async () => {
     const off = wallWatch.look()
@@ -61,7 +62,7 @@ export const watchClock =
   }
 
 /** The 35 days of the programme move on with the date. */
-export const moveOn = ({ directory, unit, wall }: Desk) => {
+const moveOn = ({ directory, unit, wall }: Desk) => {
   let day = directory.calendar.dateOf(wall())
   return async () => {
     const today = directory.calendar.dateOf(wall())
@@ -72,7 +73,7 @@ export const moveOn = ({ directory, unit, wall }: Desk) => {
 }
 
 /** Once a date, and after whatever changes what is owed. */
-export const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk, alarms: Alarms) => {
+const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk, alarms: Alarms) => {
   let madeFor = ''
   return async () => {
     const state = `${directory.calendar.dateOf(wall())} ${rules.revision}`
@@ -88,3 +89,21 @@ export const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk
     madeFor = state
   }
 }
+
+/** All that is looked for every second, in this order. */
+export const choresOf = (
+  desk: Desk,
+  subjects: readonly Subject[],
+  of: { alarms: Alarms; disk: DiskRoom; bugs(): Promise<unknown>; outbox(): Promise<unknown> },
+): Chore[] => [
+  { what: 'the disk', act: watchDisk(of.disk, of.alarms) },
+  { what: 'bugs of requests', act: of.bugs },
+  { what: 'the clock', act: watchClock(desk, of.alarms) },
+  { what: 'watching the agents', act: watchAgents(desk, of.alarms) },
+  { what: 'deadlines', act: () => desk.engine.deadlines.step(desk.books, desk.unit, desk.wall()) },
+  { what: 'duties of the calendar', act: makeDuties(desk, of.alarms) },
+  { what: 'late duties', act: () => desk.duties.chase(desk.books, desk.unit, desk.wall()) },
+  ...subjects.flatMap(s => s.chores?.(desk) ?? []),
+  { what: 'the date', act: moveOn(desk) },
+  { what: 'the outbox', act: of.outbox },
+]

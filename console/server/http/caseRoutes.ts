@@ -4,7 +4,7 @@ import type { Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import { caseViews } from '../desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
-import { headOf } from '../engine/cases/caseRows.ts'
+import { casesOf, nextCopy } from '../engine/cases/caseList.ts'
 import { correctCase } from '../engine/cases/corrections.ts'
 import { openFrom } from '../engine/cases/links.ts'
 import { openedBefore } from '../engine/cases/openedBefore.ts'
@@ -25,22 +25,9 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
         .filter(p => hasRole(who.user.roles, p.sees))
         .map(p => procedureViewOf(p, desk.engine.manual, who.user.roles, desk.rules.kind)),
     ),
-    deskRoute('GET /cases', async ({ query, who }) => {
+    deskRoute('GET /cases', ({ query, who }) => {
       maySee(who.user, query.procedure)
-      const db = desk.books.read
-      let q = db
-        .selectFrom('case_file')
-        .selectAll()
-        .where('procedure', '=', query.procedure)
-        .where('case_file.id', 'not in', desk.engine.keptFrom(db, who.user))
-      if (query.open) q = q.where('ended_at', query.open === 'true' ? 'is' : 'is not', null)
-      if (query.before) {
-        const { openedAt, id } = await seen(query.before, who.user)
-        q = q.where(e => e(e.refTuple('opened_at', 'id'), '<', e.tuple(openedAt, id)))
-      }
-      return (await q.orderBy('opened_at', 'desc').orderBy('id', 'desc').limit(query.limit).execute()).map(row =>
-        desk.engine.shownTo(who.user, headOf(row)),
-      )
+      return casesOf(desk.engine, desk.books.read, who.user, query)
     }),
     deskRoute('GET /cases.:kind', async ({ params, query, who, response }) => {
       maySee(who.user, query.procedure)
@@ -95,13 +82,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       const { user, actor } = who
       await seen(params.id, user)
       return desk.unit(actor, async work => {
-        const row = await work.tx
-          .selectFrom('history')
-          .select(e => e.fn.countAll().as('n'))
-          .where('record', '=', params.id)
-          .where('verb', '=', 'print')
-          .executeTakeFirst()
-        const copy = Number(row?.n ?? 0) + 1
+        const copy = await nextCopy(work, params.id)
         await desk.engine.remark(work, params.id, 'print', '', { copy })
         await audit(work.tx, work.at, actor, 'print', params.id, { copy })
         return { copy }

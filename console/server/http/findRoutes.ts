@@ -1,21 +1,14 @@
 import { Refusal } from '#api/errors'
-import type { Found } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
 import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
-import { headOf } from '../engine/cases/caseRows.ts'
+import { callersFor, find } from '../desk/finding.ts'
 import { checkFigures } from '../engine/registers/checks.ts'
-import { entriesOf, entryKnown, entryOf, numbersOf, registerOf, signEntry, writeEntry } from '../engine/registers/registerBook.ts'
+import { entriesOf, entryKnown, numbersOf, registerOf, signEntry, writeEntry } from '../engine/registers/registerBook.ts'
 import { registerTable } from '../export/registerTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
-import { search } from '../search/searchBook.ts'
-import { searchTextOf, wordsOf } from '../search/searchText.ts'
-import { keyCustomers } from '../site/settings.ts'
-import { listed } from '../site/siteRules.ts'
 import { fieldOf } from './procedureView.ts'
 
-const lastMatters = 5
-const mostCallers = 8
 const mostOfAMonth = 5000
 
 /** Finding again: search over everything, the registers, and who is calling (R1, R3-R7). */
@@ -25,12 +18,6 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
   const seesRegister = (who: Asker, id: string) => {
     if (!hasRole(who.user.roles, registerOf(manual, id).sees)) throw new Refusal('not-your-role')
   }
-  const kindsFor = (who: Asker) => [
-    ...desk.engine.visibleTo(who.user),
-    ...manual.registers.filter(p => hasRole(who.user.roles, p.sees)).map(p => p.id),
-  ]
-  /** The key under which a case says what it is about; entries of registers have their matter. */
-  const aboutKey = (kind: string) => desk.engine.all().find(p => p.id === kind)?.about ?? 'matter'
   /** All of a month, newest first. */
   const entriesOfMonth = (register: string, asked: string, who: Asker) => {
     const { calendar } = desk.rules
@@ -43,59 +30,8 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
     })
   }
   return [
-    deskRoute('GET /search', async ({ query, who }) => {
-      const hits = await search(db, query.q, kindsFor(who), desk.engine.keptFrom(db, who.user), query.limit)
-      const ids = hits.map(h => h.record)
-      if (ids.length === 0) return []
-      const [cases, entries] = await Promise.all([
-        db.selectFrom('case_file').selectAll().where('id', 'in', ids).execute(),
-        db.selectFrom('register_entry').selectAll().where('id', 'in', ids).execute(),
-      ])
-      return hits.map((h): Found => {
-        const row = cases.find(c => c.id === h.record)
-        const entry = entries.find(e => e.id === h.record)
-        const head = row && desk.engine.shownTo(who.user, headOf(row))
-        const form = head?.form ?? (entry ? entryOf(entry).form : {})
-        return {
-          ...h,
-          about: form[aboutKey(h.kind)] ?? null,
-          place: head?.place ?? null,
-          tenant: head?.tenant ?? null,
-          state: head?.state ?? null,
-        }
-      })
-    }),
-    deskRoute('GET /callers', async ({ query, who }) => {
-      const words = wordsOf(query.q)
-      const key = listed(String(desk.rules.value(keyCustomers) ?? ''))
-      const [tenants, leases] = await Promise.all([
-        db.selectFrom('tenant').selectAll().orderBy('short').execute(),
-        db.selectFrom('lease').selectAll().execute(),
-      ])
-      const fits = tenants
-        .filter(t => {
-          const text = searchTextOf([t.name, t.short, t.contact, t.phone])
-          return words.every(w => text.includes(w))
-        })
-        .slice(0, mostCallers)
-      return Promise.all(
-        fits.map(async tenant => {
-          const units = leases.filter(l => l.tenant_id === tenant.id).map(l => l.unit)
-          const zones = desk.directory.site.units.filter(u => units.includes(u.id)).flatMap(u => u.zones)
-          const rows = await db
-            .selectFrom('case_file')
-            .selectAll()
-            .where('tenant', '=', tenant.id)
-            .where('procedure', 'in', desk.engine.visibleTo(who.user))
-            .where('case_file.id', 'not in', desk.engine.keptFrom(db, who.user))
-            .orderBy('opened_at', 'desc')
-            .limit(lastMatters)
-            .execute()
-          const last = rows.map(row => desk.engine.shownTo(who.user, headOf(row)))
-          return { tenant, zones, last, key: key.some(k => [tenant.name, tenant.short].includes(k)) }
-        }),
-      )
-    }),
+    deskRoute('GET /search', ({ query, who }) => find(desk, who.user, query.q, query.limit)),
+    deskRoute('GET /callers', ({ query, who }) => callersFor(desk, who.user, query.q)),
     deskRoute('GET /registers', ({ who }) => {
       const may = (roles: readonly Role[]) => hasRole(who.user.roles, roles)
       return manual.registers

@@ -2,7 +2,8 @@ import { Refusal } from '#api/errors'
 import { mayDo } from '#api/rights'
 import { detectorPoints, keysByRole } from '#contract/pointRoles'
 import type { Route } from '#program/httpApi'
-import { commandOf } from '../agents/alarms/rows.ts'
+import { lastCommands } from '../agents/link/commandList.ts'
+import { auditLines } from '../books/audit.ts'
 import { accountsIn, postName, writtenName } from '../books/persons.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { phoneRings } from '../site/settings.ts'
@@ -77,34 +78,13 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
       if (!found) throw new Refusal(desk.mirror.agentOf(params.device) ? 'not-heard-yet' : 'unknown-device', 'device')
       return { device: found.device, profile: found.profile, evidence: found.evidence, points: found.points }
     }),
-    deskRoute('GET /commands', async ({ query }) => {
-      let q = desk.books.read.selectFrom('command').selectAll()
-      if (query.device) q = q.where('point', 'like', `${query.device.replaceAll(/[%_]/g, '')}/%`)
-      return (await q.orderBy('at', 'desc').limit(query.limit).execute()).map(commandOf)
-    }),
+    deskRoute('GET /commands', ({ query }) => lastCommands(desk.books.read, query.device, query.limit)),
     deskRoute('POST /commands', async ({ body, who }) => ({
       id: await desk.commands.send(who.user, who.actor, body.act, body.reason),
     })),
-    deskRoute('GET /audit', async ({ query, who }) => {
+    deskRoute('GET /audit', ({ query, who }) => {
       const db = desk.books.read
-      const kept = desk.engine.keptFrom(db, who.user)
-      const rows = await db
-        .selectFrom('audit')
-        .selectAll()
-        // A line names a case by its id or its number; what is about somebody has no line for him.
-        .where('subject', 'not in', kept)
-        .where('subject', 'not in', db.selectFrom('case_file').select('number').where('case_file.id', 'in', kept))
-        .orderBy('id', 'desc')
-        .limit(query.limit)
-        .execute()
-      return rows.map(r => ({
-        at: r.at,
-        user: r.user_id,
-        station: r.station,
-        what: r.what,
-        subject: r.subject,
-        detail: JSON.parse(r.detail_json) as unknown,
-      }))
+      return auditLines(db, desk.engine.keptFrom(db, who.user), query.limit)
     }),
   ]
 }

@@ -1,11 +1,7 @@
-import type { SelectQueryBuilder } from 'kysely'
 import type { BooksReader } from '../books/books.ts'
-import type { Books } from '../books/schema.ts'
+import type { Kept } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { searchTextOf, wordsOf } from './searchText.ts'
-
-/** Ids of the cases that are kept from somebody. */
-export type Kept = SelectQueryBuilder<Books, 'case_person', { id: string }>
 
 export type Found = { record: string; kind: string; number: string; at: number }
 

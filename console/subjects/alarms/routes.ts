@@ -1,31 +1,14 @@
 import { Refusal } from '#api/errors'
 import type { Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
-import { noteAck, withNote } from '../../server/agents/alarms/acks.ts'
-import { accountIdOf, audit } from '../../server/books/audit.ts'
-import type { Work } from '../../server/books/unitOfWork.ts'
+import { alarmIn, noteAck, noteAlarm, ownAlarm } from '../../server/agents/alarms/acks.ts'
+import { raisedBefore } from '../../server/agents/alarms/rows.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
+
+const mostShown = 200
 
 /** Acknowledge, take ownership, note: three verbs (design §5). Silencing is the station's own, in its browser. */
 export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
-  const change = async (
-    asker: Asker,
-    id: string,
-    what: string,
-    act: (work: Work, row: Awaited<ReturnType<typeof find>>) => Promise<void>,
-  ) =>
-    desk.unit(asker.actor, async work => {
-      const row = await find(work, id)
-      await act(work, row)
-      await audit(work.tx, work.at, asker.actor, what, id)
-      work.touched.alarms.add(id)
-      if (row.ticket) work.touched.cases.add(row.ticket)
-    })
-  const find = async (work: Work, id: string) => {
-    const row = await work.tx.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) throw new Refusal('unknown-alarm', 'id')
-    return row
-  }
   /**
    * While the books cannot be written it counts at once, from memory, and is carried out when there is room: whoever answers
    * for a fire must not hear it ring because a disk is full.
@@ -41,8 +24,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
       if (!failed) return
       if (!storeFailed(failed)) throw failed
     }
-    const row = await desk.books.read.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
-    if (!row) throw new Refusal('unknown-alarm', 'id')
+    const row = await alarmIn(desk.books.read, id)
     if (row.acked_at !== null) throw new Refusal('already-acked', 'id', { by: row.acked_by })
     keep(row.source)
   }
@@ -50,34 +32,14 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
   return [
     deskRoute('GET /alarms', async ({ query }) => {
       if (query.history === 'false') return desk.alarms.open(query.after)
-      const rows = await desk.books.read
-        .selectFrom('alarm')
-        .selectAll()
-        .where('raised_at', '<', query.before ?? Number.MAX_SAFE_INTEGER)
-        .orderBy('raised_at', 'desc')
-        .limit(200)
-        .execute()
+      const rows = await raisedBefore(desk.books.read, query.before ?? Number.MAX_SAFE_INTEGER, mostShown)
       return rows.map(desk.alarms.ofRow)
     }),
     deskRoute('GET /alarms/counts', () => desk.alarms.counts()),
     deskRoute('POST /alarms/:id/ack', ({ params, body, who }) => acknowledge(who, params.id, body.note)),
-    deskRoute('POST /alarms/:id/own', ({ params, who }) =>
-      change(who, params.id, 'alarm-own', async work => {
-        await work.tx
-          .updateTable('alarm')
-          .set({ owner: work.actor.display, owner_id: accountIdOf(work.actor) })
-          .where('id', '=', params.id)
-          .execute()
-      }),
-    ),
+    deskRoute('POST /alarms/:id/own', ({ params, who }) => desk.unit(who.actor, work => ownAlarm(work, params.id))),
     deskRoute('POST /alarms/:id/notes', ({ params, body, who }) =>
-      change(who, params.id, 'alarm-note', async (work, row) => {
-        await work.tx
-          .updateTable('alarm')
-          .set({ notes_json: withNote(row, work, work.at, body.note) })
-          .where('id', '=', params.id)
-          .execute()
-      }),
+      desk.unit(who.actor, work => noteAlarm(work, params.id, body.note)),
     ),
   ]
 }

@@ -1,4 +1,3 @@
-import type { Selectable } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { ChargeLine } from '#api/models/money'
 import { yuan } from '#api/money'
@@ -6,34 +5,17 @@ import { both } from '#api/words/both'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
 import type { Route } from '#program/httpApi'
-import { commandOf } from '../../server/agents/alarms/rows.ts'
-import type { Books } from '../../server/books/schema.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { refusal } from '../../server/engine/refusal.ts'
 import { sendXlsx } from '../../server/export/sendSheet.ts'
-import { bookingFacts } from './bookingFacts.ts'
-import { runsOf } from './charges.ts'
+import { tenantsIn } from '../../server/site/tenants.ts'
+import { bookingsBetween } from './bookingList.ts'
+import { chargeLines, evidenceOf } from './chargeLines.ts'
 import { monthSheet } from './monthSheet.ts'
 import { priced } from './quote.ts'
 
 /** No page shows more at once. */
 const mostShownMs = 7 * 86_400_000
-
-const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): ChargeLine => ({
-  id: row.id,
-  caseId: row.case_id,
-  number: row.number,
-  tenant: row.tenant,
-  zone: row.zone,
-  from: row.from_at,
-  to: row.to_at,
-  confirmedMinutes: row.confirmed_minutes,
-  billableMinutes: row.billable_minutes,
-  pricePerHourFen: row.fen_per_hour,
-  fen: row.fen,
-  note: row.note_json === null ? null : JSON.parse(row.note_json),
-  missed: JSON.parse(row.missed_json),
-})
 
 /** How a price comes about, in a sentence. */
 const quoteText = (t: typeof zh, q: Exclude<Awaited<ReturnType<typeof priced>>, { code: string }>): string => {
@@ -46,16 +28,6 @@ const quoteText = (t: typeof zh, q: Exclude<Awaited<ReturnType<typeof priced>>, 
 /** Quotes, the timeline, charge lines with their evidence, and the month-end sheet (R41, R38). */
 export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
-  const lines = (q: { month?: string; id?: string }) => {
-    let query = db
-      .selectFrom('charge_line')
-      .innerJoin('case_file', 'case_file.id', 'charge_line.case_id')
-      .selectAll('charge_line')
-      .select('case_file.number')
-    if (q.month) query = query.where('charge_line.month', '=', q.month)
-    if (q.id) query = query.where('charge_line.id', '=', q.id)
-    return query.orderBy('charge_line.tenant').orderBy('charge_line.from_at').execute()
-  }
   const clock = desk.directory.calendar.clockOf
   return [
     deskRoute('GET /overtime/quote', async ({ query }) => {
@@ -74,75 +46,22 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
         dayUnknown: desk.rules.calendar.unknownFrom(dateOf(from), dateOf(to - 1)),
       }
     }),
-    deskRoute('GET /overtime/bookings', async ({ query }) => {
-      const rows = await db
-        .selectFrom('booking')
-        .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-        .select([
-          'case_file.id',
-          'case_file.number',
-          'case_file.state',
-          'facts_json',
-          'zone',
-          'booking.tenant',
-          'from_at',
-          'to_at',
-          'quoted_fen',
-        ])
-        .where('from_at', '<', query.to)
-        .where('to_at', '>', query.from)
-        .orderBy('from_at')
-        .limit(2000)
-        .execute()
-      return (await bookingFacts(db, desk.rules, rows, desk.wall())).map(r => ({
-        id: r.id,
-        number: r.number,
-        state: r.state,
-        zone: r.zone,
-        tenant: r.tenant,
-        from: r.from,
-        to: r.to,
-        fen: r.quoted_fen,
-        startBy: r.startBy,
-        confirmedAt: r.confirmedAt,
-      }))
-    }),
-    deskRoute('GET /tenants', () => db.selectFrom('tenant').selectAll().orderBy('short').execute()),
-    deskRoute('GET /charges', async ({ query }) => (await lines(query)).map(lineOf)),
+    deskRoute('GET /overtime/bookings', ({ query }) => bookingsBetween(db, desk.rules, query, desk.wall())),
+    deskRoute('GET /tenants', () => tenantsIn(db)),
+    deskRoute('GET /charges', ({ query }) => chargeLines(db, query.month)),
     deskRoute('GET /charges/:id/evidence', async ({ params }) => {
-      const [row] = await lines(params)
-      if (!row) throw new Refusal('unknown-charge', 'id')
-      const line = lineOf(row)
-      const runs = await runsOf(db, line.zone, line.from, line.to, desk.wall())
-      const zone = desk.directory.site.zones.find(z => z.id === line.zone)
-      const chain = [
-        zone?.controller,
-        ...desk.directory.site.devices.filter(d => d.feeds.includes(zone?.controller ?? '')).map(d => d.id),
-      ]
-      const commands = await db
-        .selectFrom('command')
-        .selectAll()
-        .where('at', '>=', line.from - 600_000)
-        .where('at', '<=', line.to + 600_000)
-        .where(e => e.or(chain.filter(c => c !== undefined).map(c => e('point', 'like', `${c}/%`))))
-        .orderBy('at')
-        .limit(50)
-        .execute()
-      return {
-        line,
-        runs: runs.map(r => ({ id: r.id, from: r.from_at, to: r.to_at, why: r.why, proof: JSON.parse(r.proof_json) })),
-        commands: commands.map(commandOf),
-        counted: JSON.parse(row.counted_json),
-      }
+      const evidence = await evidenceOf(db, desk.directory, params.id, desk.wall())
+      if (!evidence) throw new Refusal('unknown-charge', 'id')
+      return evidence
     }),
     deskRoute('GET /charges/month-sheet.xlsx', async ({ query, response }) => {
       const { language } = query
       const t = language === 'zh' ? zh : en
-      const names = new Map((await db.selectFrom('tenant').select(['id', 'name']).execute()).map(t => [t.id, t.name]))
+      const names = new Map((await tenantsIn(db)).map(t => [t.id, t.name]))
       const byTenant = new Map<string, ChargeLine[]>()
-      for (const row of await lines(query)) {
-        const name = names.get(row.tenant) ?? row.tenant
-        byTenant.set(name, [...(byTenant.get(name) ?? []), lineOf(row)])
+      for (const line of await chargeLines(db, query.month)) {
+        const name = names.get(line.tenant) ?? line.tenant
+        byTenant.set(name, [...(byTenant.get(name) ?? []), line])
       }
       const rows = [...byTenant].map(([tenant, list]) => ({
         tenant,

@@ -10,7 +10,9 @@ import { headOf } from '../../server/engine/cases/caseRows.ts'
 import { linkedTo } from '../../server/engine/cases/casesIn.ts'
 import { openLinked } from '../../server/engine/cases/links.ts'
 import type { Around } from '../../server/engine/chapter.ts'
+import type { DutyBook } from '../../server/engine/routines/dutyBook.ts'
 import type { Stretch } from '../../server/engine/routines/evidence.ts'
+import type { SiteRules } from '../../server/site/siteRules.ts'
 import { returnVisit } from './definition.ts'
 import { repairVisitRate } from './settings.ts'
 import { toVisitIn } from './toVisit.ts'
@@ -50,4 +52,19 @@ export const openVisit = async (work: Work, engine: CaseEngine, id: string, by: 
   if (await linkedTo(work.tx, done.id, 'visit').executeTakeFirst()) return
   const form = visited.form(await dataOf(work.tx, engine.directory, done))
   await openLinked(engine, work, done, { opens: returnVisit.id, relation: 'visit', form })
+}
+
+/** The week that visits are about: that of the duty which is owed next, or the one of the calendar. */
+export const visitWeek = async (db: BooksReader, desk: { duties: DutyBook; rules: SiteRules }, now: number) => {
+  const owed = await db
+    .selectFrom('duty')
+    .selectAll()
+    .where('routine', '=', 'repair-visits-week')
+    .where('done_at', 'is', null)
+    .orderBy('limit_at')
+    .executeTakeFirst()
+  if (owed) return { period: owed.period, stretch: await desk.duties.stretchOf(db, owed, now) }
+  const { local } = desk.rules.calendar
+  const monday = local.plusDays(local.dateOf(now), 1 - local.weekdayOf(local.dateOf(now)))
+  return { period: `W${monday}`, stretch: { from: local.instantOf(monday, 0), to: now } }
 }

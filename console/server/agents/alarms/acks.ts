@@ -1,17 +1,23 @@
 import { Refusal } from '#api/errors'
 import { accountIdOf, audit } from '../../books/audit.ts'
+import type { BooksReader } from '../../books/books.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { wordsIn } from '../../books/words.ts'
 import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
 
+export const alarmIn = async (db: BooksReader, id: string) => {
+  const row = await db.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new Refusal('unknown-alarm', 'id')
+  return row
+}
+
 /** A note added to what stands of an alarm already. */
-export const withNote = (row: { notes_json: string }, work: Work, at: number, text: string | undefined) =>
+const withNote = (row: { notes_json: string }, work: Work, at: number, text: string | undefined) =>
   text ? JSON.stringify([...JSON.parse(row.notes_json), { at, by: work.actor.display, text }]) : row.notes_json
 
 /** Somebody has seen an alarm, at that time: on the alarm, and on its ticket. */
 export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: number, note?: string): Promise<void> => {
-  const row = await work.tx.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw new Refusal('unknown-alarm', 'id')
+  const row = await alarmIn(work.tx, id)
   if (row.acked_at !== null) throw new Refusal('already-acked', 'id', { by: row.acked_by })
   await work.tx
     .updateTable('alarm')
@@ -28,4 +34,21 @@ export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: nu
   if (!row.ticket) return
   await engine.remark(work, row.ticket, 'alarm-acked', note ?? '', { name: wordsIn(row.name_json) })
   work.touched.cases.add(row.ticket)
+}
+
+type Changed = { owner?: string; owner_id?: string | null; notes_json?: string }
+const change = async (work: Work, row: { id: string; ticket: string | null }, what: string, values: Changed) => {
+  await work.tx.updateTable('alarm').set(values).where('id', '=', row.id).execute()
+  await audit(work.tx, work.at, work.actor, what, row.id)
+  work.touched.alarms.add(row.id)
+  if (row.ticket) work.touched.cases.add(row.ticket)
+}
+
+/** Somebody has it in hand. */
+export const ownAlarm = async (work: Work, id: string): Promise<void> =>
+  change(work, await alarmIn(work.tx, id), 'alarm-own', { owner: work.actor.display, owner_id: accountIdOf(work.actor) })
+
+export const noteAlarm = async (work: Work, id: string, text: string): Promise<void> => {
+  const row = await alarmIn(work.tx, id)
+  await change(work, row, 'alarm-note', { notes_json: withNote(row, work, work.at, text) })
 }

@@ -133,3 +133,7 @@ export const newAlarmRow = (source: string, a: AlarmFact, ticket: string | null)
   notes_json: '[]',
   ticket,
 })
+
+/** What was raised before then, the newest first. */
+export const raisedBefore = (db: BooksReader, before: number, limit: number) =>
+  db.selectFrom('alarm').selectAll().where('raised_at', '<', before).orderBy('raised_at', 'desc').limit(limit).execute()

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { LinkageView } from '#api/models/live'
 import type { JournalOf } from '#contract/journal'
+import type { BooksReader } from '../../books/books.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { wordsIn } from '../../books/words.ts'
@@ -77,3 +78,25 @@ export const linkageOf = (row: Selectable<Books['linkage']>): LinkageView => ({
   relapsedAt: row.relapsed_at,
   releasedAt: row.released_at,
 })
+
+/** Of each linkage of each compartment the last event that called for it. */
+export const lastLinkages = async (db: BooksReader): Promise<LinkageView[]> => {
+  const rows = await db
+    .selectFrom('linkage as l')
+    .selectAll()
+    .where(e =>
+      e(
+        'l.triggered_at',
+        '=',
+        e
+          .selectFrom('linkage as m')
+          .select(x => x.fn.max('m.triggered_at').as('at'))
+          .whereRef('m.compartment', '=', 'l.compartment')
+          .whereRef('m.linkage', '=', 'l.linkage'),
+      ),
+    )
+    .orderBy('l.triggered_at', 'desc')
+    .limit(500)
+    .execute()
+  return rows.map(linkageOf)
+}

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { ulid } from 'ulid'
 import { both } from '#api/words/both'
 import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
@@ -172,4 +173,17 @@ const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) =
       .execute()
   }
   work.touched.commands.add(r.id)
+}
+
+/** How many records of each agent are missing, or could not be read. */
+export const troubleCounts = async (
+  db: BooksReader,
+  table: 'journal_gap' | 'quarantine',
+): Promise<ReadonlyMap<string, number>> => {
+  const rows = await db
+    .selectFrom(table)
+    .select(['agent', sql<number>`count(*)`.as('n')])
+    .groupBy('agent')
+    .execute()
+  return new Map(rows.map(r => [r.agent, r.n]))
 }

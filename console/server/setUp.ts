@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { isSimulated } from '#contract/pace'
+import { resolveSetting } from '#contract/parseSite'
+import type { Environment } from '#program/environment'
+import { readCatalogue, readSite } from '#program/siteFiles'
+import type { WallClock } from '#program/wallClock'
+import { takeSole } from '#store/soleOwner'
+
+/** The building, and as whom the console speaks to its broker. Throws what to set where something is missing. */
+export const readSetUp = (env: Environment, clock: WallClock) => {
+  const profiles = readCatalogue(env.ZHIBAN_PROFILES)
+  const site = readSite(env.ZHIBAN_SITE, profiles)
+  if (!site.demo && (env.ZHIBAN_CLOCK_FILE || isSimulated(clock.pace)))
+    throw new Error('ZHIBAN_TIME and ZHIBAN_CLOCK_FILE are refused: this site is not marked demo: true')
+  const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(site.console.user, process.env) ?? ''
+  const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(site.console.password, process.env)
+  if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${site.console.password.replace('env:', '')}`)
+  return { profiles, site, user, password }
+}
+
+/** Nobody else writes here from now on. Throws where another console does. */
+export const takeFolder = async (folder: string) => {
+  const sole = await takeSole(join(folder, 'owner'))
+  if (!sole)
+    throw new Error(
+      `${folder} belongs to another console that is running: stop that one, or set ZHIBAN_DATA to a folder of its own`,
+    )
+  return sole
+}
