@@ -16,8 +16,15 @@ export const splitRef = (ref: PointRef): [device: string, point: string] => {
   return [ref.slice(0, slash), ref.slice(slash + 1)]
 }
 
-/** Every word that people read exists twice; Chinese is the source. */
-export const words = z.strictObject({ zh: z.string().min(1).max(120), en: z.string().min(1).max(160) })
+const written = z.string().min(1).max(160)
+/** Every word that people read exists twice, and may in further languages by their codes (`fr`); Chinese is the source. */
+export const words = z
+  .object({ zh: z.string().min(1).max(120), en: written })
+  .catchall(written)
+  .check(({ value, issues }) => {
+    const keys = Object.keys(value).filter(k => !/^[a-z]{2}$/.test(k))
+    if (keys.length > 0) issues.push({ code: 'unrecognized_keys', keys, input: value })
+  })
 export type Words = z.infer<typeof words>
 
 export const ulidText = z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be a ULID')

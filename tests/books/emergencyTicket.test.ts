@@ -1,6 +1,7 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Role } from '#api/rights'
+import { textIn } from '#api/words/text'
 import type { AlarmFact } from '#contract/alarm'
 import { noteRaised, noteReturned } from '../../console/server/agents/alarms/alarmBook.ts'
 import { headOf } from '../../console/server/engine/cases/caseRows.ts'
@@ -85,7 +86,7 @@ describe('closing an emergency ticket', () => {
     const refused = await close({ reason: 'x', outcome: 'false-alarm' }).catch(e => e)
     expect(refused).toMatchObject({ code: 'steps-open' })
     expect(refused.detail.n).toBe(8)
-    expect(refused.detail.missing[0].zh).toBe('1 接警，消音，看图核位置')
+    expect(textIn('zh', refused.detail.missing[0])).toBe('1 接警，消音，看图核位置')
     expect((await ticket()).endedAt).toBeNull()
   })
 
@@ -139,7 +140,7 @@ describe('whom a ticket tells', () => {
     expect(JSON.parse(notice?.roles_json ?? '')).toEqual(
       expect.arrayContaining(['post:fire-watch', 'post:guard', 'post:fd', 'user:u-crs']),
     )
-    expect(notice?.text_json).toContain('1 级应急')
+    expect(textIn('zh', JSON.parse(notice?.text_json ?? ''))).toContain('1 级应急')
     const [told] = await tellingsOf(desk.books.read, (await ticket()).id)
     const people = Object.fromEntries(told?.posts.map(p => [p.name.zh, p.people.map(x => x.name)]) ?? [])
     expect(people).toMatchObject({ 消控室: ['消控室一号'], 保安: [], 工程维修: [], 当班负责人: ['客户关系主管一号'] })

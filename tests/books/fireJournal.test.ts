@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { say } from '#api/words/text'
 import type { JournalBody, JournalOf } from '#contract/journal'
 import type { Bodies } from '#contract/messages'
 import { linkageOf } from '../../console/server/agents/journal/fireBook.ts'
@@ -69,7 +70,7 @@ describe('the actions of a compartment in the books', () => {
     await take(compartmentRecord('by-hand', event))
     const [ticket, ...more] = await tickets()
     expect(more).toEqual([])
-    expect(ticket).toMatchObject({ place: compartment, form: { kind: 'fire', level: 1, title: { zh: '人工启动联动' } } })
+    expect(ticket).toMatchObject({ place: compartment, form: { kind: 'fire', level: 1, title: say.desk.startedByHand } })
     const kept = await books.read.selectFrom('compartment_event').selectAll().execute()
     expect(kept).toMatchObject([{ event, met_at: at, released_at: null }])
     await take(compartmentRecord('released', event))

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { textIn } from '#api/words/text'
 import { realPace } from '#contract/pace'
 import { realWallClock } from '#program/wallClock'
 import { noteRun } from '../../console/server/agents/journal/runBook.ts'
@@ -225,7 +226,7 @@ describe('the bill of an evening', () => {
         { why: 'silence', minutes: 30, fen: 6_000 },
       ],
     })
-    expect(JSON.parse(line?.note ?? '').zh).toContain('火警 30 min，少计 ¥60.00')
+    expect(textIn('zh', JSON.parse(line?.note ?? ''))).toContain('火警 30 min，少计 ¥60.00')
   })
   it('names an equipment fault', async () => {
     const controller = desk.site.zones.find(z => z.id === zone)?.controller ?? ''

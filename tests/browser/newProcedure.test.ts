@@ -1,14 +1,14 @@
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseFull, CaseHead, ProcedureView } from '#api/models/cases'
 import type { MyDay, Notice } from '#api/models/duties'
 import type { Found } from '#api/models/registers'
+import { textIn } from '#api/words/text'
 import { packageRoot } from '#program/environment'
 import { openBrowser, openPage, signedIn } from '../harness/browser.ts'
+import { OwnHouse } from '../harness/ownHouse.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -20,7 +20,7 @@ import { until } from '../harness/wait.ts'
 const added = ['liftBooking', 'keyRegister']
 const start = Date.parse('2026-11-24T10:00:00+08:00')
 const hour = 3_600_000
-let copy = ''
+let house: OwnHouse
 let stack: Stack
 let browser: Browser
 let desk: Person
@@ -28,20 +28,17 @@ let head: Person
 let page: Page
 
 beforeAll(async () => {
-  copy = mkdtempSync(join(tmpdir(), 'zhiban-new-'))
-  const house = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'broker', 'console', 'edge-agent', 'simulators', 'dist']
-  for (const name of house) cpSync(join(packageRoot, name), join(copy, name), { recursive: true })
-  symlinkSync(join(packageRoot, 'node_modules'), join(copy, 'node_modules'))
-  const list = join(copy, 'console/subjects/all.ts')
+  house = new OwnHouse()
+  const list = join(house.root, 'console/subjects/all.ts')
   for (const name of added) {
-    const folder = join(copy, 'console/subjects', name)
+    const folder = join(house.root, 'console/subjects', name)
     cpSync(join(packageRoot, 'tests/newProcedures', name), folder, { recursive: true })
     for (const file of ['definition.ts', 'subject.ts']) renameSync(join(folder, `${file}.txt`), join(folder, file))
     const text = readFileSync(list, 'utf8')
     writeFileSync(list, `import { ${name} } from './${name}/subject.ts'\n${text.replace('  calls,\n', `  calls,\n  ${name},\n`)}`)
   }
-  execFileSync(join(packageRoot, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json'], { cwd: copy, stdio: 'pipe' })
-  stack = await startStack({ at: new Date(start).toISOString(), only: ['broker', 'console'], root: copy })
+  house.build()
+  stack = await startStack({ at: new Date(start).toISOString(), only: ['broker', 'console'], root: house.root })
   ;[desk, head] = await Promise.all([signIn(stack.url, 'frontdesk'), signIn(stack.url, 'supervisor')])
   browser = await openBrowser()
   page = await signedIn(browser, stack.url, 'frontdesk')
@@ -49,7 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()
-  rmSync(copy, { recursive: true, force: true })
+  house?.remove()
 })
 
 const cases = async (procedure: string, who = desk) => (await who.get<CaseHead[]>(`/cases?procedure=${procedure}`)).body
@@ -137,7 +134,7 @@ describe('a booking of the goods lift', () => {
     expect(day).toContain(made.id)
     const shift = { procedure: 'handover', form: { shift: 'day', incoming: '何敏' } }
     const list = (await desk.post<CaseFull>('/cases', shift)).body
-    expect(list.items.find(i => i.ref === made.id)?.text.zh).toContain('会议桌两张')
+    expect(textIn('zh', list.items.find(i => i.ref === made.id)?.text ?? '')).toContain('会议桌两张')
   })
   it('is there only for those whom it names', async () => {
     const guard = await signIn(stack.url, 'guard')

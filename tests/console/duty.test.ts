@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseFull } from '#api/models/cases'
 import type { DutyView, MyDay, Notice } from '#api/models/duties'
 import type { RegisterEntry } from '#api/models/registers'
+import { say, textIn } from '#api/words/text'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -158,7 +159,7 @@ it("the month's complaints: by category and judgement, and what came again at on
   const owed = await duty(head, 'complaint-month')
   const report = await full(head, owed)
   expect(report.figures).toMatchObject({ received: 4, handled: 1, repeated: 2 })
-  const table = (title: string) => report.tables.find(t => t.title.en === title)?.rows
+  const table = (title: string) => report.tables.find(t => textIn('en', t.title) === title)?.rows
   expect(table('Repeated at one place')).toEqual([
     [
       { zh: '5F 西', en: '5F West' },
@@ -167,8 +168,8 @@ it("the month's complaints: by category and judgement, and what came again at on
       `${first.number}、${again.number}`,
     ],
   ])
-  expect(table('By judgement')).toContainEqual([{ zh: '无效', en: 'invalid' }, 1])
-  expect(table('By judgement')).toContainEqual([{ zh: '市政原因', en: 'municipal cause' }, 1])
+  expect(table('By judgement')).toContainEqual([say.report.classes['invalid'], 1])
+  expect(table('By judgement')).toContainEqual([say.report.classes['municipal'], 1])
   expect(table('Not finished')).toHaveLength(4)
   expect(await done(head, owed)).toMatchObject({ status: 204 })
   await complain('月报之后', 'f9-w', 'fees')
@@ -206,7 +207,7 @@ it('what comes in after the sum belongs to the next day, and what is open is car
   )
   const sum = await full(head, next)
   expect(sum.figures).toMatchObject({ received: 1, open: 1, carried: 1, withoutReason: 1 })
-  const open = sum.tables.find(t => t.title.en === 'Not finished')?.rows.map(r => r[0])
+  const open = sum.tables.find(t => textIn('en', t.title) === 'Not finished')?.rows.map(r => r[0])
   expect(open).toEqual([early.number, late.number])
   expect(sum.stretch?.from).toBe((await full(head, today)).doneAt)
   expect(await done(head, next)).toMatchObject({ status: 409, body: { error: 'reasons-missing' } })

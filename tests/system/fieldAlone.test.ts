@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseFull } from '#api/models/cases'
 import type { Alarm, CommandView } from '#api/models/live'
+import { textIn } from '#api/words/text'
 import { disks } from '../harness/disks.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -112,7 +113,7 @@ it('12: actions by hand and in a test: with reason, on the ticket, loud, and in 
   const begin = { kind: 'begin-test', compartment: 'c12', until: Date.now() + 600_000 }
   expect(await order(supervisor, begin, 'monthly test')).toMatchObject({ step: 'confirmed' })
   await until('the test to stand', async () =>
-    (await alarms()).some(a => a.key === 'test/c12' && a.name.zh.includes('monthly test')),
+    (await alarms()).some(a => a.key === 'test/c12' && textIn('zh', a.name).includes('monthly test')),
   )
   await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
   await until('what would have been done', async () =>
@@ -154,7 +155,7 @@ it('24: an orderly stop is told as a stop, and writes no lost bus into the journ
   const before = (await disks(stack)).journal.at(-1)?.n ?? 0
   await stack.kill('edge-agent', 'SIGTERM')
   await until('the console to say so', async () =>
-    (await alarms()).some(a => a.key === 'agent/tower' && a.name.zh.includes('停止')),
+    (await alarms()).some(a => a.key === 'agent/tower' && textIn('zh', a.name).includes('停止')),
   )
   const lost = (await disks(stack)).journal.flatMap(r =>
     r.n > before && r.body.type === 'alarm-raised' && r.body.alarm.kind === 'link' ? [r.body.alarm.name.en] : [],

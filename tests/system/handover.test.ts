@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseFull, CaseHead, HandoverItem } from '#api/models/cases'
 import type { MyDay } from '#api/models/duties'
 import type { Alarm } from '#api/models/live'
+import { textIn } from '#api/words/text'
 import { answerTicket } from '../harness/answerTicket.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -59,7 +60,7 @@ it('is drafted from live state; goes over item by item, each with its reason, an
   expect(of('case').map(i => i.ref)).toContain(order.id)
   expect(
     of('alarm')
-      .map(i => i.text.zh)
+      .map(i => textIn('zh', i.text))
       .join(),
   ).toContain('门超时未关')
   expect(of('hold').map(i => i.ref)).toEqual(['zc-8w/temp_sp'])
@@ -98,7 +99,7 @@ it('is drafted from live state; goes over item by item, each with its reason, an
   await checkAll(file.id)
   // A guard does not see repair orders: he goes through them by their number.
   const [seen] = (await incoming.get<CaseFull>(`/cases/${file.id}`)).body.items.filter(i => i.ref === order.id)
-  expect(seen?.text.zh).toBe(order.number)
+  expect(textIn('zh', seen?.text ?? '')).toBe(order.number)
   expect(await act(incoming, file.id, 'take-over')).toMatchObject({ status: 200, body: { state: 'signed' } })
   const { facts, events } = await read(file.id)
   expect(facts).toMatchObject({ ready: { signature: '何敏', by: '何敏' }, 'take-over': { signature: '赵磊', by: '赵磊' } })
@@ -166,8 +167,13 @@ it('goods and orders go over as items of their own; what has come since the draf
   const before = await order('女更衣室锁坏')
   const form = { shift: 'day', incoming: '赵磊', notes: '经理：明早验收' }
   const file = (await outgoing.post<CaseFull>('/cases', { procedure: 'handover', form })).body
-  expect(file.items.filter(i => i.kind === 'goods').map(i => i.text.zh)).toEqual(['办公用品', '通讯器材', '资料', '样板间钥匙'])
-  expect(file.items.find(i => i.kind === 'note')?.text.zh).toBe('经理：明早验收')
+  expect(file.items.filter(i => i.kind === 'goods').map(i => textIn('zh', i.text))).toEqual([
+    '办公用品',
+    '通讯器材',
+    '资料',
+    '样板间钥匙',
+  ])
+  expect(textIn('zh', file.items.find(i => i.kind === 'note')?.text ?? '')).toBe('经理：明早验收')
   const item = file.items.find(i => i.ref === before.id)
   await outgoing.post(`/cases/${file.id}/items/${item?.n}/remark`, { remark: '客户为费用争执' })
   const guards = JSON.stringify((await incoming.get<CaseFull>(`/cases/${file.id}`)).body)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type BookingFacts, bookingPhase, chainOf, readBackOf, type Sight } from '#api/bookingPhase'
 import { en } from '#api/words/en'
+import { type Text, textIn } from '#api/words/text'
 import { zh } from '#api/words/zh'
 import { type Holder, level } from '#contract/priority'
 import type { PointValue, Scalar } from '#contract/quality'
@@ -98,7 +99,7 @@ describe('what a screen says of a booking', () => {
       building: { site },
       live: { now, value, holders: { get: holders }, linkOf: link },
       t: zh,
-      word: (w: { zh: string }) => w.zh,
+      word: (said: Text) => textIn('zh', said),
     }
   }
   const row = { zone: 'z', state: 'signed', from: 100, to: 200, startBy: 110, confirmedAt: null }

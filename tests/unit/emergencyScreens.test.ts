@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { CaseFull, CaseHead, CaseStep, Telling } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
+import { type Text, textIn } from '#api/words/text'
 import { zh } from '#api/words/zh'
 import { missingToClose } from '../../console/subjects/emergency/screens/missingToClose.ts'
 import { bySeverity } from '../../console/subjects/emergency/screens/openTickets.ts'
 import { escalation, personTold } from '../../console/web/src/forms/toldText.ts'
 
-const word = (w: { zh: string }) => w.zh
+const word = (said: Text) => textIn('zh', said)
 const words = (text: string) => ({ zh: text, en: text })
 const f = { seconds: (at: number) => `t${at}` }
 

@@ -67,7 +67,7 @@ describe('procedures', () => {
         if (f.requiredWhen) expect(p.fields.map(x => x.key)).toContain(f.requiredWhen.field)
       }
       for (const s of Object.values(p.states)) both(s.name, p.id)
-      both(p.printed, p.id)
+      both(p.printed ?? p.name, p.id)
       expect(p.path[0]).toBe(p.initial)
       for (const [i, s] of p.path.slice(1).entries())
         expect(

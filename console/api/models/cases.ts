@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { words } from '#contract/names'
 import { screenGroups, screenIcons } from '../screens.ts'
 import { type Shift, shifts } from '../shifts.ts'
+import { text } from '../words/text.ts'
 import { alarm, linkageView } from './live.ts'
 
 /** Cases of every procedure, and the procedures as screens need them. */
@@ -103,7 +104,7 @@ export const handoverItem = z.object({
   n: z.number(),
   kind: z.enum(['emergency', 'case', 'alarm', 'hold', 'equipment', 'booking', 'note', 'goods']),
   ref: z.string(),
-  text: words,
+  text,
   needsRemark: z.boolean(),
   remark: z.string().nullable(),
   over: z.boolean(),

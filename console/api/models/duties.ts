@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
+import { text } from '../words/text.ts'
 import { caseHead } from './cases.ts'
 
 /** What the site has settled, and what its calendar makes owed. */
@@ -40,7 +41,7 @@ export const notice = z.object({
   kind: z.string(),
   record: z.string(),
   procedure: z.string().nullable(),
-  text: words,
+  text,
   /** It sounds until it is seen. */
   rings: z.boolean(),
 })
@@ -48,9 +49,9 @@ export type Notice = z.infer<typeof notice>
 
 /** A table of a summary; its cells are numbers, texts, or words in both languages. */
 export const reportTable = z.object({
-  title: words,
-  columns: z.array(words),
-  rows: z.array(z.array(z.union([z.string(), z.number(), words]))),
+  title: text,
+  columns: z.array(text),
+  rows: z.array(z.array(z.union([z.number(), text]))),
 })
 export type ReportTable = z.infer<typeof reportTable>
 

@@ -5,11 +5,13 @@ import { journalState, linkState } from '#contract/messages'
 import { pointRef, words } from '#contract/names'
 import { priorityArray } from '#contract/priority'
 import { scalar } from '#contract/quality'
+import { text } from '../words/text.ts'
 
 /** What is live: alarms, commands, agents, who holds what, and what an engineer looks into. */
 
 /** An alarm as the console keeps it: the fact, and who did what about it (ISA-18.2 / IEC 62682). */
 export const alarm = alarmFact.extend({
+  name: text,
   source: z.string(),
   returnedAt: z.number().nullable(),
   ackedAt: z.number().nullable(),

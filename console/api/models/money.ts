@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
 import { scalar } from '#contract/quality'
+import { text } from '../words/text.ts'
 import { commandView } from './live.ts'
 
 /** Bookings, prices and charges; money is fen. */
@@ -30,7 +31,7 @@ export const quote = z.object({
   tariff: words,
   pricePerHourFen: z.number(),
   fen: z.number(),
-  reason: words,
+  reason: text,
   /** The first of its dates of which nobody knows whether it is a holiday: its year is not in the calendar. */
   dayUnknown: z.string().nullable(),
 })
@@ -48,7 +49,7 @@ export const chargeLine = z.object({
   billableMinutes: z.number(),
   pricePerHourFen: z.number(),
   fen: z.number(),
-  note: words.nullable(),
+  note: text.nullable(),
   /** What was booked and not delivered: why, and what it took off. */
   missed: z.array(z.object({ why: z.string(), minutes: z.number(), fen: z.number() })),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { language } from '../language.ts'
 import { caseFull, caseHead, procedureView } from '../models/cases.ts'
 import type { RouteTable } from '../route.ts'
 
@@ -27,7 +28,7 @@ export const casesRoutes = {
       procedure: z.string().max(40),
       from: z.iso.date(),
       to: z.iso.date(),
-      language: z.enum(['zh', 'en']).default('zh'),
+      language,
     }),
   },
   'GET /cases/:id': {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { language } from '../language.ts'
 import { dutyView, myDay } from '../models/duties.ts'
 import type { RouteTable } from '../route.ts'
 
@@ -20,7 +21,7 @@ export const dutiesRoutes = {
   'GET /duties/:id/report.xlsx': {
     summary: 'The summary of a duty as an Excel file; formulas cannot hide in it',
     params: z.object({ id: z.string().max(40) }),
-    query: z.object({ language: z.enum(['zh', 'en']).default('zh') }),
+    query: z.object({ language }),
   },
   'POST /duties/:id/done': {
     summary: 'Closes a duty with its evidence',

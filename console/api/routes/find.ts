@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { month } from '../instant.ts'
+import { language } from '../language.ts'
 import { caller, found, registerEntry, registerView } from '../models/registers.ts'
 import type { RouteTable } from '../route.ts'
 
@@ -32,7 +33,7 @@ export const findRoutes = {
   'GET /registers/:register/sheet.:kind': {
     summary: 'A month of a register for a spreadsheet, oldest first as on paper; formulas cannot hide in it',
     params: z.object({ register: z.string().max(40), kind: z.enum(['csv', 'xlsx']) }),
-    query: z.object({ month, language: z.enum(['zh', 'en']).default('zh') }),
+    query: z.object({ month, language }),
   },
   'POST /registers/:register/entries': {
     summary: 'Writes an entry; a correction names the entry that it puts right',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instantText, month } from '../instant.ts'
+import { language } from '../language.ts'
 import { booking, chargeLine, evidence, quote } from '../models/money.ts'
 import type { RouteTable } from '../route.ts'
 
@@ -45,6 +46,6 @@ export const overtimeRoutes = {
   'GET /charges/month-sheet.xlsx': {
     summary: '《服务项目汇总表》 for Finance as an Excel file',
     right: 'see-charges',
-    query: ofMonth.extend({ language: z.enum(['zh', 'en']).default('zh') }),
+    query: ofMonth.extend({ language }),
   },
 } as const satisfies RouteTable

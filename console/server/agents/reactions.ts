@@ -1,14 +1,14 @@
-import type { AlarmFact } from '#contract/alarm'
+import type { Text } from '#api/words/text'
 import type { JournalOf } from '#contract/journal'
-import type { Words } from '#contract/names'
 import type { Work } from '../books/unitOfWork.ts'
+import type { Fact } from './alarms/fact.ts'
 
 /** What the desk does about what the building reports, in the transaction that stores it. */
 export type Reactions = {
   /** A new alarm, or one that stands again. The case that it belongs to from now on; null where it has none. */
-  raised(work: Work, alarm: AlarmFact): Promise<string | null>
+  raised(work: Work, alarm: Fact): Promise<string | null>
   /** An alarm of a case has returned. */
-  returned(work: Work, caseId: string, name: Words): Promise<void>
+  returned(work: Work, caseId: string, name: Text): Promise<void>
   /** An agent has done something about a compartment. */
   compartment(
     work: Work,

@@ -2,12 +2,12 @@ import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { Notice } from '#api/models/duties'
 import type { Role } from '#api/rights'
-import type { Words } from '#contract/names'
+import type { Text } from '#api/words/text'
 import { type Addressee, addressed } from './addressee.ts'
 import type { BooksReader } from './books.ts'
 import type { Kept } from './schema.ts'
 import type { Work } from './unitOfWork.ts'
-import { wordsIn } from './words.ts'
+import { textOf } from './words.ts'
 
 /**
  * Tells these people; each puts it away for himself. `record` is the case or duty that it is about. What `rings` sounds at
@@ -15,7 +15,7 @@ import { wordsIn } from './words.ts'
  */
 export const tell = async (
   work: Work,
-  n: { to: readonly Addressee[]; record: string; kind: string; text: Words; rings?: boolean },
+  n: { to: readonly Addressee[]; record: string; kind: string; text: Text; rings?: boolean },
 ): Promise<string> => {
   const id = ulid()
   await work.tx
@@ -63,7 +63,7 @@ export const noticesFor = async (db: BooksReader, who: Reader, since: number, ke
     record: r.record,
     procedure: r.procedure,
     rings: r.rings === 1 && r.procedure !== null && r.ended_at === null,
-    text: wordsIn(r.text_json),
+    text: textOf(r.text_json),
   }))
 }
 

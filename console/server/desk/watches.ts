@@ -1,6 +1,4 @@
-import { both } from '#api/words/both'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
+import { say } from '#api/words/text'
 import { monotonicMs } from '#program/wallClock'
 import { bringIn } from '../agents/alarms/bringIn.ts'
 import type { openConsoleAlarms } from '../agents/alarms/consoleAlarms.ts'
@@ -19,7 +17,7 @@ type Alarms = ReturnType<typeof openConsoleAlarms>
 
 const watchDisk = (disk: DiskRoom, alarms: Alarms) => async () => {
   const { low } = await disk.look()
-  await alarms.set({ key: 'disk/console', level: 3, name: both(t => t.desk.diskFilling) }, low)
+  await alarms.set({ key: 'disk/console', level: 3, name: say.desk.diskFilling }, low)
 }
 
 /** Whether agents are there, at the right time, and run the programme that they were sent. */
@@ -32,14 +30,11 @@ const watchAgents = ({ mirror, clock, wall }: Desk, alarms: Alarms) => {
     // What an agent has last said of its clock was at the pace of then.
     const comparable = Date.now() - clock.pace.sinceReal > graceMs
     for (const a of mirror.agents.values()) {
-      const silent = { zh: zh.desk.agentSilent(a.name.zh), en: en.desk.agentSilent(a.name.en) }
-      const stopped = { zh: zh.desk.agentStopped(a.name.zh), en: en.desk.agentStopped(a.name.en) }
-      await alarms.set({ key: `agent/${a.id}`, level: 2, name: a.stopped ? stopped : silent }, !a.online)
-      const astray = { zh: zh.desk.clockOff(a.name.zh), en: en.desk.clockOff(a.name.en) }
+      const away = a.stopped ? say.desk.agentStopped(a.name) : say.desk.agentSilent(a.name)
+      await alarms.set({ key: `agent/${a.id}`, level: 2, name: away }, !a.online)
       const isOff = comparable && a.online && Math.abs(a.clockAheadMs) > off
-      await alarms.set({ key: `clock/${a.id}`, level: 3, name: astray }, isOff)
-      const declined = { zh: zh.desk.programmeDeclined(a.name.zh), en: en.desk.programmeDeclined(a.name.en) }
-      await alarms.set({ key: `programme/${a.id}`, level: 3, name: declined }, a.declined !== null)
+      await alarms.set({ key: `clock/${a.id}`, level: 3, name: say.desk.clockOff(a.name) }, isOff)
+      await alarms.set({ key: `programme/${a.id}`, level: 3, name: say.desk.programmeDeclined(a.name) }, a.declined !== null)
     }
   }
 }
@@ -48,7 +43,7 @@ const watchAgents = ({ mirror, clock, wall }: Desk, alarms: Alarms) => {
 export const mendBooks = (desk: Desk, alarms: Alarms) => async () => {
   const { books } = desk
   const trouble = books.trouble ?? 'failing'
-  await alarms.set({ key: 'books', level: 2, name: both(t => t.desk.booksClosed[trouble]) }, books.trouble !== undefined)
+  await alarms.set({ key: 'books', level: 2, name: say.desk.booksClosed[trouble] }, books.trouble !== undefined)
   if (books.trouble) await books.probe()
   await bringIn(desk)
 }
@@ -57,7 +52,7 @@ const watchClock =
   ({ wallWatch }: Desk, alarms: Alarms) =>
   async () => {
     const off = wallWatch.look()
-    const name = both(t => t.desk.clockJumped(Math.round(off / 60_000)))
+    const name = say.desk.clockJumped(Math.round(off / 60_000))
     await alarms.set({ key: 'clock/console', level: 3, name }, off !== 0)
   }
 
@@ -83,7 +78,7 @@ const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk, alarm
     // Holiday libraries answer wrongly in silence: a year that nobody has loaded is said aloud from 1 November (C29).
     const asked = [thisYear, ...(state.slice(5, 7) >= '11' ? [thisYear + 1] : [])]
     for (const year of [thisYear - 1, thisYear, thisYear + 1]) {
-      const name = both(t => t.desk.calendarMissing(String(year)))
+      const name = say.desk.calendarMissing(String(year))
       await alarms.set({ key: `calendar/${year}`, level: 4, name }, asked.includes(year) && !rules.calendar.knows(year))
     }
     madeFor = state

@@ -3,6 +3,7 @@ import type { CaseEvent, CaseFull, CaseHead, HandoverItem } from '#api/models/ca
 import type { ReportTable } from '#api/models/duties'
 import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
+import type { Text } from '#api/words/text'
 import type { Words } from '#contract/names'
 import type { Programme } from '#contract/programme'
 import type { BooksReader } from '../books/books.ts'
@@ -96,7 +97,7 @@ export type Evidence = {
 }
 
 /** Something that a shift hands over to the next one (R61). */
-export type Draft = { kind: HandoverItem['kind']; ref: string; text: Words; needsRemark: boolean }
+export type Draft = { kind: HandoverItem['kind']; ref: string; text: Text; needsRemark: boolean }
 
 /** What one subject gives to the engine: everything in it is data, or a function over the books. */
 export type Chapter = {

@@ -202,7 +202,8 @@ export type Procedure<F = Form> = {
   /** Room on its paper that is filled in by hand. */
   byHand?: readonly Words[]
   /** The form's name on paper, in the manual's own words; other manuals may have their own (C16, C27). */
-  printed: Words
+  /** What its paper is called; like itself when left out. */
+  printed?: Words
   printedBy?: Partial<Record<Preset, Words>>
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { departments } from '#api/departments'
 import { instant } from '#api/instant'
+import { isText, type Text } from '#api/words/text'
 import type { Words } from '#contract/names'
 import type { Field } from './definition.ts'
+import { labels } from './labels.ts'
 
 const said = z.string().trim().min(1)
-const worded = z.strictObject({ zh: said.max(1000), en: said.max(1000) })
+const worded = z.custom<Text>(v => typeof v === 'object' && isText(v, 1000))
 
 // ---- kinds of fields
 
@@ -57,7 +59,7 @@ export const timeField = <const K extends string>(key: K, label: Words) => ({
   schema: instant,
 })
 
-/** The same field where the console itself may have written it: in both languages, each reader is given his own. */
+/** The same field where the console itself may have written it: each reader is given it in his language. */
 export const orWorded = <const F extends Field>(f: F) => ({ ...f, schema: z.union([f.schema as F['schema'], worded]) })
 
 /** The same field where nothing needs to be said. */
@@ -66,9 +68,9 @@ export const optional = <const F extends Field>(f: F) => ({ ...f, schema: (f.sch
 // ---- fields that many procedures ask for
 export const reason = textField('reason', { zh: '原因', en: 'Reason' }, 500)
 /** A signature inside the house: the name of whoever is signed in, set by the console. */
-export const ownSignature = { ...textField('signature', { zh: '签名', en: 'Signature' }), signs: 'doer' as const }
+export const ownSignature = { ...textField('signature', labels.signature), signs: 'doer' as const }
 /** A customer's, typed for him by the desk. */
-export const signature = { ...textField('signature', { zh: '签名', en: 'Signature' }), signs: 'customer' as const }
+export const signature = { ...textField('signature', labels.signature), signs: 'customer' as const }
 export const result = longField('result', { zh: '处理结果', en: 'Result' })
 export const handler = personField('handler', { zh: '经办人', en: 'Handled by' })
 export const department = choiceField('department', { zh: '责任部门', en: 'Department' }, departments)

@@ -1,6 +1,6 @@
-import type { Words } from '#contract/names'
+import type { Text } from '#api/words/text'
 import type { BooksReader } from '../books/books.ts'
-import { wordsIn } from '../books/words.ts'
+import { textOf } from '../books/words.ts'
 import { isAbout } from './cases/people.ts'
 import type { Need } from './chapter.ts'
 
@@ -9,9 +9,9 @@ export const reportedSource = 'reported'
 
 export const caseAlarms = (db: BooksReader, caseId: string) =>
   db.selectFrom('alarm').select(['name_json']).where('ticket', '=', caseId).orderBy('raised_at')
-export const alarmWords = (row: { name_json: string }): Words => wordsIn(row.name_json)
+export const alarmWords = (row: { name_json: string }): Text => textOf(row.name_json)
 /** What is missing, by name, so that a refusal says it. */
-export const named = (missing: readonly Words[]) => ({ n: missing.length, missing })
+export const named = (missing: readonly Text[]) => ({ n: missing.length, missing })
 
 /** No alarm of the case stands. */
 export const alarmsReturned: Need = async ({ db, head }) => {

@@ -1,7 +1,4 @@
-import type { Words } from '#contract/names'
-
-/** What the console itself may have written, each reader is given in his own language. */
-type Text = string | Words
+import type { Text } from '#api/words/text'
 
 /**
  * What subjects do for one another: who asks knows the form, and not the subject that renders it. Each is rendered by one

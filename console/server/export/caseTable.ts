@@ -1,14 +1,14 @@
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
+import { dictionaryOf, type Language } from '#api/words/languages'
+import { textIn } from '#api/words/text'
 import { system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import type { CaseEngine } from '../engine/cases/caseEngine.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
 import type { Procedure } from '../engine/definition.ts'
 import type { Cell } from './csv.ts'
-import { fieldCell, type Language } from './fieldCell.ts'
+import { fieldCell } from './fieldCell.ts'
 
 /** So many lines go out at once; a year of a busy desk is far below. */
 const exportedMost = 50_000
@@ -21,7 +21,7 @@ export const caseTable = async (
   q: { from: string; to: string; language: Language },
 ): Promise<{ columns: string[]; rows: Cell[][] }> => {
   const { calendar } = desk.engine.directory
-  const t = q.language === 'zh' ? zh : en
+  const t = dictionaryOf(q.language).messages
   const c = t.cases
   const tenants = new Map((await desk.books.read.selectFrom('tenant').select(['id', 'name']).execute()).map(x => [x.id, x.name]))
   const rows = await desk.books.read
@@ -36,12 +36,12 @@ export const caseTable = async (
     .execute()
   const fields = procedure.fields.filter(f => !f.sees || hasRole(who.roles, f.sees))
   return {
-    columns: [c.number, c.state, c.opened, c.owner, c.handler, c.tenant, ...fields.map(f => f.label[q.language])],
+    columns: [c.number, c.state, c.opened, c.owner, c.handler, c.tenant, ...fields.map(f => textIn(q.language, f.label))],
     rows: rows
       .map(headOf)
       .map(h => [
         h.number,
-        desk.engine.procedureOf(h).states[h.state]?.name[q.language] ?? h.state,
+        textIn(q.language, desk.engine.procedureOf(h).states[h.state]?.name ?? h.state),
         { date: calendar.momentOf(h.openedAt) },
         h.owner === system.display ? t.desk.alarmContact : h.owner,
         h.handler ?? '',

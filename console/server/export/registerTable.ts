@@ -1,10 +1,10 @@
 import type { RegisterEntry } from '#api/models/registers'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
+import { dictionaryOf, type Language } from '#api/words/languages'
+import { textIn } from '#api/words/text'
 import type { Register } from '../engine/registers/register.ts'
 import type { Directory } from '../site/directory.ts'
 import type { Cell } from './csv.ts'
-import { fieldCell, type Language } from './fieldCell.ts'
+import { fieldCell } from './fieldCell.ts'
 import type { SheetTable } from './xlsx.ts'
 
 /** A register's entries as its printed sheet has them, with who read and checked each. */
@@ -16,7 +16,7 @@ export const registerTable = (
   directory: Directory,
   language: Language,
 ): SheetTable => {
-  const { cases, call } = language === 'zh' ? zh : en
+  const { cases, call } = dictionaryOf(language).messages
   const signed = (by: string | null, at: number | null): Cell[] => [
     by ?? '',
     at === null ? '' : { date: directory.calendar.momentOf(at) },
@@ -24,12 +24,12 @@ export const registerTable = (
   const read = register.reads.length > 0
   const check = register.checks.length > 0
   return {
-    title: register.name[language],
+    title: textIn(language, register.name),
     columns: [
       cases.number,
       call.at,
       call.by,
-      ...register.fields.map(f => f.label[language]),
+      ...register.fields.map(f => textIn(language, f.label)),
       call.correctsColumn,
       ...(read ? [call.read, call.readAt] : []),
       ...(check ? [call.check, call.checkedAt] : []),

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
-import { both } from '#api/words/both'
+import { say } from '#api/words/text'
 import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
 import { noteOwnEvent } from '../agents/alarms/consoleAlarms.ts'
@@ -32,7 +32,7 @@ export const openBugs = (p: Parts) => {
     /** Called once a second; what cannot be written now is written later. */
     async writeDown() {
       if (!unwritten) return
-      const name = both(t => t.desk.programBug)
+      const name = say.desk.programBug
       await p.unit(system, work => noteOwnEvent(work, p.reactions, { key: 'console/bug', level: 4, name }))
       unwritten = false
     },

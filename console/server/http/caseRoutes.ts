@@ -1,5 +1,6 @@
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
+import { textIn } from '#api/words/text'
 import type { Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import { caseViews } from '../desk/caseViews.ts'
@@ -34,7 +35,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       const procedure = desk.engine.procedure(query.procedure)
       const { columns, rows } = await caseTable(desk, procedure, who.user, query)
       const name = `${procedure.id}-${query.from}-${query.to}`
-      const title = `${procedure.name[query.language]} ${query.from} – ${query.to}`
+      const title = `${textIn(query.language, procedure.name)} ${query.from} – ${query.to}`
       await sendSheet(response, params.kind, name, { title, columns, rows })
     }),
     deskRoute('GET /cases/:id', ({ params, who }) => full(params.id, who.user)),

@@ -1,5 +1,5 @@
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
+import { dictionaryOf } from '#api/words/languages'
+import { textIn } from '#api/words/text'
 import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { dutyViews } from '../desk/dutyViews.ts'
@@ -17,16 +17,16 @@ export const dutyRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('GET /duties/:id', ({ params, who }) => full(params.id, who.user)),
     deskRoute('GET /duties/:id/report.xlsx', async ({ params, query: { language }, who, response }) => {
       const duty = await full(params.id, who.user)
-      const t = language === 'zh' ? zh : en
+      const t = dictionaryOf(language).messages
       const totals = {
-        title: `${duty.name[language]} ${duty.period}`,
+        title: `${textIn(language, duty.name)} ${duty.period}`,
         columns: [t.report.what, t.report.number],
         rows: Object.entries(duty.figures ?? {}).map(([key, n]) => [t.day.figure[key] ?? key, n]),
       }
       const tables = duty.tables.map(x => ({
-        title: x.title[language],
-        columns: x.columns.map(c => c[language]),
-        rows: x.rows.map(r => r.map(c => (typeof c === 'object' ? c[language] : c))),
+        title: textIn(language, x.title),
+        columns: x.columns.map(c => textIn(language, c)),
+        rows: x.rows.map(r => r.map(c => (typeof c === 'number' ? c : textIn(language, c)))),
       }))
       sendXlsx(response, `${duty.routine}-${duty.period}`, await xlsxOf([totals, ...tables]))
     }),

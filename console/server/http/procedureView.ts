@@ -54,7 +54,7 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
   visitedIn: [...new Set(p.visited?.cases.flatMap(c => c.in) ?? [])],
   opensByHand: hasRole(who, p.opens),
   leadsTo: (p.leadsTo ?? []).map(service => manual.rendering(service).id),
-  printed: p.printedBy?.[kind] ?? p.printed,
+  printed: p.printedBy?.[kind] ?? p.printed ?? p.name,
   booksZones: p.booksZones === true,
   wholePage: p.wholePage === true,
   byHand: [...(p.byHand ?? [])],

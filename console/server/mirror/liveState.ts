@@ -1,5 +1,6 @@
 import type { HoldersView } from '#api/models/live'
 import { pointName, pointValue } from '#api/pointName'
+import type { Text } from '#api/words/text'
 import { splitRef, type Words } from '#contract/names'
 import { level } from '#contract/priority'
 import type { Catalogue } from '#contract/profile'
@@ -15,7 +16,7 @@ export type LiveState = {
   /** Those of which nobody can say now: their link is lost, or their values are not to be trusted. */
   unknown(): { device: string; name: Words }[]
   /** Points that a person holds. */
-  handHolds(): (HoldersView & { name: Words; value: Words })[]
+  handHolds(): (HoldersView & { name: Text; value: Text })[]
 }
 
 /** What a handover asks of the building, from the mirror of the edge; nothing here is assumed of a link that is lost. */

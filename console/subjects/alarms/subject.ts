@@ -1,6 +1,5 @@
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
-import { wordsIn } from '../../server/books/words.ts'
+import { say } from '#api/words/text'
+import { textOf } from '../../server/books/words.ts'
 import type { Subject } from '../../server/desk/subject.ts'
 import { alarmRoutes } from './routes.ts'
 
@@ -17,11 +16,7 @@ export const alarms: Subject = {
       .orderBy('raised_at')
       .execute()
     return standing.map(a => {
-      const name = wordsIn(a.name_json)
-      const text = {
-        zh: zh.desk.standingAlarm(a.level, name.zh, clock(a.raised_at)),
-        en: en.desk.standingAlarm(a.level, name.en, clock(a.raised_at)),
-      }
+      const text = say.desk.standingAlarm(a.level, textOf(a.name_json), clock(a.raised_at))
       // One that has its case is explained there.
       return { kind: 'alarm' as const, ref: a.id, text, needsRemark: a.ticket === null && a.level <= 3 }
     })

@@ -11,6 +11,7 @@ import {
   outcome,
   timeField,
 } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 import type { Register } from '../../server/engine/registers/register.ts'
 
 const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager']
@@ -67,7 +68,7 @@ export const registers: readonly Register[] = [
       choiceField(
         'way',
         { zh: '来信、来访、来电', en: 'Letter, visit or call' },
-        { letter: { zh: '来信', en: 'Letter' }, visit: { zh: '来访', en: 'Visit' }, call: { zh: '来电', en: 'Call' } },
+        { letter: { zh: '来信', en: 'Letter' }, visit: labels.byVisit, call: labels.byCall },
       ),
       contact,
       anyPhone,

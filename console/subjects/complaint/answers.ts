@@ -1,9 +1,10 @@
 import { type CaseData, didOf } from '../../server/engine/definition.ts'
 import { choiceField, optional, reason, textField, timeField } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 import type { Services } from '../../server/engine/services.ts'
 
 /** T30: every complaint is visited, at a time that fits what it is about. */
-const visitBy = optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' }))
+const visitBy = optional(timeField('visitBy', labels.visitBy))
 /** What the customer was told last: the answer, or why there is nothing to it. */
 export const answered = {
   verb: 'answer',

@@ -1,3 +1,4 @@
+import { departments } from '#api/departments'
 import { procedure } from '../../server/engine/definition.ts'
 import { address, choiceField, longField, optional, ownSignature, result } from '../../server/engine/fields.ts'
 
@@ -6,7 +7,7 @@ const responsible = choiceField(
   'responsible',
   { zh: '责任人', en: 'Responsible' },
   {
-    gm: { zh: '总经理', en: 'General manager' },
+    gm: departments.management,
     csm: { zh: '客户服务部经理', en: 'Customer service manager' },
     centre: { zh: '管理中心经理（土建、设备、水电气）', en: 'Management-centre manager (works, equipment, utilities)' },
   },
@@ -78,6 +79,5 @@ export const corrective = procedure(
     opens: ['supervisor', 'manager', 'general-manager'],
     corrects: ['supervisor', 'manager', 'general-manager'],
     sees: ['supervisor', 'engineer', 'manager', 'general-manager'],
-    printed: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
   },
 )

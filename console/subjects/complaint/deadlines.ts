@@ -1,3 +1,4 @@
+import { labels } from '../../server/engine/labels.ts'
 import {
   collectiveToCompany,
   collectiveToDirector,
@@ -39,7 +40,7 @@ export const deadlines = [
   },
   {
     key: 'promised',
-    name: { zh: '答应客户的时间', en: 'Promised to the customer' },
+    name: labels.promised,
     source: 'R3, T27',
     starts: 'open',
     metBy: ['agree-time', 'answer', 'invalid'],

@@ -19,6 +19,7 @@ import {
   timeField,
   unsolved,
 } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 import { answered, explained, visitForm } from './answers.ts'
 import { aboutSomebody, category, routing, withFinance } from './category.ts'
 import { deadlines } from './deadlines.ts'
@@ -48,6 +49,14 @@ const statementForm = (of: CaseData<{ against?: string | undefined }>) => ({
   matter: didOf(of.facts, statementAsked)?.matter,
 })
 
+/** Whoever it came from is told what came of it, before the answer or after it. */
+const report = {
+  verb: 'report',
+  label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
+  by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
+  when: { field: 'way', is: ['staff', 'company'] },
+} as const
+
 const correctiveForm = (of: CaseData<{ content: string; address: string; category: string }>) => ({
   subject: `${of.number} ${of.form.content.slice(0, 900)}`,
   address: of.form.address,
@@ -70,8 +79,8 @@ export const complaint = procedure(
       'way',
       { zh: '方式', en: 'Way' },
       {
-        phone: { zh: '来电', en: 'Call' },
-        visit: { zh: '来访', en: 'Visit' },
+        phone: labels.byCall,
+        visit: labels.byVisit,
         letter: { zh: '来信（须当面或书面答复）', en: 'Letter (answered in person or in writing)' },
         company: { zh: '公司转交', en: 'Forwarded by the company' },
         staff: { zh: '员工转达', en: 'Passed on by staff' },
@@ -140,7 +149,7 @@ export const complaint = procedure(
         from: ['received', 'handling'],
         to: 'handling',
         by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
-        asks: [department, optional(handler), longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
+        asks: [department, optional(handler), longField('opinion', labels.opinion)],
         hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
       },
       {
@@ -226,7 +235,7 @@ export const complaint = procedure(
         by: ['general-manager'],
         when: { field: 'major', is: [true] },
         needs: ['not-about-oneself'],
-        asks: [longField('instruction', { zh: '批示', en: 'Instruction' }), ownSignature],
+        asks: [longField('instruction', labels.instruction), ownSignature],
         causes: [
           {
             tells: ['supervisor', 'manager'],
@@ -275,25 +284,11 @@ export const complaint = procedure(
         needs: ['heard-apart', 'not-about-oneself'],
         asks: [result, ownSignature],
       },
-      {
-        verb: 'report',
-        label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
-        from: ['handled'],
-        to: 'handled',
-        by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
-        when: { field: 'way', is: ['staff', 'company'] },
-      },
-      {
-        verb: 'report',
-        label: { zh: '报告投诉及结果', en: 'Report complaint and result' },
-        from: ['answered'],
-        to: 'answered',
-        by: ['operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
-        when: { field: 'way', is: ['staff', 'company'] },
-      },
+      { ...report, from: ['handled'], to: 'handled' },
+      { ...report, from: ['answered'], to: 'answered' },
       {
         ...answered,
-        label: { zh: '已答复客户', en: 'Customer answered' },
+        label: labels.customerAnswered,
         from: ['handled'],
         to: 'answered',
         by: ['front-desk', 'supervisor', 'manager', 'general-manager'],

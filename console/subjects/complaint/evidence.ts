@@ -1,7 +1,6 @@
 import type { CaseHead } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
-import { both } from '#api/words/both'
-import { worded } from '#api/words/worded'
+import { say, worded } from '#api/words/text'
 import { choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
@@ -35,18 +34,18 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
   for (const h of heads) classes.set(classOf(h.facts), (classes.get(classOf(h.facts)) ?? 0) + 1)
   return [
     ...table(
-      both(t => t.report.byCategory),
+      say.report.byCategory,
       columns('kind', 'received', 'done', 'open'),
       groupedBy(heads, 'category').map(([k, list]) => [category(k), list.length, ended(list), list.length - ended(list)]),
     ),
     ...table(
-      both(t => t.report.byClass),
+      say.report.byClass,
       columns('class', 'received'),
-      [...classes].map(([k, n]) => [both(t => t.report.classes[k] ?? k), n]),
+      [...classes].map(([k, n]) => [say.report.classes[k] ?? k, n]),
     ),
     // 001 compl.9: problems that come again are studied, so that they do not.
     ...table(
-      both(t => t.report.repeats),
+      say.report.repeats,
       columns('place', 'kind', 'times', 'numbers'),
       repeats(heads).map(g => [
         directory.placeName(g[0]?.place ?? null),
@@ -56,7 +55,7 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
       ]),
     ),
     ...table(
-      both(t => t.report.unfinished),
+      say.report.unfinished,
       columns('number', 'place', 'what', 'state'),
       heads
         .filter(h => h.endedAt === null)

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { roles } from '#api/rights'
+import { isText, type Text } from '#api/words/text'
 import { procedure } from '../../server/engine/definition.ts'
 import { choiceField, optional, reason } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 
 /** What it was in the end. */
 const outcome = choiceField(
@@ -20,9 +22,9 @@ const outcome = choiceField(
  */
 export const emergency = procedure(
   [
-    { key: 'kind', label: { zh: '类别', en: 'Kind' }, kind: 'text', schema: z.string() },
+    { key: 'kind', label: labels.kind, kind: 'text', schema: z.string() },
     { key: 'level', label: { zh: '级别', en: 'Level' }, kind: 'text', schema: z.number().int().min(1).max(2) },
-    { key: 'title', label: { zh: '事由', en: 'What' }, kind: 'text', schema: z.object({ zh: z.string(), en: z.string() }) },
+    { key: 'title', label: { zh: '事由', en: 'What' }, kind: 'text', schema: z.custom<Text>(v => isText(v, 1000)) },
     optional(outcome),
   ],
   {
@@ -70,6 +72,5 @@ export const emergency = procedure(
     opens: [],
     sees: roles,
     wholePage: true,
-    printed: { zh: '应急处置单', en: 'Emergency ticket' },
   },
 )

@@ -1,3 +1,4 @@
+import { type Text, together } from '#api/words/text'
 import type { Words } from '#contract/names'
 import { wordsIn } from '../../server/books/words.ts'
 import type { Need } from '../../server/engine/chapter.ts'
@@ -5,7 +6,7 @@ import type { FormOf, NeedNames } from '../../server/engine/definition.ts'
 import { alarmsReturned, alarmWords, caseAlarms, named } from '../../server/engine/needs.ts'
 import type { emergency } from './definition.ts'
 
-const numbered = (n: number, text: Words): Words => ({ zh: `${n} ${text.zh}`, en: `${n} ${text.en}` })
+const numbered = (n: number, text: Words): Text => together(n, ' ', text)
 
 /** What stands before a ticket is closed. */
 export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(typeof emergency)['fields']>>>> = {

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
+import type { Text } from '#api/words/text'
 import type { AlarmLevel } from '#contract/alarm'
-import type { Words } from '#contract/names'
 import { newAlarmRow } from '../../server/agents/alarms/rows.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { reportedSource } from '../../server/engine/needs.ts'
@@ -8,7 +8,7 @@ import { reportedSource } from '../../server/engine/needs.ts'
 /** What a person has reported stands as an alarm of its own, seen and heard in the control room, until its ticket is closed. */
 export const raiseReported = async (
   work: Work,
-  r: { ticket: string; level: AlarmLevel; name: Words; place: string | null },
+  r: { ticket: string; level: AlarmLevel; name: Text; place: string | null },
 ): Promise<void> => {
   const id = ulid()
   const unknown = { device: null, point: null, value: null, limit: null, unverifiedSince: null }

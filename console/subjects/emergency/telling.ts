@@ -1,6 +1,6 @@
 import type { CaseHead, Telling } from '#api/models/cases'
 import type { Role } from '#api/rights'
-import { both } from '#api/words/both'
+import { inAll, say, type Text } from '#api/words/text'
 import type { Words } from '#contract/names'
 import type { Addressee } from '../../server/books/addressee.ts'
 import type { BooksReader } from '../../server/books/books.ts'
@@ -14,7 +14,7 @@ import { onDutyOn } from '../../server/site/onDuty.ts'
 
 /** A post of the plan; `lead` is whoever leads the shift. Its name is what stands in the plan where the site has no such post. */
 export type PlanPost = { id: string; name: Words }
-export const lead: PlanPost = { id: 'lead', name: both(t => t.desk.lead) }
+export const lead: PlanPost = { id: 'lead', name: inAll(say.desk.lead) }
 
 /** Whoever has a screen of this console before him now, by the id of his account. */
 export type Present = () => ReadonlySet<string>
@@ -51,7 +51,7 @@ export const tellOfTicket = async (
   work: Work,
   around: { directory: Directory; manual: Manual; present: Present },
   ticket: CaseHead,
-  what: { step: number | null; kind: string; text: Words; posts: readonly PlanPost[] },
+  what: { step: number | null; kind: string; text: Text; posts: readonly PlanPost[] },
 ): Promise<{ notice: string; told: string[]; nobody: Words[] }> => {
   const present = around.present()
   const [staff, roster, names] = await Promise.all([

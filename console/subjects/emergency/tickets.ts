@@ -1,12 +1,10 @@
 import type { Updateable } from 'kysely'
 import type { CaseHead } from '#api/models/cases'
-import { both } from '#api/words/both'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
-import type { AlarmFact } from '#contract/alarm'
+import { say, type Text, together } from '#api/words/text'
 import type { JournalOf } from '#contract/journal'
 import type { Words } from '#contract/names'
 import type { Plan } from '#contract/site'
+import type { Fact } from '../../server/agents/alarms/fact.ts'
 import { accountIdOf, system } from '../../server/books/audit.ts'
 import type { BooksReader, BooksStore } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
@@ -43,7 +41,7 @@ export class Emergencies {
   }
 
   /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
-  async onRaised(work: Work, alarm: AlarmFact): Promise<string | null> {
+  async onRaised(work: Work, alarm: Fact): Promise<string | null> {
     if (alarm.level > 2) return null
     const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
     // A linkage that fails is part of the fire that called for it.
@@ -57,16 +55,15 @@ export class Emergencies {
   /** R62 (2c 1.6): what somebody sees or is told, without any alarm; a ticket of the same kind and place takes it up. */
   async onReported(work: Work, report: { kind: string; place: string | null; what: string }): Promise<string> {
     const place = this.#directory.compartmentOf(report.place)?.id ?? report.place
-    const title = { zh: report.what, en: report.what }
     const plan = this.#directory.site.plans.find(p => p.kind === report.kind)
     // Two matters of no kind and no place have nothing in common.
     const same = report.kind === 'other' && place === null ? undefined : await this.#openTicket(work, report.kind, place)
-    const head = same ?? (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: title }, place))
+    const head = same ?? (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: report.what }, place))
     await this.#engine.remark(work, head.id, 'note', report.what)
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
-    const name = { zh: `${zh.desk.reported}：${report.what}`, en: `${en.desk.reported}: ${report.what}` }
+    const name = together(say.desk.reported, say.marks.says, report.what)
     await raiseReported(work, { ticket: head.id, level: plan?.level ?? 2, name, place })
-    const text = { zh: `${head.number} ${name.zh}`, en: `${head.number} ${name.en}` }
+    const text = together(head.number, ' ', name)
     await tell(work, { to: ['supervisor', 'manager'], record: head.id, kind: 'major', text })
     return head.id
   }
@@ -93,7 +90,7 @@ export class Emergencies {
 
   #openFire(work: Work, compartment: string): Promise<CaseHead> {
     const level = this.#directory.site.plans.find(p => p.kind === 'fire')?.level ?? 1
-    return this.#openNew(work, { kind: 'fire', level, name: both(t => t.desk.startedByHand) }, compartment)
+    return this.#openNew(work, { kind: 'fire', level, name: say.desk.startedByHand }, compartment)
   }
 
   async touchTicketOf(work: Work, compartment: string) {
@@ -116,7 +113,7 @@ export class Emergencies {
 
   async #openNew(
     work: Work,
-    alarm: Pick<AlarmFact, 'name'> & { kind: string; level: number },
+    alarm: Pick<Fact, 'name'> & { kind: string; level: number },
     place: string | null,
   ): Promise<CaseHead> {
     const plan = this.#directory.site.plans.find(p => p.kind === alarm.kind)
@@ -160,12 +157,9 @@ export class Emergencies {
   }
 
   /** Whom the plan gives something to do is told that it is needed, and whoever leads the shift. */
-  async #tellOpened(work: Work, head: CaseHead, alarm: { level: number; name: Words }, plan: Plan | undefined) {
+  async #tellOpened(work: Work, head: CaseHead, alarm: { level: number; name: Text }, plan: Plan | undefined) {
     const place = this.#directory.placeName(head.place)
-    const text = {
-      zh: zh.desk.called(head.number, alarm.level, alarm.name.zh, place.zh),
-      en: en.desk.called(head.number, alarm.level, alarm.name.en, place.en),
-    }
+    const text = say.desk.called(head.number, alarm.level, alarm.name, place)
     const posts = (plan?.steps ?? []).flatMap(s => postsOf(s.owner, s.posts ?? []))
     const said = await tellOfTicket(work, this.#around, head, { step: null, kind: 'emergency', text, posts })
     await this.#engine.remark(work, head.id, 'told', '', said)
@@ -182,10 +176,7 @@ export class Emergencies {
       .executeTakeFirstOrThrow()
     const head = await this.#engine.head(work.tx, step.case_id)
     const late = wordsIn(row.text_json)
-    const text = {
-      zh: zh.desk.stepLate(head.number, step.n, late.zh),
-      en: en.desk.stepLate(head.number, step.n, late.en),
-    }
+    const text = say.desk.stepLate(head.number, step.n, late)
     const posts = postsOf(wordsIn(row.owner_json), JSON.parse(row.posts_json))
     const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
     await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })

@@ -3,6 +3,7 @@ import { procedure } from '../../server/engine/definition.ts'
 import {
   address,
   choiceField,
+  company,
   contact,
   department,
   handler,
@@ -10,8 +11,8 @@ import {
   optional,
   phone,
   promised,
-  textField,
 } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 
 const everyDesk: readonly Role[] = [
   'operator',
@@ -34,17 +35,13 @@ export const enquiry = procedure(
   [
     contact,
     optional(phone),
-    optional(textField('company', { zh: '单位', en: 'Company' })),
+    company,
     optional(address),
-    choiceField(
-      'kind',
-      { zh: '类别', en: 'Kind' },
-      {
-        enquiry: { zh: '查询', en: 'Enquiry' },
-        wish: { zh: '需求、特殊要求', en: 'Need, special request' },
-        opinion: { zh: '意见、建议', en: 'View, suggestion' },
-      },
-    ),
+    choiceField('kind', labels.kind, {
+      enquiry: { zh: '查询', en: 'Enquiry' },
+      wish: { zh: '需求、特殊要求', en: 'Need, special request' },
+      opinion: { zh: '意见、建议', en: 'View, suggestion' },
+    }),
     longField('content', { zh: '内容', en: 'What is asked' }),
     optional({ ...answer, label: { zh: '当场答复（留空即待答复）', en: 'Answered at once (empty: to be answered)' } }),
     promised,
@@ -71,7 +68,7 @@ export const enquiry = procedure(
     transitions: [
       {
         verb: 'answer',
-        label: { zh: '已答复客户', en: 'Customer answered' },
+        label: labels.customerAnswered,
         from: ['received', 'passed'],
         to: 'answered',
         by: everyDesk,
@@ -94,7 +91,7 @@ export const enquiry = procedure(
         to: 'submitted',
         by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
         when: { field: 'kind', is: ['wish', 'opinion'] },
-        asks: [longField('opinion', { zh: '意见和建议', en: 'Opinion and suggestion' })],
+        asks: [longField('opinion', labels.opinion)],
         causes: [
           {
             tells: ['manager', 'general-manager'],
@@ -109,14 +106,14 @@ export const enquiry = procedure(
         from: ['submitted'],
         to: 'passed',
         by: ['manager', 'general-manager'],
-        asks: [longField('instruction', { zh: '批示', en: 'Instruction' }), optional(handler)],
+        asks: [longField('instruction', labels.instruction), optional(handler)],
         hands: { handler: { asked: 'handler' } },
       },
     ],
     deadlines: [
       {
         key: 'promised',
-        name: { zh: '答应客户的时间', en: 'Promised to the customer' },
+        name: labels.promised,
         source: 'R3 (001 §4)',
         starts: 'open',
         metBy: ['answer', { verb: 'pass-on', saying: 'promised' }],
@@ -127,7 +124,7 @@ export const enquiry = procedure(
       },
       {
         key: 'promised-again',
-        name: { zh: '改约的时间', en: 'Promised anew' },
+        name: labels.promisedAgain,
         source: 'R3 (001 §4)',
         starts: { verbs: ['pass-on'] },
         metBy: ['answer'],

@@ -1,6 +1,7 @@
 import { shifts } from '#api/shifts'
 import { procedure } from '../../server/engine/definition.ts'
 import { choiceField, longField, optional, ownSignature, personField, reason } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 
 /** The fourth ban: the outgoing person judges the incoming, face to face. */
 export const fitnessStated = {
@@ -14,7 +15,7 @@ export const fitnessStated = {
         unfit: { zh: '酒后或不清醒，由顶班人接', en: 'unfit: a substitute takes over' },
       },
     ),
-    optional(personField('substitute', { zh: '顶班人', en: 'Substitute' })),
+    optional(personField('substitute', labels.substitute)),
   ],
 } as const
 export const madeReady = { verb: 'ready', asks: [ownSignature] } as const
@@ -27,7 +28,7 @@ export const takenOver = { verb: 'take-over', asks: [ownSignature] } as const
  */
 export const handover = procedure(
   [
-    choiceField('shift', { zh: '班次', en: 'Shift' }, shifts),
+    choiceField('shift', labels.shift, shifts),
     personField('incoming', { zh: '接班人', en: 'Incoming' }),
     optional(longField('notes', { zh: '上级指示与留言', en: 'Orders and notes' })),
   ],

@@ -1,9 +1,5 @@
 import type { CaseHead } from '#api/models/cases'
-import { both } from '#api/words/both'
-import { en } from '#api/words/en'
-import { eachOf, worded } from '#api/words/worded'
-import { zh } from '#api/words/zh'
-import type { Words } from '#contract/names'
+import { clipped, type Part, say, together, worded } from '#api/words/text'
 import { level } from '#contract/priority'
 import type { BooksReader } from '../../server/books/books.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
@@ -43,12 +39,12 @@ const openMatters = async ({ db, manual }: Now) => {
 
 const matterItem = ({ manual, directory }: Now, head: CaseHead): Draft => {
   const procedure = manual.procedure(head.procedure, head.version)
-  const title = eachOf(worded(head.form[procedure?.about ?? '']), text => text.slice(0, 80))
+  const title = clipped(worded(head.form[procedure?.about ?? '']), 80)
   const place = directory.placeName(head.place)
   return {
     kind: procedure?.first ? 'emergency' : 'case',
     ref: head.id,
-    text: { zh: `${head.number} ${place.zh} ${title.zh}`, en: `${head.number} ${place.en} ${title.en}` },
+    text: together(head.number, ' ', place, ' ', title),
     needsRemark: true,
   }
 }
@@ -60,11 +56,11 @@ const fromTheBuilding = ({ live, directory }: Now): Draft[] => {
     ...live.handHolds().map(h => {
       const hold = h.array.holders.find(x => x.level === level.operator)
       const until = hold?.until ? clock(hold.until) : ''
-      const why = (language: keyof Words) => hold?.causes.map(c => c.what[language]).join(language === 'zh' ? '、' : ', ') ?? ''
+      const why = (hold?.causes ?? []).flatMap((c, i): Part[] => (i === 0 ? [' ', c.what] : [say.marks.list, c.what]))
       return {
         kind: 'hold' as const,
         ref: h.point,
-        text: eachOf(h.name, (name, language) => `${name} → ${h.value[language]} ${until} ${why(language)}`.trim()),
+        text: together(h.name, ' → ', h.value, until && ` ${until}`, ...why),
         needsRemark: false,
       }
     }),
@@ -72,16 +68,13 @@ const fromTheBuilding = ({ live, directory }: Now): Draft[] => {
     ...live.unknown().map(u => ({
       kind: 'equipment' as const,
       ref: u.device,
-      text: { zh: zh.desk.unknownState(u.name.zh), en: en.desk.unknownState(u.name.en) },
+      text: say.desk.unknownState(u.name),
       needsRemark: true,
     })),
     ...live.moving().map(m => ({
       kind: 'equipment' as const,
       ref: m.device,
-      text: {
-        zh: m.towards ? zh.desk.starting(m.name.zh) : zh.desk.stopping(m.name.zh),
-        en: m.towards ? en.desk.starting(m.name.en) : en.desk.stopping(m.name.en),
-      },
+      text: m.towards ? say.desk.starting(m.name) : say.desk.stopping(m.name),
       needsRemark: false,
     })),
   ]
@@ -95,10 +88,10 @@ export const draftNow = async (now: Now): Promise<Draft[]> => {
   const goods = listed(String(now.rules.value(handoverGoods) ?? ''))
   return [
     ...heads.filter(h => !named.has(h.id)).map(h => matterItem(now, h)),
-    ...(more > 0 ? [{ kind: 'case' as const, ref: 'more', text: both(t => t.shift.more(more)), needsRemark: true }] : []),
+    ...(more > 0 ? [{ kind: 'case' as const, ref: 'more', text: say.shift.more(more), needsRemark: true }] : []),
     ...others,
     ...fromTheBuilding(now),
-    ...goods.map(g => ({ kind: 'goods' as const, ref: g.slice(0, 40), text: { zh: g, en: g }, needsRemark: false })),
+    ...goods.map(g => ({ kind: 'goods' as const, ref: g.slice(0, 40), text: g, needsRemark: false })),
   ]
 }
 

@@ -1,4 +1,4 @@
-import { both } from '#api/words/both'
+import { say } from '#api/words/text'
 import { withNamesNow } from '../../server/books/persons.ts'
 import { casesOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
@@ -35,7 +35,7 @@ export const dutyFigures: Evidence = {
   async tables(look) {
     const lines = await linesOf(look)
     return table(
-      both(t => t.report.attendance),
+      say.report.attendance,
       columns('person', 'rostered', 'handedOver'),
       lines.map(l => [l.person, l.rostered, l.handedOver]),
     )

@@ -1,11 +1,12 @@
 import type { Selectable } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { CaseHead, HandoverItem } from '#api/models/cases'
+import { textIn } from '#api/words/text'
 import { writeHistory } from '../../server/books/history.ts'
 import { isSame } from '../../server/books/persons.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
-import { wordsIn } from '../../server/books/words.ts'
+import { textOf } from '../../server/books/words.ts'
 import { casesAbout } from '../../server/engine/cases/people.ts'
 import type { Around, Draft } from '../../server/engine/chapter.ts'
 import { draftNow } from './draft.ts'
@@ -16,7 +17,7 @@ export const itemOf = (r: Row): HandoverItem => ({
   n: r.n,
   kind: r.kind as HandoverItem['kind'],
   ref: r.ref,
-  text: wordsIn(r.text_json),
+  text: textOf(r.text_json),
   needsRemark: r.needs_remark === 1,
   remark: r.remark,
   over: r.over === 1,
@@ -32,12 +33,12 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
   const old = await tx.selectFrom('handover_item').selectAll().where('case_id', '=', caseId).orderBy('n').execute()
   const notes = String(head.form['notes'] ?? '')
   // R61: orders of the leaders go over as an item of their own.
-  const note: Draft[] = notes === '' ? [] : [{ kind: 'note', ref: 'notes', text: { zh: notes, en: notes }, needsRemark: false }]
+  const note: Draft[] = notes === '' ? [] : [{ kind: 'note', ref: 'notes', text: notes.slice(0, 300), needsRemark: false }]
   const now = [...note, ...(await draftNow({ ...around, db: tx, at: work.at }))]
   let n = old.at(-1)?.n ?? 0
   for (const d of now) {
     const known = old.find(o => o.kind === d.kind && o.ref === d.ref)
-    const text_json = JSON.stringify({ zh: d.text.zh.slice(0, 300), en: d.text.en.slice(0, 300) })
+    const text_json = JSON.stringify(d.text)
     if (known) {
       const changed = known.text_json !== text_json || known.over === 1
       const change = { text_json, over: 0, ...(changed ? { checked_at: null, checked_by: null, checked_by_id: null } : {}) }
@@ -85,7 +86,12 @@ export const remarkItem = async (work: Work, head: CaseHead, n: number, remark: 
   if (!isOutgoing(head, work.actor)) throw new Refusal('not-own-shift')
   const row = await itemIn(work, head, n)
   await setItem(work, head, n, { remark, checked_at: null, checked_by: null, checked_by_id: null })
-  await writeHistory(work, { record: head.id, verb: 'item-remark', note: remark, detail: { n, item: wordsIn(row.text_json).zh } })
+  await writeHistory(work, {
+    record: head.id,
+    verb: 'item-remark',
+    note: remark,
+    detail: { n, item: textIn('zh', textOf(row.text_json)) },
+  })
   work.touched.cases.add(head.id)
 }
 
@@ -98,6 +104,6 @@ export const checkItem = async (work: Work, head: CaseHead, n: number): Promise<
   const { id, display } = work.actor
   if (row.checked_at !== null && isSame(work.actor, { id: row.checked_by_id, name: row.checked_by })) return
   await setItem(work, head, n, { checked_at: work.at, checked_by: display, checked_by_id: id })
-  await writeHistory(work, { record: head.id, verb: 'item-check', detail: { n, item: wordsIn(row.text_json).zh } })
+  await writeHistory(work, { record: head.id, verb: 'item-check', detail: { n, item: textIn('zh', textOf(row.text_json)) } })
   work.touched.cases.add(head.id)
 }

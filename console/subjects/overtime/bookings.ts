@@ -1,3 +1,4 @@
+import { together } from '#api/words/text'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Chapter, Draft } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
@@ -21,7 +22,7 @@ export const handsOver = async (look: { db: BooksReader; at: number; directory: 
     .execute()
   return bookings.map(b => {
     const [place, hours] = [directory.placeName(b.zone), `${clock(b.from_at)}–${clock(b.to_at)}`]
-    const text = { zh: `${b.number} ${place.zh} ${hours}`, en: `${b.number} ${place.en} ${hours}` }
+    const text = together(b.number, ' ', place, ' ', hours)
     return { kind: 'booking', ref: b.id, text, needsRemark: b.state !== 'signed' }
   })
 }

@@ -1,8 +1,7 @@
 import { ulid } from 'ulid'
 import type { CaseHead } from '#api/models/cases'
 import { yuan } from '#api/money'
-import { both } from '#api/words/both'
-import type { Words } from '#contract/names'
+import { say, type Text, together } from '#api/words/text'
 import { audit } from '../../server/books/audit.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
@@ -45,16 +44,16 @@ export const runsOf = async (db: BooksReader, zone: string, from: number, to: nu
 }
 
 /** What a line must say beside its figures. */
-const noteOf = (booked: Booked, result: Charge, missed: readonly Missed[], besideOthers: boolean): Words | null => {
+const noteOf = (booked: Booked, result: Charge, missed: readonly Missed[], besideOthers: boolean): Text | null => {
   const confirmed = minutesOf(result.counted)
   const parts = [
-    ...(confirmed === 0 ? [both(t => t.desk.notConfirmed)] : []),
-    ...missed.map(m => both(t => t.desk.tookOff(t.desk.missed[m.why] ?? m.why, m.minutes, yuan(m.fen)))),
-    ...(booked.to < booked.bookedTo ? [both(t => t.desk.stoppedEarly)] : []),
-    ...(besideOthers ? [both(t => t.desk.besideOthers)] : confirmed < result.minutes ? [both(t => t.desk.byMinimum)] : []),
+    ...(confirmed === 0 ? [say.desk.notConfirmed] : []),
+    ...missed.map(m => say.desk.tookOff(say.desk.missed[m.why] ?? m.why, m.minutes, yuan(m.fen))),
+    ...(booked.to < booked.bookedTo ? [say.desk.stoppedEarly] : []),
+    ...(besideOthers ? [say.desk.besideOthers] : confirmed < result.minutes ? [say.desk.byMinimum] : []),
   ]
   if (parts.length === 0) return null
-  return { zh: parts.map(p => p.zh).join('；'), en: parts.map(p => p.en).join('; ') }
+  return together(...parts.flatMap((p, i) => (i === 0 ? [p] : [say.marks.break, p])))
 }
 
 /** Makes the line of one booking; returns the others whose share of the evening may have changed with it. */

@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { instant } from '#api/instant'
+import { say } from '#api/words/text'
 import { type CaseData, type Field, type FormOf, procedure } from '../../server/engine/definition.ts'
-import { reason, signature } from '../../server/engine/fields.ts'
+import { contact, reason, signature } from '../../server/engine/fields.ts'
 import type { Services } from '../../server/engine/services.ts'
 
 const fields = [
   { key: 'zone', label: { zh: '区域', en: 'Zone' }, kind: 'unit', schema: z.string().min(1) },
   { key: 'from', label: { zh: '开启时间', en: 'On' }, kind: 'time', schema: instant },
   { key: 'to', label: { zh: '关闭时间', en: 'Off' }, kind: 'time', schema: instant },
-  { key: 'contact', label: { zh: '联系人', en: 'Contact' }, kind: 'text', schema: z.string().trim().min(1).max(60) },
+  contact,
   { key: 'phone', label: { zh: '电话', en: 'Phone' }, kind: 'phone', schema: z.string().trim().max(40) },
   { key: 'rateFen', label: { zh: '单价', en: 'Rate' }, kind: 'text', schema: z.number().int().nonnegative().optional() },
   { key: 'quotedFen', label: { zh: '预计金额', en: 'Quoted' }, kind: 'text', schema: z.number().int().nonnegative() },
 ] as const satisfies readonly Field[]
+const short = { zh: '超时', en: 'Overtime' }
 export type Form = FormOf<typeof fields>
 /** A booking that the customer has signed. */
 export const signed = { verb: 'sign', asks: [signature] } as const
@@ -20,10 +22,7 @@ export const signed = { verb: 'sign', asks: [signature] } as const
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
 const orderForm = (of: CaseData<Pick<Form, 'contact' | 'phone' | 'from'>>): Services['work-order'] => ({
   address: of.place,
-  content: {
-    zh: `${of.number} 超时空调 ${of.words.place.zh} ${of.words.times} ${of.words.tenant}`,
-    en: `${of.number} overtime air ${of.words.place.en} ${of.words.times} ${of.words.tenant}`,
-  },
+  content: say.overtime.orderText(of.number, of.words.place, of.words.times, of.words.tenant),
   contact: of.form.contact,
   phone: of.form.phone || '—',
   appointment: of.form.from,
@@ -39,8 +38,8 @@ export const overtime = procedure(fields, {
   version: 2,
   prefix: 'OT',
   name: { zh: '超时空调', en: 'Overtime air conditioning' },
-  list: { name: { zh: '超时', en: 'Overtime' }, icon: 'clock' },
-  call: { name: { zh: '超时', en: 'Overtime' }, key: 'o' },
+  list: { name: short, icon: 'clock' },
+  call: { name: short, key: 'o' },
   source: 'R41 (000 §4.9.2.1)',
   about: 'contact',
   initial: 'quoted',

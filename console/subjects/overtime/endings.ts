@@ -1,5 +1,4 @@
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
+import { say, together } from '#api/words/text'
 import type { WallClock } from '#program/wallClock'
 import { system } from '../../server/books/audit.ts'
 import type { BooksReader, BooksStore } from '../../server/books/books.ts'
@@ -104,10 +103,7 @@ export const windUpUnsigned = async (
       await work.tx.updateTable('booking').set({ chased_at: work.at }).where('case_id', '=', b.case_id).execute()
       const place = directory.placeName(b.place)
       const clock = directory.calendar.clockOf(b.from_at)
-      const text = {
-        zh: zh.desk.unsigned(`${b.number} ${place.zh}`, clock),
-        en: en.desk.unsigned(`${b.number} ${place.en}`, clock),
-      }
+      const text = say.desk.unsigned(together(b.number, ' ', place), clock)
       await tell(work, { to: ['front-desk', 'supervisor'], record: b.case_id, kind: 'unsigned', text })
     }
   })

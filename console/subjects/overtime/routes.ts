@@ -1,9 +1,8 @@
 import { Refusal } from '#api/errors'
 import type { ChargeLine } from '#api/models/money'
 import { yuan } from '#api/money'
-import { both } from '#api/words/both'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
+import { dictionaryOf } from '#api/words/languages'
+import { say, type Text, textIn, together } from '#api/words/text'
 import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { refusal } from '../../server/engine/refusal.ts'
@@ -18,12 +17,13 @@ import { priced } from './quote.ts'
 const mostShownMs = 7 * 86_400_000
 
 /** How a price comes about, in a sentence. */
-const quoteText = (t: typeof zh, q: Exclude<Awaited<ReturnType<typeof priced>>, { code: string }>): string => {
-  const free = q.freeMinutes > 0 ? t.desk.freeMinutes(String(q.freeMinutes)) : ''
-  const hours = t.desk.quoteReason(String(q.billableMinutes / 60), yuan(q.tariff.fenPerHour))
-  const all = hours + free + (q.besideOthers ? t.desk.quotedBeside : '')
-  return q.dayUnknown === null ? all : `${all}${t.marks.pause}${t.desk.dayUnknown(q.dayUnknown)}`
-}
+const quoteText = (q: Exclude<Awaited<ReturnType<typeof priced>>, { code: string }>): Text =>
+  together(
+    say.desk.quoteReason(String(q.billableMinutes / 60), yuan(q.tariff.fenPerHour)),
+    q.freeMinutes > 0 ? say.desk.freeMinutes(String(q.freeMinutes)) : '',
+    q.besideOthers ? say.desk.quotedBeside : '',
+    ...(q.dayUnknown === null ? [] : [say.marks.pause, say.desk.dayUnknown(q.dayUnknown)]),
+  )
 
 /** Quotes, the timeline, charge lines with their evidence, and the month-end sheet (R41, R38). */
 export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
@@ -34,7 +34,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, query)
       if ('code' in quoted) throw refusal(quoted)
       const { tariff, besideOthers, ...q } = quoted
-      const reason = both(t => quoteText(t, quoted))
+      const reason = quoteText(quoted)
       return { zone: query.zone, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
     }),
     deskRoute('GET /overtime/centre-hours', async ({ query: { from, to } }) => {
@@ -56,7 +56,7 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute('GET /charges/month-sheet.xlsx', async ({ query, response }) => {
       const { language } = query
-      const t = language === 'zh' ? zh : en
+      const t = dictionaryOf(language).messages
       const names = new Map((await tenantsIn(db)).map(t => [t.id, t.name]))
       const byTenant = new Map<string, ChargeLine[]>()
       for (const line of await chargeLines(db, query.month)) {
@@ -67,13 +67,13 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
         tenant,
         lines: list.map(l => ({
           ...l,
-          zoneName: desk.directory.placeName(l.zone)[language],
+          zoneName: textIn(language, desk.directory.placeName(l.zone)),
           date: desk.directory.calendar.dateOf(l.from),
           hours: `${clock(l.from)}–${clock(l.to)}`,
-          noteText: l.note?.[language] ?? '',
+          noteText: l.note === null ? '' : textIn(language, l.note),
         })),
       }))
-      const site = desk.directory.site.name[language]
+      const site = textIn(language, desk.directory.site.name)
       const file = await monthSheet(t.charges.sheet, site, query.month, t.desk.sheet, t.charges, rows)
       sendXlsx(response, `month-sheet-${query.month}`, file)
     }),

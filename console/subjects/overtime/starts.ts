@@ -1,9 +1,6 @@
 import { bookingPhase, type Chain, type ReadBack, readBackOf } from '#api/bookingPhase'
 import type { CaseHead } from '#api/models/cases'
-import { both } from '#api/words/both'
-import { en } from '#api/words/en'
-import { zh } from '#api/words/zh'
-import type { Words } from '#contract/names'
+import { say, together } from '#api/words/text'
 import { consoleSource, setOwnAlarm } from '../../server/agents/alarms/consoleAlarms.ts'
 import type { Reactions } from '../../server/agents/reactions.ts'
 import { system } from '../../server/books/audit.ts'
@@ -88,8 +85,7 @@ export const watchStarts = async (parts: Parts, now: number) => {
   await unit(system, async work => {
     const { late, over } = await look(work.tx, work.at)
     for (const { b, readBack } of late) await noteNotStarted(work, parts, headOf(b), readBack)
-    for (const { b } of over)
-      await setOwnAlarm(work, parts.reactions, { key: keyPrefix + b.id, level: 3, name: { zh: '', en: '' } }, false)
+    for (const { b } of over) await setOwnAlarm(work, parts.reactions, { key: keyPrefix + b.id, level: 3, name: '' }, false)
   })
 }
 
@@ -100,12 +96,8 @@ const noteNotStarted = async (
   { why, device }: NotRunning,
 ) => {
   const place = directory.placeName(head.place)
-  const reason = both(t => t.overtime.whyNot[why] ?? why)
-  const because = { zh: `${device?.zh ?? ''} ${reason.zh}`.trim(), en: `${device?.en ?? ''} ${reason.en}`.trim() }
-  const name: Words = {
-    zh: zh.desk.notStarted(`${head.number} ${place.zh}`, because.zh),
-    en: en.desk.notStarted(`${head.number} ${place.en}`, because.en),
-  }
+  const because = together(...(device ? [device, ' '] : []), say.overtime.whyNot[why] ?? why)
+  const name = say.desk.notStarted(together(head.number, ' ', place), because)
   await work.tx.updateTable('booking').set({ not_started_at: work.at }).where('case_id', '=', head.id).execute()
   await setOwnAlarm(work, reactions, { key: keyPrefix + head.id, level: 3, name, place: head.place }, true)
   await engine.remark(work, head.id, 'not-started', '', { why, name: because })
@@ -119,7 +111,6 @@ const noteNotStarted = async (
   }
   const order = await engine.ask(work, 'work-order', wish, { place: head.place, urgent: true })
   await work.tx.insertInto('case_link').values({ from_case: head.id, to_case: order.id, relation: 'not-started' }).execute()
-  const call = both(t => t.desk.callTenant(`${contact} ${phone}`.trim()))
-  const text = { zh: `${name.zh}；${call.zh}`, en: `${name.en}; ${call.en}` }
+  const text = together(name, say.marks.break, say.desk.callTenant(`${contact} ${phone}`.trim()))
   await tell(work, { to: ['front-desk'], record: head.id, kind: 'not-started', text })
 }

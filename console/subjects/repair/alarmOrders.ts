@@ -1,11 +1,11 @@
-import { both } from '#api/words/both'
-import type { AlarmFact } from '#contract/alarm'
+import { say } from '#api/words/text'
+import type { Fact } from '../../server/agents/alarms/fact.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import { repair } from './definition.ts'
 
 /** An equipment alarm of level 3 opens an order marked 急, one per alarm point while it is open (design §5). */
-export const orderFor = async (work: Work, engine: CaseEngine, alarm: AlarmFact): Promise<string | null> => {
+export const orderFor = async (work: Work, engine: CaseEngine, alarm: Fact): Promise<string | null> => {
   if (alarm.level !== 3 || alarm.kind !== 'equipment') return null
   const open = await work.tx
     .selectFrom('alarm')
@@ -20,7 +20,7 @@ export const orderFor = async (work: Work, engine: CaseEngine, alarm: AlarmFact)
     return open.id
   }
   const place = alarm.place ?? alarm.device
-  const contact = both(t => t.desk.alarmContact)
+  const contact = say.desk.alarmContact
   const form = { address: place ?? alarm.key, content: alarm.name, contact, phone: '—', kind: 'equipment' }
   const head = await engine.open(work, repair.id, { form, place, urgent: true }, 'system')
   return head.id

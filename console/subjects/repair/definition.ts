@@ -1,4 +1,4 @@
-import { eachOf, worded } from '#api/words/worded'
+import { clipped, together, worded } from '#api/words/text'
 import { procedure, staying } from '../../server/engine/definition.ts'
 import {
   address,
@@ -16,18 +16,17 @@ import {
   timeField,
   unsolved,
 } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 import { handoverBanSerious, handoverBanUrgent, repairVisitsWithOvertime, urgentResponse } from './settings.ts'
 
-const kind = choiceField(
-  'kind',
-  { zh: '类别', en: 'Kind' },
-  {
-    repair: { zh: '客户报修', en: 'Reported by a customer' },
-    round: { zh: '巡查发现', en: 'Found on a round' },
-    equipment: { zh: '设备报警', en: 'Equipment alarm' },
-    'booked-air': { zh: '超时空调', en: 'Overtime air' },
-  },
-)
+const finished = { zh: '已完成', en: 'Done' }
+const cancelled = { zh: '作废', en: 'Void' }
+const kind = choiceField('kind', labels.kind, {
+  repair: { zh: '客户报修', en: 'Reported by a customer' },
+  round: { zh: '巡查发现', en: 'Found on a round' },
+  equipment: { zh: '设备报警', en: 'Equipment alarm' },
+  'booked-air': { zh: '超时空调', en: 'Overtime air' },
+})
 
 /** Why an order is not done. */
 export const partsNeeded = { verb: 'need-parts', asks: [reason] } as const
@@ -82,8 +81,8 @@ export const repair = procedure(
       arrived: { name: { zh: '已到场', en: 'On the scene' }, main: 'finish' },
       'waiting-parts': { name: { zh: '等配件', en: 'Waiting for parts' }, main: 'arrive' },
       unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' }, main: 'accept' },
-      done: { name: { zh: '已完成', en: 'Done' }, ends: true },
-      void: { name: { zh: '作废', en: 'Void' }, ends: true },
+      done: { name: finished, ends: true },
+      void: { name: cancelled, ends: true },
     },
     path: ['sent', 'accepted', 'arrived', 'done'],
     transitions: [
@@ -128,7 +127,7 @@ export const repair = procedure(
       },
       {
         verb: 'finish',
-        label: { zh: '已完成', en: 'Done' },
+        label: finished,
         from: ['sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
         to: 'done',
         by: ['engineer', 'supervisor', 'front-desk'],
@@ -162,7 +161,7 @@ export const repair = procedure(
       // The booking behind an overtime order was withdrawn: nothing is left to do.
       {
         verb: 'void',
-        label: { zh: '作废', en: 'Void' },
+        label: cancelled,
         from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
         to: 'void',
         by: ['system'],
@@ -193,7 +192,7 @@ export const repair = procedure(
       },
       {
         key: 'promised',
-        name: { zh: '答应客户的时间', en: 'Promised to the customer' },
+        name: labels.promised,
         source: 'R3',
         starts: 'open',
         metBy: ['finish', { verb: 'defer', saying: 'promised' }, 'void', 'cancel'],
@@ -204,7 +203,7 @@ export const repair = procedure(
       },
       {
         key: 'promised-again',
-        name: { zh: '改约的时间', en: 'Promised anew' },
+        name: labels.promisedAgain,
         source: 'R3, R47',
         starts: { verbs: ['defer'] },
         metBy: ['finish', 'void', 'cancel'],
@@ -236,7 +235,7 @@ export const repair = procedure(
         { in: ['done'], when: { field: 'kind', is: ['booked-air'] }, counted: repairVisitsWithOvertime },
       ],
       form: of => ({
-        subject: eachOf(worded(of.form.content), text => `${of.number} ${text.slice(0, 200)}`),
+        subject: together(of.number, ' ', clipped(worded(of.form.content), 200)),
         about: 'after-repair',
         address: of.form.address,
         contact: of.form.contact,
@@ -248,7 +247,6 @@ export const repair = procedure(
     corrects: ['front-desk', 'supervisor'],
     sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
     byHand: [{ zh: '工程部确认', en: 'Engineering' }],
-    printed: { zh: '维修通知单', en: 'Repair order' },
     printedBy: { residential: { zh: '住戶報修記錄表', en: 'Resident repair record' } },
   },
 )

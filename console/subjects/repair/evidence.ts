@@ -1,7 +1,6 @@
 import type { CaseHead } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
-import { both } from '#api/words/both'
-import { worded } from '#api/words/worded'
+import { say, worded } from '#api/words/text'
 import type { BooksReader } from '../../server/books/books.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
 import { casesOf, choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
@@ -40,7 +39,7 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
   const oneDay = stretch.to - stretch.from <= 40 * 3_600_000
   return [
     ...table(
-      both(t => t.report.byKind),
+      say.report.byKind,
       columns('kind', 'received', 'done', 'open', 'urgent'),
       groupedBy(heads, 'kind').map(([k, list]) => [
         kind(k),
@@ -52,11 +51,11 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
     ),
     // 《日常报修记录表》 (R45): the day's orders one by one.
     ...table(
-      both(t => t.report.dailyRecord),
+      say.report.dailyRecord,
       columns('number', 'urgent', 'place', 'what', 'contact', 'phone', 'state', 'handler'),
       (oneDay ? heads : []).map(h => [
         h.number,
-        h.urgent ? both(t => t.cases.urgent) : '',
+        h.urgent ? say.cases.urgent : '',
         directory.placeName(h.place),
         worded(h.form['content']),
         worded(h.form['contact']),
@@ -66,7 +65,7 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
       ]),
     ),
     ...table(
-      both(t => t.report.unfinished),
+      say.report.unfinished,
       columns('number', 'place', 'what', 'state', 'reason'),
       [...(await carried(db, stretch)), ...heads.filter(h => h.endedAt === null)].map(h => [
         h.number,

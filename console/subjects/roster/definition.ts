@@ -12,15 +12,16 @@ import {
   reason,
   result,
 } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 
 /** R61: no private swaps; the superior consents and a substitute is arranged. */
 export const swapped = {
   verb: 'swap',
   asks: [
     dateField('date', { zh: '日期', en: 'Date' }),
-    choiceField('shift', { zh: '班次', en: 'Shift' }, shifts),
+    choiceField('shift', labels.shift, shifts),
     personField('person', { zh: '原值班人', en: 'Who was on it' }),
-    personField('substitute', { zh: '顶班人', en: 'Substitute' }),
+    personField('substitute', labels.substitute),
     reason,
   ],
 } as const
@@ -123,6 +124,5 @@ export const roster = procedure(
     opens: ['supervisor', 'engineer'],
     sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
     wholePage: true,
-    printed: { zh: '值班安排表', en: 'Duty roster' },
   },
 )

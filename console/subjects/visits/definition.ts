@@ -1,5 +1,6 @@
 import { procedure } from '../../server/engine/definition.ts'
 import { address, choiceField, contact, longField, optional, orWorded, phone, timeField } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
 
 const way = choiceField(
   'way',
@@ -26,19 +27,15 @@ export const unsatisfied = {
 export const returnVisit = procedure(
   [
     orWorded(longField('subject', { zh: '回访事项', en: 'About' }, 300)),
-    choiceField(
-      'about',
-      { zh: '类别', en: 'Kind' },
-      {
-        'after-complaint': { zh: '投诉回访', en: 'After a complaint' },
-        'after-repair': { zh: '维修回访', en: 'After a repair' },
-        visit: { zh: '走访（不含回访）', en: 'Customer visit (no return visit)' },
-      },
-    ),
+    choiceField('about', labels.kind, {
+      'after-complaint': { zh: '投诉回访', en: 'After a complaint' },
+      'after-repair': { zh: '维修回访', en: 'After a repair' },
+      visit: { zh: '走访（不含回访）', en: 'Customer visit (no return visit)' },
+    }),
     address,
     orWorded(contact),
     phone,
-    optional(timeField('visitBy', { zh: '回访时限', en: 'To be visited by' })),
+    optional(timeField('visitBy', labels.visitBy)),
   ],
   {
     id: 'return-visit',

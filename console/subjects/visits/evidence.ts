@@ -1,7 +1,6 @@
 import type { CaseHead } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
-import { both } from '#api/words/both'
-import { worded } from '#api/words/worded'
+import { say, worded } from '#api/words/text'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
 import { casesOf, choiceOf, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
@@ -52,7 +51,7 @@ const tables = async ({ db, directory, stretch }: EvidenceLook): Promise<ReportT
     .execute()
   const about = choiceOf(returnVisit, 'about')
   return table(
-    both(t => t.report.visits),
+    say.report.visits,
     columns('number', 'kind', 'place', 'what', 'state', 'words'),
     rows
       .map(headOf)

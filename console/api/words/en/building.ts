@@ -317,6 +317,7 @@ export const building: Part<typeof zh> = {
   },
   devices: {
     unnamed: 'a point',
+    pointOf: (device, point) => `${device}: ${point}`,
     title: 'Devices',
     find: 'Find a device',
     device: 'Device',

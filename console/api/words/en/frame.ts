@@ -61,7 +61,6 @@ export const frame: Part<typeof zh> = {
     signOut: 'Sign out',
     day: 'Day',
     night: 'Night',
-    english: '中文',
     more: n => `${n} more unacknowledged`,
     toCome: n => `${n} more being loaded`,
     allAcked: n => `${n} alarms standing, all acknowledged`,
@@ -69,7 +68,7 @@ export const frame: Part<typeof zh> = {
     returned: 'returned',
   },
   level: n => `Level ${n}`,
-  marks: { list: ', ', says: ': ', pause: ', ', aside: text => ` (${text})` },
+  marks: { list: ', ', says: ': ', pause: ', ', break: '; ', aside: text => ` (${text})` },
   /** Between a word and a time that follows it. */
   gap: ' ',
   time: {

@@ -23,6 +23,7 @@ export const serviceDesk: Part<typeof zh> = {
       cancelled: 'cancelled',
       centre: 'centre hours',
     },
+    orderText: (number, place, times, tenant) => `${number} overtime air ${place} ${times} ${tenant}`,
     whyNot: {
       silent: 'agent out of reach: not known whether it runs',
       'link-lost': 'link lost: no read-back to be trusted',

@@ -315,6 +315,8 @@ export const building = {
   },
   devices: {
     unnamed: '某测点',
+    /** What a point is called: its device, and what it means there. */
+    pointOf: (device: string, point: string) => `${device} ${point}`,
     title: '设备',
     find: '查找设备',
     device: '设备',

@@ -61,7 +61,6 @@ export const frame = {
     signOut: '退出',
     day: '日间',
     night: '夜间',
-    english: 'English',
     more: (n: number) => `另有 ${n} 条未确认`,
     toCome: (n: number) => `另有 ${n} 条正在载入`,
     allAcked: (n: number) => `${n} 条报警仍在，均已确认`,
@@ -70,7 +69,7 @@ export const frame = {
   },
   level: (n: number) => `${n} 级`,
   /** Between the items of a list, before what is said of something, between two halves of a sentence, around an aside. */
-  marks: { list: '、', says: '：', pause: '，', aside: (text: string) => `（${text}）` },
+  marks: { list: '、', says: '：', pause: '，', break: '；', aside: (text: string) => `（${text}）` },
   /** Between a word and a time that follows it. */
   gap: '' as string,
   time: {

@@ -21,6 +21,7 @@ export const serviceDesk = {
       cancelled: '已取消',
       centre: '中心开放',
     },
+    orderText: (number: string, place: string, times: string, tenant: string) => `${number} 超时空调 ${place} ${times} ${tenant}`,
     whyNot: {
       silent: '代理失联，不知是否在运行',
       'link-lost': '链路中断，无可信回读',

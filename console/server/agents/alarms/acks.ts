@@ -2,7 +2,7 @@ import { Refusal } from '#api/errors'
 import { accountIdOf, audit } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import type { Work } from '../../books/unitOfWork.ts'
-import { wordsIn } from '../../books/words.ts'
+import { textOf } from '../../books/words.ts'
 import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
 
 export const alarmIn = async (db: BooksReader, id: string) => {
@@ -32,7 +32,7 @@ export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: nu
   await audit(work.tx, work.at, work.actor, 'alarm-ack', id, at === work.at ? {} : { at })
   work.touched.alarms.add(id)
   if (!row.ticket) return
-  await engine.remark(work, row.ticket, 'alarm-acked', note ?? '', { name: wordsIn(row.name_json) })
+  await engine.remark(work, row.ticket, 'alarm-acked', note ?? '', { name: textOf(row.name_json) })
   work.touched.cases.add(row.ticket)
 }
 

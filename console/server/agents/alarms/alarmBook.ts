@@ -1,11 +1,11 @@
-import type { AlarmFact } from '#contract/alarm'
 import type { Work } from '../../books/unitOfWork.ts'
-import { wordsIn } from '../../books/words.ts'
+import { textOf } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
+import type { Fact } from './fact.ts'
 import { newAlarmRow } from './rows.ts'
 
 /** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
-export const noteRaised = async (work: Work, reactions: Reactions, source: string, a: AlarmFact): Promise<void> => {
+export const noteRaised = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
   if (!(await isKnown(work, a.id))) await insert(work, reactions, source, a)
 }
 
@@ -21,12 +21,12 @@ export const noteReturned = async (work: Work, reactions: Reactions, id: string,
   // Neither clock may make it end before it began.
   const returned_at = Math.max(row.raised_at, at)
   await work.tx.updateTable('alarm').set({ returned_at }).where('id', '=', id).execute()
-  if (first && row.ticket) await reactions.returned(work, row.ticket, wordsIn(row.name_json))
+  if (first && row.ticket) await reactions.returned(work, row.ticket, textOf(row.name_json))
   work.touched.alarms.add(id)
 }
 
 /** It stands, whatever was concluded before: an alarm that is there and is not seen is the worst that a screen can show. */
-const putBack = async (work: Work, reactions: Reactions, a: AlarmFact): Promise<void> => {
+const putBack = async (work: Work, reactions: Reactions, a: Fact): Promise<void> => {
   const ticket = await reactions.raised(work, a)
   await work.tx.updateTable('alarm').set({ returned_at: null, ticket }).where('id', '=', a.id).execute()
   work.touched.alarms.add(a.id)
@@ -40,7 +40,7 @@ export const noteStanding = async (
   work: Work,
   reactions: Reactions,
   source: string,
-  { stand, current }: { stand: readonly AlarmFact[]; current: boolean },
+  { stand, current }: { stand: readonly Fact[]; current: boolean },
 ): Promise<void> => {
   const open = new Set((await openOf(work, source)).map(r => r.id))
   for (const alarm of stand) {
@@ -66,7 +66,7 @@ const openOf = (work: Work, source: string) =>
 const isKnown = async (work: Work, id: string): Promise<boolean> =>
   (await work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 
-const insert = async (work: Work, reactions: Reactions, source: string, a: AlarmFact): Promise<void> => {
+const insert = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
   const ticket = await reactions.raised(work, a)
   await work.tx
     .insertInto('alarm')

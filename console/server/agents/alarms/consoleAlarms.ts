@@ -1,20 +1,24 @@
 import { ulid } from 'ulid'
-import type { AlarmFact, AlarmLevel } from '#contract/alarm'
-import type { Words } from '#contract/names'
+import type { Text } from '#api/words/text'
+import type { AlarmLevel } from '#contract/alarm'
 import { storeFailed } from '#store/openStore'
 import { system } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import type { WatchedBooks } from '../../books/booksWatch.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
-import { wordsIn } from '../../books/words.ts'
+import { textOf } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
+import type { Fact } from './fact.ts'
 import type { Unrecorded } from './unrecorded.ts'
 
 export const consoleSource = 'console'
-export type OwnAlarm = { key: string; level: AlarmLevel; name: Words; place?: string | null }
+export type OwnAlarm = { key: string; level: AlarmLevel; name: Text; place?: string | null }
 
-const standingOwnAlarm = async (db: BooksReader, key: string): Promise<{ id: string; name: Words } | undefined> => {
+/** Whether it says the same as the one that stands. */
+const isSame = (a: Text | undefined, b: Text): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+const standingOwnAlarm = async (db: BooksReader, key: string): Promise<{ id: string; name: Text } | undefined> => {
   const row = await db
     .selectFrom('alarm')
     .select(['id', 'name_json'])
@@ -22,7 +26,7 @@ const standingOwnAlarm = async (db: BooksReader, key: string): Promise<{ id: str
     .where('key', '=', key)
     .where('returned_at', 'is', null)
     .executeTakeFirst()
-  return row && { id: row.id, name: wordsIn(row.name_json) }
+  return row && { id: row.id, name: textOf(row.name_json) }
 }
 
 /**
@@ -31,7 +35,7 @@ const standingOwnAlarm = async (db: BooksReader, key: string): Promise<{ id: str
  */
 export const setOwnAlarm = async (work: Work, reactions: Reactions, alarm: OwnAlarm, active: boolean): Promise<void> => {
   const standing = await standingOwnAlarm(work.tx, alarm.key)
-  const same = active && standing?.name.zh === alarm.name.zh
+  const same = active && isSame(standing?.name, alarm.name)
   if (standing && !same) await noteReturned(work, reactions, standing.id, work.at)
   if (active && !same) await raise(work, reactions, alarm)
 }
@@ -48,7 +52,7 @@ export const noteOwnEvent = async (work: Work, reactions: Reactions, alarm: OwnA
   if (!unseen) await noteReturned(work, reactions, await raise(work, reactions, alarm), work.at)
 }
 
-const factOf = ({ key, level, name, place = null }: OwnAlarm, raisedAt: number): AlarmFact => {
+const factOf = ({ key, level, name, place = null }: OwnAlarm, raisedAt: number): Fact => {
   const rest = { device: null, point: null, value: null, limit: null, unverifiedSince: null }
   return { id: ulid(), key, level, kind: 'system', name, raisedAt, place, ...rest }
 }
@@ -78,7 +82,7 @@ export const openConsoleAlarms = ({ books, unit, reactions, unrecorded, wall }: 
       const kept = unrecorded.standing(consoleSource, alarm.key)
       const recorded = kept ? undefined : await standingOwnAlarm(books.read, alarm.key)
       const standing = kept ?? (recorded && !unrecorded.get(recorded.id)?.returnedAt ? recorded : undefined)
-      const same = standing?.name.zh === alarm.name.zh
+      const same = isSame(standing?.name, alarm.name)
       if (active ? same : standing === undefined) return
       if (!kept && !books.trouble) {
         const failed = await unit(system, work => setOwnAlarm(work, reactions, alarm, active)).catch(error => error)

@@ -1,9 +1,9 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import { type Alarm, type AlarmPlace, alarmPage, type CommandView, type OpenAlarmCount } from '#api/models/live'
-import type { AlarmFact } from '#contract/alarm'
 import type { BooksReader } from '../../books/books.ts'
 import type { Books } from '../../books/schema.ts'
-import { wordsIn } from '../../books/words.ts'
+import { textOf, wordsIn } from '../../books/words.ts'
+import type { Fact } from './fact.ts'
 
 export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
   id: row.id,
@@ -14,7 +14,7 @@ export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
   device: row.device,
   point: row.point,
   place: row.place,
-  name: wordsIn(row.name_json),
+  name: textOf(row.name_json),
   raisedAt: row.raised_at,
   value: JSON.parse(row.value_json),
   limit: JSON.parse(row.limit_json),
@@ -29,7 +29,7 @@ export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
 })
 
 /** An alarm that is not in the books yet. */
-export const alarmOfFact = (source: string, fact: AlarmFact): Alarm => ({
+export const alarmOfFact = (source: string, fact: Fact): Alarm => ({
   ...fact,
   source,
   returnedAt: null,
@@ -113,7 +113,7 @@ export const rowsOf = (db: BooksReader, ids: readonly string[], allOf: string | 
     .execute()
 
 /** A new alarm as it is written into the books. */
-export const newAlarmRow = (source: string, a: AlarmFact, ticket: string | null) => ({
+export const newAlarmRow = (source: string, a: Fact, ticket: string | null) => ({
   id: a.id,
   source,
   key: a.key,

@@ -1,10 +1,10 @@
-import type { AlarmFact } from '#contract/alarm'
 import type { Actor } from '../../books/audit.ts'
+import type { Fact } from './fact.ts'
 
 /** What a message says of alarms. */
 export type Heard = {
   source: string
-  raised: readonly AlarmFact[]
+  raised: readonly Fact[]
   returned: readonly { id: string; at: number }[]
   /** Of an agent's whole list: whether an alarm is over because it is not on it. */
   isOver?: ((id: string) => boolean) | undefined
@@ -17,7 +17,7 @@ export type Ack = { at: number; actor: Actor; note: string | undefined }
 export type Entry = {
   readonly id: string
   readonly source: string
-  fact: AlarmFact | null
+  fact: Fact | null
   returnedAt: number | null
   ack: Ack | null
   /** The books have refused it for what it is: shown, and not tried again. */
@@ -88,12 +88,12 @@ export class Unrecorded {
   }
 
   /** The alarm of this source and key that stands; undefined while none is kept here. */
-  standing(source: string, key: string): AlarmFact | undefined {
+  standing(source: string, key: string): Fact | undefined {
     for (const e of this.#entries.values()) if (e.source === source && e.fact?.key === key && e.returnedAt === null) return e.fact
     return undefined
   }
 
-  raise(source: string, fact: AlarmFact) {
+  raise(source: string, fact: Fact) {
     this.#of(fact.id, source).fact = fact
     this.#o.changed([fact.id])
   }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ulid } from 'ulid'
-import { both } from '#api/words/both'
+import { say } from '#api/words/text'
 import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
 import type { Bodies } from '#contract/messages'
 import { level } from '#contract/priority'
@@ -83,7 +83,7 @@ export const openJournalBook = (p: Parts) => {
       .insertInto('journal_gap')
       .values({ agent, journal_id: journalId, from_n: before + 1, to_n: first - 1, seen_at: work.at })
       .execute()
-    const name = both(t => t.desk.journalGap(agent, first - 1 - before))
+    const name = say.desk.journalGap(agent, first - 1 - before)
     await noteOwnEvent(work, p.reactions, { key: `gap/${agent}`, level: 3, name })
     return true
   }
@@ -98,7 +98,7 @@ export const openJournalBook = (p: Parts) => {
         .insertInto('quarantine')
         .values({ agent, journal_id: journalId, n, at: work.at, body: JSON.stringify(raw), reason })
         .execute()
-      const name = both(t => t.desk.quarantined(agent))
+      const name = say.desk.quarantined(agent)
       await noteOwnEvent(work, p.reactions, { key: `quarantine/${agent}`, level: 3, name })
       return
     }
@@ -153,7 +153,7 @@ const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) =
   }
   if (old) await work.tx.updateTable('command').set(outcome).where('id', '=', r.id).execute()
   else {
-    const why = r.causes[0]?.what ?? both(t => t.overview.agent)
+    const why = r.causes[0]?.what ?? say.overview.agent
     await work.tx
       .insertInto('command')
       .values({

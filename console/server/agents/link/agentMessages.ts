@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client'
-import { both } from '#api/words/both'
+import { say } from '#api/words/text'
 import type { AlarmFact } from '#contract/alarm'
 import type { Decoded } from '#contract/decode'
 import { journalBody } from '#contract/journal'
@@ -126,7 +126,7 @@ export const onAgentMessages = (p: Parts) => {
         if (m.body.revision > p.programme.current.revision)
           return inOrder('programme', async () => {
             await p.programme.renew(m.body.revision)
-            const name = both(t => t.desk.booksOlder)
+            const name = say.desk.booksOlder
             await p.unit(system, work => noteOwnEvent(work, p.reactions, { key: 'books/older', level: 2, name }))
             sendProgramme(agent)
           })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { both } from '#api/words/both'
+import { inAll, say } from '#api/words/text'
 import { clockOfMinute } from '#contract/clockText'
 import type { Programme } from '#contract/programme'
 import type { BooksReader } from '../../books/books.ts'
@@ -29,7 +29,7 @@ export const programmeDocument = async (
   if (byHours.length > 0)
     weekly.push({
       id: 'centre-hours',
-      what: both(t => t.desk.centreHours(hours)),
+      what: inAll(say.desk.centreHours(hours)),
       zones: byHours,
       days: centreDays,
       ...centre,
@@ -38,7 +38,7 @@ export const programmeDocument = async (
   if (site.alwaysOn.length > 0)
     weekly.push({
       id: 'always-on',
-      what: both(t => t.desk.alwaysOn),
+      what: inAll(say.desk.alwaysOn),
       zones: site.alwaysOn,
       days: everyDay,
       from: 0,

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
-import { both } from '#api/words/both'
+import { say, together } from '#api/words/text'
 import { system } from '../../books/audit.ts'
 import type { BooksStore } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
@@ -199,7 +199,6 @@ export class Deadlines {
 
   async #tell(work: Work, head: CaseHead, d: Deadline, event: DeadlineEvent, limitAt: number) {
     const roles: readonly Role[] = event === 'escalated' ? [...new Set([...d.tells, ...d.escalatesTo])] : d.tells
-    const text = both(t => t.desk.deadline[event] ?? event)
     await writeHistory(work, {
       record: head.id,
       verb: `deadline-${event}`,
@@ -209,10 +208,7 @@ export class Deadlines {
       to: roles,
       record: head.id,
       kind: event,
-      text: {
-        zh: `${head.number} ${d.name.zh}：${text.zh}`,
-        en: `${head.number} ${d.name.en}: ${text.en}`,
-      },
+      text: together(head.number, ' ', d.name, say.marks.says, say.desk.deadline[event] ?? event),
     })
     work.touched.cases.add(head.id)
   }

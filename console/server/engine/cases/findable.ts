@@ -1,11 +1,13 @@
 import type { CaseHead } from '#api/models/cases'
+import { codes } from '#api/words/languages'
+import { type Text, textIn } from '#api/words/text'
 import type { Work } from '../../books/unitOfWork.ts'
 import { indexRecord } from '../../search/searchBook.ts'
 import type { Directory } from '../../site/directory.ts'
 import type { Procedure } from '../definition.ts'
 
 /**
- * A case by its number, what was written in its form, its place and its tenant in both languages; not by fields that only
+ * A case by its number, what was written in its form, its place and its tenant in every language; not by fields that only
  * some roles see, or others would learn of them by finding it.
  */
 export const indexCase = async (
@@ -17,7 +19,9 @@ export const indexCase = async (
 ): Promise<void> => {
   const place = directory.placeName(head.place)
   const open = procedure.fields.filter(f => !f.sees).map(f => head.form[f.key])
-  const written = open.flatMap(v => (typeof v === 'string' ? [v] : typeof v === 'object' && v !== null ? Object.values(v) : []))
-  const words = [...written, head.place === null ? null : place.zh, head.place === null ? null : place.en, tenant, head.owner]
+  const written = open.flatMap(v =>
+    typeof v === 'string' ? [v] : typeof v === 'object' && v !== null ? codes.map(c => textIn(c, v as Text)) : [],
+  )
+  const words = [...written, ...(head.place === null ? [] : Object.values(place)), tenant, head.owner]
   await indexRecord(work, { record: head.id, kind: head.procedure, number: head.number, at: head.openedAt, words })
 }

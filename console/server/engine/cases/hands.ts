@@ -1,6 +1,6 @@
 import { type Department, departmentRoles } from '#api/departments'
 import type { CaseHead } from '#api/models/cases'
-import { both } from '#api/words/both'
+import { say, together } from '#api/words/text'
 import type { Addressee } from '../../books/addressee.ts'
 import { tell } from '../../books/notices.ts'
 import { accountOf } from '../../books/persons.ts'
@@ -36,6 +36,6 @@ export const tellHands = async (work: Work, before: CaseHead | null, now: CaseHe
   const to = passed || (taken || urgent ? now.handlerId === null : false) ? [...department, ...person] : person
   if (to.length === 0) return
   const kind = passed ? 'passed-on' : taken ? 'in-hand' : 'urgent'
-  const words = both(t => (now.urgent ? `【${t.cases.urgent}】` : '') + (t.desk.hands[kind] ?? ''))
-  await tell(work, { to, record: now.id, kind, text: { zh: `${now.number} ${words.zh}`, en: `${now.number} ${words.en}` } })
+  const marked = now.urgent ? together('【', say.cases.urgent, '】') : ''
+  await tell(work, { to, record: now.id, kind, text: together(now.number, ' ', marked, say.desk.hands[kind] ?? '') })
 }

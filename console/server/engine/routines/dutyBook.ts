@@ -2,8 +2,7 @@ import type { Selectable } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { ReportTable } from '#api/models/duties'
 import { hasRole, type Role } from '#api/rights'
-import { both } from '#api/words/both'
-import type { Words } from '#contract/names'
+import { say, type Text, together } from '#api/words/text'
 import { accountIdOf, audit, system } from '../../books/audit.ts'
 import type { BooksReader, BooksStore } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
@@ -23,10 +22,7 @@ export type Duty = Selectable<Books['duty']>
 const aheadDays = 35
 const backDays = 7
 
-const saidOf = (routine: Routine, d: Duty, text: Words): Words => ({
-  zh: `${routine.name.zh} ${d.period}：${text.zh}`,
-  en: `${routine.name.en} ${d.period}: ${text.en}`,
-})
+const saidOf = (routine: Routine, d: Duty, text: Text): Text => together(routine.name, ' ', d.period, say.marks.says, text)
 
 /** Owed in the first days of a month, wherever a rest day moves it: it is about the month before. */
 const aboutLastMonth = (rule: CalendarRule | undefined): boolean =>
@@ -142,7 +138,7 @@ export class DutyBook {
     if (!routine) return
     const owing = posts.addressees(routine)
     const to = event === 'missed' ? [...new Set([...owing, ...routine.tells])] : owing
-    const text = both(t => t.desk.deadline[event] ?? event)
+    const text = say.desk.deadline[event] ?? event
     await writeHistory(work, { record: d.id, verb: `deadline-${event}`, detail: { told: to } })
     await tell(work, {
       to,
@@ -246,7 +242,7 @@ export class DutyBook {
     await work.tx.updateTable('duty').set(change).where('id', '=', id).execute()
     await writeHistory(work, { record: id, verb: 'done', note: note.trim(), detail: { ...(figures ? { figures } : {}) } })
     // T34, T56, T58, T67: it is handed in to somebody.
-    const text = both(t => t.desk.handedIn(work.actor.display))
+    const text = say.desk.handedIn(work.actor.display)
     await tell(work, {
       to: routine.tells,
       record: id,

@@ -1,6 +1,5 @@
 import type { ReportTable } from '#api/models/duties'
-import { both } from '#api/words/both'
-import type { Words } from '#contract/names'
+import { say, type Text } from '#api/words/text'
 
 /** A stretch of time, [from, to), ms. */
 export type Stretch = { from: number; to: number }
@@ -19,9 +18,9 @@ export const plain = (figures: Figures): Count => ({ figures, behind: {} })
 
 type Row = ReportTable['rows'][number]
 export const columns = (...keys: (keyof typeof import('#api/words/zh').zh.report.columns)[]) =>
-  keys.map(k => both(t => t.report.columns[k]))
+  keys.map(k => say.report.columns[k])
 /** A table, unless it has no rows. */
-export const table = (title: Words, heads: Words[], rows: Row[]): ReportTable[] =>
+export const table = (title: Text, heads: Text[], rows: Row[]): ReportTable[] =>
   rows.length === 0 ? [] : [{ title, columns: heads, rows }]
 
 /** Tables without the lines of cases that are kept from somebody; what was counted stays counted. */

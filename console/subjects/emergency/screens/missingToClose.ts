@@ -1,10 +1,10 @@
 import type { CaseFull } from '#api/models/cases'
+import type { Text } from '#api/words/text'
 import type { Messages } from '#api/words/zh'
-import type { Words } from '#contract/names'
 import { isLatched } from '../../../web/src/state/linkageTimes.ts'
 
 /** What a ticket still lacks before it may be closed, a sentence each; the server has the last word. Pure. */
-export const missingToClose = (ticket: CaseFull, t: Messages, word: (w: Words) => string): string[] => {
+export const missingToClose = (ticket: CaseFull, t: Messages, word: (said: Text) => string): string[] => {
   // What a person has reported is over when a person says so.
   const standing = ticket.alarms.filter(a => a.returnedAt === null && a.source !== 'reported')
   const unacked = ticket.alarms.filter(a => a.ackedAt === null)

@@ -1,5 +1,5 @@
 import type { FieldView } from '#api/models/cases'
-import type { Words } from '#contract/names'
+import type { Text } from '#api/words/text'
 import { type Format, minuteOfDay } from '../state/format.ts'
 
 export type FormValues = Record<string, string | boolean>
@@ -31,14 +31,14 @@ export const valuesOf = (
   fields: readonly FieldView[],
   form: Record<string, unknown>,
   f: Format,
-  word: (w: Words) => string,
+  word: (said: Text) => string,
 ): FormValues =>
   Object.fromEntries(
     fields.flatMap(({ key, kind }): [string, string | boolean][] => {
       const value = form[key]
       if (value === undefined || value === null) return []
       if (kind === 'time') return [[key, `${f.date(Number(value))}T${f.minutes(Number(value))}`]]
-      if (typeof value === 'object') return [[key, word(value as Words)]]
+      if (typeof value === 'object') return [[key, word(value as Text)]]
       return [[key, typeof value === 'boolean' ? value : String(value)]]
     }),
   )
@@ -48,13 +48,13 @@ export const wordOf = (
   field: FieldView,
   value: unknown,
   f: Format,
-  words: { word(w: Words): string; place(id: string): string; yes: string; typed: string },
+  words: { word(said: Text): string; place(id: string): string; yes: string; typed: string },
 ): string => {
   if (value === undefined || value === null || value === '' || value === false) return ''
   if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
   if (field.kind === 'unit') return words.place(String(value))
   if (field.kind === 'flag') return words.yes
-  if (typeof value === 'object') return words.word(value as Words)
+  if (typeof value === 'object') return words.word(value as Text)
   const choice = field.choices.find(c => c.value === value)
   // Not the customer's own hand.
   if (field.signs === 'customer') return `${String(value)}${words.typed}`

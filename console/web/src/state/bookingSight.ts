@@ -1,8 +1,9 @@
 import { type BookingPhase, bookingPhase, type Chain, chainOf, readBackOf, type Sight } from '#api/bookingPhase'
 import type { Booking } from '#api/models/money'
 import type { SiteView } from '#api/models/site'
+import type { Text } from '#api/words/text'
 import type { Messages } from '#api/words/zh'
-import type { PointRef, Words } from '#contract/names'
+import type { PointRef } from '#contract/names'
 
 /** What of the screens' shared state this asks for. */
 type Screen = {
@@ -14,7 +15,7 @@ type Screen = {
     linkOf: Sight['link']
   }
   t: Messages
-  word(w: Words): string
+  word(said: Text): string
 }
 
 const chainFor = (ui: Screen, zone: string): Chain => {

@@ -1,6 +1,7 @@
 import type { HoldersView } from '#api/models/live'
 import type { DeviceCatalogue, SiteView } from '#api/models/site'
 import type { AnswerOf } from '#api/routes/all'
+import type { Text } from '#api/words/text'
 import type { Messages } from '#api/words/zh'
 import type { PointRef, Words } from '#contract/names'
 import type { PointRole } from '#contract/pointRoles'
@@ -9,7 +10,7 @@ import { ask } from '../live/api.ts'
 import type { Live } from '../live/live.svelte.ts'
 
 type Tenant = AnswerOf<'GET /tenants'>[number]
-type Around = { readonly live: Live; readonly t: Messages; word(w: Words): string }
+type Around = { readonly live: Live; readonly t: Messages; word(said: Text): string }
 
 /** The building that is watched: its places, devices and tenants by name, its points by what they do. */
 export class Building {

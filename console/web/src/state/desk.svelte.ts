@@ -2,8 +2,8 @@ import { type Department, departments } from '#api/departments'
 import type { CaseHead, FieldView, ProcedureView } from '#api/models/cases'
 import type { Notice } from '#api/models/duties'
 import type { Person } from '#api/models/people'
+import type { Text } from '#api/words/text'
 import type { Messages } from '#api/words/zh'
-import type { Words } from '#contract/names'
 import { wordOf } from '../cases/formValues.ts'
 import type { BookingDraft } from '../kit/subjectScreens.ts'
 import type { Live } from '../live/live.svelte.ts'
@@ -17,7 +17,7 @@ type Around = {
   readonly f: Format
   readonly router: Router<string>
   readonly building: Building
-  word(w: Words): string
+  word(said: Text): string
 }
 
 /** The service desk: its procedures, and what is said of a case by the definition that it runs under. */

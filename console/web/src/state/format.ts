@@ -1,6 +1,6 @@
+import type { Text } from '#api/words/text'
 import type { Messages } from '#api/words/zh'
 import type { PointInfo } from '#contract/messages'
-import type { Words } from '#contract/names'
 import type { PointValue, Scalar } from '#contract/quality'
 
 /** Numbers and times as people read them. The site's time zone always; never the PC's own (ux.md §2). */
@@ -84,7 +84,7 @@ export const showNumber = (value: number, digits: number): string =>
 export const showValue = (
   v: Scalar | undefined,
   info: Pick<PointInfo, 'digits' | 'texts'> | undefined,
-  word: (w: Words) => string,
+  word: (said: Text) => string,
 ): string => {
   if (v === null || v === undefined) return '—'
   const text = info?.texts?.[String(Number(v))]

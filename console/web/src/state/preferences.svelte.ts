@@ -1,13 +1,12 @@
-import { en } from '#api/words/en'
-import { type Messages, zh } from '#api/words/zh'
-import type { Words } from '#contract/names'
+import { codes, dictionaryOf, type Language, languages } from '#api/words/languages'
+import { type Text, textIn } from '#api/words/text'
+import type { Messages } from '#api/words/zh'
 
-export type Language = 'zh' | 'en'
 export type Theme = 'day' | 'night'
 
 /** Language and theme of this person at this station; both change at once, without a reload. */
 export class Preferences {
-  #language = $state<Language>(localStorage.getItem('language') === 'en' ? 'en' : 'zh')
+  #language = $state<Language>(codes.find(c => c === localStorage.getItem('language')) ?? 'zh')
   #theme = $state<Theme>(localStorage.getItem('theme') === 'night' ? 'night' : 'day')
 
   constructor() {
@@ -15,7 +14,7 @@ export class Preferences {
   }
 
   get t(): Messages {
-    return this.#language === 'zh' ? zh : en
+    return dictionaryOf(this.#language).messages
   }
   get language() {
     return this.#language
@@ -23,8 +22,11 @@ export class Preferences {
   get theme() {
     return this.#theme
   }
-  /** The right one of two words. */
-  word = (w: Words): string => w[this.#language]
+  /** Those that may be changed to, by what each calls itself. */
+  get others(): { code: Language; name: string }[] {
+    return codes.filter(c => c !== this.#language).map(code => ({ code, name: languages[code]?.name ?? code }))
+  }
+  word = (said: Text): string => textIn(this.#language, said)
 
   setLanguage(language: Language) {
     this.#language = language

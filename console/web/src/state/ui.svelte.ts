@@ -1,7 +1,7 @@
 import { getContext, setContext } from 'svelte'
 import type { User } from '#api/models/people'
 import { mayDo } from '#api/rights'
-import type { Words } from '#contract/names'
+import type { Text } from '#api/words/text'
 import type { PageName, Screen, Viewer } from '../kit/screen.ts'
 import type { OwnScreens } from '../kit/subjectScreens.ts'
 import { Annunciator } from '../live/annunciator.svelte.ts'
@@ -43,7 +43,7 @@ export class Ui {
   get f() {
     return this.#format
   }
-  word = (w: Words): string => this.preferences.word(w)
+  word = (said: Text): string => this.preferences.word(said)
 
   /** The page that somebody starts from: those who watch see the building, everybody else what the day asks of them. */
   get home(): PageName {
@@ -68,11 +68,11 @@ export class Ui {
   /** The sentence for a refusal. */
   sentence(error: unknown): string {
     if (!(error instanceof Refused)) return this.t.errors.internal
-    const own = error.detail?.['say'] as Words | undefined
+    const own = error.detail?.['say'] as Text | undefined
     if (own) return this.word(own)
     const text = this.t.errors[error.code] ?? this.t.refusal[error.code] ?? error.code
     const wait = error.detail?.['retryAfterS']
-    const missing = (error.detail?.['missing'] as Words[] | undefined)?.map(this.word).join(this.t.marks.list)
+    const missing = (error.detail?.['missing'] as Text[] | undefined)?.map(this.word).join(this.t.marks.list)
     const which = missing ?? error.detail?.['number'] ?? error.detail?.['date']
     return `${text}${wait ? ` (${wait} s)` : ''}${which ? ` (${which})` : ''}`
   }

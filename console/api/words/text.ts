@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { type Words, words } from '#contract/names'
+import { codes, dictionaryOf, type Language } from './languages.ts'
+import { type Messages, zh } from './zh.ts'
+
+/** A sentence of the dictionaries by its place in them, with what stands in its gaps: said in the language of whoever reads it. */
+export type Sentence = { say: string; with?: readonly Part[] | undefined }
+/** What the console itself puts together out of such pieces, one after the other. */
+type Together = { together: readonly Part[] }
+/** What people read: as a person wrote it, in the languages of a file that describes something, or a sentence of the dictionaries. */
+export type Text = string | Words | Sentence | Together
+export type Part = number | Text
+
+const part: z.ZodType<Part> = z.lazy(() => z.union([z.number(), text]))
+/** As the console answers it. What people send is held against `isText`, for it has no end of its own. */
+export const text: z.ZodType<Text> = z
+  .union([
+    z.string(),
+    words,
+    z.strictObject({ say: z.string(), with: z.array(part).optional() }),
+    z.strictObject({ together: z.array(part) }),
+  ])
+  .meta({ id: 'Text' })
+
+const mostDeep = 6
+/** Something that was sent from outside: a text that `textIn` can say, not longer and not deeper than one of ours is. */
+export const isText = (value: unknown, most: number, deep = 0): boolean => {
+  if (typeof value === 'string') return value.length <= most
+  if (typeof value === 'number') return deep > 0
+  if (typeof value !== 'object' || value === null || deep > mostDeep) return false
+  const parts = 'together' in value ? value.together : 'with' in value ? value.with : []
+  const within = Array.isArray(parts) && parts.length <= 20 && parts.every(p => isText(p, most, deep + 1))
+  if ('together' in value) return within
+  if ('say' in value) return within && typeof value.say === 'string' && value.say.length <= 80
+  return 'zh' in value && 'en' in value && Object.values(value).every(v => typeof v === 'string' && v.length <= most)
+}
+
+type Gaps<A extends readonly unknown[]> = { [I in keyof A]: A[I] extends string ? Part : A[I] }
+type Sayings<T> = {
+  [K in keyof T]: T[K] extends (...args: infer A) => string
+    ? (...args: Gaps<A>) => Sentence
+    : T[K] extends string
+      ? Sentence
+      : Sayings<T[K]>
+}
+
+const sayingsOf = (of: object, path: string): object =>
+  Object.fromEntries(
+    Object.entries(of).map(([key, value]) => {
+      const say = path === '' ? key : `${path}.${key}`
+      if (typeof value === 'function') return [key, (...gaps: Part[]): Sentence => ({ say, with: gaps })]
+      return [key, typeof value === 'string' ? { say } : sayingsOf(value, say)]
+    }),
+  )
+/** The dictionary with a sentence in each of its places, for what the server keeps or sends: `say.desk.journalGap(agent, 3)`. */
+export const say = sayingsOf(zh, '') as Sayings<Messages>
+
+export const together = (...parts: Part[]): Text => ({ together: parts })
+
+const messageAt = (messages: object, path: string): unknown =>
+  path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], messages)
+
+/** The text in a language. A sentence that the dictionary no longer has is called by its place in it. */
+export const textIn = (language: Language, said: Part): string => {
+  if (typeof said !== 'object') return String(said)
+  const { messages, labels } = dictionaryOf(language)
+  if ('zh' in said) return said[language] ?? labels[said.zh] ?? said.en
+  if ('together' in said) return said.together.map(p => textIn(language, p)).join('')
+  const found = messageAt(messages, said.say)
+  const gaps = (said.with ?? []).map(p => (typeof p === 'number' ? p : textIn(language, p)))
+  if (typeof found === 'function') return String(found(...gaps))
+  return typeof found === 'string' ? found : said.say
+}
+
+/** In every language at once, for those who know no dictionary: an agent is told like this. */
+export const inAll = (said: Text): Words => {
+  const all = codes.map(language => [language, textIn(language, said)])
+  return { zh: textIn('zh', said), en: textIn('en', said), ...Object.fromEntries(all) }
+}
+
+/** What a form holds as text: as people wrote it, whoever reads it, or a text that the console wrote. */
+export const worded = (value: unknown): Text =>
+  typeof value === 'object' && value !== null ? (value as Text) : String(value ?? '')
+
+/** So much of what somebody wrote; a sentence is short by itself. */
+export const clipped = (said: Text, most: number): Text => (typeof said === 'string' ? said.slice(0, most) : said)

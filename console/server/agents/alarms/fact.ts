@@ -1,0 +1,5 @@
+import type { Text } from '#api/words/text'
+import type { AlarmFact } from '#contract/alarm'
+
+/** An alarm as its source tells it: an agent in the words of its files, the console in sentences of the dictionaries. */
+export type Fact = Omit<AlarmFact, 'name'> & { name: Text }
