@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { en } from '#api/words/en'
+import type { Language } from '#api/words/languages'
 import { zh } from '#api/words/zh'
 
 /** The shell is the same engine without the windows of a desktop's browser, which nobody sees here and which cost half the machine. */
@@ -24,7 +25,7 @@ export const openBrowser = (): Promise<Browser> =>
 
 const noAnswer = [zh, en].map(t => t.errors.offline)
 
-export type Look = { language?: 'zh' | 'en'; theme?: 'day' | 'night'; width?: number; height?: number; password?: string }
+export type Look = { language?: Language; theme?: 'day' | 'night'; width?: number; height?: number; password?: string }
 
 /** A page of its own person: own cookies, language and theme; signed in as a demo user. */
 export const signedIn = async (browser: Browser, url: string, user: string, look: Look = {}): Promise<Page> => {

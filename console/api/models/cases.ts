@@ -130,7 +130,7 @@ const condition = z.object({ field: z.string(), is: z.array(z.union([z.string(),
 export const fieldView = z.object({
   key: z.string(),
   label: words,
-  kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit']),
+  kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit', 'plan']),
   required: z.boolean(),
   requiredWhen: condition.nullable(),
   /** `doer`: nobody fills it in, it becomes the name of whoever is signed in. `customer`: typed by the desk, and marked so. */

@@ -13,7 +13,7 @@ export type Form = Record<string, unknown>
 /** True when the field has one of these values. As data, so that browser and server judge alike. */
 export type Condition = { field: string; is: readonly (string | boolean)[] }
 
-export type FieldKind = 'text' | 'person' | 'date' | 'month' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit'
+export type FieldKind = 'text' | 'person' | 'date' | 'month' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit' | 'plan'
 export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = {
   key: K
   label: Words

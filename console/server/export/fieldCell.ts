@@ -1,3 +1,4 @@
+import { planName } from '#api/planName'
 import { dictionaryOf, type Language } from '#api/words/languages'
 import { type Text, textIn } from '#api/words/text'
 import type { Field } from '../engine/definition.ts'
@@ -14,6 +15,7 @@ export const fieldCell = (f: Field, value: unknown, directory: Directory, langua
   if (f.kind === 'time') return { date: directory.calendar.momentOf(Number(value)) }
   if (typeof value === 'number') return value
   if (f.kind === 'date') return { date: String(value) }
+  if (f.kind === 'plan') return textIn(language, planName(directory.site.plans, String(value)))
   if (f.kind === 'unit') return textIn(language, directory.placeName(String(value)))
   const choice = f.choices?.find(x => x.value === value)
   return choice ? textIn(language, choice.label) : String(value)

@@ -22,7 +22,7 @@ const outcome = choiceField(
  */
 export const emergency = procedure(
   [
-    { key: 'kind', label: labels.kind, kind: 'text', schema: z.string() },
+    { key: 'kind', label: labels.kind, kind: 'plan', schema: z.string() },
     { key: 'level', label: { zh: '级别', en: 'Level' }, kind: 'text', schema: z.number().int().min(1).max(2) },
     { key: 'title', label: { zh: '事由', en: 'What' }, kind: 'text', schema: z.custom<Text>(v => isText(v, 1000)) },
     optional(outcome),

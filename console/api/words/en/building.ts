@@ -167,6 +167,17 @@ export const building: Part<typeof zh> = {
     source: 'Source',
   },
   emergency: {
+    kinds: {
+      fire: 'Fire',
+      intrusion: 'Intrusion, robbery',
+      equipment: 'Equipment failure',
+      link: 'Lost link',
+      linkage: 'Linkage missing',
+      held: 'Held too long',
+      fault: 'Fault',
+      advisory: 'Advisory',
+      system: 'System',
+    },
     title: 'Emergencies',
     none: 'No open emergency tickets',
     standing: n => `${n} ${n === 1 ? 'alarm' : 'alarms'} of level 1–2 standing without an open ticket`,

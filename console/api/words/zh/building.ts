@@ -166,6 +166,18 @@ export const building = {
     source: '来源',
   },
   emergency: {
+    /** What an alarm raises, where the site has no plan for it that has a name. */
+    kinds: {
+      fire: '火警',
+      intrusion: '入侵、抢劫',
+      equipment: '设备故障',
+      link: '通讯中断',
+      linkage: '联动未到位',
+      held: '持续占用',
+      fault: '故障',
+      advisory: '提示',
+      system: '系统',
+    } as Record<string, string>,
     title: '应急处置',
     none: '没有进行中的应急单',
     standing: (n: number) => `${n} 条 1–2 级报警仍在，没有进行中的应急单`,

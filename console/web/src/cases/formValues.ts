@@ -48,10 +48,11 @@ export const wordOf = (
   field: FieldView,
   value: unknown,
   f: Format,
-  words: { word(said: Text): string; place(id: string): string; yes: string; typed: string },
+  words: { word(said: Text): string; place(id: string): string; plan(kind: string): string; yes: string; typed: string },
 ): string => {
   if (value === undefined || value === null || value === '' || value === false) return ''
   if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
+  if (field.kind === 'plan') return words.plan(String(value))
   if (field.kind === 'unit') return words.place(String(value))
   if (field.kind === 'flag') return words.yes
   if (typeof value === 'object') return words.word(value as Text)

@@ -2,6 +2,7 @@ import { type Department, departments } from '#api/departments'
 import type { CaseHead, FieldView, ProcedureView } from '#api/models/cases'
 import type { Notice } from '#api/models/duties'
 import type { Person } from '#api/models/people'
+import { planName } from '#api/planName'
 import type { Text } from '#api/words/text'
 import type { Messages } from '#api/words/zh'
 import { wordOf } from '../cases/formValues.ts'
@@ -103,6 +104,7 @@ export class Desk {
     return wordOf(field, value, this.#ui.f, {
       word: w => this.#ui.word(w),
       place: id => this.#ui.building.placeName(id),
+      plan: kind => this.#ui.word(planName(this.#ui.building.site?.plans ?? [], kind)),
       yes: '✓',
       typed: this.#ui.t.marks.aside(this.#ui.t.cases.typedByDesk),
     })
