@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import readXlsx from 'read-excel-file/node'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseHead } from '#api/models/cases'
-import type { DutyView } from '#api/models/duties'
+import type { DutyView, SettingView } from '#api/models/duties'
 import type { RegisterView } from '#api/models/registers'
 import type { SiteView } from '#api/models/site'
 import { openBrowser, openPage, signedIn } from '../harness/browser.ts'
@@ -95,9 +95,17 @@ it('every page speaks it', async () => {
   const people = (await api.get<{ display: string }[]>('/people')).body.map(p => p.display)
   const tenants = (await supervisor.get<{ name: string; short: string; contact: string; phone: string }[]>('/tenants')).body
   const { devices } = (await supervisor.get<SiteView>('/site')).body
-  typed = [...people, ...devices.map(d => d.profile), ...tenants.flatMap(t => [t.name, t.short, t.contact]), '三楼漏水'].sort(
-    (a, b) => b.length - a.length,
+  // What the site says in its own words.
+  const settings = (await supervisor.get<SettingView[]>('/settings')).body.flatMap(x =>
+    typeof x.value === 'string' ? [x.value] : [],
   )
+  typed = [
+    ...people,
+    ...settings.filter(x => x.length > 1),
+    ...devices.map(d => d.profile),
+    ...tenants.flatMap(t => [t.name, t.short, t.contact]),
+    '三楼漏水',
+  ].sort((a, b) => b.length - a.length)
   await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
   await stack.sim('PUT', '/devices/ahu-5/fault', { kind: 'silent' })
   const desk = await signIn(stack.url, 'frontdesk')

@@ -58,7 +58,13 @@ export const say = sayingsOf(zh, '') as Sayings<Messages>
 export const together = (...parts: Part[]): Text => ({ together: parts })
 
 const messageAt = (messages: object, path: string): unknown =>
-  path.split('.').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], messages)
+  path
+    .split('.')
+    .reduce<unknown>(
+      (at, key) =>
+        typeof at === 'object' && at !== null && Object.hasOwn(at, key) ? (at as Record<string, unknown>)[key] : undefined,
+      messages,
+    )
 
 /** The text in a language. A sentence that the dictionary no longer has is called by its place in it. */
 export const textIn = (language: Language, said: Part): string => {
@@ -68,8 +74,14 @@ export const textIn = (language: Language, said: Part): string => {
   if ('together' in said) return said.together.map(p => textIn(language, p)).join('')
   const found = messageAt(messages, said.say)
   const gaps = (said.with ?? []).map(p => (typeof p === 'number' ? p : textIn(language, p)))
-  if (typeof found === 'function') return String(found(...gaps))
-  return typeof found === 'string' ? found : said.say
+  if (typeof found === 'string') return found
+  if (typeof found !== 'function') return said.say
+  try {
+    return String(found(...gaps))
+  } catch {
+    // Somebody has sent a sentence without what belongs into it: no page falls over that.
+    return said.say
+  }
 }
 
 /** In every language at once, for those who know no dictionary: an agent is told like this. */

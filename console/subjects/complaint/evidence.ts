@@ -1,17 +1,19 @@
 import type { CaseHead } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
 import { say, worded } from '#api/words/text'
-import { choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
+import { type CaseOf, choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { columns, counted, table } from '../../server/engine/routines/evidence.ts'
 import { complaint } from './definition.ts'
 
+type Complaint = CaseOf<typeof complaint>
+
 /** Complaints of one place and category: more than one of them are repeats (001 compl.9). */
-const repeats = (heads: readonly CaseHead[]): CaseHead[][] => {
-  const groups = new Map<string, CaseHead[]>()
+const repeats = (heads: readonly Complaint[]): Complaint[][] => {
+  const groups = new Map<string, Complaint[]>()
   for (const h of heads) {
-    const key = `${h.place}/${h.form['category']}`
+    const key = `${h.place}/${h.form.category}`
     groups.set(key, [...(groups.get(key) ?? []), h])
   }
   return [...groups.values()].filter(g => g.length > 1)
@@ -49,7 +51,7 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
       columns('place', 'kind', 'times', 'numbers'),
       repeats(heads).map(g => [
         directory.placeName(g[0]?.place ?? null),
-        category(g[0]?.form['category']),
+        category(g[0]?.form.category),
         g.length,
         g.map(h => h.number).join('、'),
       ]),
@@ -59,7 +61,7 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
       columns('number', 'place', 'what', 'state'),
       heads
         .filter(h => h.endedAt === null)
-        .map(h => [h.number, directory.placeName(h.place), worded(h.form['content']), stateOf(complaint, h)]),
+        .map(h => [h.number, directory.placeName(h.place), worded(h.form.content), stateOf(complaint, h)]),
     ),
   ]
 }
@@ -72,8 +74,8 @@ export const complaintFigures: Evidence = {
       received,
       handled: received.filter(h => 'handle' in h.facts || 'invalid' in h.facts),
       closed: received.filter(h => h.endedAt !== null),
-      collective: received.filter(h => h.form['collective'] === true),
-      major: received.filter(h => h.form['major'] === true),
+      collective: received.filter(h => h.form.collective === true),
+      major: received.filter(h => h.form.major === true),
       repeated: repeats(received).flat(),
     })
   },

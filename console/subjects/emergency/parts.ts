@@ -1,5 +1,7 @@
 import { linkageOf } from '../../server/agents/journal/fireBook.ts'
+import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Parts, PartsLook } from '../../server/engine/chapter.ts'
+import { emergency } from './definition.ts'
 import { stepOf } from './rows.ts'
 import { tellingsOf } from './telling.ts'
 
@@ -8,7 +10,7 @@ export const parts = async ({ db, head }: PartsLook): Promise<Parts> => {
   const [steps, told, linkages] = await Promise.all([
     db.selectFrom('case_step').selectAll().where('case_id', '=', head.id).orderBy('n').execute(),
     tellingsOf(db, head.id),
-    head.form['kind'] === 'fire' && head.place ? linkagesOf({ db, head }, head.place) : [],
+    caseOf(emergency, head).form.kind === 'fire' && head.place ? linkagesOf({ db, head }, head.place) : [],
   ])
   return { steps: steps.map(stepOf), told, linkages }
 }

@@ -14,6 +14,7 @@ import { wordsIn } from '../../server/books/words.ts'
 import type { Desk as WholeDesk } from '../../server/desk/desk.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
+import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { emergency } from './definition.ts'
 import { raiseReported } from './reportedAlarms.ts'
@@ -108,7 +109,7 @@ export class Emergencies {
       .where('ended_at', 'is', null)
       .where('place', place === null ? 'is' : '=', place)
       .execute()
-    return rows.map(headOf).find(head => head.form['kind'] === kind)
+    return rows.map(headOf).find(head => caseOf(emergency, head).form.kind === kind)
   }
 
   async #openNew(

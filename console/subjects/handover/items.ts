@@ -7,8 +7,10 @@ import { isSame } from '../../server/books/persons.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { textOf } from '../../server/books/words.ts'
+import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import { casesAbout } from '../../server/engine/cases/people.ts'
 import type { Around, Draft } from '../../server/engine/chapter.ts'
+import { handover } from './definition.ts'
 import { draftNow } from './draft.ts'
 import { isOutgoing, isTaker, takerOf } from './taker.ts'
 
@@ -31,7 +33,7 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
   const { tx } = work
   const caseId = head.id
   const old = await tx.selectFrom('handover_item').selectAll().where('case_id', '=', caseId).orderBy('n').execute()
-  const notes = String(head.form['notes'] ?? '')
+  const notes = String(caseOf(handover, head).form.notes ?? '')
   // R61: orders of the leaders go over as an item of their own.
   const note: Draft[] = notes === '' ? [] : [{ kind: 'note', ref: 'notes', text: notes.slice(0, 300), needsRemark: false }]
   const now = [...note, ...(await draftNow({ ...around, db: tx, at: work.at }))]

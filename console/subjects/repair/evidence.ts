@@ -1,34 +1,35 @@
-import type { CaseHead } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
 import { say, worded } from '#api/words/text'
 import type { BooksReader } from '../../server/books/books.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
-import { casesOf, choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
+import { type CaseOf, caseOf, casesOf, choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { columns, counted, type Stretch, table } from '../../server/engine/routines/evidence.ts'
 import { deferred, partsNeeded, repair } from './definition.ts'
 
+type Order = CaseOf<typeof repair>
+
 /** Orders for overtime air are not repairs and do not distort the figures (R48); what was cancelled neither. */
-const isRepair = (head: CaseHead): boolean => head.form['kind'] !== 'booked-air' && head.state !== 'void'
+const isRepair = (head: Order): boolean => head.form.kind !== 'booked-air' && head.state !== 'void'
 
 const received = async (db: BooksReader, s: Stretch) => (await openedIn(db, repair, s)).filter(isRepair)
 
 /** Repair orders from before the stretch that are still open. */
-const carried = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> =>
+const carried = async (db: BooksReader, s: Stretch): Promise<Order[]> =>
   (await casesOf(db, repair).where('ended_at', 'is', null).where('opened_at', '<', s.from).orderBy('opened_at').execute())
-    .map(headOf)
+    .map(row => caseOf(repair, headOf(row)))
     .filter(isRepair)
 
 /** Repair orders from before the stretch that were done in it. */
-const doneLater = async (db: BooksReader, s: Stretch): Promise<CaseHead[]> => {
+const doneLater = async (db: BooksReader, s: Stretch): Promise<Order[]> => {
   const before = casesOf(db, repair).where('opened_at', '<', s.from)
   const done = await before.where('ended_at', '>=', s.from).where('ended_at', '<', s.to).orderBy('ended_at').execute()
-  return done.map(headOf).filter(isRepair)
+  return done.map(row => caseOf(repair, headOf(row))).filter(isRepair)
 }
 
 /** Why an order is not done, in the words of whoever said so last (R45). */
-const reasonOf = ({ facts }: CaseHead): string => {
+const reasonOf = ({ facts }: Order): string => {
   const said = [didOf(facts, deferred), didOf(facts, partsNeeded)].filter(f => f !== undefined).sort((a, b) => b.at - a.at)
   return said[0]?.reason ?? ''
 }
@@ -57,9 +58,9 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
         h.number,
         h.urgent ? say.cases.urgent : '',
         directory.placeName(h.place),
-        worded(h.form['content']),
-        worded(h.form['contact']),
-        String(h.form['phone']),
+        worded(h.form.content),
+        worded(h.form.contact),
+        h.form.phone,
         stateOf(repair, h),
         h.handler ?? '',
       ]),
@@ -70,7 +71,7 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
       [...(await carried(db, stretch)), ...heads.filter(h => h.endedAt === null)].map(h => [
         h.number,
         directory.placeName(h.place),
-        worded(h.form['content']),
+        worded(h.form.content),
         stateOf(repair, h),
         reasonOf(h),
       ]),

@@ -5,8 +5,9 @@ import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
 import { accountOf, withNamesNow } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
+import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import { didOf } from '../../server/engine/definition.ts'
-import { swapped } from './definition.ts'
+import { roster, swapped } from './definition.ts'
 
 type Line = RosterShift & { person_id: string | null }
 
@@ -34,7 +35,7 @@ export const isOf = (line: Line, who: { id: string | null; name: string }): bool
 /** Writes the whole table anew while it is being prepared. */
 export const setShifts = async (work: Work, head: CaseHead, lines: readonly RosterShift[]): Promise<void> => {
   if (head.state !== 'preparing') throw new Refusal('not-in-this-state', 'state')
-  const month = String(head.form['month'])
+  const month = caseOf(roster, head).form.month
   const outside = lines.find(l => !l.date.startsWith(month))
   if (outside) throw new Refusal('not-in-this-month', 'date', { date: outside.date })
   const accounts = new Map<string, string | null>()

@@ -2,7 +2,7 @@ import type { CaseHead } from '#api/models/cases'
 import type { ReportTable } from '#api/models/duties'
 import { say, worded } from '#api/words/text'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
-import { casesOf, choiceOf, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
+import { caseOf, casesOf, choiceOf, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { type Count, columns, counted, table } from '../../server/engine/routines/evidence.ts'
@@ -19,7 +19,7 @@ const count = async (look: EvidenceLook): Promise<Count> => {
   const visited = done.filter(r => r.visited)
   const rate = rules.number(repairVisitRate)
   const visits = await casesOf(db, returnVisit).where('ended_at', '>=', s.from).where('ended_at', '<', s.to).execute()
-  const complaintVisits = (await openedIn(db, returnVisit, s)).filter(v => v.form['about'] === 'after-complaint')
+  const complaintVisits = (await openedIn(db, returnVisit, s)).filter(v => v.form.about === 'after-complaint')
   // Return visits do not count as customer visits, and a customer counts once (004 row 11).
   const customers = new Map(visits.filter(v => JSON.parse(v.form_json).about === 'visit').map(v => [v.tenant ?? v.place, v]))
   return counted(
@@ -41,7 +41,7 @@ const count = async (look: EvidenceLook): Promise<Count> => {
   )
 }
 
-const wordsOf = ({ facts }: CaseHead) => didOf(facts, satisfied)?.words ?? didOf(facts, unsatisfied)?.words ?? ''
+const wordsOf = ({ facts }: Pick<CaseHead, 'facts'>) => didOf(facts, satisfied)?.words ?? didOf(facts, unsatisfied)?.words ?? ''
 
 const tables = async ({ db, directory, stretch }: EvidenceLook): Promise<ReportTable[]> => {
   const rows = await casesOf(db, returnVisit)
@@ -54,12 +54,12 @@ const tables = async ({ db, directory, stretch }: EvidenceLook): Promise<ReportT
     say.report.visits,
     columns('number', 'kind', 'place', 'what', 'state', 'words'),
     rows
-      .map(headOf)
+      .map(row => caseOf(returnVisit, headOf(row)))
       .map(h => [
         h.number,
-        about(h.form['about']),
+        about(h.form.about),
         directory.placeName(h.place),
-        worded(h.form['subject']),
+        worded(h.form.subject),
         stateOf(returnVisit, h),
         wordsOf(h),
       ]),

@@ -1,4 +1,5 @@
 import type { CaseHead } from '#api/models/cases'
+import { together } from '#api/words/text'
 import type { BooksReader } from '../../books/books.ts'
 import { tell } from '../../books/notices.ts'
 import type { Work } from '../../books/unitOfWork.ts'
@@ -13,8 +14,7 @@ export const bringAbout = async (engine: Cases, work: Work, head: CaseHead, caus
   if ('acts' in cause) return actOnLinked(engine, work, head, cause.acts, cause.on)
   if (!holds(cause.when, head.form)) return
   if ('tells' in cause) {
-    const { zh, en } = cause.text
-    const text = { zh: `${head.number} ${zh}`, en: `${head.number} ${en}` }
+    const text = together(head.number, ' ', cause.text)
     await tell(work, { to: cause.tells, record: head.id, kind: cause.kind, text })
     return
   }
