@@ -67,6 +67,15 @@ it('story 4: a hand on a zone, a barrier and a door', async () => {
   await until('the door to lock by itself', async () => (await point('d-12', 'locked')) === true, 25_000)
 })
 
+it('on a phone the hand is in sight as soon as something is picked', async () => {
+  const page = await signedIn(browser, stack.url, 'operator', { width: 390, height: 844 })
+  await page.click('button[aria-label^="8F 西:"]')
+  await page.waitForSelector('.pick [data-hold="true"]')
+  const box = await page.locator('.pick').boundingBox()
+  expect(box?.y).toBeGreaterThan(200)
+  expect((box?.y ?? 0) + (box?.height ?? 900)).toBeLessThan(790)
+})
+
 it('a device that does not follow is a failed command, and its hold is withdrawn', async () => {
   const api = await signIn(stack.url, 'operator')
   await stack.sim('PUT', '/devices/zc-7w/points/on_fb', { value: false })
