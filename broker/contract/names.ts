@@ -17,12 +17,14 @@ export const splitRef = (ref: PointRef): [device: string, point: string] => {
 }
 
 const written = z.string().min(1).max(160)
+/** The code of a language, as `fr`. */
+export const isLanguageCode = (key: string): boolean => /^[a-z]{2}$/.test(key)
 /** Every word that people read exists twice, and may in further languages by their codes (`fr`); Chinese is the source. */
 export const words = z
   .object({ zh: z.string().min(1).max(120), en: written })
   .catchall(written)
   .check(({ value, issues }) => {
-    const keys = Object.keys(value).filter(k => !/^[a-z]{2}$/.test(k))
+    const keys = Object.keys(value).filter(k => !isLanguageCode(k))
     if (keys.length > 0) issues.push({ code: 'unrecognized_keys', keys, input: value })
   })
 export type Words = z.infer<typeof words>

@@ -94,49 +94,54 @@ export const apiRouter = <W>(
   return router
 }
 
-const jsonSchema = (schema: z.ZodType) => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }) as Record<string, unknown>
+/** What refers to itself has its place among the document's own schemas. */
+const jsonSchema = (schema: z.ZodType, named: Record<string, unknown>) => {
+  const whole = JSON.stringify(z.toJSONSchema(schema, { unrepresentable: 'any', io: 'input' }))
+  const { $schema: _, $defs, ...rest } = JSON.parse(whole.replaceAll('"#/$defs/', '"#/components/schemas/'))
+  Object.assign(named, $defs)
   return rest
 }
 
-const parameters = (schema: z.ZodObject | undefined, where: 'path' | 'query') =>
+const parameters = (schema: z.ZodObject | undefined, where: 'path' | 'query', named: Record<string, unknown>) =>
   Object.entries(schema?.shape ?? {}).map(([name, s]) => ({
     name,
     in: where,
     required: where === 'path' || !(s as z.ZodType).safeParse(undefined).success,
-    schema: jsonSchema(s as z.ZodType),
+    schema: jsonSchema(s as z.ZodType, named),
   }))
 
-const requestBody = (r: Route<never>) => {
+const requestBody = (r: Route<never>, named: Record<string, unknown>) => {
   if (!r.body) return {}
   const file = { schema: { type: 'string', format: 'binary' } }
   const content = r.upload
     ? Object.fromEntries(r.upload.map(type => [type, file]))
-    : { 'application/json': { schema: jsonSchema(r.body) } }
+    : { 'application/json': { schema: jsonSchema(r.body, named) } }
   return { requestBody: { required: true, content } }
 }
 
 /** The OpenAPI 3.1 document of the routes; it cannot drift from them. */
 export const openApi = (title: string, version: string, prefix: string, routes: readonly Route<never>[]) => {
   const paths: Record<string, Record<string, unknown>> = {}
+  const schemas: Record<string, unknown> = {}
   for (const r of routes) {
     const path = prefix + r.path.replaceAll(/:(\w+)/g, '{$1}')
     paths[path] ??= {}
     paths[path][r.method] = {
       summary: r.summary,
       ...(r.right ? { 'x-right': r.right } : {}),
-      parameters: [...parameters(r.params, 'path'), ...parameters(r.query, 'query')],
-      ...requestBody(r),
+      parameters: [...parameters(r.params, 'path', schemas), ...parameters(r.query, 'query', schemas)],
+      ...requestBody(r, schemas),
       responses: {
         [r.answer ? '200' : '204']: {
           description: 'done',
-          ...(r.answer ? { content: { 'application/json': { schema: jsonSchema(r.answer) } } } : {}),
+          ...(r.answer ? { content: { 'application/json': { schema: jsonSchema(r.answer, schemas) } } } : {}),
         },
-        default: { description: 'refused', content: { 'application/json': { schema: jsonSchema(apiError) } } },
+        default: { description: 'refused', content: { 'application/json': { schema: jsonSchema(apiError, schemas) } } },
       },
     }
   }
-  return { openapi: '3.1.0', info: { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } }, paths }
+  const info = { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } }
+  return { openapi: '3.1.0', info, paths, components: { schemas } }
 }
 
 /** Turns ApiError and body-parser errors into JSON; everything else is a bug and is passed on. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { inAll, isText, say, text, textIn, together, worded } from '#api/words/text'
 import { zh } from '#api/words/zh'
 import { words } from '#contract/names'
+import { openApi, type Route } from '#program/httpApi'
 
 /** Every place of the dictionary that has gaps. */
 const sentencesOf = (of: object, path = ''): string[] =>
@@ -44,12 +46,33 @@ describe('a text from outside', () => {
     return made
   }
   it('is taken where it is one of ours', () => {
-    for (const one of ['a', door, say.cases.urgent, say.devices.pointOf(door, 'x'), together(1, ' ', door)])
+    for (const one of [
+      'a',
+      door,
+      { ...door, fr: 'Porte' },
+      say.cases.urgent,
+      say.devices.pointOf(door, 'x'),
+      together(1, ' ', door),
+    ])
       expect(isText(JSON.parse(JSON.stringify(one)), 100), JSON.stringify(one)).toBe(true)
   })
   it('is refused where it is none, too long, too deep or too wide', () => {
     const wide = { together: Array.from({ length: 21 }, () => 'x') }
-    for (const one of [null, 7, {}, { zh: 'a' }, { say: 1 }, { say: 'x', with: 'y' }, 'x'.repeat(101), deep(50_000), wide])
+    for (const one of [
+      null,
+      7,
+      {},
+      { zh: 'a' },
+      { say: 1 },
+      { say: 'x', with: 'y' },
+      'x'.repeat(101),
+      deep(50_000),
+      wide,
+      '',
+      { together: [] },
+      { zh: ' ', en: 'a' },
+      { ...door, note: 'x' },
+    ])
       expect(isText(one, 100)).toBe(false)
   })
 })
@@ -60,4 +83,18 @@ it('words of a file may be in further languages, by their codes alone', () => {
     code: 'unrecognized_keys',
     keys: ['french'],
   })
+})
+
+it('the document of the API has a place for all that it refers to', () => {
+  const answering = {
+    method: 'get',
+    path: '/x',
+    summary: 'x',
+    answer: z.object({ text }),
+    handle: () => ({ text: 'x' }),
+  } as const
+  const document = openApi('x', '1', '', [answering as unknown as Route<never>])
+  const refs = [...JSON.stringify(document).matchAll(/"#\/([^"]+)"/g)].map(m => m[1]?.split('/') ?? [])
+  expect(refs.length).toBeGreaterThan(0)
+  for (const ref of refs) expect(document).toHaveProperty(ref)
 })

@@ -47,7 +47,7 @@ export const notice = z.object({
 })
 export type Notice = z.infer<typeof notice>
 
-/** A table of a summary; its cells are numbers, texts, or words in both languages. */
+/** A table of a summary; its cells are numbers or texts. */
 export const reportTable = z.object({
   title: text,
   columns: z.array(text),

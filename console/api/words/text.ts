@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Words, words } from '#contract/names'
+import { isLanguageCode, type Words, words } from '#contract/names'
 import { codes, dictionaryOf, type Language } from './languages.ts'
 import { type Messages, zh } from './zh.ts'
 
@@ -23,16 +23,25 @@ export const text: z.ZodType<Text> = z
   .meta({ id: 'Text' })
 
 const mostDeep = 6
-/** Something that was sent from outside: a text that `textIn` can say, not longer and not deeper than one of ours is. */
-export const isText = (value: unknown, most: number, deep = 0): boolean => {
+const mostWide = 20
+/** Of such a shape that `textIn` can say it, and not deeper than one of ours is. */
+const isShaped = (value: unknown, most: number, deep = 0): boolean => {
   if (typeof value === 'string') return value.length <= most
-  if (typeof value === 'number') return deep > 0
+  if (typeof value === 'number') return true
   if (typeof value !== 'object' || value === null || deep > mostDeep) return false
   const parts = 'together' in value ? value.together : 'with' in value ? value.with : []
-  const within = Array.isArray(parts) && parts.length <= 20 && parts.every(p => isText(p, most, deep + 1))
+  const within = Array.isArray(parts) && parts.length <= mostWide && parts.every(p => isShaped(p, most, deep + 1))
   if ('together' in value) return within
-  if ('say' in value) return within && typeof value.say === 'string' && value.say.length <= 80
-  return 'zh' in value && 'en' in value && Object.values(value).every(v => typeof v === 'string' && v.length <= most)
+  if ('say' in value) return within && typeof value.say === 'string' && value.say.length <= most
+  if (!('zh' in value && 'en' in value)) return false
+  return Object.entries(value).every(([key, v]) => isLanguageCode(key) && typeof v === 'string' && v.length <= most)
+}
+
+/** Something that was sent from outside: a text that says something in every language, and not more than so much. */
+export const isText = (value: unknown, most: number): boolean => {
+  if (typeof value === 'number' || !isShaped(value, most)) return false
+  const lengths = codes.map(code => textIn(code, value as Text).trim().length)
+  return lengths.every(length => length > 0 && length <= most)
 }
 
 type Gaps<A extends readonly unknown[]> = { [I in keyof A]: A[I] extends string ? Part : A[I] }
@@ -85,10 +94,7 @@ export const textIn = (language: Language, said: Part): string => {
 }
 
 /** In every language at once, for those who know no dictionary: an agent is told like this. */
-export const inAll = (said: Text): Words => {
-  const all = codes.map(language => [language, textIn(language, said)])
-  return { zh: textIn('zh', said), en: textIn('en', said), ...Object.fromEntries(all) }
-}
+export const inAll = (said: Text): Words => Object.fromEntries(codes.map(language => [language, textIn(language, said)])) as Words
 
 /** What a form holds as text: as people wrote it, whoever reads it, or a text that the console wrote. */
 export const worded = (value: unknown): Text =>

@@ -11,6 +11,7 @@ import type { BooksReader } from '../books/books.ts'
 import type { Touched } from '../books/unitOfWork.ts'
 import type { CaseEngine } from '../engine/cases/caseEngine.ts'
 import { CaseGuards } from '../engine/cases/caseGuards.ts'
+import { seenBy } from '../engine/cases/caseList.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
 import type { Mirror } from '../mirror/mirror.ts'
 import type { Hub } from '../realtime/hub.ts'
@@ -115,12 +116,8 @@ export const openScreens = (p: Parts) => {
       const [open, counts, cases, latest] = await Promise.all([
         alarms.open(),
         alarms.counts(),
-        read
-          .selectFrom('case_file')
-          .selectAll()
+        seenBy(engine, read, who)
           .where('ended_at', 'is', null)
-          .where('procedure', 'in', engine.visibleTo(who))
-          .where('case_file.id', 'not in', engine.keptFrom(read, who))
           .orderBy(e => e.case().when('procedure', 'in', first).then(0).else(1).end())
           .orderBy('opened_at', 'desc')
           .limit(casesAtOnce)

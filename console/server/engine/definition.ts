@@ -201,8 +201,7 @@ export type Procedure<F = Form> = {
   wholePage?: true
   /** Room on its paper that is filled in by hand. */
   byHand?: readonly Words[]
-  /** The form's name on paper, in the manual's own words; other manuals may have their own (C16, C27). */
-  /** What its paper is called; like itself when left out. */
+  /** The form's name on paper, in the manual's own words, when it is not its own name; other manuals may have theirs (C16, C27). */
   printed?: Words
   printedBy?: Partial<Record<Preset, Words>>
 }

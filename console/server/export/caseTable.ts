@@ -5,6 +5,7 @@ import { textIn } from '#api/words/text'
 import { system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import type { CaseEngine } from '../engine/cases/caseEngine.ts'
+import { seenBy } from '../engine/cases/caseList.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
 import type { Procedure } from '../engine/definition.ts'
 import type { Cell } from './csv.ts'
@@ -24,11 +25,8 @@ export const caseTable = async (
   const t = dictionaryOf(q.language).messages
   const c = t.cases
   const tenants = new Map((await desk.books.read.selectFrom('tenant').select(['id', 'name']).execute()).map(x => [x.id, x.name]))
-  const rows = await desk.books.read
-    .selectFrom('case_file')
-    .selectAll()
+  const rows = await seenBy(desk.engine, desk.books.read, who)
     .where('procedure', '=', procedure.id)
-    .where('case_file.id', 'not in', desk.engine.keptFrom(desk.books.read, who))
     .where('opened_at', '>=', calendar.instantOf(q.from, 0))
     .where('opened_at', '<', calendar.instantOf(calendar.plusDays(q.to, 1), 0))
     .orderBy('opened_at')

@@ -5,7 +5,7 @@ import type { Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import { caseViews } from '../desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
-import { casesOf, nextCopy } from '../engine/cases/caseList.ts'
+import { listCases, nextCopy } from '../engine/cases/caseList.ts'
 import { correctCase } from '../engine/cases/corrections.ts'
 import { openFrom } from '../engine/cases/links.ts'
 import { openedBefore } from '../engine/cases/openedBefore.ts'
@@ -28,7 +28,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     ),
     deskRoute('GET /cases', ({ query, who }) => {
       maySee(who.user, query.procedure)
-      return casesOf(desk.engine, desk.books.read, who.user, query)
+      return listCases(desk.engine, desk.books.read, who.user, query)
     }),
     deskRoute('GET /cases.:kind', async ({ params, query, who, response }) => {
       maySee(who.user, query.procedure)

@@ -30,7 +30,7 @@ export const parts = async (look: PartsLook): Promise<Parts> => {
   return {
     items: items.map(i => {
       const number = masked.get(i.n)
-      return number === undefined ? i : { ...i, text: { zh: number, en: number }, remark: i.remark === null ? null : '…' }
+      return number === undefined ? i : { ...i, text: number, remark: i.remark === null ? null : '…' }
     }),
     event(e) {
       const n = Number(e.detail['n'])

@@ -14,7 +14,7 @@ export const seenBy = (engine: CaseEngine, db: BooksReader, user: User) =>
     .where('case_file.id', 'not in', engine.keptFrom(db, user))
 
 /** Of one procedure, open, ended or both, the newest first; a page of them begins after the case that ended the one before. */
-export const casesOf = async (
+export const listCases = async (
   engine: CaseEngine,
   db: BooksReader,
   user: User,
