@@ -33,12 +33,14 @@ const startEnergy = (device: SimDevice) => {
 }
 
 /** UTC offset of the site in ms at an instant. */
-const offsetOf = (timeZone: string, now: number): number => {
-  const text = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
-    .formatToParts(now)
-    .find(p => p.type === 'timeZoneName')
-  const match = /GMT([+-])(\d+):?(\d+)?/.exec(text?.value ?? '')
-  return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000 : 0
+const offsetsOf = (timeZone: string) => {
+  // To make one costs more than to ask it.
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' })
+  return (now: number): number => {
+    const text = format.formatToParts(now).find(p => p.type === 'timeZoneName')
+    const match = /GMT([+-])(\d+):?(\d+)?/.exec(text?.value ?? '')
+    return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0)) * 60_000 : 0
+  }
 }
 
 /** All devices of a site and the physics between them, in the order in which cause meets effect. */
@@ -53,6 +55,7 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
   }
   const all = [...devices.values()]
   const memory = new Map<string, number>()
+  const offsetOf = offsetsOf(site.timeZone)
   const feeders = (fed: (id: string) => boolean) => all.filter(d => d.profile.runs && d.site.feeds.some(fed))
   const controllers = new Set(site.zones.map(z => z.controller))
   const ahus = feeders(id => controllers.has(id))
@@ -71,7 +74,7 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
   let cooling = 0
 
   const step = (now: number, dtS: number) => {
-    const { hour, day } = localHours(now, offsetOf(site.timeZone, now))
+    const { hour, day } = localHours(now, offsetOf(now))
     const weather: Weather = { hour, day, outdoor: outdoorTemperature(hour), wetBulb: wetBulb(hour) }
     for (const plant of plants) stepPlant(plant, cooling, weather, memory, dtS)
     const supplies = new Map(
@@ -99,7 +102,7 @@ export const makeWorld = (site: Site, catalogue: Catalogue, random: () => number
     const [opens, closes] = [hourOf(site.centreHours.from), hourOf(site.centreHours.to)]
     for (let back = warmUpS; back >= 0; back -= warmUpStepS) {
       const at = now - back * 1000
-      const { hour } = localHours(at, offsetOf(site.timeZone, at))
+      const { hour } = localHours(at, offsetOf(at))
       const open = hour >= opens && hour < closes
       for (const { zone, controller } of zones) controller.set('command', open || site.alwaysOn.includes(zone.id))
       for (const ahu of ahus) ahu.set('command', open || ahu.site.feeds.some(f => devices.get(f)?.on('command')))

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CommandView } from '#api/models/live'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { openBrowser, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -12,7 +12,6 @@ beforeAll(async () => {
   stack = await startStack({ at: '2026-11-21T22:00:00+08:00' })
   browser = await openBrowser()
 })
-afterEach(() => closePages(browser))
 afterAll(async () => {
   await browser?.close()
   await stack?.stop()
@@ -21,93 +20,97 @@ afterAll(async () => {
 const point = (device: string, key: string) => stack.point(device, key)
 const confirmed = (page: Page) => page.waitForSelector('.pick [data-step="confirmed"]', { timeout: 20_000 })
 
-it('story 4: a hand on a zone, a barrier and a door', async () => {
-  const page = await signedIn(browser, stack.url, 'operator')
-  const api = await signIn(stack.url, 'operator')
-  await until('8F West to be off', async () => (await point('zc-8w', 'on_fb')) === false)
+/** What each of them moves no other one looks at, and most of their time is a device's own. */
+describe.concurrent('by hand', () => {
+  it('story 4: a hand on a zone, a barrier and a door', async () => {
+    const page = await signedIn(browser, stack.url, 'operator')
+    const api = await signIn(stack.url, 'operator')
+    await until('8F West to be off', async () => (await point('zc-8w', 'on_fb')) === false)
 
-  // 8F West on until a chosen time: accepted, written, confirmed by read-back, visible on the control.
-  await page.click('button[aria-label^="8F 西:"]')
-  await page.waitForSelector('.pick [data-hold="true"]')
-  await page.fill('.pick input[name=until]', '23:30')
-  await page.click('.pick [data-hold="true"]')
-  await confirmed(page)
-  expect(await point('zc-8w', 'on_fb')).toBe(true)
-  await until('its air handler', async () => (await point('ahu-2', 'fan_fb')) === true)
-  // Who holds it, until when, and what comes next.
-  await page.waitForSelector('.pick .now >> text=值班手动')
-  await page.waitForSelector('.pick .now >> text=至 23:30')
-  await page.waitForSelector('.pick .now >> text=日程 停')
-  await page.waitForSelector('button.hold >> text=何敏')
-  const [command] = (await api.get<CommandView[]>('/commands?device=zc-8w')).body.filter(c => c.kind === 'hold')
-  expect(command?.steps.map(s => s.step)).toEqual(['accepted', 'written', 'confirmed'])
+    // 8F West on until a chosen time: accepted, written, confirmed by read-back, visible on the control.
+    await page.click('button[aria-label^="8F 西:"]')
+    await page.waitForSelector('.pick [data-hold="true"]')
+    await page.fill('.pick input[name=until]', '23:30')
+    await page.click('.pick [data-hold="true"]')
+    await confirmed(page)
+    expect(await point('zc-8w', 'on_fb')).toBe(true)
+    await until('its air handler', async () => (await point('ahu-2', 'fan_fb')) === true)
+    // Who holds it, until when, and what comes next.
+    await page.waitForSelector('.pick .now >> text=值班手动')
+    await page.waitForSelector('.pick .now >> text=至 23:30')
+    await page.waitForSelector('.pick .now >> text=日程 停')
+    await page.waitForSelector('button.hold >> text=何敏')
+    const [command] = (await api.get<CommandView[]>('/commands?device=zc-8w')).body.filter(c => c.kind === 'hold')
+    expect(command?.steps.map(s => s.step)).toEqual(['accepted', 'written', 'confirmed'])
 
-  // Release falls back to the schedule.
-  await page.click('.pick [data-release]')
-  await until('8F West to be off again', async () => (await point('zc-8w', 'on_fb')) === false)
-  // The air handler has just started: it runs for its minimum time, then stops by itself.
-  await until('the air handler to stop', async () => (await point('ahu-2', 'fan_fb')) === false, 60_000)
+    // Release falls back to the schedule.
+    await page.click('.pick [data-release]')
+    await until('8F West to be off again', async () => (await point('zc-8w', 'on_fb')) === false)
+    // The air handler has just started: it runs for its minimum time, then stops by itself.
+    await until('the air handler to stop', async () => (await point('ahu-2', 'fan_fb')) === false, 60_000)
 
-  // A barrier for thirty seconds.
-  await page.click('.gates button[aria-label^="入口 A"]')
-  await page.click('.pick [data-preset="0"]')
-  await confirmed(page)
-  expect(await point('gate-in-a', 'raised')).toBe(true)
+    // A barrier for thirty seconds.
+    await page.click('.gates button[aria-label^="入口 A"]')
+    await page.click('.pick [data-preset="0"]')
+    await confirmed(page)
+    expect(await point('gate-in-a', 'raised')).toBe(true)
 
-  // A door: dangerous, so the button is held for a second; a short press does nothing.
-  await page.click('.core button[aria-label^="12F 疏散门"]')
-  await page.waitForSelector('.pick [data-preset="0"]')
-  await page.click('.pick [data-preset="0"]')
-  expect(await point('d-12', 'locked')).toBe(true)
-  const box = await page.locator('.pick [data-preset="0"]').boundingBox()
-  await page.mouse.move((box?.x ?? 0) + 10, (box?.y ?? 0) + 10)
-  await page.mouse.down()
-  await until('the door to be released', async () => (await point('d-12', 'locked')) === false)
-  await page.mouse.up()
-  await until('the door to lock by itself', async () => (await point('d-12', 'locked')) === true, 25_000)
-})
-
-it('on a phone the hand is in sight as soon as something is picked', async () => {
-  const page = await signedIn(browser, stack.url, 'operator', { width: 390, height: 844 })
-  await page.click('button[aria-label^="8F 西:"]')
-  await page.waitForSelector('.pick [data-hold="true"]')
-  const box = await page.locator('.pick').boundingBox()
-  expect(box?.y).toBeGreaterThan(200)
-  expect((box?.y ?? 0) + (box?.height ?? 900)).toBeLessThan(790)
-})
-
-it('a device that does not follow is a failed command, and its hold is withdrawn', async () => {
-  const api = await signIn(stack.url, 'operator')
-  await stack.sim('PUT', '/devices/zc-7w/points/on_fb', { value: false })
-  const until1 = Date.parse('2026-11-21T23:50:00+08:00')
-  const { body } = await api.post<{ id: string }>('/commands', {
-    act: { kind: 'hold', point: 'zc-7w/on_cmd', value: true, level: 8, until: until1 },
-    reason: 'test',
+    // A door: dangerous, so the button is held for a second; a short press does nothing.
+    await page.click('.core button[aria-label^="12F 疏散门"]')
+    await page.waitForSelector('.pick [data-preset="0"]')
+    await page.click('.pick [data-preset="0"]')
+    expect(await point('d-12', 'locked')).toBe(true)
+    const box = await page.locator('.pick [data-preset="0"]').boundingBox()
+    await page.mouse.move((box?.x ?? 0) + 10, (box?.y ?? 0) + 10)
+    await page.mouse.down()
+    await until('the door to be released', async () => (await point('d-12', 'locked')) === false)
+    await page.mouse.up()
+    await until('the door to lock by itself', async () => (await point('d-12', 'locked')) === true, 25_000)
   })
-  const failed = await until(
-    'the failure',
-    async () => (await api.get<CommandView[]>('/commands?device=zc-7w')).body.find(c => c.id === body.id && c.step === 'failed'),
-    25_000,
-  )
-  expect(failed).toMatchObject({ reason: 'no-read-back', read: false })
-  await until('the command to be taken back', async () => (await point('zc-7w', 'on_cmd')) === false)
-})
 
-it('a guard may look but not touch; bad ends are refused by name', async () => {
-  const guard = await signIn(stack.url, 'guard')
-  const act = { kind: 'hold', point: 'zc-8w/on_cmd', value: true, level: 8, until: Date.parse('2026-11-21T23:50:00+08:00') }
-  expect(await guard.post('/commands', { act })).toMatchObject({ status: 403, body: { error: 'not-your-role' } })
-  const operator = await signIn(stack.url, 'operator')
-  expect(await operator.post('/commands', { act: { ...act, until: 1 } })).toMatchObject({
-    status: 400,
-    body: { error: 'end-in-the-past', field: 'until' },
+  it('on a phone the hand is in sight as soon as something is picked', async () => {
+    const page = await signedIn(browser, stack.url, 'operator', { width: 390, height: 844 })
+    await page.click('button[aria-label^="8F 西:"]')
+    await page.waitForSelector('.pick [data-hold="true"]')
+    const box = await page.locator('.pick').boundingBox()
+    expect(box?.y).toBeGreaterThan(200)
+    expect((box?.y ?? 0) + (box?.height ?? 900)).toBeLessThan(790)
   })
-  expect(await operator.post('/commands', { act: { ...act, level: 2 } })).toMatchObject({
-    status: 400,
-    body: { error: 'level-not-allowed', field: 'level' },
+
+  it('a device that does not follow is a failed command, and its hold is withdrawn', async () => {
+    const api = await signIn(stack.url, 'operator')
+    await stack.sim('PUT', '/devices/zc-7w/points/on_fb', { value: false })
+    const until1 = Date.parse('2026-11-21T23:50:00+08:00')
+    const { body } = await api.post<{ id: string }>('/commands', {
+      act: { kind: 'hold', point: 'zc-7w/on_cmd', value: true, level: 8, until: until1 },
+      reason: 'test',
+    })
+    const failed = await until(
+      'the failure',
+      async () =>
+        (await api.get<CommandView[]>('/commands?device=zc-7w')).body.find(c => c.id === body.id && c.step === 'failed'),
+      25_000,
+    )
+    expect(failed).toMatchObject({ reason: 'no-read-back', read: false })
+    await until('the command to be taken back', async () => (await point('zc-7w', 'on_cmd')) === false)
   })
-  expect(await operator.post('/commands', { act: { ...act, point: 'nope/x' } })).toMatchObject({
-    status: 404,
-    body: { error: 'unknown-point' },
+
+  it('a guard may look but not touch; bad ends are refused by name', async () => {
+    const guard = await signIn(stack.url, 'guard')
+    const act = { kind: 'hold', point: 'zc-8w/on_cmd', value: true, level: 8, until: Date.parse('2026-11-21T23:50:00+08:00') }
+    expect(await guard.post('/commands', { act })).toMatchObject({ status: 403, body: { error: 'not-your-role' } })
+    const operator = await signIn(stack.url, 'operator')
+    expect(await operator.post('/commands', { act: { ...act, until: 1 } })).toMatchObject({
+      status: 400,
+      body: { error: 'end-in-the-past', field: 'until' },
+    })
+    expect(await operator.post('/commands', { act: { ...act, level: 2 } })).toMatchObject({
+      status: 400,
+      body: { error: 'level-not-allowed', field: 'level' },
+    })
+    expect(await operator.post('/commands', { act: { ...act, point: 'nope/x' } })).toMatchObject({
+      status: 404,
+      body: { error: 'unknown-point' },
+    })
   })
 })

@@ -2,6 +2,7 @@ import { mutantCampaign } from '../mutants/mutants.ts'
 import { caseCampaign } from './cases.ts'
 import { faultCampaign } from './faults.ts'
 import { killCampaign } from './kills.ts'
+import { propertyCampaign } from './properties.ts'
 
 /** `npm run campaign NAME [COUNT] [SEED]`: the large runs, each printing its seed and figures. Exit code 1 on any trouble. */
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -9,6 +10,7 @@ const campaigns: Record<string, (count: number | undefined, seed: number) => Pro
   kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say }),
   cases: (count, seed) => caseCampaign({ kills: count ?? 100, seed, say }),
   mutants: (count, seed) => mutantCampaign({ ...(count === undefined ? {} : { count }), seed, say }),
+  properties: async (count, seed) => propertyCampaign({ count: count ?? 10_000, seed }),
   faults: (count, seed) => {
     const only = process.env['ZHIBAN_FAULTS']
     return faultCampaign({ ...(count === undefined ? {} : { faults: count }), ...(only ? { only } : {}), seed, say })

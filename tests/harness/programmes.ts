@@ -5,7 +5,8 @@ import type { Programme } from '#contract/programme'
 import { openCalendar } from '#program/localCalendar'
 import { type Core, catalogue, miniSite, type Running } from './core.ts'
 
-export const runs = Number(process.env['ZHIBAN_PROPERTY_RUNS'] ?? 10_000)
+/** A share of them; `npm run campaign properties` makes as many as are asked for. */
+export const runs = Number(process.env['ZHIBAN_PROPERTY_RUNS'] ?? 2000)
 export const minute = 60_000
 export const day = 86_400_000
 export const what = { zh: '某', en: 'some' }

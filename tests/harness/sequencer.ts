@@ -11,11 +11,16 @@ const inTurns = (files: readonly TestSpecification[]) => {
 /** Those that take longest, mostly waiting: what begins last would be waited for alone. */
 const longest = [
   'wires/modbusBus',
+  'unit/exploration',
+  'wires/edgeTruth',
+  'console/transitions',
+  'console/fullBooks',
   'browser/tour',
-  'system/commanding',
   'system/fieldAlone',
   'system/alone',
-  'console/transitions',
+  'system/killCampaign',
+  'browser/hand',
+  'browser/messages',
 ]
 const lengthOf = (file: TestSpecification) => longest.findIndex(name => file.moduleId.endsWith(`/${name}.test.ts`))
 
