@@ -107,7 +107,7 @@ const main = async () => {
       return stop(exitCode)
     }
   }
-  const users = (answer['users'] ?? []) as { name: string; password: string; roles: string }[]
+  const users = (site.demo ? (answer['users'] ?? []) : []) as { name: string; password: string; roles: string }[]
   const lines = users.map(u => `  ${u.name.padEnd(10)} ${u.password.padEnd(14)} ${u.roles}`)
   process.stdout.write(
     `ready http://${env.ZHIBAN_BIND}:${answer['http']}\n${lines.length > 0 ? `demo users (name, password, roles):\n${lines.join('\n')}\n` : ''}`,

@@ -32,6 +32,7 @@ export type Route<W = unknown> = {
   summary: string
   /** Checked by the host of the routes; its meaning is the host's. */
   right?: string
+  whileDue?: true
   /** Content types of a body that is a file, not JSON. */
   upload?: readonly string[]
   params?: z.ZodObject

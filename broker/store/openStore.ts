@@ -42,6 +42,8 @@ export type StoreOptions = {
   synchronous: 'FULL' | 'NORMAL'
   /** Numbered and forward-only; frozen once landed. */
   migrations: Record<string, Migration>
+  /** Another process may be at work on the file: it must be of this version as it is, and is not checked or brought up to date. */
+  beside?: true
   /** What the file may grow to. */
   maxBytes?: number
 }
@@ -52,6 +54,13 @@ export const openReader = async <T>(file: string): Promise<{ read: Kysely<T>; cl
   await connection.exec('pragma busy_timeout = 5000')
   const read = new Kysely<T>({ dialect: sqliteDialect(connection, 'read') })
   return { read, close: () => read.destroy() }
+}
+
+type Connection = Awaited<ReturnType<typeof openConnection>>
+const mustBeUpToDate = async (file: string, raw: Connection, known: readonly string[]) => {
+  const steps = await raw.all('select name from kysely_migration order by name', []).catch(() => [])
+  if (steps.map(s => s['name']).join() !== known.join())
+    throw new Error(`${file} is in use by another version of Zhiban: use the tools of that version.`)
 }
 
 const bringUpToDate = async (file: string, migrator: Migrator) => {
@@ -73,8 +82,8 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
     await raw.exec(
       `pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = ${o.synchronous}; pragma foreign_keys = on`,
     )
-    const [verdict] = await raw.all('pragma quick_check(1)', [])
-    if (verdict?.['quick_check'] !== 'ok') throw new Error(String(verdict?.['quick_check']))
+    const [verdict] = o.beside ? [] : await raw.all('pragma quick_check(1)', [])
+    if (!o.beside && verdict?.['quick_check'] !== 'ok') throw new Error(String(verdict?.['quick_check']))
   } catch (error) {
     await raw.close().catch(() => {})
     throw new Error(
@@ -87,7 +96,8 @@ export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
   const writer = new Kysely<T>({ dialect: sqliteDialect(raw, 'write') })
   const migrator = new Migrator({ db: writer, provider: { getMigrations: async () => o.migrations } })
   try {
-    await bringUpToDate(o.file, migrator)
+    if (o.beside) await mustBeUpToDate(o.file, raw, Object.keys(o.migrations))
+    else await bringUpToDate(o.file, migrator)
   } catch (error) {
     await writer.destroy()
     throw error

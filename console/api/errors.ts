@@ -10,6 +10,9 @@ export const refusals = {
   'level-not-allowed': 400,
   malformed: 400,
   'not-in-this-month': 400,
+  'password-guessed': 400,
+  'password-same': 400,
+  'password-short': 400,
   'post-cannot': 400,
   'reason-required': 400,
   'said-nothing': 400,
@@ -23,6 +26,7 @@ export const refusals = {
   'foreign-origin': 403,
   'kept-above': 403,
   'not-your-role': 403,
+  'password-due': 403,
   // There is no such thing.
   'unknown-device': 404,
   'not-heard-yet': 404,

@@ -5,6 +5,8 @@ import type { Right } from './rights.ts'
 export type RouteSpec = {
   summary: string
   right?: Right
+  /** Also for whoever must first choose a password of his own. */
+  whileDue?: true
   /** Content types of a body that is a file, not JSON. */
   upload?: readonly string[]
   params?: z.ZodObject

@@ -17,11 +17,12 @@ import { openAttachmentFiles } from './attachments/attachmentFiles.ts'
 import { openDiskRoom } from './attachments/diskRoom.ts'
 import { openUploads } from './attachments/uploads.ts'
 import { openAccounts } from './auth/accounts.ts'
+import { openFirstAdministrator } from './auth/firstAdministrator.ts'
 import { openBooks } from './books/books.ts'
 import { watchBooks } from './books/booksWatch.ts'
 import { nothingTouched, unitOfWork } from './books/unitOfWork.ts'
 import { openRealTime, paceView } from './demo/demoClock.ts'
-import { firstAdministrator, seedDemo } from './demo/deskFile.ts'
+import { seedDemo } from './demo/deskFile.ts'
 import { openSimulators } from './demo/simulators.ts'
 import { doChores, everySecond } from './desk/chores.ts'
 import type { Desk } from './desk/desk.ts'
@@ -62,7 +63,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const directory = new Directory(site, openCalendar(site.timeZone))
   const accounts = await openAccounts(books)
   const routines = manual.routines.map(r => r.id)
-  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts, routines) : await firstAdministrator(accounts)
+  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts, routines) : []
+  const first = site.demo ? undefined : await openFirstAdministrator(accounts, join(folder, 'first-password.txt'))
   // The air that is paid for does not end with a clock that somebody has put wrong.
   const programme = await openProgrammeBook(books, { directory, manual }, wallWatch.steady)
   const rules = await SiteRules.open(books.read, directory, manual.settings)
@@ -134,7 +136,10 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     bug: (error, what) => bugs.note(error, 'screen', what),
     refuse: refuseUpgrade,
     pace: () => paceView(clock),
-    userOf: token => accounts.userOf(token),
+    async userOf(token) {
+      const user = await accounts.userOf(token)
+      return user?.passwordDue ? undefined : user
+    },
     valueOf: ref => mirror.value(ref),
     refsOf: device => mirror.refsOf(device),
     readAt: device => mirror.readAt(device),
@@ -188,6 +193,10 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     present: () => hub.present(),
     realTime,
     signedOut: token => hub.signOut(token),
+    async passwordChanged() {
+      hub.review()
+      await first?.clear()
+    },
     alarms,
     unrecorded,
   }
@@ -235,7 +244,11 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   ]
   count(metrics, { browsers: () => hub.count(), rejected: () => link.rejected })
   const port = await listen(door.server, env.ZHIBAN_HTTP_PORT, env.ZHIBAN_BIND)
-  ready({ http: port, users })
+  if (first?.waiting) {
+    const { name, password: oneTime, file } = first.waiting
+    process.stdout.write(`first account: ${name}, one-time password: ${oneTime} (also in ${file}, until it is changed)\n`)
+  }
+  ready({ http: port, users: first?.waiting ? [first.waiting] : users })
   return async () => {
     closing = true
     const clocksStopped = Promise.all(clocks.map(c => c.stop()))

@@ -8,7 +8,7 @@ import { parseProfile } from '#contract/profile'
 import { openModbusBus } from '../../simulators/field/modbusBus.ts'
 import { SimDevice } from '../../simulators/simDevice.ts'
 import { openBrowser, signedIn } from '../harness/browser.ts'
-import { type Person, signIn } from '../harness/person.ts'
+import { firstSignIn, ownPassword, type Person } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 import { loadSince } from './load.ts'
@@ -69,7 +69,7 @@ const stack = await startStack({
   only: ['broker', 'edge-agent', 'console'],
   env: { ZHIBAN_PROFILES: profiles, ZHIBAN_LOG: 'warn' },
 })
-const person = await signIn(stack.url, 'admin', stack.firstPassword ?? '')
+const person = await firstSignIn(stack.url, stack.firstPassword)
 const browser = await openBrowser()
 type Job = { device: BenchDevice; bit: string }
 type Sample = { whole: number; after: number; stolen: boolean; loaded: boolean }
@@ -100,7 +100,7 @@ try {
   await until('all devices to be read', () => devices.every(d => person.values.get(`${d.id}/v79`)?.q === 'good'), 30_000)
 
   // A browser shows the alarms all the while, as one does in every control room.
-  const page = await signedIn(browser, stack.url, 'admin', { password: stack.firstPassword ?? '' })
+  const page = await signedIn(browser, stack.url, 'admin', { password: ownPassword })
   await page.goto(`${stack.url}/alarms`)
 
   const places = new Map<string, number>()

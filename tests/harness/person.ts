@@ -99,3 +99,12 @@ export const signIn = async (url: string, name: string, password = `demo-${name}
   if (!response.ok) throw new Error(`sign-in of ${name}: ${response.status} ${await response.text()}`)
   return new Person(url, response.headers.get('set-cookie')?.split(';')[0] ?? '')
 }
+
+export const ownPassword = 'wolken ueber dem turm'
+/** The first administrator of a site that is no demo: signs in with the one-time password and chooses one of his own. */
+export const firstSignIn = async (url: string, oneTime: string | undefined): Promise<Person> => {
+  const admin = await signIn(url, 'admin', oneTime)
+  const { status } = await admin.post('/password', { old: oneTime, chosen: ownPassword })
+  if (status !== 200) throw new Error(`the one-time password could not be changed: ${status}`)
+  return admin
+}

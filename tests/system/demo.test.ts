@@ -7,7 +7,7 @@ import type { DemoDeviceFull, DemoState } from '#api/models/demo'
 import { packageRoot } from '#program/environment'
 import { readPace, writePace } from '#program/paceFile'
 import { answerTicket } from '../harness/answerTicket.ts'
-import { signIn } from '../harness/person.ts'
+import { firstSignIn, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 
@@ -25,7 +25,7 @@ it('a site that is no demo has none of its routes, and takes no clock but the re
     readFileSync(join(packageRoot, 'simulators/sites/demo.yaml'), 'utf8').replace(/^demo: true$/m, 'demo: false'),
   )
   stack = await startStack({ site, only: ['broker', 'console'] })
-  const admin = await signIn(stack.url, 'admin', stack.firstPassword)
+  const admin = await firstSignIn(stack.url, stack.firstPassword)
   for (const [method, path] of [
     ['GET', '/demo'],
     ['PUT', '/demo/pace'],

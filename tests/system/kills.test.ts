@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseHead } from '#api/models/cases'
-import type { Alarm, HoldersView } from '#api/models/live'
+import type { Alarm, CommandView, HoldersView } from '#api/models/live'
 import { caughtUp } from '../harness/disks.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -20,13 +20,17 @@ it('kill -9 of each program once: nothing lost, nothing doubled, nothing invente
   // What must survive: two standing alarms, a hold of a person, a latched fire.
   await pin('ahu-1', 'vfd_flt', true)
   await stack.sim('POST', '/scenarios/fire-floor-12?followAfterS=0')
+  // What nobody has read yet takes no order.
+  await api.listen(['zc-8w/temp_sp'])
+  await until('the zone to be read', () => api.values.get('zc-8w/temp_sp')?.q === 'good')
+  api.close()
   const until20 = Date.parse('2026-11-21T20:00:00+08:00')
   const hold = await api.order({ kind: 'hold', point: 'zc-8w/temp_sp', value: 22, level: 8, until: until20 }, 'kills')
-  await until('the hold to be confirmed', async () =>
-    (await api.get<{ id: string; step: string }[]>('/commands?device=zc-8w')).body.some(
-      c => c.id === hold && c.step === 'confirmed',
-    ),
-  )
+  const held = await until('the hold to be over or confirmed', async () => {
+    const told = (await api.get<CommandView[]>('/commands?device=zc-8w')).body.find(c => c.id === hold)
+    return told && !['sent', 'accepted', 'written'].includes(told.step) ? told : undefined
+  })
+  expect(held).toMatchObject({ step: 'confirmed', reason: null })
   await until('three alarms to stand', async () => (await standing()).length === 3)
   const before = (await standing()).map(a => a.id).toSorted()
 

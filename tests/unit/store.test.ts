@@ -14,6 +14,11 @@ const first: Record<string, Migration> = {
     },
   },
 }
+const step = (text: string): Migration => ({
+  async up(db) {
+    await sql.raw(text).execute(db)
+  },
+})
 let folder: string
 let store: Store<Tables>
 const open = (migrations = first) => openStore<Tables>({ file: join(folder, 'store.db'), synchronous: 'FULL', migrations })
@@ -98,6 +103,23 @@ describe('a store', () => {
     )
     store = await open()
     expect((await all()).map(r => r.text)).toEqual(['kept'])
+  })
+  it('takes a change from beside its owner, and none from another version, which does not bring it up to date either', async () => {
+    const beside = (migrations: Record<string, Migration>) =>
+      openStore<Tables>({ file: join(folder, 'store.db'), synchronous: 'FULL', migrations, beside: true })
+    const other = await beside(first)
+    await other.write(tx => tx.insertInto('note').values({ id: 1, text: 'from beside', size: null }).execute())
+    await other.close()
+    await store.write(tx => tx.insertInto('note').values({ id: 2, text: 'ours', size: null }).execute())
+    expect((await all()).map(r => r.text)).toEqual(['from beside', 'ours'])
+    const later = { ...first, '0002-later': step('drop table note') }
+    await expect(beside(later)).rejects.toThrow(/in use by another version/)
+    await expect(beside({ '0001-other': first['0001-note'] as Migration })).rejects.toThrow(/in use by another version/)
+    // An older tool beside a newer console.
+    await store.close()
+    store = await open({ ...first, '0002-more': step('create table more (id integer)') })
+    await expect(beside(first)).rejects.toThrow(/in use by another version/)
+    expect(await all()).toHaveLength(2)
   })
   it('a migration that fails halfway has not happened', async () => {
     await store.close()

@@ -70,3 +70,6 @@ export const deviceCatalogue = z.object({
   points: z.array(pointInfo),
 })
 export type DeviceCatalogue = z.infer<typeof deviceCatalogue>
+
+/** What may be said before anybody has signed in. */
+export const signInPage = z.object({ demo: z.boolean() })

@@ -1,13 +1,20 @@
 import { z } from 'zod'
 import { command } from '#contract/messages'
 import { commandView } from '../models/live.ts'
-import { person, user } from '../models/people.ts'
+import { passwordChange, person, user } from '../models/people.ts'
 import { deviceCatalogue, siteView } from '../models/site.ts'
 import type { RouteTable } from '../route.ts'
 
 export const siteRoutes = {
   'GET /me': {
     summary: 'Who is signed in',
+    whileDue: true,
+    answer: user,
+  },
+  'POST /password': {
+    summary: 'Changes the password of whoever is signed in; his other sessions end',
+    whileDue: true,
+    body: passwordChange,
     answer: user,
   },
   'GET /site': {

@@ -3,10 +3,11 @@ import { hash, verify } from '@node-rs/argon2'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
-import type { User } from '#api/models/people'
+import type { PasswordChange, User } from '#api/models/people'
+import { passwordFault } from '#api/passwordRule'
 import type { Role } from '#api/rights'
 import { storeFailed } from '#store/openStore'
-import type { BooksStore } from '../books/books.ts'
+import type { BooksStore, BooksTx } from '../books/books.ts'
 import { accountsIn, postName, writtenName } from '../books/persons.ts'
 
 /** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
@@ -23,13 +24,41 @@ const againMs = 10_000
 export const cookieName = 'zhiban_session'
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
+export type NewAccount = {
+  name: string
+  display: string
+  post: string
+  roles: readonly Role[]
+  password: string
+  /** To be changed before anything else. */
+  oneTime?: boolean
+}
 export type Accounts = {
   signIn(name: string, password: string, station: string): Promise<{ token: string; user: User }>
   signOut(token: string): Promise<void>
   /** The user behind a cookie's token, or undefined; keeps the session alive. */
   userOf(token: string | undefined): Promise<User | undefined>
-  add(u: { name: string; display: string; post: string; roles: readonly Role[]; password: string }): Promise<void>
+  /** Refuses what is not the old password or no good one; the person's other sessions end. `noted` is written with it. */
+  changePassword(
+    user: User,
+    sent: PasswordChange,
+    from: { token: string; station: string },
+    noted: (tx: BooksTx) => unknown,
+  ): Promise<User>
+  add(u: NewAccount): Promise<void>
+  /** Gives an account another password, to be changed first of all, and ends its sessions. `noted` is written with it; false where nobody has that name. */
+  resetPassword(name: string, password: string, noted: (tx: BooksTx) => unknown): Promise<boolean>
+  /** Whether an account still has a password that somebody else has made for it. */
+  hasOneTime(name: string): Promise<boolean>
   count(): Promise<number>
+  /** With which people sign in. */
+  names(): Promise<string[]>
+}
+
+/** Takes the place of an account's password; one that the person has chosen himself is no one-time password any more. */
+const setPassword = async (tx: BooksTx, id: string, password: string) => {
+  await tx.updateTable('user_account').set({ password }).where('id', '=', id).execute()
+  await tx.deleteFrom('one_time_password').where('user_id', '=', id).execute()
 }
 
 /**
@@ -45,7 +74,11 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   const unwritten = new Map<string, { user_id: string; seen_at: number }>()
   /** When sessions were seen last that could not be written yet. */
   const seen = new Map<string, number>()
-  const accounts = () => accountsIn(books.read).where('user_account.active', '=', 1)
+  const accounts = () =>
+    accountsIn(books.read)
+      .leftJoin('one_time_password', 'one_time_password.user_id', 'user_account.id')
+      .select('one_time_password.made_at as one_time')
+      .where('user_account.active', '=', 1)
   type Account = Awaited<ReturnType<ReturnType<typeof accounts>['executeTakeFirstOrThrow']>>
   const asUser = (row: Account): User => ({
     id: row.id,
@@ -54,6 +87,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     post: postName(row),
     postId: row.post,
     roles: JSON.parse(row.post_roles ?? row.roles_json) as Role[],
+    passwordDue: row.one_time !== null,
   })
   const slowedDown = (res: RateLimiterRes) =>
     new Refusal('slow-down', 'password', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
@@ -70,21 +104,27 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       )
   }
 
+  /** The account behind a name and its password; refuses others, and whoever guesses. */
+  const proven = async (name: string, password: string, station: string): Promise<Account> => {
+    const key = `${name.toLowerCase()}|${station}`
+    // Taken before the password is looked at, so that a burst of guesses does not slip through together.
+    for (const [l, k] of [
+      [limiter, key],
+      [perStation, station],
+    ] as const)
+      await l.consume(k).catch(res => {
+        throw slowedDown(res as RateLimiterRes)
+      })
+    const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
+    const right = await verify(row?.password ?? decoy, password)
+    if (!row || !right) throw new Refusal('wrong-password', 'password')
+    await Promise.all([limiter.delete(key), perStation.reward(station)])
+    return row
+  }
+
   return {
     async signIn(name, password, station) {
-      const key = `${name.toLowerCase()}|${station}`
-      // Taken before the password is looked at, so that a burst of guesses does not slip through together.
-      for (const [l, k] of [
-        [limiter, key],
-        [perStation, station],
-      ] as const)
-        await l.consume(k).catch(res => {
-          throw slowedDown(res as RateLimiterRes)
-        })
-      const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
-      const right = await verify(row?.password ?? decoy, password)
-      if (!row || !right) throw new Refusal('wrong-password', 'password')
-      await Promise.all([limiter.delete(key), perStation.reward(station)])
+      const row = await proven(name, password, station)
       const token = randomBytes(32).toString('base64url')
       const now = Date.now()
       const session = { token_hash: hashOf(token), user_id: row.id, created_at: now, seen_at: now, station }
@@ -122,15 +162,51 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       if (row.seen_at < now - touchMs) touch(row.token_hash, now)
       return asUser(row)
     },
+    async changePassword(user, { old, chosen }, { token, station }, noted) {
+      const { id, name } = await proven(user.name, old, station).catch(error => {
+        throw error instanceof Refusal ? new Refusal(error.code, 'old', error.detail) : error
+      })
+      const fault = passwordFault(chosen, { name, old })
+      if (fault) throw new Refusal(fault, 'chosen')
+      const password = await hash(chosen)
+      await books.write(async tx => {
+        await setPassword(tx, id, password)
+        await tx.deleteFrom('session').where('user_id', '=', id).where('token_hash', '!=', hashOf(token)).execute()
+        await noted(tx)
+      })
+      for (const [held, session] of unwritten) if (session.user_id === id && held !== hashOf(token)) unwritten.delete(held)
+      return { ...user, passwordDue: false }
+    },
     async add(u) {
       const password = await hash(u.password)
       const { name, display, post } = u
-      await books.write(tx =>
-        tx
+      const id = ulid()
+      await books.write(async tx => {
+        await tx
           .insertInto('user_account')
-          .values({ id: ulid(), name, display, post, roles_json: JSON.stringify(u.roles), password, active: 1 })
-          .execute(),
-      )
+          .values({ id, name, display, post, roles_json: JSON.stringify(u.roles), password, active: 1 })
+          .execute()
+        if (u.oneTime) await tx.insertInto('one_time_password').values({ user_id: id, made_at: Date.now() }).execute()
+      })
+    },
+    async resetPassword(name, password, noted) {
+      const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
+      if (!row) return false
+      const hashed = await hash(password)
+      await books.write(async tx => {
+        await setPassword(tx, row.id, hashed)
+        await tx.insertInto('one_time_password').values({ user_id: row.id, made_at: Date.now() }).execute()
+        await tx.deleteFrom('session').where('user_id', '=', row.id).execute()
+        await noted(tx)
+      })
+      return true
+    },
+    async hasOneTime(name) {
+      const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
+      return row !== undefined && row.one_time !== null
+    },
+    async names() {
+      return (await accounts().orderBy('user_account.name').execute()).map(r => r.name)
     },
     async count() {
       const row = await books.read

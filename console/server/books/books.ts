@@ -8,4 +8,8 @@ export type BooksTx = Transaction<Books>
 /** Anything that can be read from: the store's reader, or a transaction that must see its own writes. */
 export type BooksReader = Store<Books>['read'] | BooksTx
 
+/** To change something beside a console that may be at work. */
+export const openBooksBeside = (file: string): Promise<BooksStore> =>
+  openStore<Books>({ file, synchronous: 'FULL', migrations, beside: true })
+
 export const openBooks = (file: string): Promise<BooksStore> => openStore<Books>({ file, synchronous: 'FULL', migrations })

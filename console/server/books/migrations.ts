@@ -1,6 +1,7 @@
 import { type Migration, sql } from 'kysely'
 import { databaseOf, makeTables } from '#store/makeTables'
 import { tables } from './schema.ts'
+import { passwordTables } from './tables/passwords.ts'
 
 const refuse = (table: string, when: 'insert' | 'update' | 'delete', condition: string, why: string) =>
   `create trigger ${table}_${when} before ${when} on ${table} when ${condition} begin select raise(abort, '${why}'); end`
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
       for (const guard of guards[databaseOf(db)]) await sql.raw(guard).execute(db)
     },
   },
+  '0002-passwords': { up: db => makeTables(db, passwordTables) },
 }

@@ -3,6 +3,7 @@ import type { RowsOf } from '#store/makeTables'
 import { caseTables } from './tables/cases.ts'
 import { deskTables } from './tables/desk.ts'
 import { fieldTables } from './tables/field.ts'
+import type { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { siteTables } from './tables/site.ts'
 
@@ -13,7 +14,7 @@ import { siteTables } from './tables/site.ts'
  */
 export const tables = { ...peopleTables, ...siteTables, ...fieldTables, ...caseTables, ...deskTables }
 
-export type Books = RowsOf<typeof tables> & { calendar_day: { kind: 'closed' | 'workday' } }
+export type Books = RowsOf<typeof tables & typeof passwordTables> & { calendar_day: { kind: 'closed' | 'workday' } }
 
 /** Ids of the cases that are kept from somebody. */
 export type Kept = SelectQueryBuilder<Books, 'case_person', { id: string }>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
@@ -111,18 +110,4 @@ export const seedDemo = async (
   })
   for (const u of users) await accounts.add(u)
   return listed
-}
-
-/** On a real site the first start prints a one-time password for the first administrator instead of demo users. */
-export const firstAdministrator = async (accounts: Accounts): Promise<{ name: string; password: string; roles: string }[]> => {
-  if ((await accounts.count()) > 0) return []
-  const password = randomBytes(12).toString('base64url')
-  await accounts.add({
-    name: 'admin',
-    display: 'Administrator',
-    post: '管理员',
-    roles: ['administrator', 'manager', 'general-manager'],
-    password,
-  })
-  return [{ name: 'admin', password, roles: 'administrator (shown once)' }]
 }

@@ -44,6 +44,7 @@ const asAnswer = (error: unknown): unknown =>
 
 /** What is open to everybody. */
 const sessionRoutesOf = (desk: Desk): Route<undefined>[] => [
+  routeOf('GET /sign-in', () => ({ demo: desk.directory.site.demo })),
   routeOf('POST /sign-in', async ({ body, request, response }: { body: SignIn; request: Request; response: Response }) => {
     const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
     const noted = desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
@@ -128,6 +129,7 @@ export const makeApp = (
   app.post('/api/cases/:id/attachments', async (request, response, next) => {
     const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
     if (!user) throw new Refusal('signed-out')
+    if (user.passwordDue) throw new Refusal('password-due')
     const over = await desk.uploads.admit(user.id, request.params.id, Number(request.headers['content-length'] ?? mostBytes))
     if (response.closed) return over()
     response.once('close', over)
@@ -162,6 +164,7 @@ export const makeApp = (
     apiRouter(signedIn, async (r, request) => {
       const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
       if (!user) throw new Refusal('signed-out')
+      if (user.passwordDue && !r.whileDue) throw new Refusal('password-due')
       if (r.right && !mayDo(user.roles, r.right as Right)) throw new Refusal('not-your-role')
       return { user, actor: actorOf(user, request) }
     }),

@@ -110,19 +110,14 @@ export const openHub = (o: HubOptions) => {
       send()
     })
   }
-  const timers = [
-    setInterval(send, newsMs),
-    // An expired or revoked session must not keep its socket (faults.md §7).
-    setInterval(
-      each(seat => {
-        o.userOf(seat.token).then(
-          user => user ?? seat.leave(),
-          error => o.log.error({ err: error }, 'a session could not be checked'),
-        )
-      }),
-      sessionCheckMs,
-    ),
-  ]
+  /** An expired or revoked session must not keep its socket (faults.md §7). */
+  const review = each(seat => {
+    o.userOf(seat.token).then(
+      user => user ?? seat.leave(),
+      error => o.log.error({ err: error }, 'a session could not be checked'),
+    )
+  })
+  const timers = [setInterval(send, newsMs), setInterval(review, sessionCheckMs)]
   return {
     /** Judges who asks to be connected, and connects him. */
     async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
@@ -148,6 +143,7 @@ export const openHub = (o: HubOptions) => {
     signOut(token: string) {
       for (const seat of seats.values()) if (seat.token === token) seat.leave()
     },
+    review,
     count: () => seats.size,
     /** Whoever has a screen before him, by the id of his account. */
     present: (): ReadonlySet<string> => new Set([...seats.values()].map(s => s.user.id)),

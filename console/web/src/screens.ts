@@ -49,5 +49,6 @@ export const screens: Readonly<Record<PageName, Screen>> = {
   case: { words: 'search', load: () => import('./pages/CaseByIdPage.svelte') },
   form: { words: 'form', load: () => import('./pages/FormPage.svelte') },
   report: { words: 'report', load: () => import('./pages/ReportPage.svelte') },
+  password: { words: 'password', load: () => import('./pages/PasswordPage.svelte') },
   sheet: { words: 'sheet', load: () => import('./pages/RegisterSheetPage.svelte') },
 }

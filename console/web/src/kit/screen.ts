@@ -20,6 +20,7 @@ export type PageName =
   | 'form'
   | 'report'
   | 'sheet'
+  | 'password'
 
 /** Who looks, as far as a screen asks. */
 export type Viewer = { may(right: Right): boolean; readonly mayRunDemo: boolean }

@@ -12,6 +12,8 @@ export class Session {
   known = $state(false)
   /** It has been asked, without an answer. */
   unreached = $state(false)
+  /** With which somebody has just signed in who must change it at once; empty otherwise. */
+  typed = ''
   readonly #enter: (user: User) => Promise<void>
   readonly #left: () => void
 
@@ -50,7 +52,16 @@ export class Session {
   }
 
   async signIn(name: string, password: string) {
-    await this.#begin(await ask('POST /sign-in', { body: { name, password } }))
+    const user = await ask('POST /sign-in', { body: { name, password } })
+    this.typed = user.passwordDue ? password : ''
+    await this.#begin(user)
+  }
+
+  async changePassword(old: string, chosen: string) {
+    const user = await ask('POST /password', { body: { old, chosen } })
+    this.typed = ''
+    if (this.user?.passwordDue) await this.#begin(user)
+    else this.user = user
   }
 
   async signOut() {
@@ -68,11 +79,12 @@ export class Session {
   /** Back to the sign-in page; nothing of the former person stays on the screen. */
   leave() {
     this.#left()
+    this.typed = ''
     this.user = null
   }
 
   async #begin(user: User) {
-    await this.#enter(user)
+    if (!user.passwordDue) await this.#enter(user)
     this.user = user
   }
 }

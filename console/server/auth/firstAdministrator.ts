@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import type { Accounts } from './accounts.ts'
+
+export const firstName = 'admin'
+/** 96 bits, in characters that are read from a screen and typed. */
+export const newPassword = () => randomBytes(12).toString('base64url')
+
+/**
+ * On a site that is no demo: the first account, and where its one-time password stands (`file`, for whoever owns the data alone)
+ * until it has been changed. The file is written before the account is, so that a start which is cut off makes neither twice.
+ */
+export const openFirstAdministrator = async (accounts: Accounts, file: string) => {
+  const kept = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ')[1] : undefined)
+  if ((await accounts.count()) === 0) {
+    const password = kept() ?? newPassword()
+    await writeFile(file, `${firstName} ${password}\n`, { mode: 0o600, flush: true })
+    await accounts.add({
+      name: firstName,
+      display: 'Administrator',
+      post: '管理员',
+      roles: ['administrator', 'manager', 'general-manager'],
+      password,
+      oneTime: true,
+    })
+  }
+  const clear = async () => {
+    if (!(await accounts.hasOneTime(firstName))) rmSync(file, { force: true })
+  }
+  await clear()
+  return {
+    /** What the installer must read; undefined when nothing waits for him. */
+    waiting: existsSync(file) ? { name: firstName, password: kept() ?? '', file } : undefined,
+    /** Takes the file away once its password is of no use. */
+    clear,
+  }
+}

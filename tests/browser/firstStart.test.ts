@@ -1,0 +1,127 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { routes } from '#api/routes/all'
+import { packageRoot } from '#program/environment'
+import { closePages, openBrowser } from '../harness/browser.ts'
+import { ownPassword, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+
+/** A building that is no demo, on its first day: one account, whose password somebody else has made. */
+const folder = mkdtempSync(join(tmpdir(), 'zhiban-first-'))
+let stack: Stack
+let browser: Browser
+let file: string
+beforeAll(async () => {
+  const site = join(folder, 'tower.yaml')
+  const demo = readFileSync(join(packageRoot, 'simulators/sites/demo.yaml'), 'utf8')
+  writeFileSync(site, demo.replace(/^demo: true$/m, 'demo: false'))
+  stack = await startStack({ site, only: ['broker', 'console'] })
+  browser = await openBrowser()
+  file = join(stack.data, 'console', 'first-password.txt')
+})
+afterEach(() => closePages(browser))
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const open = async (): Promise<Page> => {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } })
+  context.setDefaultTimeout(90_000)
+  const page = await context.newPage()
+  await page.goto(stack.url)
+  return page
+}
+const enter = async (page: Page, name: string, password: string) => {
+  await page.fill('input[name=name]', name)
+  await page.fill('input[name=password]', password)
+  await page.click('button[type=submit]')
+}
+const choose = async (page: Page, chosen: string, again = chosen) => {
+  await page.fill('input[name=chosen]', chosen)
+  await page.fill('input[name=again]', again)
+  await page.click('button[type=submit]')
+}
+const passwd = (name: string) =>
+  execFileSync('npm', ['run', '--silent', 'passwd', '--', name], { cwd: packageRoot, env: { ...process.env, ...stack.env } })
+    .toString()
+    .split('\n')[0]
+    ?.split(' ')[1] ?? ''
+
+it('until it is changed a one-time password stands where the installer reads it, and opens nothing but its own change', async () => {
+  const oneTime = stack.firstPassword ?? ''
+  expect(readFileSync(file, 'utf8')).toBe(`admin ${oneTime}\n`)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(stack.log('console')).toContain(`first account: admin, one-time password: ${oneTime}`)
+  const admin = await signIn(stack.url, 'admin', oneTime)
+  for (const key of Object.keys(routes)) {
+    const [method = '', path = ''] = key.split(' ')
+    if (['/sign-in', '/sign-out', '/me', '/password'].includes(path) || path.startsWith('/demo')) continue
+    const answer = await admin.call(method, path.replaceAll(/:\w+/g, 'x'), method === 'GET' ? undefined : {})
+    expect(answer, key).toMatchObject({ status: 403, body: { error: 'password-due' } })
+  }
+  await expect(admin.listen()).rejects.toThrow()
+  admin.close()
+})
+
+it('the first to sign in chooses a password; the sign-in page speaks of no demo', async () => {
+  const page = await open()
+  await page.waitForSelector('input[name=name]')
+  await page.waitForLoadState('networkidle')
+  expect(await page.locator('[data-demo]').count()).toBe(0)
+  await enter(page, 'admin', stack.firstPassword ?? '')
+  await page.waitForSelector('[data-password-due]')
+  // What has just been typed is not asked for again.
+  expect(await page.locator('input[name=old]').count()).toBe(0)
+  await choose(page, ownPassword, 'something else')
+  await page.waitForSelector('.wrong >> text=两次输入的新密码不一样')
+  await choose(page, 'admin-admin')
+  await page.waitForSelector('.wrong >> text=太容易猜')
+  // Whoever comes back is asked for both.
+  await page.reload()
+  await page.fill('input[name=old]', stack.firstPassword ?? '')
+  await choose(page, ownPassword)
+  await page.waitForSelector('.frame')
+  expect(existsSync(file)).toBe(false)
+  await stack.restart('console')
+  expect(stack.log('console').split('first account:')).toHaveLength(2)
+})
+
+it('anybody changes his own from the menu, and is told what is wrong where it is wrong', async () => {
+  const page = await open()
+  await enter(page, 'admin', ownPassword)
+  await page.click('.who')
+  await page.click('text=修改密码')
+  await page.fill('input[name=old]', 'not this one')
+  await choose(page, 'five plain words here')
+  await page.waitForSelector('[data-wrong="true"] input[name=old]')
+  await page.fill('input[name=old]', ownPassword)
+  await choose(page, 'five plain words here')
+  await page.waitForSelector('[data-changed="true"]')
+  const other = await open()
+  await enter(other, 'admin', 'five plain words here')
+  await other.waitForSelector('.frame')
+})
+
+it('npm run passwd lets in again whoever cannot sign in, beside the running console; who was in is out', async () => {
+  const page = await open()
+  await enter(page, 'admin', 'five plain words here')
+  await page.waitForSelector('.frame')
+  const oneTime = passwd('admin')
+  expect((await signIn(stack.url, 'admin', oneTime)).cookie).not.toBe('')
+  await page.reload()
+  await page.waitForSelector('input[name=name]')
+  await enter(page, 'admin', oneTime)
+  await page.waitForSelector('[data-password-due]')
+  const wrong = spawnSync('npm', ['run', '--silent', 'passwd', '--', 'nobody'], {
+    cwd: packageRoot,
+    env: { ...process.env, ...stack.env },
+    encoding: 'utf8',
+  })
+  expect([wrong.status, wrong.stderr.trim()]).toEqual([2, "nobody here signs in as 'nobody'; there are: admin"])
+})
