@@ -33,6 +33,7 @@ export const rights = {
   'change-settings': ['manager', 'general-manager', 'administrator'],
   'plan-visits': ['front-desk', 'supervisor', 'manager', 'general-manager'],
   'see-tenants': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+  'manage-people': ['administrator'],
   'see-audit': ['manager', 'general-manager', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights

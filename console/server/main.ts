@@ -193,7 +193,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     present: () => hub.present(),
     realTime,
     signedOut: token => hub.signOut(token),
-    async passwordChanged() {
+    async rightsChanged() {
       hub.review()
       await first?.clear()
     },

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readEnvironment } from '#program/environment'
-import { openAccounts } from './auth/accounts.ts'
-import { newPassword } from './auth/firstAdministrator.ts'
+import { newPassword, openAccounts } from './auth/accounts.ts'
 import { audit, system } from './books/audit.ts'
 import { openBooksBeside } from './books/books.ts'
 

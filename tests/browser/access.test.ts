@@ -48,12 +48,20 @@ const demoPages: typeof pages = [
   ['/demo/ahu-5', '[data-sim-point]'],
 ]
 
+/** With which whoever administers lets people in. */
+const administratorPages: typeof pages = [
+  ['/staff', '[data-account="engineer"]'],
+  ['/password', 'input[name=old]'],
+]
+
 describe.concurrent('every page is free of WCAG A and AA findings, in both themes', () => {
   for (const [user, theme, seen] of [
     ['supervisor', 'day', pages],
     ['supervisor', 'night', pages],
     ['engineer', 'day', demoPages],
     ['engineer', 'night', demoPages],
+    ['admin', 'day', administratorPages],
+    ['admin', 'night', administratorPages],
   ] as const)
     it(`${user}, ${theme}`, async ({ expect }) => {
       const page = await signedIn(browser, stack.url, user, { theme, language: theme === 'day' ? 'zh' : 'en' })

@@ -108,6 +108,49 @@ it('anybody changes his own from the menu, and is told what is wrong where it is
   await other.waitForSelector('.frame')
 })
 
+it('the first day: a post, a person who chooses his password, and who is out within a second when he leaves', async () => {
+  const page = await open()
+  await enter(page, 'admin', 'five plain words here')
+  await page.click('a[href="/staff"]')
+  await page.waitForSelector('[data-account="admin"]')
+  expect(await page.locator('[data-add-person]').isDisabled()).toBe(true)
+  await page.click('[data-add-post]')
+  await page.fill('input[name=zh]', '消控室值班员')
+  await page.fill('input[name=en]', 'Control room')
+  await page.check('input[value=operator]')
+  await page.waitForSelector('[data-may] >> text=手动启动火警联动')
+  await page.click('[data-save]')
+  await page.click('[data-add-person]')
+  await page.fill('input[name=name]', 'Admin')
+  await page.fill('input[name=display]', '何敏')
+  await page.selectOption('select[name=post]', { label: '消控室值班员' })
+  await page.click('[data-save]')
+  await page.waitForSelector('[data-wrong="true"] input[name=name]')
+  await page.fill('input[name=name]', 'hemin')
+  await page.click('[data-save]')
+  const oneTime = (await page.locator('[data-one-time]').textContent()) ?? ''
+  await page.waitForSelector('[data-account="hemin"] >> text=待换一次性密码')
+
+  const his = await open()
+  await enter(his, 'hemin', oneTime)
+  await choose(his, 'mein eigenes wort')
+  await his.waitForSelector('[data-site-live]')
+  // He does not see what is the administrator's, and is refused it.
+  expect(await his.locator('a[href="/staff"]').count()).toBe(0)
+  expect(await (await signIn(stack.url, 'hemin', 'mein eigenes wort')).get('/staff')).toMatchObject({ status: 403 })
+
+  await page.click('[data-noted]')
+  await page.click('[data-leave]')
+  const began = Date.now()
+  await page.click('[data-leave-sure]')
+  await his.waitForSelector('input[name=password]')
+  // Not only when sessions are looked at by themselves, every half minute.
+  expect(Date.now() - began).toBeLessThan(10_000)
+  await page.waitForSelector('[data-account="hemin"] >> text=已停用')
+  await enter(his, 'hemin', 'mein eigenes wort')
+  await his.waitForSelector('.wrong >> text=用户名或密码不对')
+})
+
 it('npm run passwd lets in again whoever cannot sign in, beside the running console; who was in is out', async () => {
   const page = await open()
   await enter(page, 'admin', 'five plain words here')

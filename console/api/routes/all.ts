@@ -13,6 +13,7 @@ import { rosterRoutes } from './roster.ts'
 import { rulesRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { siteRoutes } from './site.ts'
+import { staffRoutes } from './staff.ts'
 import { visitsRoutes } from './visits.ts'
 
 /**
@@ -34,6 +35,7 @@ export const routes = {
   ...rulesRoutes,
   ...sessionRoutes,
   ...siteRoutes,
+  ...staffRoutes,
   ...visitsRoutes,
 }
 export type Routes = typeof routes

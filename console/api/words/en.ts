@@ -2,6 +2,7 @@ import { building } from './en/building.ts'
 import { demoWords } from './en/demo.ts'
 import { frame } from './en/frame.ts'
 import { serviceDesk } from './en/serviceDesk.ts'
+import { staffWords } from './en/staff.ts'
 import type { Messages } from './zh.ts'
 
-export const en: Messages = { ...frame, ...building, ...serviceDesk, ...demoWords }
+export const en: Messages = { ...frame, ...building, ...serviceDesk, ...demoWords, ...staffWords }

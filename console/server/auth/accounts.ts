@@ -15,7 +15,7 @@ const wrongTries = 5
 const triesPerStation = 60
 const windowS = 60
 const blockS = 30
-const sessionMs = 12 * 3_600_000
+export const sessionMs = 12 * 3_600_000
 /** seen_at is written at most this often; the rest of sliding is in memory of the request. */
 const touchMs = 60_000
 /** A session that could not be touched is tried again after this. */
@@ -53,6 +53,17 @@ export type Accounts = {
   count(): Promise<number>
   /** With which people sign in. */
   names(): Promise<string[]>
+}
+
+/** 96 bits, in characters that are read from a screen and typed. */
+export const newPassword = () => randomBytes(12).toString('base64url')
+export const hashedPassword = (password: string): Promise<string> => hash(password)
+
+/** Takes the place of an account's password until the person chooses one himself; his sessions end. `hashed`: of hashedPassword. */
+export const giveOneTimePassword = async (tx: BooksTx, id: string, hashed: string) => {
+  await setPassword(tx, id, hashed)
+  await tx.insertInto('one_time_password').values({ user_id: id, made_at: Date.now() }).execute()
+  await tx.deleteFrom('session').where('user_id', '=', id).execute()
 }
 
 /** Takes the place of an account's password; one that the person has chosen himself is no one-time password any more. */
@@ -194,9 +205,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       if (!row) return false
       const hashed = await hash(password)
       await books.write(async tx => {
-        await setPassword(tx, row.id, hashed)
-        await tx.insertInto('one_time_password').values({ user_id: row.id, made_at: Date.now() }).execute()
-        await tx.deleteFrom('session').where('user_id', '=', row.id).execute()
+        await giveOneTimePassword(tx, row.id, hashed)
         await noted(tx)
       })
       return true

@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import type { Accounts } from './accounts.ts'
+import { type Accounts, newPassword } from './accounts.ts'
 
 export const firstName = 'admin'
-/** 96 bits, in characters that are read from a screen and typed. */
-export const newPassword = () => randomBytes(12).toString('base64url')
 
 /**
  * On a site that is no demo: the first account, and where its one-time password stands (`file`, for whoever owns the data alone)

@@ -42,8 +42,8 @@ export type Desk = {
   wall(): number
   clock: WallClock
   signedOut(token: string): void
-  /** Some sessions may be over, and a one-time password of no use any more. */
-  passwordChanged(): Promise<void>
+  /** Some sessions may be over or be allowed less, and a one-time password of no use any more. */
+  rightsChanged(): Promise<void>
   /** Alarms with what only the live side knows: what is not recorded yet, and whether they are verified. */
   alarms: AlarmViews
   unrecorded: Unrecorded

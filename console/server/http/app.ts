@@ -25,6 +25,7 @@ import { engineeringRoutes } from './engineeringRoutes.ts'
 import { findRoutes } from './findRoutes.ts'
 import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
+import { staffRoutes } from './staffRoutes.ts'
 
 const webRoot = join(packageRoot, 'dist', 'web')
 
@@ -138,6 +139,7 @@ export const makeApp = (
   const open = sessionRoutesOf(desk)
   const signedIn: Route<Asker>[] = [
     ...siteRoutes(desk),
+    ...staffRoutes(desk),
     ...engineeringRoutes(desk),
     ...caseRoutes(desk),
     ...attachmentRoutes(desk),

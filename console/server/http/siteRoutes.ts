@@ -32,7 +32,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
       const from = { token: tokenOf(request.headers.cookie) ?? '', station: who.actor.station }
       const noted = (tx: BooksTx) => audit(tx, desk.wall(), who.actor, 'password-changed', who.user.name)
       const user = await desk.accounts.changePassword(who.user, body, from, noted)
-      await desk.passwordChanged()
+      await desk.rightsChanged()
       return user
     }),
     deskRoute('GET /site', async ({ who }) => {

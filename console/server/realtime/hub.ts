@@ -110,10 +110,10 @@ export const openHub = (o: HubOptions) => {
       send()
     })
   }
-  /** An expired or revoked session must not keep its socket (faults.md §7). */
+  /** An expired or revoked session must not keep its socket (faults.md §7), nor one that is told by rights that it had before. */
   const review = each(seat => {
     o.userOf(seat.token).then(
-      user => user ?? seat.leave(),
+      user => user?.roles.join() === seat.user.roles.join() || seat.leave(),
       error => o.log.error({ err: error }, 'a session could not be checked'),
     )
   })

@@ -46,6 +46,13 @@ export const screens: Readonly<Record<PageName, Screen>> = {
     show: who => who.may('see-settings'),
     load: () => import('./pages/SettingsPage.svelte'),
   },
+  staff: {
+    words: 'staff',
+    group: 'site',
+    icon: 'idCard',
+    show: who => who.may('manage-people'),
+    load: () => import('./pages/StaffPage.svelte'),
+  },
   case: { words: 'search', load: () => import('./pages/CaseByIdPage.svelte') },
   form: { words: 'form', load: () => import('./pages/FormPage.svelte') },
   report: { words: 'report', load: () => import('./pages/ReportPage.svelte') },

@@ -22,6 +22,7 @@ export const frame: Part<typeof zh> = {
     sheet: 'Register sheet',
     calendar: 'Calendar',
     settings: 'Settings',
+    staff: 'People',
     password: 'Password',
     form: 'Form',
     main: 'Main navigation',
@@ -142,6 +143,13 @@ export const frame: Part<typeof zh> = {
   },
   errors: {
     'wrong-password': 'Wrong user name or password',
+    'unknown-person': 'There is no such person',
+    'unknown-post': 'There is no such post',
+    'has-left': 'He has left',
+    'is-here': 'He has not left',
+    'last-administrator': 'Somebody must stay system administrator',
+    'name-taken': 'Somebody has this user name already',
+    'own-account': 'You cannot take out your own account',
     'password-due': 'First choose a password of your own',
     'password-short': 'The new password is too short: at least 8 characters',
     'password-guessed':

@@ -21,6 +21,7 @@ export type PageName =
   | 'report'
   | 'sheet'
   | 'password'
+  | 'staff'
 
 /** Who looks, as far as a screen asks. */
 export type Viewer = { may(right: Right): boolean; readonly mayRunDemo: boolean }
@@ -38,6 +39,7 @@ export type ScreenPicture =
   | 'calendar'
   | 'search'
   | 'settings'
+  | 'idCard'
 
 /** A page: its words stand in the dictionaries under `nav`, beside its name here. What has no group is reached from where it is needed. */
 export type Screen = {

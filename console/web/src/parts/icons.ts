@@ -9,6 +9,7 @@ import Cpu from '@lucide/svelte/icons/cpu'
 import FileText from '@lucide/svelte/icons/file-text'
 import Gamepad2 from '@lucide/svelte/icons/gamepad-2'
 import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
+import IdCard from '@lucide/svelte/icons/id-card'
 import JapaneseYen from '@lucide/svelte/icons/japanese-yen'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import Network from '@lucide/svelte/icons/network'
@@ -33,6 +34,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   cpu: Cpu,
   gamepad: Gamepad2,
   heart: HeartHandshake,
+  idCard: IdCard,
   message: MessageSquareWarning,
   network: Network,
   paper: FileText,

@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { words } from '#contract/names'
+import { roles } from '../rights.ts'
+
+/** Who works here, as whoever administers sees it. Times are ms since 1970. */
+
+export const staffPost = z.object({
+  id: z.string(),
+  name: words,
+  roles: z.array(z.enum(roles)),
+})
+export type StaffPost = z.infer<typeof staffPost>
+
+export const staffPerson = z.object({
+  id: z.string(),
+  /** With which he signs in. */
+  name: z.string(),
+  display: z.string(),
+  post: words,
+  postId: z.string(),
+  roles: z.array(z.enum(roles)),
+  /** False: he has left; what he has done keeps his name. */
+  active: z.boolean(),
+  /** He has not yet chosen a password of his own. */
+  passwordDue: z.boolean(),
+  /** In how many places he is signed in. */
+  sessions: z.number().int(),
+})
+export type StaffPerson = z.infer<typeof staffPerson>
+
+export const staff = z.object({ people: z.array(staffPerson), posts: z.array(staffPost) })
+export type Staff = z.infer<typeof staff>
+
+/** Staff after a change, and the one-time password that it made, which is shown this once. */
+export const staffWithPassword = z.object({ staff, id: z.string(), password: z.string() })
+
+const display = z.string().trim().min(1).max(40)
+export const personBody = z.strictObject({ display, post: z.string().max(40) })
+export const newPersonBody = personBody.extend({
+  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{1,39}$/u, 'letters and digits, 2 to 40 of them'),
+})
+export type NewPerson = z.infer<typeof newPersonBody>
+
+const postName = z.string().trim().min(1).max(40)
+export const postBody = z.strictObject({
+  name: z.strictObject({ zh: postName, en: postName }),
+  roles: z.array(z.enum(roles)).min(1).max(roles.length),
+})
+export type PostBody = z.infer<typeof postBody>
+
+/** An open case that is in somebody's hands. */
+export const workInHand = z.object({
+  id: z.string(),
+  number: z.string(),
+  procedure: z.string(),
+  hand: z.enum(['owner', 'handler']),
+})
+export type WorkInHand = z.infer<typeof workInHand>

@@ -1,0 +1,139 @@
+import { ulid } from 'ulid'
+import { Refusal } from '#api/errors'
+import type { NewPerson, PostBody, Staff, WorkInHand } from '#api/models/staff'
+import type { Role } from '#api/rights'
+import { audit } from '../books/audit.ts'
+import type { BooksReader } from '../books/books.ts'
+import { accountsIn, postName } from '../books/persons.ts'
+import type { Kept } from '../books/schema.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import { wordsIn } from '../books/words.ts'
+import { giveOneTimePassword, sessionMs } from './accounts.ts'
+
+/** Who works here and in which posts: whoever administers adds people, changes them, and lets them go. */
+
+/** `now`: real time, which sessions go by. */
+export const staffIn = async (db: BooksReader, now: number): Promise<Staff> => {
+  const rows = await accountsIn(db)
+    .leftJoin('one_time_password', 'one_time_password.user_id', 'user_account.id')
+    .select('one_time_password.made_at as one_time')
+    .orderBy('user_account.name')
+    .execute()
+  const sessions = await db
+    .selectFrom('session')
+    .select(e => ['user_id', e.fn.countAll().as('n')])
+    .where('seen_at', '>=', now - sessionMs)
+    .groupBy('user_id')
+    .execute()
+  const posts = await db.selectFrom('post').selectAll().orderBy('id').execute()
+  return {
+    people: rows.map(r => ({
+      id: r.id,
+      name: r.name,
+      display: r.display,
+      post: postName(r),
+      postId: r.post,
+      roles: JSON.parse(r.post_roles ?? r.roles_json) as Role[],
+      active: r.active === 1,
+      passwordDue: r.one_time !== null,
+      sessions: Number(sessions.find(s => s.user_id === r.id)?.n ?? 0),
+    })),
+    posts: posts.map(p => ({ id: p.id, name: wordsIn(p.name_json), roles: JSON.parse(p.roles_json) as Role[] })),
+  }
+}
+
+/** The open cases in somebody's hands, but for those that are kept from whoever asks. */
+export const workOf = async (db: BooksReader, id: string, kept: Kept): Promise<WorkInHand[]> => {
+  const rows = await db
+    .selectFrom('case_file')
+    .select(['id', 'number', 'procedure', 'handler_id'])
+    .where('ended_at', 'is', null)
+    .where(e => e.or([e('owner_id', '=', id), e('handler_id', '=', id)]))
+    .where('id', 'not in', kept)
+    .orderBy('opened_at')
+    .execute()
+  return rows.map(({ handler_id, ...r }) => ({ ...r, hand: handler_id === id ? 'handler' : 'owner' }))
+}
+
+const personOf = async (work: Work, id: string) => {
+  const row = await work.tx.selectFrom('user_account').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new Refusal('unknown-person', 'id')
+  return row
+}
+const mustBePost = async (work: Work, id: string) => {
+  if (!(await work.tx.selectFrom('post').select('id').where('id', '=', id).executeTakeFirst()))
+    throw new Refusal('unknown-post', 'post')
+}
+/** Whoever could let people in again must not be the last one to go. */
+const mustKeepAnAdministrator = async (work: Work) => {
+  const left = await accountsIn(work.tx).where('user_account.active', '=', 1).execute()
+  if (!left.some(r => (JSON.parse(r.post_roles ?? r.roles_json) as Role[]).includes('administrator')))
+    throw new Refusal('last-administrator')
+}
+
+/** Returns the id of the new account. User names are one name whatever their case. `password`: hashed. */
+export const addPerson = async (work: Work, { name, display, post }: NewPerson, password: string): Promise<string> => {
+  await mustBePost(work, post)
+  const names = await work.tx.selectFrom('user_account').select('name').execute()
+  if (names.some(r => r.name.toLowerCase() === name.toLowerCase())) throw new Refusal('name-taken', 'name')
+  const id = ulid()
+  await work.tx.insertInto('user_account').values({ id, name, display, post, roles_json: '[]', password, active: 1 }).execute()
+  await giveOneTimePassword(work.tx, id, password)
+  await audit(work.tx, work.at, work.actor, 'person-added', name, { display, post })
+  return id
+}
+
+export const changePerson = async (work: Work, id: string, { display, post }: { display: string; post: string }) => {
+  const before = await personOf(work, id)
+  // The first account has no post of the site, and may be renamed all the same.
+  if (post !== before.post) await mustBePost(work, post)
+  await work.tx.updateTable('user_account').set({ display, post }).where('id', '=', id).execute()
+  await mustKeepAnAdministrator(work)
+  const was = { display: before.display, post: before.post }
+  await audit(work.tx, work.at, work.actor, 'person-changed', before.name, { was, is: { display, post } })
+}
+
+export const renewPassword = async (work: Work, id: string, password: string) => {
+  const { name, active } = await personOf(work, id)
+  if (active === 0) throw new Refusal('has-left', 'id')
+  await giveOneTimePassword(work.tx, id, password)
+  await audit(work.tx, work.at, work.actor, 'password-reset', name)
+}
+
+export const letGo = async (work: Work, id: string) => {
+  const { name, active } = await personOf(work, id)
+  if (id === work.actor.id) throw new Refusal('own-account', 'id')
+  if (active === 0) throw new Refusal('has-left', 'id')
+  await work.tx.updateTable('user_account').set({ active: 0 }).where('id', '=', id).execute()
+  await work.tx.deleteFrom('session').where('user_id', '=', id).execute()
+  await mustKeepAnAdministrator(work)
+  await audit(work.tx, work.at, work.actor, 'person-left', name)
+}
+
+export const takeBack = async (work: Work, id: string, password: string) => {
+  const { name, active } = await personOf(work, id)
+  if (active === 1) throw new Refusal('is-here', 'id')
+  await work.tx.updateTable('user_account').set({ active: 1 }).where('id', '=', id).execute()
+  await giveOneTimePassword(work.tx, id, password)
+  await audit(work.tx, work.at, work.actor, 'person-returned', name)
+}
+
+/** `id`: null for a new post. */
+export const setPost = async (work: Work, id: string | null, { name, roles }: PostBody) => {
+  const values = { name_json: JSON.stringify(name), roles_json: JSON.stringify([...new Set(roles)]) }
+  if (id === null) {
+    const made = ulid().toLowerCase()
+    await work.tx
+      .insertInto('post')
+      .values({ id: made, ...values })
+      .execute()
+    await audit(work.tx, work.at, work.actor, 'post-added', made, { name, roles })
+    return
+  }
+  const before = await work.tx.selectFrom('post').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!before) throw new Refusal('unknown-post', 'id')
+  await work.tx.updateTable('post').set(values).where('id', '=', id).execute()
+  await mustKeepAnAdministrator(work)
+  const was = { name: JSON.parse(before.name_json), roles: JSON.parse(before.roles_json) }
+  await audit(work.tx, work.at, work.actor, 'post-changed', id, { was, is: { name, roles } })
+}

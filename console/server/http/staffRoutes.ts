@@ -1,0 +1,46 @@
+import type { Route } from '#program/httpApi'
+import { hashedPassword, newPassword } from '../auth/accounts.ts'
+import { addPerson, changePerson, letGo, renewPassword, setPost, staffIn, takeBack, workOf } from '../auth/staff.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+
+/** People and posts. Whatever is changed may end somebody's rights: who has a screen open is looked at anew at once. */
+export const staffRoutes = (desk: Desk): Route<Asker>[] => {
+  const db = desk.books.read
+  const change = async (who: Asker, act: (work: Work) => Promise<unknown>) => {
+    await desk.unit(who.actor, act)
+    await desk.rightsChanged()
+    return staffIn(db, Date.now())
+  }
+  /** The password is told to whoever asked for it, once, and stored as a hash only. */
+  const withPassword = async (who: Asker, act: (work: Work, hashed: string) => Promise<string>) => {
+    const password = newPassword()
+    const hashed = await hashedPassword(password)
+    let id = ''
+    const staff = await change(who, async work => {
+      id = await act(work, hashed)
+    })
+    return { staff, id, password }
+  }
+  return [
+    deskRoute('GET /staff', () => staffIn(db, Date.now())),
+    deskRoute('POST /staff', ({ body, who }) => withPassword(who, (work, hashed) => addPerson(work, body, hashed))),
+    deskRoute('PUT /staff/:id', ({ params, body, who }) => change(who, work => changePerson(work, params.id, body))),
+    deskRoute('GET /staff/:id/work', ({ params, who }) => workOf(db, params.id, desk.engine.keptFrom(db, who.user))),
+    deskRoute('POST /staff/:id/password', ({ params, who }) =>
+      withPassword(who, async (work, hashed) => {
+        await renewPassword(work, params.id, hashed)
+        return params.id
+      }),
+    ),
+    deskRoute('POST /staff/:id/leave', ({ params, who }) => change(who, work => letGo(work, params.id))),
+    deskRoute('POST /staff/:id/return', ({ params, who }) =>
+      withPassword(who, async (work, hashed) => {
+        await takeBack(work, params.id, hashed)
+        return params.id
+      }),
+    ),
+    deskRoute('POST /posts', ({ body, who }) => change(who, work => setPost(work, null, body))),
+    deskRoute('PUT /posts/:id', ({ params, body, who }) => change(who, work => setPost(work, params.id, body))),
+  ]
+}
