@@ -53,6 +53,13 @@ describe('the first account', () => {
     expect((await accounts.signIn('admin', 'from-before', 'test')).user.passwordDue).toBe(true)
   })
 
+  it('who was given another password since has no longer the one of the file, which then says nothing', async () => {
+    await openFirstAdministrator(accounts, file)
+    await accounts.resetPassword('admin', 'from the owner', nothing)
+    expect((await openFirstAdministrator(accounts, file)).waiting).toBeUndefined()
+    expect(existsSync(file)).toBe(false)
+  })
+
   it('of which a cut-off change has left the file behind has it taken away', async () => {
     const { waiting } = await openFirstAdministrator(accounts, file)
     const session = await accounts.signIn('admin', waiting?.password ?? '', 'test')

@@ -48,8 +48,8 @@ export type Accounts = {
   add(u: NewAccount): Promise<void>
   /** Gives an account another password, to be changed first of all, and ends its sessions. `noted` is written with it; false where nobody has that name. */
   resetPassword(name: string, password: string, noted: (tx: BooksTx) => unknown): Promise<boolean>
-  /** Whether an account still has a password that somebody else has made for it. */
-  hasOneTime(name: string): Promise<boolean>
+  /** Whether this password, which somebody else has made, is the one that an account still has. */
+  hasOneTime(name: string, password: string): Promise<boolean>
   count(): Promise<number>
   /** With which people sign in. */
   names(): Promise<string[]>
@@ -210,9 +210,9 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       })
       return true
     },
-    async hasOneTime(name) {
+    async hasOneTime(name, password) {
       const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
-      return row !== undefined && row.one_time !== null
+      return row !== undefined && row.one_time !== null && verify(row.password, password)
     },
     async names() {
       return (await accounts().orderBy('user_account.name').execute()).map(r => r.name)

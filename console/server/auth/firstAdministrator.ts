@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { type Accounts, newPassword } from './accounts.ts'
 
-export const firstName = 'admin'
+const firstName = 'admin'
 
 /**
  * On a site that is no demo: the first account, and where its one-time password stands (`file`, for whoever owns the data alone)
@@ -13,6 +13,8 @@ export const openFirstAdministrator = async (accounts: Accounts, file: string) =
   if ((await accounts.count()) === 0) {
     const password = kept() ?? newPassword()
     await writeFile(file, `${firstName} ${password}\n`, { mode: 0o600, flush: true })
+    // A file that was there already keeps the rights that it had.
+    await chmod(file, 0o600)
     await accounts.add({
       name: firstName,
       display: 'Administrator',
@@ -23,7 +25,8 @@ export const openFirstAdministrator = async (accounts: Accounts, file: string) =
     })
   }
   const clear = async () => {
-    if (!(await accounts.hasOneTime(firstName))) rmSync(file, { force: true })
+    const password = kept()
+    if (password === undefined || !(await accounts.hasOneTime(firstName, password))) rmSync(file, { force: true })
   }
   await clear()
   return {
