@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { explained, openYaml, type Path, type Problem, type Source } from './yamlSource.ts'
+import { explained, judged, openYaml, type Path, type Problem, type Source } from './yamlSource.ts'
 
 const nameOf = (path: Path) => JSON.stringify(path)
 
@@ -37,10 +37,10 @@ const inFile = (path: Path, kept: ReadonlyMap<string, number[]>): Path => {
 export const readParts = <S extends z.ZodObject>(source: Source, schema: S, pieces: readonly string[]) => {
   type Whole = z.infer<S>
   type Parts = { whole?: Whole; parts: Partial<Whole>; lost: Path[]; at(path: Path, message: string): Problem }
-  const { raw, problems, at: atRaw } = openYaml(source)
+  const { raw, problems, at: atRaw, textAt } = openYaml(source)
   const nothing: Parts = { parts: {} as Partial<Whole>, lost: [], at: atRaw }
   if (raw === undefined) return { ...nothing, raw, problems }
-  const first = schema.safeParse(raw, { reportInput: true })
+  const first = judged(schema, raw, textAt)
   if (first.success) return { ...nothing, whole: first.data, parts: first.data as Partial<Whole>, raw, problems }
   const said = first.error.issues.flatMap(explained)
   problems.push(...said.map(e => atRaw(e.path, e.message)))

@@ -1,4 +1,4 @@
-import { isMap, isNode, LineCounter, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 
 /** A text and the name under which its problems are reported. */
@@ -29,6 +29,12 @@ export const explained = (issue: z.core.$ZodIssue): { path: Path; message: strin
   return issue.keys.map(key => ({ path: [...path, key], message: `unknown key '${key}'; check the spelling` }))
 }
 
+/** Takes `value` for what stands at a path, where anything does. */
+const put = (raw: unknown, path: Path, value: unknown) => {
+  const holder = path.slice(0, -1).reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], raw)
+  ;(holder as Record<string, unknown>)[String(path.at(-1))] = value
+}
+
 /** A YAML text as plain values. `at` places what is said of a value at its line. Without `raw` there is nothing to go on with. */
 export const openYaml = (source: Source) => {
   const lines = new LineCounter()
@@ -51,19 +57,43 @@ export const openYaml = (source: Source) => {
   })
   if (problems.length === 0 && !isMap(doc.contents)) problems.push(at([], 'the file is empty or not a mapping'))
   // A key that stands twice leaves all the rest readable.
-  if (!isMap(doc.contents) || doc.errors.some(e => e.code !== 'DUPLICATE_KEY')) return { raw: undefined, problems, at }
-  try {
-    return { raw: doc.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>, problems, at }
-  } catch (error) {
-    return { raw: undefined, problems: [...problems, at([], (error as Error).message)], at }
+  const nothing = { raw: undefined, problems, at, textAt: () => undefined }
+  if (!isMap(doc.contents) || doc.errors.some(e => e.code !== 'DUPLICATE_KEY')) return nothing
+  /** A number as it was written, 0871 and 1.50 as well: what people leave without quotes is a text where one is asked for. */
+  const textAt = (path: readonly PropertyKey[]): string | undefined => {
+    const node = doc.getIn([...path], true)
+    return isScalar(node) && typeof node.value === 'number' ? node.source : undefined
   }
+  try {
+    return { raw: doc.toJS({ maxAliasCount: 1000 }) as Record<string, unknown>, problems, at, textAt }
+  } catch (error) {
+    return { ...nothing, problems: [...problems, at([], (error as Error).message)] }
+  }
+}
+
+/** Holds plain values against a schema. Numbers that stand where a text is asked for become the text that was written, also in `raw`. */
+export const judged = <S extends z.ZodType>(
+  schema: S,
+  raw: Record<string, unknown>,
+  textAt: (path: readonly PropertyKey[]) => string | undefined,
+) => {
+  const first = schema.safeParse(raw, { reportInput: true })
+  let changed = false
+  for (const issue of first.success ? [] : first.error.issues) {
+    if (issue.code !== 'invalid_type' || issue.expected !== 'string') continue
+    const text = textAt(issue.path)
+    if (text === undefined) continue
+    put(raw, issue.path as Path, text)
+    changed = true
+  }
+  return changed ? schema.safeParse(raw, { reportInput: true }) : first
 }
 
 /** YAML with positions -> zod. All problems at once (design §2): syntax, then schema; `at` places the cross-checks of the caller. */
 export const readYaml = <S extends z.ZodType>(source: Source, schema: S) => {
-  const { raw, problems, at } = openYaml(source)
+  const { raw, problems, at, textAt } = openYaml(source)
   if (raw === undefined) return { value: undefined, problems, at }
-  const result = schema.safeParse(raw, { reportInput: true })
+  const result = judged(schema, raw, textAt)
   const shape = result.success ? [] : result.error.issues.flatMap(explained).map(e => at(e.path, e.message))
   const all = [...problems, ...shape]
   return { value: all.length === 0 ? (result.data as z.infer<S>) : undefined, problems: all, at }

@@ -104,6 +104,7 @@ it('who leaves is out at once and keeps his name on what he has done; who is bac
 it('somebody stays administrator: by leaving, by changing post, by what the post may', async () => {
   const [chief, desks] = [await post('系统管理员', 'administrator'), await post('前台', 'front-desk')]
   expect(await refusal(as(work => letGo(work, 'boss')))).toBe('own-account id')
+  expect(await refusal(as(work => renewPassword(work, 'boss', hashed)))).toBe('own-account id')
   expect(await refusal(as(work => changePerson(work, 'boss', { display: 'x', post: desks })))).toBe('last-administrator')
   const other = await add('he', chief)
   await as(work => changePerson(work, 'boss', { display: '陈静', post: desks }))

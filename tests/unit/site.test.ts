@@ -40,6 +40,28 @@ it('the coverage check names a door, a barrier and an air handler that no linkag
   expect(names(demo.replaceAll(/(device: ahu-3,\s+point: fan_cmd,\s+value: )false/g, '$1true'))).toEqual(['ahu-3'])
 })
 
+describe('a number without quotes where a text is asked for', () => {
+  it('is the text that was written: a port, a telephone with its leading zero, a name', () => {
+    const text = demo
+      .replace('port: env:ZHIBAN_BUS_HVAC_PORT:15020', 'port: 502')
+      .replace('phone: "119"', 'phone: 0871')
+      .replace('zh: 1401 室, en: Unit 1401', 'zh: 1401, en: 014.10')
+    const { site, problems } = parseSite({ file: 'site.yaml', text }, catalogue)
+    expect(problems).toEqual([])
+    expect(site?.buses[0]).toMatchObject({ port: '502' })
+    expect(site?.plans.flatMap(p => p.contacts).map(c => c.phone)).toContain('0871')
+    expect(site?.units.find(u => u.id === 'u14w')?.name).toEqual({ zh: '1401', en: '014.10' })
+  })
+
+  it('is refused as any other text where it does not fit, at its place, and hides nothing else', () => {
+    const text = change('password: env:ZHIBAN_AGENT_MQTT_PASSWORD', 'password: 12345').replace('demo: true', 'demo: 1')
+    expect(problemsOf(text).map(p => `${p.path}: ${p.message}`)).toEqual([
+      expect.stringMatching(/^demo: /),
+      expect.stringMatching(/password: a secret is never written here/),
+    ])
+  })
+})
+
 describe('ten kinds of broken site file, each named with line, column and path', () => {
   const broken: [string, string, RegExp][] = [
     ['not YAML', change('floors:', 'floors: ]'), /^site\.yaml:\d+:\d+ /],

@@ -95,6 +95,8 @@ export const changePerson = async (work: Work, id: string, { display, post }: { 
 
 export const renewPassword = async (work: Work, id: string, password: string) => {
   const { name, active } = await personOf(work, id)
+  // His session would end before he has read it.
+  if (id === work.actor.id) throw new Refusal('own-account', 'id')
   if (active === 0) throw new Refusal('has-left', 'id')
   await giveOneTimePassword(work.tx, id, password)
   await audit(work.tx, work.at, work.actor, 'password-reset', name)

@@ -149,7 +149,8 @@ export const frame: Part<typeof zh> = {
     'is-here': 'He has not left',
     'last-administrator': 'Somebody must stay system administrator',
     'name-taken': 'Somebody has this user name already',
-    'own-account': 'You cannot take out your own account',
+    'own-account':
+      'This is your own account: change your password in the menu at the top; only somebody else can say that you have left',
     'password-due': 'First choose a password of your own',
     'password-short': 'The new password is too short: at least 8 characters',
     'password-guessed':

@@ -142,7 +142,7 @@ export const frame = {
     'is-here': '他没有停用',
     'last-administrator': '至少要留一位系统管理员',
     'name-taken': '这个用户名已有人用',
-    'own-account': '不能停用自己',
+    'own-account': '这是你自己的账号：密码在右上角菜单里改，停用要由别人来做',
     'password-due': '请先换成自己的密码',
     'password-short': '新密码太短：至少 8 个字符',
     'password-guessed': '新密码太容易猜：含用户名，或是连续、相同的字符',
