@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
 import { roles } from '../rights.ts'
+import { user } from './people.ts'
 
 /** Who works here, as whoever administers sees it. Times are ms since 1970. */
 
@@ -11,18 +12,9 @@ export const staffPost = z.object({
 })
 export type StaffPost = z.infer<typeof staffPost>
 
-export const staffPerson = z.object({
-  id: z.string(),
-  /** With which he signs in. */
-  name: z.string(),
-  display: z.string(),
-  post: words,
-  postId: z.string(),
-  roles: z.array(z.enum(roles)),
+export const staffPerson = user.extend({
   /** False: he has left; what he has done keeps his name. */
   active: z.boolean(),
-  /** He has not yet chosen a password of his own. */
-  passwordDue: z.boolean(),
   /** In how many places he is signed in. */
   sessions: z.number().int(),
 })

@@ -8,7 +8,7 @@ import { passwordFault } from '#api/passwordRule'
 import type { Role } from '#api/rights'
 import { storeFailed } from '#store/openStore'
 import type { BooksStore, BooksTx } from '../books/books.ts'
-import { accountsIn, postName, writtenName } from '../books/persons.ts'
+import { accountsIn, postName, rolesOf, writtenName } from '../books/persons.ts'
 
 /** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
 const wrongTries = 5
@@ -55,6 +55,12 @@ export type Accounts = {
   names(): Promise<string[]>
 }
 
+/** `one_time`: since when an account has a password that somebody else has made; null once the person has chosen one. */
+export const withPasswordDue = (accounts: ReturnType<typeof accountsIn>) =>
+  accounts
+    .leftJoin('one_time_password', 'one_time_password.user_id', 'user_account.id')
+    .select('one_time_password.made_at as one_time')
+
 /** 96 bits, in characters that are read from a screen and typed. */
 export const newPassword = () => randomBytes(12).toString('base64url')
 export const hashedPassword = (password: string): Promise<string> => hash(password)
@@ -85,11 +91,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
   const unwritten = new Map<string, { user_id: string; seen_at: number }>()
   /** When sessions were seen last that could not be written yet. */
   const seen = new Map<string, number>()
-  const accounts = () =>
-    accountsIn(books.read)
-      .leftJoin('one_time_password', 'one_time_password.user_id', 'user_account.id')
-      .select('one_time_password.made_at as one_time')
-      .where('user_account.active', '=', 1)
+  const accounts = () => withPasswordDue(accountsIn(books.read)).where('user_account.active', '=', 1)
   type Account = Awaited<ReturnType<ReturnType<typeof accounts>['executeTakeFirstOrThrow']>>
   const asUser = (row: Account): User => ({
     id: row.id,
@@ -97,7 +99,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     display: writtenName(row),
     post: postName(row),
     postId: row.post,
-    roles: JSON.parse(row.post_roles ?? row.roles_json) as Role[],
+    roles: rolesOf(row),
     passwordDue: row.one_time !== null,
   })
   const slowedDown = (res: RateLimiterRes) =>
@@ -197,7 +199,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
           .insertInto('user_account')
           .values({ id, name, display, post, roles_json: JSON.stringify(u.roles), password, active: 1 })
           .execute()
-        if (u.oneTime) await tx.insertInto('one_time_password').values({ user_id: id, made_at: Date.now() }).execute()
+        if (u.oneTime) await giveOneTimePassword(tx, id, password)
       })
     },
     async resetPassword(name, password, noted) {

@@ -4,21 +4,17 @@ import type { NewPerson, PostBody, Staff, WorkInHand } from '#api/models/staff'
 import type { Role } from '#api/rights'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
-import { accountsIn, postName } from '../books/persons.ts'
+import { accountsIn, postName, rolesOf } from '../books/persons.ts'
 import type { Kept } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { wordsIn } from '../books/words.ts'
-import { giveOneTimePassword, sessionMs } from './accounts.ts'
+import { giveOneTimePassword, sessionMs, withPasswordDue } from './accounts.ts'
 
 /** Who works here and in which posts: whoever administers adds people, changes them, and lets them go. */
 
 /** `now`: real time, which sessions go by. */
 export const staffIn = async (db: BooksReader, now: number): Promise<Staff> => {
-  const rows = await accountsIn(db)
-    .leftJoin('one_time_password', 'one_time_password.user_id', 'user_account.id')
-    .select('one_time_password.made_at as one_time')
-    .orderBy('user_account.name')
-    .execute()
+  const rows = await withPasswordDue(accountsIn(db)).orderBy('user_account.name').execute()
   const sessions = await db
     .selectFrom('session')
     .select(e => ['user_id', e.fn.countAll().as('n')])
@@ -33,7 +29,7 @@ export const staffIn = async (db: BooksReader, now: number): Promise<Staff> => {
       display: r.display,
       post: postName(r),
       postId: r.post,
-      roles: JSON.parse(r.post_roles ?? r.roles_json) as Role[],
+      roles: rolesOf(r),
       active: r.active === 1,
       passwordDue: r.one_time !== null,
       sessions: Number(sessions.find(s => s.user_id === r.id)?.n ?? 0),
@@ -67,8 +63,7 @@ const mustBePost = async (work: Work, id: string) => {
 /** Whoever could let people in again must not be the last one to go. */
 const mustKeepAnAdministrator = async (work: Work) => {
   const left = await accountsIn(work.tx).where('user_account.active', '=', 1).execute()
-  if (!left.some(r => (JSON.parse(r.post_roles ?? r.roles_json) as Role[]).includes('administrator')))
-    throw new Refusal('last-administrator')
+  if (!left.some(r => rolesOf(r).includes('administrator'))) throw new Refusal('last-administrator')
 }
 
 /** Returns the id of the new account. User names are one name whatever their case. `password`: hashed. */

@@ -1,4 +1,5 @@
 import { Refusal } from '#api/errors'
+import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
 import type { BooksReader } from './books.ts'
 import { wordsIn } from './words.ts'
@@ -32,6 +33,10 @@ export const accountsIn = (db: BooksReader) =>
 /** The name of the post of an account; what was written down for it where the site has no such post. */
 export const postName = (row: { post: string; name_json: string | null }): Words =>
   row.name_json === null ? { zh: row.post, en: row.post } : wordsIn(row.name_json)
+
+/** The roles of an account: those of its post, or its own where the site has no such post. */
+export const rolesOf = (row: { post_roles: string | null; roles_json: string }): Role[] =>
+  JSON.parse(row.post_roles ?? row.roles_json)
 
 /** The names of today of those who have an account, by its id. */
 export const namesNow = async (db: BooksReader, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> => {

@@ -1,5 +1,6 @@
 import type { Role } from '#api/rights'
 import type { BooksReader } from '../../server/books/books.ts'
+import { accountsIn, rolesOf } from '../../server/books/persons.ts'
 import { linkedTo } from '../../server/engine/cases/casesIn.ts'
 import { isAbout, isNamed } from '../../server/engine/cases/people.ts'
 import type { NeedsOf } from '../../server/engine/chapter.ts'
@@ -13,14 +14,8 @@ import type { statement } from './statementDefinition.ts'
 
 /** Who has a role, by post or account, and is not the one whom a case is about. */
 const somebodyElse = async (db: BooksReader, role: Role, caseId: string): Promise<boolean> => {
-  const accounts = await db
-    .selectFrom('user_account')
-    .leftJoin('post', 'post.id', 'user_account.post')
-    .select(['user_account.id', 'user_account.display', 'user_account.roles_json', 'post.roles_json as post_roles'])
-    .where('user_account.active', '=', 1)
-    .execute()
-  for (const a of accounts.filter(x => (JSON.parse(x.post_roles ?? x.roles_json) as Role[]).includes(role)))
-    if (!(await isAbout(db, caseId, a))) return true
+  const accounts = await accountsIn(db).where('user_account.active', '=', 1).execute()
+  for (const a of accounts.filter(x => rolesOf(x).includes(role))) if (!(await isAbout(db, caseId, a))) return true
   return false
 }
 

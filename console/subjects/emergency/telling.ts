@@ -5,7 +5,7 @@ import type { Words } from '#contract/names'
 import type { Addressee } from '../../server/books/addressee.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
-import { accountsIn, isSame, namesNow, writtenName } from '../../server/books/persons.ts'
+import { accountsIn, isSame, namesNow, rolesOf, writtenName } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { wordsIn } from '../../server/books/words.ts'
 import type { Manual } from '../../server/engine/chapter.ts'
@@ -30,7 +30,7 @@ const staffOf = async (db: BooksReader): Promise<Person[]> => {
     id: r.id,
     display: writtenName(r),
     post: r.post,
-    roles: JSON.parse(r.post_roles ?? r.roles_json),
+    roles: rolesOf(r),
   }))
 }
 
