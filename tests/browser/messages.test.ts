@@ -112,6 +112,8 @@ it('every page is told at most twice a second while nothing changes, and five ti
         await page.goto(stack.url + path)
         await page.waitForSelector('[data-site-live=true]')
         if (path === '/alarms') await page.keyboard.press('j')
+        // A page fetches the others' code once, some seconds after its own: that is no asking again.
+        await page.waitForSelector('[data-all-held=true]')
         await page.waitForLoadState('networkidle')
         return { path, page, take }
       }),
