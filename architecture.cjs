@@ -16,6 +16,7 @@ const houses = [
       'server/agents',
       'server/engine',
       'server/mirror',
+      'server/master',
       'server/search',
       'server/attachments',
       'server/auth',

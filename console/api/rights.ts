@@ -32,7 +32,10 @@ export const rights = {
   'see-settings': ['supervisor', 'manager', 'general-manager', 'administrator'],
   'change-settings': ['manager', 'general-manager', 'administrator'],
   'plan-visits': ['front-desk', 'supervisor', 'manager', 'general-manager'],
-  'see-tenants': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
+  'see-tenants': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance', 'administrator'],
+  // R51: what is heard of a tenant is filed the same day by whoever is on duty.
+  'keep-tenants': ['front-desk', 'supervisor', 'manager', 'general-manager', 'administrator'],
+  'set-prices': ['manager', 'general-manager', 'finance'],
   'manage-people': ['administrator'],
   'see-audit': ['manager', 'general-manager', 'administrator'],
 } as const satisfies Record<string, readonly Role[]>

@@ -37,6 +37,7 @@ import { count } from './gauges.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
 import { openBugs } from './http/bugs.ts'
 import { openDoor, refuseUpgrade } from './http/door.ts'
+import { indexOlderTenants } from './master/tenantFiles.ts'
 import { openAgentChanges } from './mirror/agentChanges.ts'
 import { openLiveState } from './mirror/liveState.ts'
 import { Mirror } from './mirror/mirror.ts'
@@ -63,7 +64,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const directory = new Directory(site, openCalendar(site.timeZone))
   const accounts = await openAccounts(books)
   const routines = manual.routines.map(r => r.id)
-  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, books, accounts, routines) : []
+  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, { books, accounts, directory, at: wall() }, routines) : []
+  await books.write(tx => indexOlderTenants({ tx, at: wall() }, directory))
   const first = site.demo ? undefined : await openFirstAdministrator(accounts, join(folder, 'first-password.txt'))
   // The air that is paid for does not end with a clock that somebody has put wrong.
   const programme = await openProgrammeBook(books, { directory, manual }, wallWatch.steady)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const now = Date.parse('2026-12-20T10:00:00+08:00')
 const from = Date.parse('2027-01-01T10:00:00+08:00')
@@ -9,17 +9,7 @@ let zone: string
 beforeEach(async () => {
   desk = await openConsoleBooks(() => now)
   zone = desk.site.units[0]?.zones[0] ?? ''
-  const unit = desk.site.units[0]?.id ?? ''
-  const price = { fen_per_hour: 12_000, rounding_minutes: 15, minimum_minutes: 60, valid_from: '2026-01-01', valid_to: null }
-  await desk.books.write(async tx => {
-    await tx.insertInto('tenant').values({ id: 't', name: 't', short: 't', contact: 'x', phone: '1' }).execute()
-    await tx.insertInto('lease').values({ unit, tenant_id: 't' }).execute()
-    await tx
-      .insertInto('tariff')
-      .values({ id: 's', name_json: '{"zh":"s","en":"s"}', ...price })
-      .execute()
-    await tx.insertInto('zone_tariff').values({ zone, tariff_id: 's' }).execute()
-  })
+  await leaseZone(desk, zone)
 })
 afterEach(() => desk.close())
 

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TenantFile } from '#api/models/tenants'
 import { openCalendar } from '#program/localCalendar'
+import { system } from '../../console/server/books/audit.ts'
 import { type BooksStore, openBooks } from '../../console/server/books/books.ts'
 import { migrations } from '../../console/server/books/migrations.ts'
 import type { Books } from '../../console/server/books/schema.ts'
-import { unitOfWork } from '../../console/server/books/unitOfWork.ts'
+import { nothingTouched, unitOfWork } from '../../console/server/books/unitOfWork.ts'
 import type { Desk } from '../../console/server/desk/desk.ts'
 import { reactionsOf } from '../../console/server/desk/reactions.ts'
 import { CaseEngine } from '../../console/server/engine/cases/caseEngine.ts'
 import { manualOf } from '../../console/server/engine/manual.ts'
+import { saveTenants } from '../../console/server/master/tenantFiles.ts'
 import { openLiveState } from '../../console/server/mirror/liveState.ts'
 import { Mirror } from '../../console/server/mirror/mirror.ts'
 import { Directory } from '../../console/server/site/directory.ts'
@@ -74,17 +77,30 @@ export const openConsoleBooks = async (
 }
 export type ConsoleBooks = Awaited<ReturnType<typeof openConsoleBooks>>
 
+/** A tenant `t` in a unit. */
+export const exampleTenant = (unit: string): TenantFile => ({
+  ...{ id: 't', name: '示例公司', short: '示例', key: false, restriction: '' },
+  contacts: [{ name: '张伟', phone: '138', may: [] }],
+  tenancies: [{ unit, kind: 'lease', from: null, to: null }],
+})
+
 /** A tenant `t` in the unit of a zone, with the price of an hour there: 120 yuan, by quarters of an hour, at least one hour. */
 export const leaseZone = ({ books, directory }: Pick<ConsoleBooks, 'books' | 'directory'>, zone: string) => {
   const unit = directory.unitOfPlace(zone) ?? ''
-  const price = { fen_per_hour: 12_000, rounding_minutes: 15, minimum_minutes: 60, valid_from: '2026-01-01', valid_to: null }
+  const price = {
+    days: 'any' as const,
+    fen_per_hour: 12_000,
+    rounding_minutes: 15,
+    minimum_minutes: 60,
+    valid_from: '2026-01-01',
+    valid_to: null,
+  }
   return books.write(async tx => {
-    await tx.insertInto('tenant').values({ id: 't', name: '示例公司', short: '示例', contact: '张伟', phone: '138' }).execute()
-    await tx.insertInto('lease').values({ unit, tenant_id: 't' }).execute()
+    await saveTenants({ tx, at: 0, actor: system, touched: nothingTouched() }, directory, [exampleTenant(unit)], new Map())
     await tx
       .insertInto('tariff')
       .values({ id: 'p', name_json: '{"zh":"示例","en":"example"}', ...price })
       .execute()
-    await tx.insertInto('zone_tariff').values({ zone, tariff_id: 'p' }).execute()
+    await tx.insertInto('tariff_zone').values({ zone, tariff_id: 'p' }).execute()
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
 import { caseHead, fieldView } from './cases.ts'
+import { tenantContact } from './tenants.ts'
 
 /** Registers, what was found, and who is calling. */
 
@@ -57,5 +58,8 @@ export const caller = z.object({
   tenant: z.object({ id: z.string(), name: z.string(), short: z.string(), contact: z.string(), phone: z.string() }),
   zones: z.array(z.string()),
   last: z.array(caseHead),
+  contacts: z.array(tenantContact),
+  /** Why goods of this tenant are not let out; empty where they are. */
+  restriction: z.string(),
 })
 export type Caller = z.infer<typeof caller>

@@ -8,12 +8,14 @@ import { emergencyRoutes } from './emergency.ts'
 import { engineeringRoutes } from './engineering.ts'
 import { findRoutes } from './find.ts'
 import { handoverRoutes } from './handover.ts'
+import { importsRoutes } from './imports.ts'
 import { overtimeRoutes } from './overtime.ts'
 import { rosterRoutes } from './roster.ts'
 import { rulesRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
 import { siteRoutes } from './site.ts'
 import { staffRoutes } from './staff.ts'
+import { tenantsRoutes } from './tenants.ts'
 import { visitsRoutes } from './visits.ts'
 
 /**
@@ -30,12 +32,14 @@ export const routes = {
   ...engineeringRoutes,
   ...findRoutes,
   ...handoverRoutes,
+  ...importsRoutes,
   ...overtimeRoutes,
   ...rosterRoutes,
   ...rulesRoutes,
   ...sessionRoutes,
   ...siteRoutes,
   ...staffRoutes,
+  ...tenantsRoutes,
   ...visitsRoutes,
 }
 export type Routes = typeof routes

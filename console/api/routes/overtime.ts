@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { instantText, month } from '../instant.ts'
 import { language } from '../language.ts'
 import { booking, chargeLine, evidence, quote } from '../models/money.ts'
+import { tariffBody, tariffList } from '../models/tariffs.ts'
+import { recordHistory } from '../models/tenants.ts'
 import type { RouteTable } from '../route.ts'
 
+const ofTariff = z.object({ id: z.string().max(40) })
 const ofMonth = z.object({ month })
 
 export const overtimeRoutes = {
@@ -26,11 +29,26 @@ export const overtimeRoutes = {
     query: z.object({ from: instantText, to: instantText }),
     answer: z.array(booking),
   },
-  'GET /tenants': {
-    summary: 'Tenants with their contacts',
-    right: 'see-overtime',
-    answer: z.array(z.object({ id: z.string(), name: z.string(), short: z.string(), contact: z.string(), phone: z.string() })),
+  'GET /tariffs': {
+    summary: 'The prices of the overtime air, of all times, and the zones that have none today',
+    right: 'see-charges',
+    answer: tariffList,
   },
+  'POST /tariffs': { summary: 'Adds a price', right: 'set-prices', body: tariffBody, answer: tariffList },
+  'PUT /tariffs/:id': {
+    summary: 'Changes a price; of one at which somebody has booked, only its last day',
+    right: 'set-prices',
+    params: ofTariff,
+    body: tariffBody,
+    answer: tariffList,
+  },
+  'DELETE /tariffs/:id': {
+    summary: 'Takes away a price at which nobody has booked',
+    right: 'set-prices',
+    params: ofTariff,
+    answer: tariffList,
+  },
+  'GET /tariffs/:id/history': { summary: 'Who changed a price', right: 'see-charges', params: ofTariff, answer: recordHistory },
   'GET /charges': {
     summary: 'Charge lines of a month',
     right: 'see-charges',

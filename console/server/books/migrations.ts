@@ -1,7 +1,8 @@
-import { type Migration, sql } from 'kysely'
+import { type Kysely, type Migration, sql } from 'kysely'
 import { databaseOf, makeTables } from '#store/makeTables'
 import { tables } from './schema.ts'
 import { passwordTables } from './tables/passwords.ts'
+import { tenantTables } from './tables/tenants.ts'
 
 const refuse = (table: string, when: 'insert' | 'update' | 'delete', condition: string, why: string) =>
   `create trigger ${table}_${when} before ${when} on ${table} when ${condition} begin select raise(abort, '${why}'); end`
@@ -27,6 +28,41 @@ const guards = {
   ],
 }
 
+const twiceLet = `exists (select 1 from tenancy t where t.unit = new.unit and t.kind = new.kind and t.id <> new.id
+  and coalesce(t.from_date, '0') <= coalesce(new.to_date, '9') and coalesce(new.from_date, '0') <= coalesce(t.to_date, '9'))`
+/** A unit has one tenant and one owner at a time. */
+const tenancyGuards = {
+  sqlite: [
+    refuse('tenancy', 'insert', twiceLet, 'tenancies of a unit overlap'),
+    refuse('tenancy', 'update', twiceLet, 'tenancies of a unit overlap'),
+  ],
+  postgres: [
+    `create function day_number(day text, otherwise bigint) returns bigint language sql immutable
+      as $$ select coalesce(replace(day, '-', '')::bigint, otherwise) $$`,
+    `alter table tenancy add constraint tenancies_of_a_unit_overlap exclude using gist
+      (unit with =, kind with =, int8range(day_number(from_date, 0), day_number(to_date, 99999999), '[]') with &&)`,
+  ],
+}
+
+/** Leases get dates, contacts a table, prices kinds of day; what was there is taken over. */
+const upToTenants = async (db: Kysely<unknown>) => {
+  await makeTables(db, tenantTables)
+  for (const guard of tenancyGuards[databaseOf(db)]) await sql.raw(guard).execute(db)
+  const statements = [
+    `insert into tenant_contact (tenant_id, position, name, phone, may_json) select id, 0, contact, phone, '[]' from tenant`,
+    `insert into tenancy (id, unit, tenant_id, kind, from_date, to_date) select unit, unit, tenant_id, 'lease', null, null from lease`,
+    'insert into tariff_zone (tariff_id, zone) select tariff_id, zone from zone_tariff',
+    'drop table lease',
+    'drop table zone_tariff',
+    'alter table tenant drop column contact',
+    'alter table tenant drop column phone',
+    'alter table tenant add column key_customer integer not null default 0',
+    `alter table tenant add column restriction text not null default ''`,
+    `alter table tariff add column days text not null default 'any'`,
+  ]
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -36,4 +72,5 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '0002-passwords': { up: db => makeTables(db, passwordTables) },
+  '0003-tenants': { up: upToTenants },
 }

@@ -1,4 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely'
+import type { TariffDays } from '#api/models/tariffs'
 import type { RowsOf } from '#store/makeTables'
 import { caseTables } from './tables/cases.ts'
 import { deskTables } from './tables/desk.ts'
@@ -6,6 +7,7 @@ import { fieldTables } from './tables/field.ts'
 import type { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { siteTables } from './tables/site.ts'
+import type { tablesSinceTenants, tenantTables } from './tables/tenants.ts'
 
 /**
  * Tables of books.db: never thinned, every commit on disk before it is answered (design §7). JSON columns end in `_json`, times
@@ -14,7 +16,15 @@ import { siteTables } from './tables/site.ts'
  */
 export const tables = { ...peopleTables, ...siteTables, ...fieldTables, ...caseTables, ...deskTables }
 
-export type Books = RowsOf<typeof tables & typeof passwordTables> & { calendar_day: { kind: 'closed' | 'workday' } }
+/** What later migrations have taken away or made anew. */
+type Gone = 'lease' | 'zone_tariff' | keyof typeof tablesSinceTenants
+export type Books = RowsOf<
+  Omit<typeof tables, Gone> & typeof passwordTables & typeof tenantTables & typeof tablesSinceTenants
+> & {
+  calendar_day: { kind: 'closed' | 'workday' }
+  tenancy: { kind: 'lease' | 'owner' }
+  tariff: { days: TariffDays }
+}
 
 /** Ids of the cases that are kept from somebody. */
 export type Kept = SelectQueryBuilder<Books, 'case_person', { id: string }>

@@ -6,7 +6,11 @@ import { slug, words } from '#contract/names'
 import { readYaml } from '#contract/yamlSource'
 import { FileProblems } from '#program/siteFiles'
 import type { Accounts } from '../auth/accounts.ts'
+import { system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
+import { nothingTouched } from '../books/unitOfWork.ts'
+import { saveTenants } from '../master/tenantFiles.ts'
+import type { Directory } from '../site/directory.ts'
 
 /** People, tenants, prices and days of a demo site, beside its site file: <site>.desk.yaml. */
 const deskFile = (routines: readonly string[]) =>
@@ -55,8 +59,7 @@ const datesBetween = (from: string, to: string): string[] => {
 /** Fills an empty database of a demo site, whose posts may owe these routines. Returns the users to print, none when people are there already. */
 export const seedDemo = async (
   siteFile: string,
-  books: BooksStore,
-  accounts: Accounts,
+  { books, accounts, directory, at }: { books: BooksStore; accounts: Accounts; directory: Directory; at: number },
   routines: readonly string[],
 ): Promise<{ name: string; password: string; roles: string }[]> => {
   const file = siteFile.replace(/\.ya?ml$/, '.desk.yaml')
@@ -82,16 +85,24 @@ export const seedDemo = async (
         .execute()
       for (const routine of p.duties) await tx.insertInto('duty_post').values({ routine, post: p.id }).execute()
     }
-    for (const { units, ...t } of value.tenants) {
-      await tx.insertInto('tenant').values(t).execute()
-      for (const unit of units) await tx.insertInto('lease').values({ unit, tenant_id: t.id }).execute()
-    }
+    await saveTenants(
+      { tx, at, actor: system, touched: nothingTouched() },
+      directory,
+      value.tenants.map(({ units, contact, phone, ...t }) => ({
+        ...t,
+        ...{ key: false, restriction: '' },
+        contacts: [{ name: contact, phone, may: [] }],
+        tenancies: units.map(unit => ({ unit, kind: 'lease' as const, from: null, to: null })),
+      })),
+      new Map(),
+    )
     for (const t of value.tariffs) {
       await tx
         .insertInto('tariff')
         .values({
           id: t.id,
           name_json: JSON.stringify(t.name),
+          days: 'any',
           fen_per_hour: t.fenPerHour,
           rounding_minutes: t.roundingMinutes,
           minimum_minutes: t.minimumMinutes,
@@ -99,7 +110,7 @@ export const seedDemo = async (
           valid_to: null,
         })
         .execute()
-      for (const zone of t.zones) await tx.insertInto('zone_tariff').values({ zone, tariff_id: t.id }).execute()
+      for (const zone of t.zones) await tx.insertInto('tariff_zone').values({ zone, tariff_id: t.id }).execute()
     }
     for (const c of value.calendar)
       for (const date of datesBetween(c.from, c.to))

@@ -1,14 +1,14 @@
 import type { User } from '#api/models/people'
 import type { Caller, Found } from '#api/models/registers'
+import type { TenantFile } from '#api/models/tenants'
 import { hasRole } from '#api/rights'
 import { lastOfTenant } from '../engine/cases/caseList.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
 import { entryOf } from '../engine/registers/registerBook.ts'
+import { findTenants, tenantFilesIn } from '../master/tenantFiles.ts'
 import { search } from '../search/searchBook.ts'
-import { searchTextOf, wordsOf } from '../search/searchText.ts'
 import { keyCustomers } from '../site/settings.ts'
 import { listed } from '../site/siteRules.ts'
-import { leasesIn, tenantsIn } from '../site/tenants.ts'
 import type { Desk } from './desk.ts'
 
 const lastMatters = 5
@@ -46,21 +46,21 @@ export const find = async (desk: Desk, user: User, q: string, limit: number): Pr
 /** Who may be calling, by name, pinyin or number, with his last matters (R1, R3-R7). */
 export const callersFor = async (desk: Desk, user: User, q: string): Promise<Caller[]> => {
   const db = desk.books.read
-  const words = wordsOf(q)
   const key = listed(String(desk.rules.value(keyCustomers) ?? ''))
-  const [tenants, leases] = await Promise.all([tenantsIn(db), leasesIn(db)])
-  const fits = tenants
-    .filter(t => {
-      const text = searchTextOf([t.name, t.short, t.contact, t.phone])
-      return words.every(w => text.includes(w))
-    })
-    .slice(0, mostCallers)
+  const ids = await findTenants(db, q, desk.engine.keptFrom(db, user), mostCallers)
+  const date = desk.directory.calendar.dateOf(desk.wall())
   return Promise.all(
-    fits.map(async tenant => {
-      const units = leases.filter(l => l.tenant_id === tenant.id).map(l => l.unit)
-      const zones = desk.directory.site.units.filter(u => units.includes(u.id)).flatMap(u => u.zones)
-      const last = await lastOfTenant(desk.engine, db, user, tenant.id, lastMatters)
-      return { tenant, zones, last, key: key.some(k => [tenant.name, tenant.short].includes(k)) }
+    (await tenantFilesIn(db, ids)).map(async file => {
+      const here = file.tenancies.filter(t => (t.from ?? date) <= date && (t.to ?? date) >= date).map(t => t.unit)
+      const zones = desk.directory.site.units.filter(u => here.includes(u.id)).flatMap(u => u.zones)
+      const last = await lastOfTenant(desk.engine, db, user, file.id, lastMatters)
+      const known = file.key || key.some(k => [file.name, file.short].includes(k))
+      return { tenant: callerOf(file), zones, last, key: known, restriction: file.restriction, contacts: file.contacts }
     }),
   )
 }
+
+const callerOf = ({ id, name, short, contacts }: TenantFile) => ({
+  ...{ id, name, short },
+  ...{ contact: contacts[0]?.name ?? '', phone: contacts[0]?.phone ?? '' },
+})

@@ -35,3 +35,10 @@ export const xlsxOf = (tables: readonly SheetTable[]): Promise<Buffer> => {
   const widest = Math.max(1, ...tables.map(t => t.columns.length))
   return writeExcel(data, { columns: Array.from({ length: widest }, () => ({ width: 20 })) }).toBuffer()
 }
+
+/** A table of texts to be filled in and brought back: the names of the columns, then the lines, each cell as it is. */
+export const plainXlsx = ([head = [], ...lines]: readonly (readonly string[])[]): Promise<Buffer> => {
+  const cellOf = (value: string) => ({ value, type: String })
+  const data: SheetData = [head.map(h => ({ ...cellOf(h), fontWeight: 'bold' as const })), ...lines.map(l => l.map(cellOf))]
+  return writeExcel(data, { columns: head.map(() => ({ width: 18 })), stickyRowsCount: 1 }).toBuffer()
+}

@@ -6,8 +6,10 @@ import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { Refusal, refusals } from '#api/errors'
 import { attachmentTypes } from '#api/models/cases'
+import { mostSheetBytes, sheetTypes } from '#api/models/imports'
 import type { SignIn } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
+import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
@@ -16,6 +18,7 @@ import { cookieName, tokenOf } from '../auth/accounts.ts'
 import { audit } from '../books/audit.ts'
 import type { Simulators } from '../demo/simulators.ts'
 import { type Asker, actorOf, type Desk, routeOf, stationOf } from '../desk/desk.ts'
+import { importKinds } from '../master/imports.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { demoRoutes } from './demoRoutes.ts'
@@ -23,10 +26,13 @@ import type { Answerer } from './door.ts'
 import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
 import { findRoutes } from './findRoutes.ts'
+import { importRoutes } from './importRoutes.ts'
 import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 import { staffRoutes } from './staffRoutes.ts'
+import { tenantRoutes } from './tenantRoutes.ts'
 
+const uploadTypes = [...attachmentTypes, ...sheetTypes]
 const webRoot = join(packageRoot, 'dist', 'web')
 
 /** The Origin of a browser must be the host it talks to; callers without a browser send none. */
@@ -116,30 +122,43 @@ export const makeApp = (
   app.use('/api', (request, _response, next) => {
     if (!sameOrigin(request.headers.origin, request.headers.host)) throw new Refusal('foreign-origin')
     const body = request.method !== 'GET' && Number(request.headers['content-length'] ?? 0) > 0
-    if (body && !request.is(['application/json', ...attachmentTypes])) throw new Refusal('json-only')
+    if (body && !request.is(['application/json', ...uploadTypes])) throw new Refusal('json-only')
     next()
   })
   app.use('/api', express.json({ limit: '100kb', strict: true }))
-  // Large bodies are taken only from people who have signed in, for a case, and within what the house can hold.
+  // Large bodies are taken only from people who have signed in and may bring them, and within what the house can hold.
   const files = express.raw({ type: [...attachmentTypes], limit: mostBytes })
+  const tables = express.raw({ type: [...sheetTypes], limit: mostSheetBytes })
   app.use('/api', (request, _response, next) => {
-    const isUpload = request.method === 'POST' && /^\/cases\/[^/]+\/attachments$/.test(request.path)
-    if (!isUpload && request.is([...attachmentTypes])) throw new Refusal('json-only')
+    const isUpload = request.method === 'POST' && /^\/(cases\/[^/]+\/attachments|tables\/[^/]+)$/.test(request.path)
+    if (!isUpload && request.is([...uploadTypes])) throw new Refusal('json-only')
     next()
   })
-  app.post('/api/cases/:id/attachments', async (request, response, next) => {
+  const whoBrings = async (request: Request) => {
     const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
     if (!user) throw new Refusal('signed-out')
     if (user.passwordDue) throw new Refusal('password-due')
+    return user
+  }
+  app.post('/api/cases/:id/attachments', async (request, response, next) => {
+    const user = await whoBrings(request)
     const over = await desk.uploads.admit(user.id, request.params.id, Number(request.headers['content-length'] ?? mostBytes))
     if (response.closed) return over()
     response.once('close', over)
     files(request, response, next)
   })
+  for (const kind of importKinds)
+    app.post(`/api/tables/${kind}`, async (request, response, next) => {
+      const user = await whoBrings(request)
+      if (!mayDo(user.roles, routes[`POST /tables/${kind}`].right)) throw new Refusal('not-your-role')
+      tables(request, response, next)
+    })
   const open = sessionRoutesOf(desk)
   const signedIn: Route<Asker>[] = [
     ...siteRoutes(desk),
     ...staffRoutes(desk),
+    ...tenantRoutes(desk),
+    ...importRoutes(desk),
     ...engineeringRoutes(desk),
     ...caseRoutes(desk),
     ...attachmentRoutes(desk),

@@ -44,7 +44,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
           floor: z.floor,
           side: z.side,
           controller: z.controller,
-          tenant: (await desk.directory.tenantOfPlace(desk.books.read, z.id))?.id ?? null,
+          tenant: (await desk.directory.tenantOfPlace(desk.books.read, z.id, desk.wall()))?.id ?? null,
           unit: desk.directory.unitOfPlace(z.id) ?? null,
           pricePerHourFen: priced
             ? ((await desk.directory.tariffOf(desk.books.read, z.id, desk.wall()))?.fenPerHour ?? null)

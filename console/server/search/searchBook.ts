@@ -1,4 +1,5 @@
 import type { BooksReader } from '../books/books.ts'
+import { inParts } from '../books/inParts.ts'
 import type { Kept } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { searchTextOf, wordsOf } from './searchText.ts'
@@ -7,17 +8,26 @@ export type Found = { record: string; kind: string; number: string; at: number }
 
 const literal = (word: string) => word.replaceAll(/[\\%_]/g, c => `\\${c}`)
 
+type Findable = { record: string; kind: string; number: string; at: number; words: readonly (string | null | undefined)[] }
+
 /** Puts a record where it can be found, or renews how. */
-export const indexRecord = async (
-  work: Work,
-  r: { record: string; kind: string; number: string; at: number; words: readonly (string | null | undefined)[] },
-): Promise<void> => {
-  const row = { kind: r.kind, number: r.number, at: r.at, text: searchTextOf([r.number, ...r.words]) }
-  await work.tx
-    .insertInto('search_index')
-    .values({ record: r.record, ...row })
-    .onConflict(c => c.column('record').doUpdateSet(row))
-    .execute()
+export const indexRecord = (work: Pick<Work, 'tx'>, r: Findable): Promise<void> => indexRecords(work, [r])
+
+/** The same for many at once. */
+export const indexRecords = async ({ tx }: Pick<Work, 'tx'>, records: readonly Findable[]): Promise<void> => {
+  for (const part of inParts(records))
+    await tx
+      .insertInto('search_index')
+      .values(part.map(({ words, ...r }) => ({ ...r, text: searchTextOf([r.number, ...words]) })))
+      .onConflict(c =>
+        c.column('record').doUpdateSet(e => ({
+          kind: e.ref('excluded.kind'),
+          number: e.ref('excluded.number'),
+          at: e.ref('excluded.at'),
+          text: e.ref('excluded.text'),
+        })),
+      )
+      .execute()
 }
 
 /**

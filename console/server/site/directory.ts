@@ -1,3 +1,4 @@
+import type { TariffDays } from '#api/models/tariffs'
 import { minuteOfClock } from '#contract/clockText'
 import type { Words } from '#contract/names'
 import type { Compartment, Site } from '#contract/site'
@@ -5,6 +6,7 @@ import type { SiteCalendar } from '#program/localCalendar'
 import type { BooksReader } from '../books/books.ts'
 import { wordsIn } from '../books/words.ts'
 import type { Stretch } from '../domain/intervals.ts'
+import { tenanciesOn } from './tenancies.ts'
 
 /** C40: unit, rounding and minimum are settings; the manual gives no amounts. */
 export type Tariff = { fenPerHour: number; roundingMinutes: number; minimumMinutes: number }
@@ -47,27 +49,42 @@ export class Directory {
     return this.site.units.find(u => u.id === place || (place !== null && u.zones.includes(place)))?.id
   }
 
-  async tenantOfPlace(db: BooksReader, place: string | null): Promise<{ id: string; name: string; short: string } | undefined> {
-    const unit = this.unitOfPlace(place)
-    if (!unit) return undefined
-    return db
-      .selectFrom('lease')
-      .innerJoin('tenant', 'tenant.id', 'lease.tenant_id')
-      .select(['tenant.id', 'tenant.name', 'tenant.short'])
-      .where('lease.unit', '=', unit)
-      .executeTakeFirst()
+  /** The time that a form is about: what it has booked, or else when it was opened. */
+  timeOf(form: Record<string, unknown>, openedAt: number): number {
+    return typeof form['from'] === 'number' ? form['from'] : openedAt
   }
 
+  /** Who sits there on the day of an instant: whoever rents it, or else whoever owns it. */
+  async tenantOfPlace(
+    db: BooksReader,
+    place: string | null,
+    at: number,
+  ): Promise<{ id: string; name: string; short: string } | undefined> {
+    const unit = this.unitOfPlace(place)
+    if (!unit) return undefined
+    const rows = await tenanciesOn(db, this.calendar.dateOf(at))
+      .innerJoin('tenant', 'tenant.id', 'tenancy.tenant_id')
+      .select(['tenant.id', 'tenant.name', 'tenant.short', 'tenancy.kind'])
+      .where('tenancy.unit', '=', unit)
+      .execute()
+    const sits = rows.find(r => r.kind === 'lease') ?? rows[0]
+    return sits && { id: sits.id, name: sits.name, short: sits.short }
+  }
+
+  /** The price of an hour in a zone on the day of an instant: that of its kind of day, or else the one for any. */
   async tariffOf(db: BooksReader, zone: string, at: number): Promise<PricedTariff | undefined> {
     const date = this.calendar.dateOf(at)
-    const row = await db
-      .selectFrom('zone_tariff')
-      .innerJoin('tariff', 'tariff.id', 'zone_tariff.tariff_id')
+    const days = await this.#daysOf(db, date)
+    const rows = await db
+      .selectFrom('tariff_zone')
+      .innerJoin('tariff', 'tariff.id', 'tariff_zone.tariff_id')
       .selectAll('tariff')
-      .where('zone_tariff.zone', '=', zone)
+      .where('tariff_zone.zone', '=', zone)
+      .where('tariff.days', 'in', [days, 'any'])
       .where('tariff.valid_from', '<=', date)
       .where(e => e.or([e('tariff.valid_to', 'is', null), e('tariff.valid_to', '>=', date)]))
-      .executeTakeFirst()
+      .execute()
+    const row = rows.find(r => r.days === days) ?? rows[0]
     return (
       row && {
         id: row.id,
@@ -77,6 +94,12 @@ export class Directory {
         minimumMinutes: row.minimum_minutes,
       }
     )
+  }
+
+  async #daysOf(db: BooksReader, date: string): Promise<Exclude<TariffDays, 'any'>> {
+    const day = await db.selectFrom('calendar_day').select('kind').where('date', '=', date).executeTakeFirst()
+    if (day) return day.kind === 'closed' ? 'holiday' : 'workday'
+    return this.calendar.weekdayOf(date) >= 6 ? 'weekend' : 'workday'
   }
 
   /** The centre's own hours that touch a stretch: free of charge (R41); none on closed days, weekends as C33 is set. */

@@ -18,7 +18,7 @@ export const priced = async (
   if (!directory.zoneExists(zone)) return { code: 'unknown-zone', field: 'zone' }
   if (to <= from) return { code: 'ends-before-start', field: 'to' }
   if (to - from > longestBookingMs) return { code: 'too-long', field: 'to' }
-  const tenant = await directory.tenantOfPlace(db, zone)
+  const tenant = await directory.tenantOfPlace(db, zone, from)
   if (!tenant) return { code: 'no-tenant', field: 'zone' }
   const quote = await quoteOf(db, directory, { zone, tenant: tenant.id, from, to, ...(id === undefined ? {} : { id }) })
   if (!quote) return { code: 'no-tariff', field: 'zone' }

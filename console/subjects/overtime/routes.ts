@@ -4,6 +4,8 @@ import { yuan } from '#api/money'
 import { dictionaryOf } from '#api/words/languages'
 import { say, type Text, textIn, together } from '#api/words/text'
 import type { Route } from '#program/httpApi'
+import { recordHistoryOf } from '../../server/books/history.ts'
+import type { Work } from '../../server/books/unitOfWork.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { refusal } from '../../server/engine/refusal.ts'
 import { sendXlsx } from '../../server/export/sendSheet.ts'
@@ -11,6 +13,7 @@ import { tenantsIn } from '../../server/site/tenants.ts'
 import { bookingsBetween } from './bookingList.ts'
 import { chargeLines, evidenceOf } from './chargeLines.ts'
 import { monthSheet } from './monthSheet.ts'
+import { removeTariff, saveTariff, tariffList, tariffRecord } from './prices.ts'
 import { priced } from './quote.ts'
 
 /** No page shows more at once. */
@@ -29,6 +32,11 @@ const quoteText = (q: Exclude<Awaited<ReturnType<typeof priced>>, { code: string
 export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
   const clock = desk.directory.calendar.clockOf
+  const prices = () => tariffList(db, desk.directory, desk.wall())
+  const change = async (who: Asker, act: (work: Work) => Promise<unknown>) => {
+    await desk.unit(who.actor, act)
+    return prices()
+  }
   return [
     deskRoute('GET /overtime/quote', async ({ query }) => {
       const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, query)
@@ -47,7 +55,13 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       }
     }),
     deskRoute('GET /overtime/bookings', ({ query }) => bookingsBetween(db, desk.rules, query, desk.wall())),
-    deskRoute('GET /tenants', () => tenantsIn(db)),
+    deskRoute('GET /tariffs', () => prices()),
+    deskRoute('POST /tariffs', ({ body, who }) => change(who, work => saveTariff(work, desk.directory, null, body))),
+    deskRoute('PUT /tariffs/:id', ({ params, body, who }) =>
+      change(who, work => saveTariff(work, desk.directory, params.id, body)),
+    ),
+    deskRoute('DELETE /tariffs/:id', ({ params, who }) => change(who, work => removeTariff(work, desk.directory, params.id))),
+    deskRoute('GET /tariffs/:id/history', ({ params }) => recordHistoryOf(db, tariffRecord(params.id))),
     deskRoute('GET /charges', ({ query }) => chargeLines(db, query.month)),
     deskRoute('GET /charges/:id/evidence', async ({ params }) => {
       const evidence = await evidenceOf(db, desk.directory, params.id, desk.wall())

@@ -68,6 +68,8 @@ export const staffWords: Part<typeof zh> = {
       'change-settings': 'change settings',
       'plan-visits': 'take calls and plan visits',
       'see-tenants': 'see tenants',
+      'keep-tenants': 'keep the files of tenants',
+      'set-prices': 'set prices',
       'manage-people': 'manage people and posts',
       'see-audit': 'see the audit',
     },

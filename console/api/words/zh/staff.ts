@@ -66,6 +66,8 @@ export const staffWords = {
       'change-settings': '改设置',
       'plan-visits': '来电与回访',
       'see-tenants': '看租户',
+      'keep-tenants': '管租户资料',
+      'set-prices': '定价目',
       'manage-people': '管人员与岗位',
       'see-audit': '看审计记录',
     } satisfies Record<Right, string> as Record<Right, string>,

@@ -26,7 +26,7 @@ export const bringAbout = async (engine: Cases, work: Work, head: CaseHead, caus
 /** A case as definitions see it. */
 export const dataOf = async (db: BooksReader, directory: Directory, head: CaseHead): Promise<CaseData> => {
   const { number, place, tenant, form, facts } = head
-  const leased = await directory.tenantOfPlace(db, place)
+  const leased = await directory.tenantOfPlace(db, place, directory.timeOf(form, head.openedAt))
   const words = { place: directory.placeName(place), tenant: leased?.name ?? '', times: timesOf(directory, form) }
   return { number, place, tenant, form, facts, words }
 }

@@ -146,7 +146,7 @@ export class CaseEngine {
     const unborn = { id, procedure: procedure.id, place, form, facts: {}, ...owner }
     const blocked = await this.#blockedByNeeds(work.tx, work.at, unborn, procedure.opening, { by: work.actor, doer, said: form })
     if (blocked) throw refusal(blocked)
-    const tenant = await this.directory.tenantOfPlace(work.tx, place)
+    const tenant = await this.directory.tenantOfPlace(work.tx, place, this.directory.timeOf(form, work.at))
     const handler = procedure.handlerOf?.(form) ?? null
     const row = {
       id,

@@ -40,7 +40,7 @@ export const correctCase = async (
   const urgent = o.urgent ?? head.urgent
   if (changed.length === 0 && urgent === head.urgent) return head
   const place = procedure.placeOf?.(form) ?? head.place
-  const tenant = await engine.directory.tenantOfPlace(work.tx, place)
+  const tenant = await engine.directory.tenantOfPlace(work.tx, place, engine.directory.timeOf(form, head.openedAt))
   const department = departmentAfter(procedure, head, form)
   // What another department gets, nobody there has taken up yet.
   const hands = department === head.department ? {} : { handler: null, handlerId: null }

@@ -72,8 +72,8 @@ export class Ui {
     if (own) return this.word(own)
     const text = this.t.errors[error.code] ?? this.t.refusal[error.code] ?? error.code
     const wait = error.detail?.['retryAfterS']
-    const missing = (error.detail?.['missing'] as Text[] | undefined)?.map(this.word).join(this.t.marks.list)
-    const which = missing ?? error.detail?.['number'] ?? error.detail?.['date']
+    const named = (error.detail?.['missing'] ?? error.detail?.['which']) as Text[] | undefined
+    const which = named?.map(this.word).join(this.t.marks.list) ?? error.detail?.['number'] ?? error.detail?.['date']
     return `${text}${wait ? ` (${wait} s)` : ''}${which ? ` (${which})` : ''}`
   }
 

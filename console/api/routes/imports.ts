@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { language } from '../language.ts'
+import { importAnswer, sheetTypes } from '../models/imports.ts'
+import type { RouteTable } from '../route.ts'
+
+const query = z.object({ language })
+/** `digest`: of the preview that is to be stored; left out, nothing is stored. */
+const taking = query.extend({ digest: z.string().length(64).optional() })
+
+/** Lists as tables: out, empty with an example, and in. */
+export const importsRoutes = {
+  'GET /tables/people.xlsx': { summary: 'Who works here, as an Excel file', right: 'manage-people', query },
+  'GET /tables/people-template.xlsx': { summary: 'An empty table of people', right: 'manage-people', query },
+  'POST /tables/people': {
+    summary: 'What a table of people would change; with the digest of that answer, stores it',
+    right: 'manage-people',
+    upload: sheetTypes,
+    body: z.instanceof(Uint8Array),
+    query: taking,
+    answer: importAnswer,
+  },
+  'GET /tables/tenants.xlsx': { summary: 'Tenants and owners with their units, as an Excel file', right: 'keep-tenants', query },
+  'GET /tables/tenants-template.xlsx': { summary: 'An empty table of tenants', right: 'keep-tenants', query },
+  'POST /tables/tenants': {
+    summary: 'What a table of tenants would change; with the digest of that answer, stores it',
+    right: 'keep-tenants',
+    upload: sheetTypes,
+    body: z.instanceof(Uint8Array),
+    query: taking,
+    answer: importAnswer,
+  },
+} as const satisfies RouteTable

@@ -1,0 +1,195 @@
+import { ulid } from 'ulid'
+import { Refusal } from '#api/errors'
+import type { ContactMay, TenantFile, TenantFiles } from '#api/models/tenants'
+import { audit } from '../books/audit.ts'
+import type { BooksReader } from '../books/books.ts'
+import { writeHistories } from '../books/history.ts'
+import { inParts } from '../books/inParts.ts'
+import type { Kept } from '../books/schema.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import { firstOverlap, isBackwards } from '../domain/dateRanges.ts'
+import { indexRecords, search } from '../search/searchBook.ts'
+import type { Directory } from '../site/directory.ts'
+import { tenanciesOn } from '../site/tenancies.ts'
+
+/** The files of tenants and owners (R51). Their record in the history is `tenant/` and their number. */
+
+export const tenantRecord = (id: string) => `tenant/${id}`
+const findable = 'tenant'
+const mostFound = 200
+
+/** The numbers of those whom these words find: by names, pinyin, telephone, unit. */
+export const findTenants = async (db: BooksReader, q: string, kept: Kept, limit: number): Promise<string[]> =>
+  (await search(db, q, [findable], kept, limit)).map(f => f.number)
+
+/** All of them, or some, by their short names. */
+export const tenantFilesIn = async (db: BooksReader, ids?: readonly string[]): Promise<TenantFile[]> => {
+  if (ids?.length === 0) return []
+  const some = ids === undefined ? undefined : [...ids]
+  const [tenants, contacts, tenancies] = await Promise.all([
+    db
+      .selectFrom('tenant')
+      .selectAll()
+      .$if(some !== undefined, q => q.where('id', 'in', some ?? []))
+      .orderBy('short')
+      .orderBy('id')
+      .execute(),
+    db
+      .selectFrom('tenant_contact')
+      .selectAll()
+      .$if(some !== undefined, q => q.where('tenant_id', 'in', some ?? []))
+      .orderBy('position')
+      .execute(),
+    db
+      .selectFrom('tenancy')
+      .selectAll()
+      .$if(some !== undefined, q => q.where('tenant_id', 'in', some ?? []))
+      .orderBy('unit')
+      .orderBy('from_date')
+      .execute(),
+  ])
+  const files = new Map<string, TenantFile>(
+    tenants.map(({ key_customer, ...t }) => [t.id, { ...t, key: key_customer === 1, contacts: [], tenancies: [] }]),
+  )
+  for (const { name, phone, may_json, tenant_id } of contacts)
+    files.get(tenant_id)?.contacts.push({ name, phone, may: JSON.parse(may_json) as ContactMay[] })
+  for (const { unit, kind, from_date: from, to_date: to, tenant_id } of tenancies)
+    files.get(tenant_id)?.tenancies.push({ unit, kind, from, to })
+  return [...files.values()]
+}
+
+/** Those that a search finds, or the first of all; and how many of the site's units are let on a date. */
+export const tenantList = async (
+  db: BooksReader,
+  directory: Directory,
+  { q, date, kept }: { q: string; date: string; kept: Kept },
+): Promise<TenantFiles> => {
+  const first = async () => {
+    const rows = await db.selectFrom('tenant').select('id').orderBy('short').orderBy('id').limit(mostFound).execute()
+    return rows.map(r => r.id)
+  }
+  const ids = q.trim() === '' ? await first() : await findTenants(db, q, kept, mostFound)
+  const { n } = await db
+    .selectFrom('tenant')
+    .select(e => e.fn.countAll().as('n'))
+    .executeTakeFirstOrThrow()
+  const taken = await tenanciesOn(db, date).select('unit').distinct().execute()
+  const units = new Set(directory.site.units.map(u => u.id))
+  return {
+    found: q.trim() === '' ? Number(n) : ids.length,
+    files: await tenantFilesIn(db, ids),
+    units: { all: units.size, let: taken.filter(t => units.has(t.unit)).length },
+  }
+}
+
+/** What a file must hold by itself; throws what does not. */
+const mustHold = (directory: Directory, t: TenantFile) => {
+  const known = new Set(directory.site.units.map(u => u.id))
+  for (const x of t.tenancies) {
+    if (!known.has(x.unit)) throw new Refusal('unknown-unit', 'tenancies', { which: [x.unit] })
+    if (isBackwards(x)) throw new Refusal('dates-backwards', 'tenancies', { which: [directory.placeName(x.unit)] })
+  }
+}
+
+/** Of those who share a day in a unit, one was there before: nobody is moved out by somebody else's file. */
+const mustBeFree = async (work: Work, directory: Directory, files: readonly TenantFile[]) => {
+  const saved = new Set(files.map(f => f.id))
+  const wished = files.flatMap(f => f.tenancies.map(t => ({ ...t, tenant: f.id })))
+  const units = [...new Set(wished.map(t => t.unit))]
+  const standing: typeof wished = []
+  for (const part of inParts(units)) {
+    const rows = await work.tx.selectFrom('tenancy').selectAll().where('unit', 'in', part).execute()
+    for (const r of rows.filter(x => !saved.has(x.tenant_id)))
+      standing.push({ unit: r.unit, kind: r.kind, from: r.from_date, to: r.to_date, tenant: r.tenant_id })
+  }
+  const of = new Map<string, typeof wished>()
+  for (const t of [...standing, ...wished]) of.set(`${t.kind} ${t.unit}`, [...(of.get(`${t.kind} ${t.unit}`) ?? []), t])
+  for (const ranges of of.values()) {
+    const clash = firstOverlap(ranges)
+    if (clash) throw new Refusal('unit-taken', 'tenancies', { which: [directory.placeName(clash[0].unit), clash[0].tenant] })
+  }
+}
+
+/** Stores files, new ones and changed ones, with the history of each. `before`: as they are stored; what is not in it is new. */
+export const saveTenants = async (
+  work: Work,
+  directory: Directory,
+  files: readonly TenantFile[],
+  before: ReadonlyMap<string, TenantFile>,
+): Promise<void> => {
+  for (const f of files) mustHold(directory, f)
+  await mustBeFree(work, directory, files)
+  const { tx } = work
+  const rowOf = (f: TenantFile) => ({
+    ...{ id: f.id, name: f.name, short: f.short },
+    ...{ key_customer: f.key ? 1 : 0, restriction: f.restriction },
+  })
+  for (const part of inParts(files)) {
+    const ids = part.map(f => f.id)
+    await tx
+      .insertInto('tenant')
+      .values(part.map(rowOf))
+      .onConflict(c =>
+        c.column('id').doUpdateSet(e => ({
+          name: e.ref('excluded.name'),
+          short: e.ref('excluded.short'),
+          key_customer: e.ref('excluded.key_customer'),
+          restriction: e.ref('excluded.restriction'),
+        })),
+      )
+      .execute()
+    await tx.deleteFrom('tenant_contact').where('tenant_id', 'in', ids).execute()
+    await tx.deleteFrom('tenancy').where('tenant_id', 'in', ids).execute()
+  }
+  const contacts = files.flatMap(f =>
+    f.contacts.map((c, position) => ({
+      ...{ tenant_id: f.id, position, name: c.name, phone: c.phone },
+      may_json: JSON.stringify([...new Set(c.may)]),
+    })),
+  )
+  for (const part of inParts(contacts)) await tx.insertInto('tenant_contact').values(part).execute()
+  const tenancies = files.flatMap(f =>
+    f.tenancies.map(({ unit, kind, from, to }) => ({ id: ulid(), tenant_id: f.id, unit, kind, from_date: from, to_date: to })),
+  )
+  for (const part of inParts(tenancies)) await tx.insertInto('tenancy').values(part).execute()
+  await indexTenants(work, directory, files)
+  await writeHistories(
+    work,
+    files.map(f => {
+      const was = before.get(f.id)
+      return { record: tenantRecord(f.id), verb: was ? 'change' : 'add', detail: was ? { was, is: f } : { is: f } }
+    }),
+  )
+}
+
+const indexTenants = (work: Pick<Work, 'tx' | 'at'>, directory: Directory, files: readonly TenantFile[]) =>
+  indexRecords(
+    work,
+    files.map(f => ({
+      ...{ record: tenantRecord(f.id), kind: findable, number: f.id, at: work.at },
+      words: [
+        ...[f.name, f.short],
+        ...f.contacts.flatMap(c => [c.name, c.phone]),
+        ...f.tenancies.map(t => directory.placeName(t.unit).zh),
+      ],
+    })),
+  )
+
+/** Makes those findable that were taken over from books without an index of tenants. */
+export const indexOlderTenants = async (work: Pick<Work, 'tx' | 'at'>, directory: Directory): Promise<void> => {
+  const indexed = work.tx.selectFrom('search_index').select('number').where('kind', '=', findable)
+  const rows = await work.tx.selectFrom('tenant').select('id').where('id', 'not in', indexed).execute()
+  for (const part of inParts(rows)) {
+    const ids = part.map(r => r.id)
+    await indexTenants(work, directory, await tenantFilesIn(work.tx, ids))
+  }
+}
+
+/** Adds one, or changes one. */
+export const saveTenant = async (work: Work, directory: Directory, file: TenantFile, how: 'new' | 'changed'): Promise<void> => {
+  const [was] = await tenantFilesIn(work.tx, [file.id])
+  if (how === 'new' && was) throw new Refusal('number-taken', 'id')
+  if (how === 'changed' && !was) throw new Refusal('unknown-tenant', 'id')
+  await saveTenants(work, directory, [file], new Map(was ? [[was.id, was]] : []))
+  await audit(work.tx, work.at, work.actor, was ? 'tenant-changed' : 'tenant-added', file.id)
+}

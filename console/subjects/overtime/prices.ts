@@ -1,0 +1,165 @@
+import { ulid } from 'ulid'
+import { Refusal } from '#api/errors'
+import type { TariffBody, TariffList, TariffView } from '#api/models/tariffs'
+import { audit } from '../../server/books/audit.ts'
+import type { BooksReader } from '../../server/books/books.ts'
+import { writeHistory } from '../../server/books/history.ts'
+import type { Work } from '../../server/books/unitOfWork.ts'
+import { wordsIn } from '../../server/books/words.ts'
+import { isBackwards, overlap } from '../../server/domain/dateRanges.ts'
+import type { Directory } from '../../server/site/directory.ts'
+import { eveningDate, eveningsOf } from './evenings.ts'
+
+/** Prices of the overtime air, by zones, dates and kinds of day. One that somebody has been told stays; only its end is set. */
+
+export const tariffRecord = (id: string) => `tariff/${id}`
+
+export const tariffsIn = async (db: BooksReader, directory: Directory): Promise<TariffView[]> => {
+  const rows = await db.selectFrom('tariff').selectAll().orderBy('valid_from').orderBy('id').execute()
+  const zones = await db.selectFrom('tariff_zone').selectAll().orderBy('zone').execute()
+  return Promise.all(
+    rows.map(async r => {
+      const range = { from: r.valid_from, to: r.valid_to }
+      const own = zones.filter(z => z.tariff_id === r.id).map(z => z.zone)
+      return {
+        id: r.id,
+        name: wordsIn(r.name_json),
+        days: r.days,
+        fenPerHour: r.fen_per_hour,
+        roundingMinutes: r.rounding_minutes,
+        minimumMinutes: r.minimum_minutes,
+        ...range,
+        zones: own,
+        told: await hasBooking(db, directory, own, range),
+      }
+    }),
+  )
+}
+
+/** Whether anything has been booked in these zones on these days: then the price was told, whatever became of the booking. */
+const hasBooking = async (
+  db: BooksReader,
+  { calendar }: Directory,
+  zones: readonly string[],
+  range: { from: string; to: string | null },
+) => {
+  const found = await db
+    .selectFrom('booking')
+    .select('case_id')
+    .where('zone', 'in', [...zones])
+    .where('to_at', '>', calendar.instantOf(range.from, 0))
+    .$if(range.to !== null, q => q.where('from_at', '<', calendar.instantOf(calendar.plusDays(range.to ?? '', 2), 0)))
+    .limit(1)
+    .execute()
+  return found.length > 0
+}
+
+export const tariffList = async (db: BooksReader, directory: Directory, now: number): Promise<TariffList> => {
+  const tariffs = await tariffsIn(db, directory)
+  const unpriced: string[] = []
+  for (const z of directory.site.zones) if (!(await directory.tariffOf(db, z.id, now))) unpriced.push(z.id)
+  return { tariffs, unpriced }
+}
+
+/** Of a zone no two prices hold on one kind of day at once. */
+const mustStandAlone = (directory: Directory, all: readonly TariffView[], t: TariffBody & { id: string }) => {
+  const known = new Set(directory.site.zones.map(z => z.id))
+  const unknown = t.zones.find(z => !known.has(z))
+  if (unknown !== undefined) throw new Refusal('unknown-zone', 'zones', { which: [unknown] })
+  if (isBackwards(t)) throw new Refusal('dates-backwards', 'to')
+  for (const other of all) {
+    if (other.id === t.id || other.days !== t.days || !overlap(other, t)) continue
+    const zone = t.zones.find(z => other.zones.includes(z))
+    if (zone !== undefined) throw new Refusal('priced-already', 'zones', { which: [directory.placeName(zone), other.name] })
+  }
+}
+
+const bodyOf = ({ told: _, ...t }: TariffView): TariffBody & { id: string } => t
+/** What has been told may only end, and not before today: what was told and charged until now stays so. */
+const mustOnlyEnd = (was: TariffView, is: TariffBody, today: string) => {
+  const { to: _was, ...before } = bodyOf(was)
+  const { to: _is, ...after } = { ...is, id: was.id }
+  const same = Object.keys(before).every(
+    k => JSON.stringify(before[k as keyof typeof before]) === JSON.stringify(after[k as keyof typeof after]),
+  )
+  if (!same) throw new Refusal('price-told')
+  if ((was.to !== null && was.to < today) || (is.to !== null && is.to < today)) throw new Refusal('end-in-the-past', 'to')
+}
+
+/** What has been booked in some zones and is not charged yet, with the price that holds for each of its evenings. */
+const bookedPrices = async (work: Work, directory: Directory, zones: readonly string[]) => {
+  const rows = await work.tx
+    .selectFrom('booking')
+    .innerJoin('case_file', 'case_file.id', 'booking.case_id')
+    .leftJoin('charge_line', 'charge_line.case_id', 'booking.case_id')
+    .select(['case_file.number', 'booking.zone', 'booking.from_at as from', 'booking.to_at as to'])
+    .where('booking.live', '=', 1)
+    .where('booking.zone', 'in', [...zones])
+    .where('charge_line.id', 'is', null)
+    .execute()
+  return Promise.all(
+    rows.map(async b => {
+      const evenings = await eveningsOf(work.tx, directory, b.zone, b)
+      const prices = evenings?.map(({ tariff: t }) => [t.fenPerHour, t.roundingMinutes, t.minimumMinutes].join(' '))
+      return { number: b.number, date: eveningDate(directory, b.from), prices: prices?.join() }
+    }),
+  )
+}
+
+/** Changes prices; refused as a whole where somebody who has been told a price for what he has booked would be charged another one. */
+const keepingWord = async (work: Work, directory: Directory, zones: readonly string[], act: () => Promise<void>) => {
+  const before = await bookedPrices(work, directory, zones)
+  await act()
+  const after = await bookedPrices(work, directory, zones)
+  const broken = before.find((b, i) => b.prices !== after[i]?.prices)
+  if (broken) throw new Refusal('booked-at-price', 'from', { number: broken.number, date: broken.date })
+}
+
+/** `id`: null for a new price. */
+export const saveTariff = async (work: Work, directory: Directory, id: string | null, body: TariffBody): Promise<string> => {
+  const today = directory.calendar.dateOf(work.at)
+  const all = await tariffsIn(work.tx, directory)
+  const was = all.find(t => t.id === id)
+  if (id !== null && !was) throw new Refusal('unknown-tariff', 'id')
+  const is = { ...body, zones: [...new Set(body.zones)].sort(), id: id ?? ulid().toLowerCase() }
+  if (was?.told) mustOnlyEnd(was, is, today)
+  mustStandAlone(directory, all, is)
+  const row = {
+    name_json: JSON.stringify(is.name),
+    days: is.days,
+    fen_per_hour: is.fenPerHour,
+    rounding_minutes: is.roundingMinutes,
+    minimum_minutes: is.minimumMinutes,
+    valid_from: is.from,
+    valid_to: is.to,
+  }
+  await keepingWord(work, directory, [...new Set([...is.zones, ...(was?.zones ?? [])])], async () => {
+    await work.tx
+      .insertInto('tariff')
+      .values({ id: is.id, ...row })
+      .onConflict(c => c.column('id').doUpdateSet(row))
+      .execute()
+    await work.tx.deleteFrom('tariff_zone').where('tariff_id', '=', is.id).execute()
+    await work.tx
+      .insertInto('tariff_zone')
+      .values(is.zones.map(zone => ({ zone, tariff_id: is.id })))
+      .execute()
+  })
+  const detail = was ? { was: bodyOf(was), is } : { is }
+  await writeHistory(work, { record: tariffRecord(is.id), verb: was ? 'change' : 'add', detail })
+  await audit(work.tx, work.at, work.actor, was ? 'tariff-changed' : 'tariff-added', is.id)
+  return is.id
+}
+
+/** One that nobody was told is as if it had never been; its history stays. */
+export const removeTariff = async (work: Work, directory: Directory, id: string): Promise<void> => {
+  const was = (await tariffsIn(work.tx, directory)).find(t => t.id === id)
+  if (!was) throw new Refusal('unknown-tariff', 'id')
+  if (was.told) throw new Refusal('price-told')
+  await keepingWord(work, directory, was.zones, async () => {
+    await work.tx.deleteFrom('tariff_zone').where('tariff_id', '=', id).execute()
+    await work.tx.deleteFrom('tariff').where('id', '=', id).execute()
+  })
+  await writeHistory(work, { record: tariffRecord(id), verb: 'remove', detail: { was: bodyOf(was) } })
+  await audit(work.tx, work.at, work.actor, 'tariff-removed', id)
+}
