@@ -37,6 +37,8 @@ export type Change =
   /** The clock of a demo goes on at another pace. */
   | { kind: 'pace'; pace: PaceView }
   | { kind: 'duties' }
+  /** Who rents what, what it costs, or who works here. */
+  | { kind: 'site' }
   /** Something has been told to these, or put away by one of them. */
   | { kind: 'notices'; to: readonly string[] }
 

@@ -11,7 +11,7 @@ import {
 import { readGrid } from '../../console/server/master/sheetFile.ts'
 
 const column = (key: string, zh: string, read: Column['read'], needed = false): Column => ({
-  ...{ key, name: { zh, en: key }, read, needed, example: '' },
+  ...{ key, name: { zh, en: key }, read, needed },
 })
 const stored = [
   { no: 'A1', name: '甲', from: '2026-01-01' },

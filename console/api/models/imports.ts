@@ -9,7 +9,6 @@ export const importProblems = [
   'unknown-post',
   'unknown-unit',
   'not-a-date',
-  'not-a-number',
   'not-a-choice',
   'not-a-name',
   'too-long',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pointInfo } from '#contract/messages'
 import { slug, words } from '#contract/names'
 import { pointRole } from '#contract/pointRoles'
+import { roles } from '../rights.ts'
 
 /** The site and its devices. */
 
@@ -26,6 +27,8 @@ export const siteView = z.object({
       pricePerHourFen: z.number().nullable(),
     }),
   ),
+  /** What tenants rent. */
+  units: z.array(z.object({ id: z.string(), name: words, zones: z.array(z.string()) })),
   devices: z.array(
     z.object({
       id: z.string(),
@@ -70,6 +73,19 @@ export const deviceCatalogue = z.object({
   points: z.array(pointInfo),
 })
 export type DeviceCatalogue = z.infer<typeof deviceCatalogue>
+
+/** How far a building has moved in: what is stored. What its devices say is live, and known to the screens. */
+export const movingIn = z.object({
+  /** People who are here, by what their posts let them do. */
+  people: z.object({ count: z.number().int(), posts: z.number().int(), holders: z.record(z.enum(roles), z.number().int()) }),
+  tenants: z.number().int(),
+  units: z.object({ all: z.number().int(), let: z.number().int() }),
+  /** Zones that have no tenant today, and those that have no price. */
+  zones: z.object({ all: z.number().int(), vacant: z.array(z.string()), unpriced: z.array(z.string()) }),
+  /** The years by which deadlines go now and next, and whether their holidays are known. */
+  years: z.array(z.object({ year: z.number().int(), known: z.boolean() })),
+})
+export type MovingIn = z.infer<typeof movingIn>
 
 /** What may be said before anybody has signed in. */
 export const signInPage = z.object({ demo: z.boolean() })

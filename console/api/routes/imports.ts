@@ -29,4 +29,18 @@ export const importsRoutes = {
     query: taking,
     answer: importAnswer,
   },
+  'GET /tables/days.xlsx': { summary: 'Holidays and make-up workdays, as an Excel file', right: 'change-settings', query },
+  'GET /tables/days-template.xlsx': {
+    summary: 'What the State Council has arranged, to be looked at and brought back',
+    right: 'change-settings',
+    query,
+  },
+  'POST /tables/days': {
+    summary: 'What a table of days would change; with the digest of that answer, stores it',
+    right: 'change-settings',
+    upload: sheetTypes,
+    body: z.instanceof(Uint8Array),
+    query: taking,
+    answer: importAnswer,
+  },
 } as const satisfies RouteTable

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { command } from '#contract/messages'
 import { commandView } from '../models/live.ts'
 import { passwordChange, person, user } from '../models/people.ts'
-import { deviceCatalogue, siteView } from '../models/site.ts'
+import { deviceCatalogue, movingIn, siteView } from '../models/site.ts'
 import type { RouteTable } from '../route.ts'
 
 export const siteRoutes = {
@@ -21,6 +21,11 @@ export const siteRoutes = {
     summary: 'Floors, zones, devices, compartments; tenants and prices of today',
     right: 'see-live',
     answer: siteView,
+  },
+  'GET /moving-in': {
+    summary: 'How far the building has moved in: people, tenants, prices, days',
+    right: 'see-settings',
+    answer: movingIn,
   },
   'GET /people': {
     summary: 'The people of this site by name and post',

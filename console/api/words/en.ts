@@ -1,8 +1,9 @@
 import { building } from './en/building.ts'
 import { demoWords } from './en/demo.ts'
 import { frame } from './en/frame.ts'
+import { masterWords } from './en/master.ts'
 import { serviceDesk } from './en/serviceDesk.ts'
 import { staffWords } from './en/staff.ts'
 import type { Messages } from './zh.ts'
 
-export const en: Messages = { ...frame, ...building, ...serviceDesk, ...demoWords, ...staffWords }
+export const en: Messages = { ...frame, ...building, ...serviceDesk, ...demoWords, ...staffWords, ...masterWords }

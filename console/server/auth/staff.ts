@@ -74,6 +74,7 @@ export const addPerson = async (work: Work, { name, display, post }: NewPerson, 
   const id = ulid()
   await work.tx.insertInto('user_account').values({ id, name, display, post, roles_json: '[]', password, active: 1 }).execute()
   await giveOneTimePassword(work.tx, id, password)
+  work.touched.site = true
   await audit(work.tx, work.at, work.actor, 'person-added', name, { display, post })
   return id
 }
@@ -85,6 +86,7 @@ export const changePerson = async (work: Work, id: string, { display, post }: { 
   await work.tx.updateTable('user_account').set({ display, post }).where('id', '=', id).execute()
   await mustKeepAnAdministrator(work)
   const was = { display: before.display, post: before.post }
+  work.touched.site = true
   await audit(work.tx, work.at, work.actor, 'person-changed', before.name, { was, is: { display, post } })
 }
 
@@ -104,6 +106,7 @@ export const letGo = async (work: Work, id: string) => {
   await work.tx.updateTable('user_account').set({ active: 0 }).where('id', '=', id).execute()
   await work.tx.deleteFrom('session').where('user_id', '=', id).execute()
   await mustKeepAnAdministrator(work)
+  work.touched.site = true
   await audit(work.tx, work.at, work.actor, 'person-left', name)
 }
 
@@ -112,6 +115,7 @@ export const takeBack = async (work: Work, id: string, password: string) => {
   if (active === 1) throw new Refusal('is-here', 'id')
   await work.tx.updateTable('user_account').set({ active: 1 }).where('id', '=', id).execute()
   await giveOneTimePassword(work.tx, id, password)
+  work.touched.site = true
   await audit(work.tx, work.at, work.actor, 'person-returned', name)
 }
 
@@ -132,5 +136,6 @@ export const setPost = async (work: Work, id: string | null, { name, roles }: Po
   await work.tx.updateTable('post').set(values).where('id', '=', id).execute()
   await mustKeepAnAdministrator(work)
   const was = { name: JSON.parse(before.name_json), roles: JSON.parse(before.roles_json) }
+  work.touched.site = true
   await audit(work.tx, work.at, work.actor, 'post-changed', id, { was, is: { name, roles } })
 }

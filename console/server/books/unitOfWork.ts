@@ -20,6 +20,8 @@ export type Work = {
     notices: Set<Addressee>
     charges: boolean
     duties: boolean
+    /** Who rents what, what it costs, or who works here. */
+    site: boolean
     outbox: boolean
   }
 }
@@ -33,6 +35,7 @@ export const nothingTouched = (): Touched => ({
   notices: new Set(),
   charges: false,
   duties: false,
+  site: false,
   outbox: false,
 })
 

@@ -11,8 +11,9 @@ import type { BooksStore } from '../books/books.ts'
 import { nothingTouched } from '../books/unitOfWork.ts'
 import { saveTenants } from '../master/tenantFiles.ts'
 import type { Directory } from '../site/directory.ts'
+import { statutoryDays } from '../site/statutoryDays.ts'
 
-/** People, tenants, prices and days of a demo site, beside its site file: <site>.desk.yaml. */
+/** People, tenants and prices of a demo site, beside its site file: <site>.desk.yaml. */
 const deskFile = (routines: readonly string[]) =>
   z.strictObject({
     posts: z
@@ -47,14 +48,7 @@ const deskFile = (routines: readonly string[]) =>
         zones: z.array(z.string()).min(1),
       }),
     ),
-    calendar: z.array(z.strictObject({ from: z.iso.date(), to: z.iso.date(), kind: z.enum(['closed', 'workday']), name: words })),
   })
-
-const datesBetween = (from: string, to: string): string[] => {
-  const dates: string[] = []
-  for (let t = Date.parse(from); t <= Date.parse(to); t += 86_400_000) dates.push(new Date(t).toISOString().slice(0, 10))
-  return dates
-}
 
 /** Fills an empty database of a demo site, whose posts may owe these routines. Returns the users to print, none when people are there already. */
 export const seedDemo = async (
@@ -112,12 +106,11 @@ export const seedDemo = async (
         .execute()
       for (const zone of t.zones) await tx.insertInto('tariff_zone').values({ zone, tariff_id: t.id }).execute()
     }
-    for (const c of value.calendar)
-      for (const date of datesBetween(c.from, c.to))
-        await tx
-          .insertInto('calendar_day')
-          .values({ date, kind: c.kind, name_json: JSON.stringify(c.name) })
-          .execute()
+    for (const { date, kind, name } of statutoryDays)
+      await tx
+        .insertInto('calendar_day')
+        .values({ date, kind, name_json: JSON.stringify(name) })
+        .execute()
   })
   for (const u of users) await accounts.add(u)
   return listed

@@ -11,7 +11,7 @@ export const importRoutes = (desk: Desk): Route<Asker>[] => {
   const tableOf = async (kind: ImportKind, language: string, what: 'lines' | 'template') => {
     const sheet = await imports.sheetOf(kind, language)
     const { columns } = sheet.kind
-    const lines = what === 'lines' ? sheet.lines : [sheet.template]
+    const lines = sheet[what]
     return plainXlsx([columns.map(c => textIn(language, c.name)), ...lines.map(l => columns.map(c => l[c.key] ?? ''))])
   }
   const routesOf = (kind: ImportKind): Route<Asker>[] => [
@@ -23,10 +23,10 @@ export const importRoutes = (desk: Desk): Route<Asker>[] => {
     ),
     deskRoute(`POST /tables/${kind}`, async ({ query, body, who }) => {
       const answer = await imports.take(who.actor, { kind, bytes: body, ...query, digest: query.digest })
-      // People may have got another post, and with it other rights.
-      if (answer.stored) await desk.rightsChanged()
+      // People may have got another post, and with it other rights; days decide deadlines.
+      if (answer.stored) await Promise.all([desk.rightsChanged(), desk.rules.reload(desk.books.read)])
       return answer
     }),
   ]
-  return [...routesOf('people'), ...routesOf('tenants')]
+  return [...routesOf('people'), ...routesOf('tenants'), ...routesOf('days')]
 }

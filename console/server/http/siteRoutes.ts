@@ -8,6 +8,7 @@ import { audit, auditLines } from '../books/audit.ts'
 import type { BooksTx } from '../books/books.ts'
 import { accountsIn, postName, writtenName } from '../books/persons.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { movingIn } from '../desk/movingIn.ts'
 import { phoneRings } from '../site/settings.ts'
 
 /** The building as screens need it, its devices, and commands to their points. */
@@ -60,6 +61,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         phoneRings: desk.rules.number(phoneRings),
         floors: site.floors,
         zones,
+        units: site.units.map(u => ({ id: u.id, name: u.name, zones: u.zones })),
         devices: site.devices.map(d => ({
           id: d.id,
           name: d.name,
@@ -78,6 +80,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         plans: site.plans.map(p => ({ kind: p.kind, name: p.name, source: p.source, contacts: p.contacts })),
       }
     }),
+    deskRoute('GET /moving-in', () => movingIn(desk)),
     deskRoute('GET /people', async () => {
       const rows = await accountsIn(desk.books.read).where('user_account.active', '=', 1).orderBy('display').execute()
       return rows.map(r => ({ display: writtenName(r), post: postName(r) }))

@@ -15,8 +15,6 @@ export type Column = {
   name: Words
   /** Must be there, and filled. */
   needed?: boolean
-  /** How a template shows it. */
-  example: string
   /** The one spelling of what somebody has written, or what is wrong with it; never asked about an empty cell. */
   read(text: string): string | Wrong
 }
@@ -74,7 +72,7 @@ export const planImport = (grid: Grid, kind: SheetKind): Plan => {
     .map(({ cells, line }) => readLine(cells, line, here, absent))
   const blank = Object.fromEntries(columns.map(c => [c.key, '']))
   const whole = read.map(r => {
-    const standing = r.problems.length === 0 ? kind.standing(r.values) : null
+    const standing = kind.standing(r.values)
     // What a table leaves out stays as it stands.
     return { ...r, standing, values: kind.complete({ ...blank, ...standing, ...r.values }) }
   })

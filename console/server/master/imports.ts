@@ -6,7 +6,9 @@ import { addPerson, changePerson, staffIn } from '../auth/staff.ts'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
+import { daysIn, setDays } from '../site/calendarDays.ts'
 import type { Directory } from '../site/directory.ts'
+import { daySheet } from './daySheet.ts'
 import { type Change, type Line, type Plan, planImport, type SheetKind } from './importPlan.ts'
 import { type Grid, readGrid } from './sheetFile.ts'
 import { staffSheet } from './staffSheet.ts'
@@ -14,10 +16,10 @@ import { saveTenants, tenantFilesIn } from './tenantFiles.ts'
 import { tenantSheet } from './tenantSheet.ts'
 
 /** What can come in from a table, and go out as one. */
-export const importKinds = ['people', 'tenants'] as const
+export const importKinds = ['people', 'tenants', 'days'] as const
 export type ImportKind = (typeof importKinds)[number]
 
-type Sheet = { kind: SheetKind; lines: readonly Line[]; template: Line }
+type Sheet = { kind: SheetKind; lines: readonly Line[]; template: readonly Line[] }
 type Parts = { books: { read: BooksReader }; unit: UnitOfWork; directory: Directory }
 type Passwords = ImportAnswer['passwords']
 type NewOnes = readonly { name: string; password: string; hashed: string }[]
@@ -40,6 +42,12 @@ const kinds = (directory: Directory) => ({
       const stored = await tenantFilesIn(work.tx)
       const files = tenantSheet(directory, stored, language).files(changes)
       await saveTenants(work, directory, files, new Map(stored.map(f => [f.id, f])))
+    },
+  },
+  days: {
+    open: async (db: BooksReader, language: Language) => daySheet(await daysIn(db), language),
+    async store(work: Work, language: Language, changes: readonly Change[]) {
+      await setDays(work, daySheet([], language).days(changes))
     },
   },
 })

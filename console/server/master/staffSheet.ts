@@ -25,21 +25,18 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
       key: 'name',
       name: { zh: '用户名', en: 'User name' },
       needed: true,
-      example: 'zhangsan',
       read: t => (newPersonBody.shape.name.safeParse(t).success ? t : { wrong: 'not-a-name' }),
     },
     {
       key: 'display',
       name: { zh: '姓名', en: 'Name' },
       needed: true,
-      example: textIn(language, { zh: '张三', en: 'Zhang San' }),
       read: textColumn(40),
     },
     {
       key: 'post',
       name: { zh: '岗位', en: 'Post' },
       needed: true,
-      example: posts[0] ? textIn(language, posts[0].name) : '',
       read(t) {
         const post = postOf(t)
         return post ? textIn(language, post.name) : { wrong: 'unknown-post', about: t }
@@ -70,7 +67,9 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
   return {
     kind,
     lines,
-    template: Object.fromEntries(columns.map(c => [c.key, c.example])) as Line,
+    template: [
+      { name: 'zhangsan', display: textIn(language, { zh: '张三', en: 'Zhang San' }), post: postText(posts[0]?.id ?? '') },
+    ],
     /** Whom the lines mean: `id` null for somebody new. */
     people: (changes: readonly Change[]) =>
       changes.map(({ values, standing }) => ({

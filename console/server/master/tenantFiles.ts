@@ -118,6 +118,7 @@ export const saveTenants = async (
   before: ReadonlyMap<string, TenantFile>,
 ): Promise<void> => {
   for (const f of files) mustHold(directory, f)
+  work.touched.site = true
   await mustBeFree(work, directory, files)
   const { tx } = work
   const rowOf = (f: TenantFile) => ({

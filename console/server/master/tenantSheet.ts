@@ -3,7 +3,6 @@ import type { Tenancy, TenantContact, TenantFile } from '#api/models/tenants'
 import { tenantId } from '#api/models/tenants'
 import type { Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
-import type { Words } from '#contract/names'
 import { isBackwards, overlap } from '../domain/dateRanges.ts'
 import type { Directory } from '../site/directory.ts'
 import {
@@ -44,28 +43,43 @@ const unitNames = (directory: Directory, language: Language) => {
 type Units = ReturnType<typeof unitNames>
 
 const columnsOf = (units: Units, language: Language): Column[] => {
-  const column = (key: Value, zh: string, en: string, example: string, read: Column['read'], needed = false): Column => ({
-    ...{ key, name: { zh, en }, example, read, needed },
+  const column = (key: Value, zh: string, en: string, read: Column['read'], needed = false): Column => ({
+    ...{ key, name: { zh, en }, read, needed },
   })
-  const example = (w: Words) => textIn(language, w)
   return [
-    column('id', '客户编号', 'Customer no.', 'A001', t => (tenantId.safeParse(t).success ? t : { wrong: 'not-a-name' }), true),
-    column('name', '客户名称', 'Name', example({ zh: '示例科技有限公司', en: 'Example Technology Ltd.' }), textColumn(80), true),
-    column('short', '简称', 'Short name', example({ zh: '示例科技', en: 'Example' }), textColumn(40)),
-    column('unit', '单元', 'Unit', '', text => {
+    column('id', '客户编号', 'Customer no.', t => (tenantId.safeParse(t).success ? t : { wrong: 'not-a-name' }), true),
+    column('name', '客户名称', 'Name', textColumn(80), true),
+    column('short', '简称', 'Short name', textColumn(40)),
+    column('unit', '单元', 'Unit', text => {
       const id = units.idOf(text)
       return id === undefined ? { wrong: 'unknown-unit', about: text } : units.shown(id)
     }),
-    column('relation', '关系', 'Relation', example(relations.lease), choiceColumn(relations, language)),
-    column('from', '起租日', 'From', '2026-01-01', dayColumn),
-    column('to', '到期日', 'To', '2027-12-31', dayColumn),
-    column('contact', '联系人', 'Contact', example({ zh: '张三', en: 'Zhang San' }), textColumn(40)),
-    column('phone', '电话', 'Phone', '138 0000 0000', textColumn(40)),
-    column('urgent', '紧急联系人', 'Emergency contact', example({ zh: '李四', en: 'Li Si' }), textColumn(40)),
-    column('urgentPhone', '紧急电话', 'Emergency phone', '139 0000 0000', textColumn(40)),
-    column('key', '重点客户', 'Key customer', example(yesNo.no), choiceColumn(yesNo, language)),
-    column('restriction', '放行限制', 'Release restriction', '', textColumn(200)),
+    column('relation', '关系', 'Relation', choiceColumn(relations, language)),
+    column('from', '起租日', 'From', dayColumn),
+    column('to', '到期日', 'To', dayColumn),
+    column('contact', '联系人', 'Contact', textColumn(40)),
+    column('phone', '电话', 'Phone', textColumn(40)),
+    column('urgent', '紧急联系人', 'Emergency contact', textColumn(40)),
+    column('urgentPhone', '紧急电话', 'Emergency phone', textColumn(40)),
+    column('key', '重点客户', 'Key customer', choiceColumn(yesNo, language)),
+    column('restriction', '放行限制', 'Release restriction', textColumn(200)),
   ]
+}
+
+/** A line that shows how the others are filled in. */
+const exampleOf = (unit: string, language: Language): Line => {
+  const word = (zh: string, en: string) => textIn(language, { zh, en })
+  return {
+    ...{ id: 'A001', name: word('示例科技有限公司', 'Example Technology Ltd.'), short: word('示例科技', 'Example') },
+    ...{ unit, relation: textIn(language, relations.lease), from: '2026-01-01', to: '2027-12-31' },
+    ...{
+      contact: word('张三', 'Zhang San'),
+      phone: '138 0000 0000',
+      urgent: word('李四', 'Li Si'),
+      urgentPhone: '139 0000 0000',
+    },
+    ...{ key: textIn(language, yesNo.no), restriction: '' },
+  }
 }
 
 const urgentOf = (file: TenantFile) => file.contacts.slice(1).find(c => c.may.includes('urgent'))
@@ -112,12 +126,11 @@ export const tenantSheet = (directory: Directory, stored: readonly TenantFile[],
     },
     check: changes => checkTenants(changes, lines),
   }
-  const template: Line = Object.fromEntries(kind.columns.map(c => [c.key, c.example]))
   const unit = directory.site.units[0]?.id
   return {
     kind,
     lines: [...lines.values()].flat(),
-    template: { ...template, unit: unit === undefined ? '' : units.shown(unit) },
+    template: [exampleOf(unit === undefined ? '' : units.shown(unit), language)],
     files: (changes: readonly Change[]) => filesAfter(changes, stored, units),
   }
 }

@@ -8,16 +8,13 @@ import type { Work } from '../books/unitOfWork.ts'
 import { wordsIn } from '../books/words.ts'
 
 /** Holidays and make-up workdays: they decide deadlines, duties and the centre's hours alike. */
-export const daysOf = async (db: BooksReader, year: string): Promise<CalendarDay[]> => {
-  const rows = await db
-    .selectFrom('calendar_day')
-    .selectAll()
-    .where('date', '>=', `${year}-01-01`)
-    .where('date', '<=', `${year}-12-31`)
-    .orderBy('date')
-    .execute()
+export const daysIn = async (db: BooksReader): Promise<CalendarDay[]> => {
+  const rows = await db.selectFrom('calendar_day').selectAll().orderBy('date').execute()
   return rows.map(r => ({ date: r.date, kind: r.kind, name: wordsIn(r.name_json) }))
 }
+
+export const daysOf = async (db: BooksReader, year: string): Promise<CalendarDay[]> =>
+  (await daysIn(db)).filter(d => d.date.startsWith(`${year}-`))
 
 export const setDays = async (work: Work, days: readonly CalendarDay[]): Promise<void> => {
   const dates = days.map(d => d.date)

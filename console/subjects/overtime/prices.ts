@@ -110,6 +110,7 @@ const bookedPrices = async (work: Work, directory: Directory, zones: readonly st
 const keepingWord = async (work: Work, directory: Directory, zones: readonly string[], act: () => Promise<void>) => {
   const before = await bookedPrices(work, directory, zones)
   await act()
+  work.touched.site = true
   const after = await bookedPrices(work, directory, zones)
   const broken = before.find((b, i) => b.prices !== after[i]?.prices)
   if (broken) throw new Refusal('booked-at-price', 'from', { number: broken.number, date: broken.date })

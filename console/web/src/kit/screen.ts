@@ -22,6 +22,8 @@ export type PageName =
   | 'sheet'
   | 'password'
   | 'staff'
+  | 'tenants'
+  | 'moving-in'
 
 /** Who looks, as far as a screen asks. */
 export type Viewer = { may(right: Right): boolean; readonly mayRunDemo: boolean }
@@ -40,6 +42,8 @@ export type ScreenPicture =
   | 'search'
   | 'settings'
   | 'idCard'
+  | 'keyRound'
+  | 'truck'
 
 /** A page: its words stand in the dictionaries under `nav`, beside its name here. What has no group is reached from where it is needed. */
 export type Screen = {
@@ -49,6 +53,10 @@ export type Screen = {
   icon?: ScreenPicture
   /** After the lists of the procedures of its group. */
   last?: true
+  /** Among all pages, but not always in sight. */
+  rare?: true
+  /** One of the site's own lists, which stand side by side in this order: people, tenants, prices, days. */
+  master?: number
   /** Everybody's when left out. */
   show?: (who: Viewer) => boolean
 }

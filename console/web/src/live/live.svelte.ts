@@ -48,6 +48,7 @@ export class Live {
   toCome = $state(0)
   onSignedOut: () => void = () => {}
   onRefused: () => void = () => {}
+  onSiteChanged: () => void = () => {}
   onNewAlarm: (alarm: Alarm) => void = () => {}
 
   #socket: Socket<ServerEvents, ClientEvents> | undefined
@@ -223,6 +224,9 @@ export class Live {
         if (change.holders.array.holders.length === 0 && change.holders.withheld === null)
           this.holders.delete(change.holders.point)
         else this.holders.set(change.holders.point, change.holders)
+        return
+      case 'site':
+        this.onSiteChanged()
         return
       case 'duties':
         this.duties++

@@ -11,12 +11,14 @@ import Gamepad2 from '@lucide/svelte/icons/gamepad-2'
 import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
 import IdCard from '@lucide/svelte/icons/id-card'
 import JapaneseYen from '@lucide/svelte/icons/japanese-yen'
+import KeyRound from '@lucide/svelte/icons/key-round'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import Network from '@lucide/svelte/icons/network'
 import Phone from '@lucide/svelte/icons/phone'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings-2'
 import Siren from '@lucide/svelte/icons/siren'
+import Truck from '@lucide/svelte/icons/truck'
 import Users from '@lucide/svelte/icons/users'
 import Wrench from '@lucide/svelte/icons/wrench'
 import type { ScreenIcon } from '#api/screens'
@@ -35,6 +37,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   gamepad: Gamepad2,
   heart: HeartHandshake,
   idCard: IdCard,
+  keyRound: KeyRound,
   message: MessageSquareWarning,
   network: Network,
   paper: FileText,
@@ -42,6 +45,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   search: Search,
   settings: Settings,
   siren: Siren,
+  truck: Truck,
   users: Users,
   wrench: Wrench,
   yen: JapaneseYen,

@@ -60,7 +60,7 @@ export class Building {
     const s = this.site
     if (!s) return ''
     if (place === null) return this.#ui.t.alarms.site
-    const found = [...s.compartments, ...s.zones, ...s.floors, ...s.devices].find(x => x.id === place)
+    const found = [...s.compartments, ...s.zones, ...s.units, ...s.floors, ...s.devices].find(x => x.id === place)
     return found ? this.#ui.word(found.name) : place
   }
 

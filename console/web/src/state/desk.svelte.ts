@@ -41,10 +41,9 @@ export class Desk {
     this.#ui = ui
   }
 
-  learn(procedures: readonly ProcedureView[], people: Person[]) {
+  learn(procedures: readonly ProcedureView[]) {
     this.#versions = procedures
     this.procedures = procedures.filter(p => p.inForce)
-    this.people = people
   }
 
   /** Where an alarm's case is. */

@@ -28,7 +28,7 @@ export const pagesOf = (
           .filter(([, s]) => s.group === group && (s.last ?? false) === last)
           .map(([path, s]): NavItem => {
             const counts = procedures.find(p => p.id === path) ?? null
-            return { path, words: s.words, icon: s.icon ?? counts?.list.icon ?? 'paper', pinned: true, counts }
+            return { path, words: s.words, icon: s.icon ?? counts?.list.icon ?? 'paper', pinned: s.rare !== true, counts }
           })
       const lists = procedures
         .filter(p => p.list.group === group && !(screens[p.id]?.group !== undefined))

@@ -47,7 +47,9 @@ export class Ui {
 
   /** The page that somebody starts from: those who watch see the building, everybody else what the day asks of them. */
   get home(): PageName {
-    return this.session.user?.roles.every(r => r === 'operator' || r === 'guard') ? 'overview' : 'today'
+    const roles = this.session.user?.roles ?? []
+    if (roles.every(r => r === 'administrator')) return 'moving-in'
+    return roles.every(r => r === 'operator' || r === 'guard') ? 'overview' : 'today'
   }
 
   /** Where we are: a screen or a procedure by name; the first page of this person at the root, and where he may not be. */
@@ -83,14 +85,23 @@ export class Ui {
   }
 
   async #enter(user: User) {
-    const [site, procedures, people] = await Promise.all([ask('GET /site'), ask('GET /procedures'), ask('GET /people')])
-    const tenants = mayDo(user.roles, 'see-overtime') ? await ask('GET /tenants') : []
-    this.building.learn(site, tenants)
-    this.desk.learn(procedures, people)
+    const [procedures, site] = await Promise.all([ask('GET /procedures'), this.#learnSite(user)])
+    this.desk.learn(procedures)
     this.#format = new Format(site.timeZone)
     this.live.onSignedOut = () => this.session.leave()
     this.live.onRefused = () => this.session.verify()
+    // What is out of reach now is learned with the next change, or at the next sign-in.
+    this.live.onSiteChanged = () => void this.#learnSite(user).catch(() => {})
     this.live.start()
+  }
+
+  /** Who rents what and works here may change while somebody looks. */
+  async #learnSite(user: User) {
+    const tenants = mayDo(user.roles, 'see-overtime') ? ask('GET /tenants') : []
+    const [site, people, here] = await Promise.all([ask('GET /site'), ask('GET /people'), tenants])
+    this.building.learn(site, here)
+    this.desk.people = people
+    return site
   }
 
   #forget() {
