@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Quote } from '#api/models/money'
+import type { SiteView } from '#api/models/site'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
+import { plainXlsx } from '../../console/server/export/xlsx.ts'
 import { closePages, openBrowser } from '../harness/browser.ts'
 import { ownPassword, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -167,4 +170,117 @@ it('npm run passwd lets in again whoever cannot sign in, beside the running cons
   await enter(page, 'admin', oneTime)
   await page.waitForSelector('[data-password-due]')
   expect(await passwd('nobody')).toMatchObject({ code: 2, err: "nobody here signs in as 'nobody'; there are: admin\n" })
+})
+
+const table = async (name: string, ...lines: string[][]) => {
+  const path = join(folder, name)
+  writeFileSync(path, await plainXlsx(lines))
+  return path
+}
+/** Brings a table, looks at what it would change, and says so. */
+const bring = async (page: Page, path: string, counts: Record<string, number>) => {
+  await page.click('[data-import]')
+  await page.setInputFiles('input[name=table]', path)
+  await page.waitForSelector('dd[data-count=new]')
+  for (const [what, n] of Object.entries(counts))
+    expect((await page.locator(`dd[data-count=${what}]`).textContent())?.trim().split(' ')[0], what).toBe(String(n))
+}
+const step = (page: Page, name: string, done: boolean) => page.waitForSelector(`[data-step=${name}][data-done=${done}]`)
+
+it('the first hour: people, tenants, days and prices come in, each lack says what waits for it, and a zone is booked', async () => {
+  const page = await open()
+  const { out } = await passwd('admin')
+  await enter(page, 'admin', out.split('\n')[0]?.split(' ')[1] ?? '')
+  await choose(page, 'the keys of the house')
+  await page.waitForSelector('.frame')
+  // Whoever administers begins where the building does.
+  for (const name of ['people', 'tenants', 'prices', 'days']) await step(page, name, false)
+  for (const name of ['watch', 'desk', 'booking', 'holidays', 'fire', 'money'])
+    await page.waitForSelector(`[data-ability=${name}][data-ok=false]`)
+
+  await page.click('[data-step=people] a')
+  const admin = await signIn(stack.url, 'admin', 'the keys of the house')
+  const posts = {
+    经理: 'manager',
+    前台: 'front-desk',
+    主管: 'supervisor',
+    工程: 'engineer',
+    保安: 'guard',
+    财务: 'finance',
+    管理员: 'administrator',
+  }
+  for (const [zh, role] of Object.entries(posts)) await admin.post('/posts', { name: { zh, en: role }, roles: [role] })
+  await page.reload()
+  const heads = ['用户名', '姓名', '岗位']
+  const people = Object.keys(posts).map((post, i) => [`user${i}`, `员工${i}`, post])
+  await bring(page, await table('wrong.xlsx', heads, ...people, ['user1', '重名', '前台'], ['user9', '某人', '厨师']), {
+    wrong: 2,
+  })
+  await page.waitForSelector('text=A9 用户名 与第 3 行重复')
+  await page.waitForSelector('text=C10 岗位 没有岗位“厨师”')
+  expect(await page.locator('[data-import-go]').count()).toBe(0)
+  await page.setInputFiles('input[name=table]', await table('people.xlsx', heads, ...people))
+  await page.click('[data-import-go]')
+  await page.waitForSelector(`[data-passwords="${people.length}"]`)
+  const passwordOf = async (name: string) => (await page.locator(`[data-one-time=${name}]`).textContent()) ?? ''
+  const [managers, desks] = [await passwordOf('user0'), await passwordOf('user1')]
+  await page.click('[data-noted]')
+  await page.waitForSelector('[data-account=user6]')
+  // The same table once more has nothing to say.
+  await page.click('[aria-label=关闭]')
+  await bring(page, join(folder, 'people.xlsx'), { new: 0, changed: 0, same: people.length, wrong: 0 })
+  expect(await page.locator('[data-import-go]').count()).toBe(0)
+
+  const desk = await open()
+  await enter(desk, 'user1', desks)
+  await choose(desk, 'front desk of the house')
+  await desk.waitForSelector('.frame')
+  await desk.goto(`${stack.url}/tenants`)
+  await desk.waitForSelector('text=还没有租户')
+  const columns = ['客户编号', '客户名称', '单元', '起租日', '到期日', '联系人', '电话', '紧急联系人', '紧急电话']
+  const tenants = Array.from({ length: 300 }, (_, i) => [
+    ...[`K${String(i).padStart(3, '0')}`, `第${i}有限公司`, i < 30 ? `${Math.floor(i / 2) + 2}0${(i % 2) + 1}` : ''],
+    ...['2026/1/1', '', `联系人${i}`, `1380000${String(i).padStart(4, '0')}`, '', ''],
+  ])
+  await bring(desk, await table('tenants.xlsx', columns, ...tenants), { wrong: 30 })
+  // Rooms are written as the site file writes them.
+  const rooms = tenants.map(t => [...t.slice(0, 2), t[2] === '' ? '' : `${t[2]} 室`, ...t.slice(3)])
+  await desk.setInputFiles('input[name=table]', await table('tenants.xlsx', columns, ...rooms))
+  await desk.waitForSelector('dd[data-count=new] >> text=300')
+  await desk.click('[data-import-go]')
+  await desk.waitForSelector('[data-imported]')
+  await desk.fill('input[name=find]', 'lianxiren17')
+  await desk.waitForSelector('[data-tenant=K017]')
+  // Whoever looks on at another screen sees it without asking.
+  await page.goto(`${stack.url}/moving-in`)
+  await step(page, 'people', false)
+  await step(page, 'tenants', true)
+
+  const manager = await open()
+  await enter(manager, 'user0', managers)
+  await choose(manager, 'manager of the house')
+  await manager.waitForSelector('.frame')
+  await manager.goto(`${stack.url}/prices`)
+  await manager.click('[data-add-price]')
+  await manager.fill('input[name=zh]', '超时空调')
+  await manager.fill('input[name=price]', '120.50')
+  await manager.click('[data-all-zones]')
+  await manager.click('[data-save]')
+  await manager.waitForSelector('[data-unpriced="0"]')
+  await step(page, 'prices', true)
+  await page.waitForSelector('[data-ability=booking][data-ok=true] >> text=30 / 40')
+  await manager.goto(`${stack.url}/calendar`)
+  await manager.click('[data-import]')
+  const [download] = await Promise.all([manager.waitForEvent('download'), manager.click('text=下载模板')])
+  const days = join(folder, 'days.xlsx')
+  await download.saveAs(days)
+  await manager.setInputFiles('input[name=table]', days)
+  await manager.click('[data-import-go]')
+  await manager.waitForSelector('[data-imported]')
+
+  const him = await signIn(stack.url, 'user1', 'front desk of the house')
+  const from = Date.parse(`${new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)}T20:00:00+08:00`)
+  const zone = (await him.get<SiteView>('/site')).body.zones.find(z => z.tenant === 'K003')
+  const quote = await him.get<Quote>(`/overtime/quote?zone=${zone?.id}&from=${from}&to=${from + 7_200_000}`)
+  expect(quote.body).toMatchObject({ pricePerHourFen: 12_050, fen: 24_100 })
 })

@@ -48,7 +48,7 @@ export class Ui {
   /** The page that somebody starts from: those who watch see the building, everybody else what the day asks of them. */
   get home(): PageName {
     const roles = this.session.user?.roles ?? []
-    if (roles.every(r => r === 'administrator')) return 'moving-in'
+    if (roles.includes('administrator')) return 'moving-in'
     return roles.every(r => r === 'operator' || r === 'guard') ? 'overview' : 'today'
   }
 
