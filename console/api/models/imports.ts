@@ -56,6 +56,7 @@ export type ImportPreview = z.infer<typeof importPreview>
 
 export const importAnswer = z.object({
   stored: z.boolean(),
+  /** What it would change, or has changed. */
   preview: importPreview,
   /** One-time passwords of those whom it has added, shown this once. */
   passwords: z.array(z.object({ name: z.string(), display: z.string(), password: z.string() })),

@@ -3,7 +3,7 @@ import type { ImportAnswer } from '#api/models/imports'
 import type { Language } from '#api/words/languages'
 import { hashedPassword, newPassword } from '../auth/accounts.ts'
 import { addPerson, changePerson, staffIn } from '../auth/staff.ts'
-import { audit } from '../books/audit.ts'
+import { type Actor, audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { UnitOfWork, Work } from '../books/unitOfWork.ts'
 import { daysIn, setDays } from '../site/calendarDays.ts'
@@ -19,90 +19,98 @@ import { tenantSheet } from './tenantSheet.ts'
 export const importKinds = ['people', 'tenants', 'days'] as const
 export type ImportKind = (typeof importKinds)[number]
 
-type Sheet = { kind: SheetKind; lines: readonly Line[]; template: readonly Line[] }
 type Parts = { books: { read: BooksReader }; unit: UnitOfWork; directory: Directory }
 type Passwords = ImportAnswer['passwords']
 type NewOnes = readonly { name: string; password: string; hashed: string }[]
+/** A kind of table beside what stands in the books. */
+type Sheet = {
+  kind: SheetKind
+  lines: readonly Line[]
+  template: readonly Line[]
+  /** What stands there, to be held against what stands there later. */
+  state: string
+  store(work: Work, changes: readonly Change[], made: NewOnes): Promise<void>
+}
 
-/** How each kind is read, and how what changes is stored. */
-const kinds = (directory: Directory) => ({
-  people: {
-    open: async (db: BooksReader, language: Language) => staffSheet(await staffIn(db, Date.now()), language),
-    async store(work: Work, language: Language, changes: readonly Change[], made: NewOnes) {
-      const sheet = staffSheet(await staffIn(work.tx, Date.now()), language)
+const openStaff = async (db: BooksReader, language: Language): Promise<Sheet> => {
+  const { people, posts } = await staffIn(db, Date.now())
+  // Who is signed in is nothing that a table changes.
+  const sheet = staffSheet({ people: people.map(p => ({ ...p, sessions: 0 })), posts }, language)
+  return {
+    ...sheet,
+    state: JSON.stringify([sheet.lines, posts]),
+    async store(work, changes, made) {
       for (const p of sheet.people(changes)) {
         if (p.id !== null) await changePerson(work, p.id, p)
         else await addPerson(work, p, made.find(m => m.name === p.name)?.hashed ?? '')
       }
     },
-  },
-  tenants: {
-    open: async (db: BooksReader, language: Language) => tenantSheet(directory, await tenantFilesIn(db), language),
-    async store(work: Work, language: Language, changes: readonly Change[]) {
-      const stored = await tenantFilesIn(work.tx)
-      const files = tenantSheet(directory, stored, language).files(changes)
-      await saveTenants(work, directory, files, new Map(stored.map(f => [f.id, f])))
-    },
-  },
-  days: {
-    open: async (db: BooksReader, language: Language) => daySheet(await daysIn(db), language),
-    async store(work: Work, language: Language, changes: readonly Change[]) {
-      await setDays(work, daySheet([], language).days(changes))
-    },
-  },
-})
+  }
+}
+const openTenants = async (db: BooksReader, language: Language, directory: Directory): Promise<Sheet> => {
+  const stored = await tenantFilesIn(db)
+  const sheet = tenantSheet(directory, stored, language)
+  return {
+    ...sheet,
+    state: JSON.stringify(stored),
+    store: (work, changes) => saveTenants(work, directory, sheet.files(changes), new Map(stored.map(f => [f.id, f]))),
+  }
+}
+const openDays = async (db: BooksReader, language: Language): Promise<Sheet> => {
+  const stored = await daysIn(db)
+  const sheet = daySheet(stored, language)
+  return { ...sheet, state: JSON.stringify(stored), store: (work, changes) => setDays(work, sheet.days(changes)) }
+}
+const sheets = { people: openStaff, tenants: openTenants, days: openDays } satisfies Record<ImportKind, unknown>
+
+/** Whoever is new gets a one-time password; it is made before the books are held, for that takes time. */
+const passwordsFor = async (plan: Plan): Promise<NewOnes> => {
+  const made: { name: string; password: string; hashed: string }[] = []
+  for (const { values, standing } of plan.changes) {
+    if (standing !== null) continue
+    const password = newPassword()
+    made.push({ name: values['name'] ?? '', password, hashed: await hashedPassword(password) })
+  }
+  return made
+}
+
+type Taking = { kind: ImportKind; language: Language; digest: string | undefined }
 
 /** Lists that come in from a table: shown first, stored as a whole when the same is asked for again, or not at all. */
 export const openImports = ({ books, unit, directory }: Parts) => {
-  const known = kinds(directory)
-  const sheetOf = (kind: ImportKind, language: Language): Promise<Sheet> => known[kind].open(books.read, language)
+  const sheetOf = (kind: ImportKind, language: Language, db: BooksReader = books.read) => sheets[kind](db, language, directory)
   let busy = false
 
-  /** Whoever is new gets a one-time password; it is made before the books are held, for that takes time. */
-  const passwordsFor = async (plan: Plan): Promise<NewOnes> => {
-    const made: { name: string; password: string; hashed: string }[] = []
-    for (const { values, standing } of plan.changes) {
-      if (standing !== null) continue
-      const password = newPassword()
-      made.push({ name: values['name'] ?? '', password, hashed: await hashedPassword(password) })
-    }
-    return made
-  }
-
-  const take = async (
-    actor: Parameters<UnitOfWork>[0],
-    { kind, grid, language, digest }: { kind: ImportKind; grid: Grid; language: Language; digest: string | undefined },
-  ): Promise<ImportAnswer> => {
-    const plan = planImport(grid, (await sheetOf(kind, language)).kind)
-    if (digest === undefined) return { stored: false, preview: plan.preview, passwords: [] }
-    if (plan.preview.counts.wrong > 0) throw new Refusal('import-wrong', 'file')
+  const take = async (actor: Actor, grid: Grid, { kind, language, digest }: Taking): Promise<ImportAnswer> => {
+    const sheet = await sheetOf(kind, language)
+    const plan = planImport(grid, sheet.kind)
+    const { preview } = plan
+    if (digest === undefined) return { stored: false, preview, passwords: [] }
+    if (preview.counts.wrong > 0) throw new Refusal('import-wrong', 'file')
+    if (preview.digest !== digest) throw new Refusal('import-changed', 'file')
     const made = kind === 'people' ? await passwordsFor(plan) : []
     await unit(actor, async work => {
-      // What stands in the books at this moment counts.
-      const now = planImport(grid, (await known[kind].open(work.tx, language)).kind)
-      if (now.preview.digest !== digest) throw new Refusal('import-changed', 'file')
-      if (now.changes.length === 0) return
-      await known[kind].store(work, language, now.changes, made)
-      await audit(work.tx, work.at, work.actor, 'imported', kind, { ...now.preview.counts, digest })
+      // Nobody else writes from here on: what was planned holds if the books still say what it was planned by.
+      if ((await sheetOf(kind, language, work.tx)).state !== sheet.state) throw new Refusal('import-changed', 'file')
+      if (plan.changes.length === 0) return
+      await sheet.store(work, plan.changes, made)
+      await audit(work.tx, work.at, work.actor, 'imported', kind, { ...preview.counts, digest })
     })
     const passwords: Passwords = made.map(({ name, password }) => ({
       ...{ name, password },
       display: plan.changes.find(c => c.values['name'] === name)?.values['display'] ?? '',
     }))
-    return { stored: true, preview: planImport(grid, (await sheetOf(kind, language)).kind).preview, passwords }
+    return { stored: true, preview, passwords }
   }
 
   return {
     sheetOf,
     /** Without the digest of a preview nothing is stored. One at a time: a table may be large. */
-    async take(
-      actor: Parameters<UnitOfWork>[0],
-      { bytes, ...o }: { kind: ImportKind; bytes: Uint8Array; language: Language; digest: string | undefined },
-    ): Promise<ImportAnswer> {
+    async take(actor: Actor, { bytes, ...o }: Taking & { bytes: Uint8Array }): Promise<ImportAnswer> {
       if (busy) throw new Refusal('one-at-a-time', 'file')
       busy = true
       try {
-        return await take(actor, { ...o, grid: await readGrid(bytes) })
+        return await take(actor, await readGrid(bytes), o)
       } finally {
         busy = false
       }

@@ -84,9 +84,8 @@ export const tenantList = async (
 
 /** What a file must hold by itself; throws what does not. */
 const mustHold = (directory: Directory, t: TenantFile) => {
-  const known = new Set(directory.site.units.map(u => u.id))
   for (const x of t.tenancies) {
-    if (!known.has(x.unit)) throw new Refusal('unknown-unit', 'tenancies', { which: [x.unit] })
+    if (directory.unitOfPlace(x.unit) !== x.unit) throw new Refusal('unknown-unit', 'tenancies', { which: [x.unit] })
     if (isBackwards(x)) throw new Refusal('dates-backwards', 'tenancies', { which: [directory.placeName(x.unit)] })
   }
 }

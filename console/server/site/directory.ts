@@ -17,10 +17,17 @@ export class Directory {
   readonly site: Site
   readonly calendar: SiteCalendar
   readonly centre: { from: number; to: number }
+  readonly #places: ReadonlyMap<string, { name: Words }>
+  /** By its own id and by those of its zones. */
+  readonly #unitOf: ReadonlyMap<string, string>
 
   constructor(site: Site, calendar: SiteCalendar) {
     this.site = site
     this.calendar = calendar
+    const { zones, units, compartments, floors, devices } = site
+    const inOrder = [...zones, ...units, ...compartments, ...floors, ...devices].toReversed()
+    this.#places = new Map(inOrder.map(x => [x.id, x]))
+    this.#unitOf = new Map(units.toReversed().flatMap(u => [...u.zones, u.id].map(id => [id, u.id] as const)))
     this.centre = { from: minuteOfClock(site.centreHours.from), to: minuteOfClock(site.centreHours.to) }
   }
 
@@ -33,8 +40,7 @@ export class Directory {
   }
 
   #place(id: string | null) {
-    const s = this.site
-    return [...s.zones, ...s.units, ...s.compartments, ...s.floors, ...s.devices].find(x => x.id === id)
+    return id === null ? undefined : this.#places.get(id)
   }
 
   compartmentOf(place: string | null): Compartment | undefined {
@@ -46,7 +52,7 @@ export class Directory {
   }
 
   unitOfPlace(place: string | null): string | undefined {
-    return this.site.units.find(u => u.id === place || (place !== null && u.zones.includes(place)))?.id
+    return place === null ? undefined : this.#unitOf.get(place)
   }
 
   /** The time that a form is about: what it has booked, or else when it was opened. */

@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openCalendar } from '#program/localCalendar'
+import { openBooks } from '../../console/server/books/books.ts'
+import { unitOfWork } from '../../console/server/books/unitOfWork.ts'
+import { plainXlsx } from '../../console/server/export/xlsx.ts'
+import { openImports } from '../../console/server/master/imports.ts'
+import { tenantFilesIn } from '../../console/server/master/tenantFiles.ts'
+import { Directory } from '../../console/server/site/directory.ts'
+import { demoSite } from '../harness/demoBuilding.ts'
+
+/**
+ * `npm run bench:tables [TENANTS]`: a table of that many tenants, each with a unit of his own, is looked at, stored, and brought once
+ * more. Beside it how long the console could not have answered anything else, and how long a small write of the books had to wait.
+ */
+const count = Number(process.argv[2] ?? 10_000)
+const limitMs = 30_000
+
+const units = Array.from({ length: count }, (_, i) => ({ id: `u${i}`, name: { zh: `${i} 室`, en: `Room ${i}` }, zones: [] }))
+const directory = new Directory({ ...demoSite, units }, openCalendar(demoSite.timeZone))
+const folder = mkdtempSync(join(tmpdir(), 'zhiban-tables-'))
+const books = await openBooks(join(folder, 'books.db'))
+const unit = unitOfWork(books, Date.now, () => {})
+const imports = openImports({ books, unit, directory })
+const who = { id: 'u', display: '李娜', station: 'bench' }
+const head = ['客户编号', '客户名称', '单元', '起租日', '联系人', '电话', '紧急联系人', '紧急电话']
+const lines = Array.from({ length: count }, (_, i) => [
+  ...[`K${i}`, `第${i}有限公司`, `${i} 室`, '2026-01-01', `联系人${i}`, `138${String(i).padStart(8, '0')}`, `家人${i}`, '139'],
+])
+const bytes = await plainXlsx([head, ...lines])
+
+/** Does something, and watches meanwhile what else would have had to wait. */
+const watched = async (what: string, act: () => Promise<unknown>) => {
+  let stall = 0
+  let last = performance.now()
+  const beat = setInterval(() => {
+    const now = performance.now()
+    stall = Math.max(stall, now - last)
+    last = now
+  }, 1)
+  let going = true
+  let wait = 0
+  const writer = (async () => {
+    while (going) {
+      const asked = performance.now()
+      await books.write(tx => tx.updateTable('room').set({ id: 1 }).where('id', '=', 1).execute())
+      wait = Math.max(wait, performance.now() - asked)
+      await new Promise(done => setTimeout(done, 20))
+    }
+  })()
+  const began = performance.now()
+  await act()
+  const ms = performance.now() - began
+  clearInterval(beat)
+  going = false
+  await writer
+  process.stdout.write(
+    `${what.padEnd(14)} ${ms.toFixed(0)} ms; nothing else went on for ${stall.toFixed(0)} ms, a write waited ${wait.toFixed(0)} ms at most\n`,
+  )
+  return ms
+}
+
+let digest = ''
+let total = 0
+try {
+  total += await watched('looked at', async () => {
+    const { preview } = await imports.take(who, { kind: 'tenants', bytes, language: 'zh', digest: undefined })
+    if (preview.counts.new !== count) throw new Error(`not all new: ${JSON.stringify(preview.counts)}`)
+    digest = preview.digest
+  })
+  total += await watched('stored', () => imports.take(who, { kind: 'tenants', bytes, language: 'zh', digest }))
+  const stored = await tenantFilesIn(books.read)
+  if (stored.length !== count || stored.some(f => f.tenancies.length !== 1)) throw new Error('not all are stored')
+  await watched('brought again', async () => {
+    const { preview } = await imports.take(who, { kind: 'tenants', bytes, language: 'zh', digest: undefined })
+    if (preview.counts.same !== count) throw new Error(`not the same: ${JSON.stringify(preview.counts)}`)
+  })
+} finally {
+  await books.close()
+  rmSync(folder, { recursive: true, force: true })
+}
+process.stdout.write(
+  `${count} tenants and units: ${(total / 1000).toFixed(1)} s to look and store, limit ${limitMs / 1000} s: ${total <= limitMs ? 'kept' : 'MISSED'}\n`,
+)
+process.exitCode = total <= limitMs ? 0 : 1
