@@ -17,6 +17,7 @@ const houses = [
       'server/engine',
       'server/mirror',
       'server/master',
+      'server/backup',
       'server/search',
       'server/attachments',
       'server/auth',

@@ -26,13 +26,14 @@ const environment = z.object({
   ZHIBAN_AGENT: z.string().optional(),
   ZHIBAN_JOURNAL_MB: z.coerce.number().int().min(4).max(100_000).default(512),
   ZHIBAN_DATA: z.string().default('./data'),
+  ZHIBAN_BACKUPS: z.string().optional(),
   ZHIBAN_SITE: z.string().default(join(packageRoot, 'simulators/sites/demo.yaml')),
   ZHIBAN_PROFILES: z.string().default(profilesFolder),
   ZHIBAN_TIME: z.string().optional(),
   ZHIBAN_CLOCK_FILE: z.string().optional(),
   ZHIBAN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
-export type Environment = z.infer<typeof environment> & { mqttUrl: string }
+export type Environment = z.infer<typeof environment> & { mqttUrl: string; backups: string }
 
 /** Reads the environment; throws one message that names every wrong variable. */
 export const readEnvironment = (env: NodeJS.ProcessEnv = process.env): Environment => {
@@ -43,6 +44,7 @@ export const readEnvironment = (env: NodeJS.ProcessEnv = process.env): Environme
     ...e,
     ZHIBAN_DATA: resolve(e.ZHIBAN_DATA),
     ZHIBAN_SITE: resolve(e.ZHIBAN_SITE),
+    backups: resolve(e.ZHIBAN_BACKUPS ?? join(e.ZHIBAN_DATA, 'backups')),
     mqttUrl: e.ZHIBAN_MQTT_URL ?? `mqtt://127.0.0.1:${e.ZHIBAN_MQTT_PORT}`,
   }
 }

@@ -236,6 +236,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const chores = choresOf(desk, subjects, {
     alarms: consoleAlarms,
     disk,
+    backups: env.backups,
     bugs: () => bugs.writeDown(),
     outbox: keepPromises,
   })

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isSimulated } from '#contract/pace'
 import { resolveSetting } from '#contract/parseSite'
@@ -5,6 +6,7 @@ import type { Environment } from '#program/environment'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import type { WallClock } from '#program/wallClock'
 import { takeSole } from '#store/soleOwner'
+import { restoringIn } from './backup/restoreBackup.ts'
 
 /** The building, and as whom the console speaks to its broker. Throws what to set where something is missing. */
 export const readSetUp = (env: Environment, clock: WallClock) => {
@@ -25,5 +27,7 @@ export const takeFolder = async (folder: string) => {
     throw new Error(
       `${folder} belongs to another console that is running: stop that one, or set ZHIBAN_DATA to a folder of its own`,
     )
+  if (existsSync(restoringIn(folder)))
+    throw new Error(`${folder}: a restore was cut off, and the books are not whole: run npm run restore again`)
   return sole
 }

@@ -3,6 +3,7 @@ import { monotonicMs } from '#program/wallClock'
 import { bringIn } from '../agents/alarms/bringIn.ts'
 import type { openConsoleAlarms } from '../agents/alarms/consoleAlarms.ts'
 import type { DiskRoom } from '../attachments/diskRoom.ts'
+import { backupPlan, openNightly } from '../backup/nightly.ts'
 import { system } from '../books/audit.ts'
 import { promise } from '../books/outbox.ts'
 import type { Desk } from './desk.ts'
@@ -18,6 +19,20 @@ type Alarms = ReturnType<typeof openConsoleAlarms>
 const watchDisk = (disk: DiskRoom, alarms: Alarms) => async () => {
   const { low } = await disk.look()
   await alarms.set({ key: 'disk/console', level: 3, name: say.desk.diskFilling }, low)
+}
+
+/** A site's books are backed up each night; a demo's are of no worth to anybody. */
+const watchBackups = ({ directory, rules, log }: Desk, into: string, alarms: Alarms) => {
+  const nightly = openNightly({
+    into,
+    partsOf: now => directory.calendar.partsOf(now),
+    plan: () => (directory.site.demo ? null : backupPlan(rules)),
+    log,
+  })
+  return async () => {
+    const { late } = nightly.look(Date.now())
+    await alarms.set({ key: 'backup', level: 3, name: say.desk.backupLate }, late)
+  }
 }
 
 /** Whether agents are there, at the right time, and run the programme that they were sent. */
@@ -89,9 +104,10 @@ const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk, alarm
 export const choresOf = (
   desk: Desk,
   subjects: readonly Subject[],
-  of: { alarms: Alarms; disk: DiskRoom; bugs(): Promise<unknown>; outbox(): Promise<unknown> },
+  of: { alarms: Alarms; disk: DiskRoom; backups: string; bugs(): Promise<unknown>; outbox(): Promise<unknown> },
 ): Chore[] => [
   { what: 'the disk', act: watchDisk(of.disk, of.alarms) },
+  { what: 'backups', act: watchBackups(desk, of.backups, of.alarms) },
   { what: 'bugs of requests', act: of.bugs },
   { what: 'the clock', act: watchClock(desk, of.alarms) },
   { what: 'watching the agents', act: watchAgents(desk, of.alarms) },

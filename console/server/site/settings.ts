@@ -132,6 +132,23 @@ export const keyCustomers = setting({
   default: '',
 })
 
+export const backupAt = setting({
+  key: 'backup-at',
+  name: { zh: '每夜备份时间', en: 'Nightly backup at' },
+  source: '-',
+  unit: 'clock',
+  schema: clock,
+  default: '03:00',
+})
+export const backupsKept = setting({
+  key: 'backups-kept',
+  name: { zh: '保留备份份数（空为不自动备份）', en: 'Backups kept (empty: none are made by themselves)' },
+  source: '-',
+  unit: 'count',
+  schema: z.number().int().min(1).max(400).nullable(),
+  default: 14,
+})
+
 /** What the site settles for the whole desk; each subject has its own besides. */
 export const siteSettings: readonly Setting[] = [
   siteKind,
@@ -145,4 +162,6 @@ export const siteSettings: readonly Setting[] = [
   restDayShift,
   phoneRings,
   keyCustomers,
+  backupAt,
+  backupsKept,
 ]

@@ -1,4 +1,6 @@
+import pino from 'pino'
 import { realPace } from '#contract/pace'
+import { backupPlan, openNightly } from '../../../console/server/backup/nightly.ts'
 import { checkFigures } from '../../../console/server/engine/registers/checks.ts'
 import { dutyRoutes } from '../../../console/server/http/dutyRoutes.ts'
 import { findRoutes } from '../../../console/server/http/findRoutes.ts'
@@ -30,6 +32,24 @@ const answered = async (site: TriedSite) => {
   await site.act('head', id, 'handle', handled)
   await site.act('head', id, 'answer', { by: 'phone', words: '满意', visitBy: site.now + days(1) })
   return id
+}
+
+/** Which backups the site's own night has asked for by a moment, when there was none before: of how many. */
+const backupsAt = async (site: TriedSite, now: number) => {
+  const asked: number[] = []
+  const { calendar } = site.books.directory
+  const nightly = openNightly(
+    {
+      into: '/nowhere/at/all',
+      partsOf: at => calendar.partsOf(at),
+      plan: () => backupPlan(site.books.rules),
+      log: pino({ level: 'silent' }),
+    },
+    async (_, keep) => void asked.push(keep),
+  )
+  nightly.look(now)
+  await nightly.settled()
+  return asked
 }
 
 /** The figures of return visits of the last 40 days, with one repair of this kind done. */
@@ -163,6 +183,14 @@ export const cases: Record<string, SettingCase> = {
     },
   },
   'customer-visits': { values: [null, 20], outcome: async site => (await visitsAfter(site, 'repair'))['customersOwed'] },
+  'backup-at': {
+    values: ['03:00', '12:00'],
+    outcome: async site => (await backupsAt(site, site.now)).length,
+  },
+  'backups-kept': {
+    values: [3, null],
+    outcome: async site => (await backupsAt(site, site.now)).length,
+  },
   'phone-rings': {
     values: [3, 2],
     outcome: async site =>

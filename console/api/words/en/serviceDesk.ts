@@ -461,6 +461,7 @@ export const serviceDesk: Part<typeof zh> = {
     agentSilent: name => `${name} agent silent`,
     agentStopped: name => `${name} agent stopped in good order`,
     programBug: 'A request failed by a bug (logged; all else goes on): tell the administrator',
+    backupLate: 'The books were not backed up, or not for 26 hours',
     diskFilling: "The console's disk is nearly full: make room; attachments stop first",
     clockJumped: minutes => `The console's clock jumped by ${minutes} minutes: check it`,
     startedByHand: 'Actions started by hand',
