@@ -2,7 +2,7 @@ import { type PointRef, refOf, splitRef } from '#contract/names'
 import type { Catalogue, Profile, ProfilePoint } from '#contract/profile'
 import type { Programme } from '#contract/programme'
 import type { Scalar } from '#contract/quality'
-import type { Device, Site } from '#contract/site'
+import { type Device, isSimulatedDevice, type Site } from '#contract/site'
 import { openCalendar } from '#program/localCalendar'
 import { monotonicMs, type WallClock } from '#program/wallClock'
 import { AlarmKeeper, type DirectAlarm } from './control/alarmKeeper.ts'
@@ -66,6 +66,8 @@ export const openCore = async (o: Options) => {
     place: d.place ?? null,
     profile: profileOf.get(d.id) as Profile,
     placeOf: (point: string) => placeOf(site, d, point),
+    // A demo is simulated as a whole, and says so.
+    simulated: !site.demo && isSimulatedDevice(site, d),
   }))
   const image = new ProcessImage(watched, startedAt)
   const commandable = new Map<PointRef, Scalar>()

@@ -1,4 +1,5 @@
 import { resolveSetting } from '#contract/parseSite'
+import { isSimulatedDevice } from '#contract/site'
 import { runProgram } from '#program/runProgram'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import { monotonicMs } from '#program/wallClock'
@@ -12,7 +13,8 @@ const stepMs = 100
 
 await runProgram('simulators', async ({ env, log, clock, ready }) => {
   const catalogue = readCatalogue(env.ZHIBAN_PROFILES)
-  const site = readSite(env.ZHIBAN_SITE, catalogue)
+  const whole = readSite(env.ZHIBAN_SITE, catalogue)
+  const site = { ...whole, devices: whole.devices.filter(d => isSimulatedDevice(whole, d)) }
   const world = makeWorld(site, catalogue)
   world.settle(clock.now())
 
@@ -20,6 +22,7 @@ await runProgram('simulators', async ({ env, log, clock, ready }) => {
   const closers: { close(): Promise<void> }[] = []
   for (const bus of site.buses) {
     const devices = [...world.devices.values()].filter(d => d.site.bus === bus.id)
+    if (devices.length === 0) continue
     if (bus.protocol === 'modbus-tcp') {
       const port = Number(resolveSetting(bus.port, process.env))
       buses.set(bus.id, await openModbusBus({ host: env.ZHIBAN_BIND, port, devices, log }))

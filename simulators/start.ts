@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isSimulated, type Pace, pace } from '#contract/pace'
+import { isSimulatedDevice, type Site } from '#contract/site'
 import { type Environment, readEnvironment } from '#program/environment'
 import { openCalendar } from '#program/localCalendar'
 import { writePace } from '#program/paceFile'
@@ -12,8 +13,9 @@ import { parsePace } from '#program/wallClock'
 import { Supervisor } from './supervisor.ts'
 
 /**
- * `npm start [-- --at HH:MM[:SS] | ISO time] [--rate N]`: field broker, broker, simulators, edge agent and console on the demo site,
- * each a process of its own, with random MQTT passwords for this run (design §9). What dies is started again.
+ * `npm start [-- --at HH:MM[:SS] | ISO time] [--rate N]`: field broker, broker, edge agent and console of a site, the demo's when none
+ * is named, with simulators for those of its devices that are simulated; each a process of its own, with random MQTT passwords for this
+ * run (design §9). What dies is started again.
  */
 const programs = [
   { name: 'field-broker', file: '../broker/main.js' },
@@ -46,8 +48,9 @@ const firstPace = (at: string | undefined, rate: string | undefined, timeZone: s
   return asked.success ? asked.data : usage(`--rate '${rate}' must be a number from 1 to 3600`)
 }
 
-const busPorts = (siteText: string, env: Environment): Record<string, string> => {
-  const names = [...siteText.matchAll(/port: env:([A-Z0-9_]+)/g)].map(m => m[1] as string)
+/** Where the simulated buses listen; a real one is where the site file says. */
+const busPorts = (site: Site, env: Environment): Record<string, string> => {
+  const names = site.buses.flatMap(b => (b.simulated && 'port' in b ? (/^env:([A-Z0-9_]+)/.exec(b.port)?.[1] ?? []) : []))
   return Object.fromEntries(names.map((name, i) => [name, process.env[name] ?? String(env.ZHIBAN_SIM_BASE_PORT + i)]))
 }
 
@@ -69,7 +72,7 @@ const main = async () => {
     ...process.env,
     ZHIBAN_LOG: process.env['ZHIBAN_LOG'] ?? 'warn',
     ...secrets(siteText),
-    ...busPorts(siteText, env),
+    ...busPorts(site, env),
     ZHIBAN_FIELD_MQTT_URL: process.env['ZHIBAN_FIELD_MQTT_URL'] ?? `mqtt://127.0.0.1:${env.ZHIBAN_FIELD_MQTT_PORT}`,
     ...(site.demo ? { ZHIBAN_CLOCK_FILE: clockFile } : {}),
   }
@@ -98,7 +101,9 @@ const main = async () => {
   process.on('SIGINT', () => void stop(0))
   process.on('SIGTERM', () => void stop(0))
   let answer: Record<string, unknown> = {}
+  const simulates = site.devices.some(d => isSimulatedDevice(site, d))
   for (const { name } of programs) {
+    if (name === 'simulators' && !simulates) continue
     try {
       answer = await supervisor.start(name)
     } catch (error) {

@@ -21,6 +21,9 @@ const zone = z.strictObject({
 const unit = z.strictObject({ id: slug, name: words, zones: z.array(slug).min(1) })
 const agent = z.strictObject({ id: slug, name: words, user: setting, password: secret })
 
+/** Whether the simulators stand in for what is on it, so that a building can be tried before all of it is there. */
+const simulated = z.boolean().optional()
+
 const modbusBus = z.strictObject({
   id: slug,
   name: words,
@@ -28,6 +31,7 @@ const modbusBus = z.strictObject({
   protocol: z.literal('modbus-tcp'),
   host: setting,
   port: setting,
+  simulated,
 })
 const mqttBus = z.strictObject({
   id: slug,
@@ -38,6 +42,7 @@ const mqttBus = z.strictObject({
   url: setting,
   /** The bus's own account there, not the agent's. */
   account: z.strictObject({ user: setting, password: secret }),
+  simulated,
 })
 const bus = z.discriminatedUnion('protocol', [modbusBus, mqttBus])
 
@@ -70,6 +75,8 @@ const device = z.strictObject({
     .optional(),
   /** Why no linkage needs to cover it although its kind acts at a fire, such as a door that is no way out. */
   notAtFire: z.string().min(4).max(200).optional(),
+  /** Where it differs from its bus: a real device among simulated ones, or the other way round. */
+  simulated: z.boolean().optional(),
   /** What it feeds, device to device: plant -> AHU -> zone controller. */
   feeds: z.array(slug).default([]),
 })
@@ -169,7 +176,7 @@ export const siteFile = z.strictObject({
   /** Zones that run round the clock and are never charged, such as the lobby. */
   alwaysOn: z.array(slug).default([]),
   floors: z.array(floor).min(1),
-  zones: z.array(zone).min(1),
+  zones: z.array(zone).default([]),
   units: z.array(unit).default([]),
   /** The console's MQTT account. */
   console: z.strictObject({ user: setting, password: secret }),
@@ -189,3 +196,7 @@ export const linkagesOf = (site: Site, c: Compartment): Linkage[] => [
   ...c.include.flatMap(set => site.linkageSets[set] ?? []),
   ...c.linkages,
 ]
+
+/** Whether the simulators stand in for a device. */
+export const isSimulatedDevice = (site: Site, device: Pick<Device, 'bus' | 'simulated'>): boolean =>
+  device.simulated ?? site.buses.find(b => b.id === device.bus)?.simulated ?? false

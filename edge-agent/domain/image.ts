@@ -15,6 +15,8 @@ export type DeviceImage = {
   reads: Map<string, Read>
   /** Its answers cannot be believed: whatever it says is uncertain. */
   suspect: boolean
+  /** The simulators stand in for it beside real devices: none of its values is taken for one of the building. */
+  readonly simulated: boolean
 }
 
 const stalePeriods = 3
@@ -29,8 +31,8 @@ const youngestStaleMs = 1500
 export class ProcessImage {
   readonly devices = new Map<string, DeviceImage>()
 
-  constructor(devices: readonly { id: string; profile: Profile }[], now: number) {
-    for (const { id, profile } of devices) {
+  constructor(devices: readonly { id: string; profile: Profile; simulated?: boolean }[], now: number) {
+    for (const { id, profile, simulated = false } of devices) {
       const link: LinkState = { ok: false, since: now, reason: 'starting', code: null, errors: 0, driftMs: null, bus: null }
       const values = new Map<string, PointValue>()
       const reads: DeviceImage['reads'] = new Map()
@@ -40,7 +42,7 @@ export class ProcessImage {
         const staleAfterMs = point.register ? Math.max(youngestStaleMs, stalePeriods * pollPeriodMs[point.poll]) : Infinity
         reads.set(key, { mono: undefined, deadband: point.deadband ?? 0, staleAfterMs })
       }
-      this.devices.set(id, { id, profile, link, readAt: 0, values, reads, suspect: false })
+      this.devices.set(id, { id, profile, link, readAt: 0, values, reads, suspect: false, simulated })
     }
   }
 
@@ -65,7 +67,8 @@ export class ProcessImage {
       if (!read || !before) continue
       read.mono = mono
       const v = reading.ok ? reading.v : null
-      const q = !reading.ok ? 'bad' : device.suspect ? 'uncertain' : 'good'
+      const trusted = device.simulated ? 'simulated' : 'good'
+      const q = !reading.ok ? 'bad' : device.suspect ? 'uncertain' : trusted
       const near = typeof before.v === 'number' && typeof v === 'number' && Math.abs(v - before.v) < read.deadband
       if (before.q === q && (before.v === v || near)) {
         // Not news, but fresh: the shown number stays within its deadband, its time moves on.

@@ -50,14 +50,15 @@ const choose = async (page: Page, chosen: string, again = chosen) => {
   await page.fill('input[name=again]', again)
   await page.click('button[type=submit]')
 }
-/** Not in one go: lines to the console that end meanwhile are to be noticed. */
-const passwd = (name: string): Promise<{ code: number; out: string; err: string }> =>
+/** A tool of the installer. Not in one go: lines to the console that end meanwhile are to be noticed. */
+const tool = (name: string, args: string[], more = {}): Promise<{ code: number; out: string; err: string }> =>
   new Promise(done => {
-    const env = { ...process.env, ...stack.env }
-    execFile('npm', ['run', '--silent', 'passwd', '--', name], { cwd: packageRoot, env }, (error, out, err) =>
+    const env = { ...process.env, ...stack.env, ...more }
+    execFile('npm', ['run', '--silent', name, '--', ...args], { cwd: packageRoot, env }, (error, out, err) =>
       done({ code: Number(error?.code ?? 0), out, err }),
     )
   })
+const passwd = (name: string) => tool('passwd', [name])
 
 it('until it is changed a one-time password stands where the installer reads it, and opens nothing but its own change', async () => {
   const oneTime = stack.firstPassword ?? ''
@@ -283,4 +284,20 @@ it('the first hour: people, tenants, days and prices come in, each lack says wha
   const zone = (await him.get<SiteView>('/site')).body.zones.find(z => z.tenant === 'K003')
   const quote = await him.get<Quote>(`/overtime/quote?zone=${zone?.id}&from=${from}&to=${from + 7_200_000}`)
   expect(quote.body).toMatchObject({ pricePerHourFen: 12_050, fen: 24_100 })
+})
+
+it('a backup of the running building is restored elsewhere and proves itself; the running one is left alone', async () => {
+  const into = join(folder, 'backups')
+  const made = await tool('backup', [into])
+  expect(made).toMatchObject({ code: 0, err: '' })
+  const backup = made.out.split(':')[0] ?? ''
+  const refused = await tool('restore', [backup, '--replace'])
+  expect(refused).toMatchObject({ code: 2, out: '' })
+  expect(refused.err).toContain('at work')
+  const elsewhere = { ZHIBAN_DATA: join(folder, 'elsewhere') }
+  const restored = await tool('restore', [backup], elsewhere)
+  expect(restored).toMatchObject({ code: 0, err: '' })
+  const entries = /: (\d+) entries of/.exec(made.out)?.[1]
+  expect(restored.out).toContain(`: ${entries} entries, as of`)
+  expect((await tool('verify:history', [], elsewhere)).out).toContain('the chain is whole')
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { packageRoot } from '#program/environment'
 import { freePorts } from './stack.ts'
 
-const site = join(packageRoot, 'simulators/sites/demo.yaml')
+const demo = join(packageRoot, 'simulators/sites/demo.yaml')
 const startLimitMs = 180_000
 
 /** What `npm start` starts, as built, on free ports with data of its own. */
@@ -15,21 +15,26 @@ export class Starter {
   readonly #child: ChildProcess
   readonly #data: string
 
-  private constructor(child: ChildProcess, data: string, url: string, simUrl: string) {
+  /** What it has told whoever started it. */
+  readonly said: () => string
+
+  private constructor(child: ChildProcess, data: string, url: string, simUrl: string, said: () => string) {
+    this.said = said
     this.#child = child
     this.#data = data
     this.url = url
     this.simUrl = simUrl
   }
 
-  static async start(options: readonly string[]): Promise<Starter> {
+  /** On the demo site, or on another one. */
+  static async start(options: readonly string[], site = demo): Promise<Starter> {
     const buses = [...new Set([...readFileSync(site, 'utf8').matchAll(/port: env:([A-Z0-9_]+)/g)].map(m => m[1] as string))]
     const own = ['HTTP', 'MQTT', 'FIELD_MQTT', 'FIELD_BROKER', 'SIM', 'EDGE', 'BROKER'].map(n => `ZHIBAN_${n}_PORT`)
     const ports = await freePorts(own.length + buses.length)
     const env = Object.fromEntries([...own, ...buses].map((name, i) => [name, String(ports[i])]))
     const data = mkdtempSync(join(tmpdir(), 'zhiban-starter-'))
     const child = spawn(process.execPath, [join(packageRoot, 'dist/simulators/start.js'), ...options], {
-      env: { ...process.env, ...env, ZHIBAN_DATA: data },
+      env: { ...process.env, ...env, ZHIBAN_DATA: data, ZHIBAN_SITE: site },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let said = ''
@@ -46,7 +51,7 @@ export class Starter {
       child.stderr.on('data', hear)
       child.once('exit', code => fail(new Error(`the starter ended with ${code}\n${said}`)))
     })
-    return new Starter(child, data, url, `http://127.0.0.1:${env['ZHIBAN_SIM_PORT']}`)
+    return new Starter(child, data, url, `http://127.0.0.1:${env['ZHIBAN_SIM_PORT']}`, () => said)
   }
 
   /** A point as physics has it, at the simulated device itself. */

@@ -120,6 +120,11 @@ export const siteMistakes: Record<string, Plant> = {
     delete d.unit
     return { place: ['devices', i], says: /needs a unit/ }
   },
+  'a real device on a simulated Modbus bus': (s, chance) => {
+    const [i, d] = chance.one(s.devices, is('energy-meter'))
+    d.simulated = false
+    return { place: ['devices', i, 'simulated'], says: /simulated as a whole/ }
+  },
   'an MQTT device without a prefix': (s, chance) => {
     const [i, d] = chance.one(s.devices, is('door-controller'))
     delete d.prefix

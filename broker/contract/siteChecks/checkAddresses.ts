@@ -21,7 +21,13 @@ export const checkAddresses = ({ site, say, busOf }: SiteParts) => {
   const units = new Map<string, string>()
   const prefixes: Prefixed[] = []
   for (const [i, d] of site.devices.entries()) {
-    const protocol = busOf(d.id)?.protocol
+    const bus = busOf(d.id)
+    const protocol = bus?.protocol
+    if (protocol === 'modbus-tcp' && d.simulated !== undefined && d.simulated !== bus?.simulated)
+      say(
+        ['devices', i, 'simulated'],
+        `'${d.bus}' is one server, simulated as a whole or not at all; put this device on another bus`,
+      )
     if (protocol === 'modbus-tcp' && d.unit === undefined) say(['devices', i], `a device on Modbus bus '${d.bus}' needs a unit`)
     if (protocol === 'modbus-tcp' && d.unit !== undefined) {
       const address = `${d.bus} unit ${d.unit}`

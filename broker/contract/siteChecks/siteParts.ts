@@ -33,7 +33,7 @@ export type SiteParts = {
   /** True when something of that name stands in the section, even if its shape is wrong, or when nobody can tell. */
   isKnown(section: Section, id: string): boolean
   /** The bus, and so the agent and the protocol, of a device. */
-  busOf(device: string): { agent: string | undefined; protocol: Protocol | undefined } | undefined
+  busOf(device: string): { agent: string | undefined; protocol: Protocol | undefined; simulated: boolean } | undefined
   /** Undefined as well when there is no such agent, which is said elsewhere. */
   agentOf(device: string): string | undefined
   /** Undefined without a catalogue, which then checks no points. */
@@ -68,7 +68,13 @@ export const siteParts = (
   const buses = byId(itemsOf(raw, 'buses'))
   const busOf = (device: string) => {
     const bus = buses.get(textOf(devices.get(device), 'bus') ?? '')
-    return bus && { agent: textOf(bus, 'agent'), protocol: protocols.find(p => p === bus['protocol']) }
+    return (
+      bus && {
+        agent: textOf(bus, 'agent'),
+        protocol: protocols.find(p => p === bus['protocol']),
+        simulated: bus['simulated'] === true,
+      }
+    )
   }
   const profileOf = (device: string) => catalogue?.get(textOf(devices.get(device), 'profile') ?? '')
   return {

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ServerTCP } from 'modbus-serial'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { SiteView } from '#api/models/site'
+import { firstSignIn, type Person } from '../harness/person.ts'
+import { freePorts } from '../harness/stack.ts'
+import { Starter } from '../harness/starter.ts'
+import { until } from '../harness/wait.ts'
+
+/** A building with one real meter, beside one that is still to come; no zones, no tenants, no demo. */
+const siteOf = (port: number, later: string) => `site: yard
+name: { zh: 小院, en: Yard }
+timeZone: Asia/Shanghai
+centreHours: { from: "08:00", to: "18:00" }
+console: { user: console, password: env:ZHIBAN_CONSOLE_MQTT_PASSWORD }
+agents:
+  - { id: plant, name: { zh: 机房, en: Plant room }, user: agent-plant, password: env:ZHIBAN_AGENT_MQTT_PASSWORD }
+floors:
+  - { id: f1, name: { zh: 1F, en: 1F }, order: 1 }
+buses:
+  - { id: real, name: { zh: 电表, en: Meters }, agent: plant, protocol: modbus-tcp, host: 127.0.0.1, port: "${port}" }
+  - { id: later, name: { zh: 待装, en: To come }, agent: plant, protocol: modbus-tcp, host: 127.0.0.1, port: env:ZHIBAN_BUS_LOW_PORT${later} }
+devices:
+  - { id: meter-1, name: { zh: 总表, en: Main meter }, profile: energy-meter, bus: real, unit: 7, place: f1 }
+  - { id: meter-2, name: { zh: 二号表, en: Meter 2 }, profile: energy-meter, bus: later, unit: 1, place: f1 }
+`
+const folder = mkdtempSync(join(tmpdir(), 'zhiban-real-'))
+const words = Buffer.alloc(400)
+words.writeFloatBE(231.5, 0)
+let port: number
+let meter: ServerTCP
+let starter: Starter
+const openMeter = () =>
+  new Promise<ServerTCP>(done => {
+    const server = new ServerTCP(
+      {
+        getInputRegister: (address: number) => words.readUInt16BE(address * 2),
+        getHoldingRegister: () => 0,
+        getDiscreteInput: () => false,
+      },
+      { host: '127.0.0.1', port, unitID: 7 },
+    )
+    server.once('initialized', () => done(server))
+  })
+const closeMeter = () => new Promise<void>(done => meter.close(() => done()))
+
+beforeAll(async () => {
+  const [free = 0] = await freePorts(1)
+  port = free
+  meter = await openMeter()
+  const site = join(folder, 'yard.yaml')
+  writeFileSync(site, siteOf(port, ', simulated: true'))
+  starter = await Starter.start([], site)
+})
+afterAll(async () => {
+  await starter?.stop()
+  await closeMeter()
+  rmSync(folder, { recursive: true, force: true })
+})
+const shown = (who: Person, ref: string) => who.values.get(ref)
+
+it('npm start on a site of its own serves what is simulated and nothing else; each value says which it is', async () => {
+  const password = /one-time password: (\S+)/.exec(starter.said())?.[1]
+  const admin = await firstSignIn(starter.url, password)
+  await admin.listen(['meter-1/u_a', 'meter-2/u_a'])
+  await until('the real meter to be read', () => shown(admin, 'meter-1/u_a')?.q === 'good')
+  expect(shown(admin, 'meter-1/u_a')?.v).toBeCloseTo(231.5)
+  await until('the simulated meter to be read', () => shown(admin, 'meter-2/u_a')?.q === 'simulated')
+  const simulated = (await (await fetch(`${starter.simUrl}/devices`)).json()) as { id: string }[]
+  expect(simulated.map(d => d.id)).toEqual(['meter-2'])
+  expect((await admin.get<SiteView>('/site')).body).toMatchObject({ demo: false, zones: [] })
+
+  // What was last read of a real device that has gone is no value any more.
+  await closeMeter()
+  await until('it to be known as lost', () => shown(admin, 'meter-1/u_a')?.q === 'stale')
+  meter = await openMeter()
+  await until('it to be read again', () => shown(admin, 'meter-1/u_a')?.q === 'good')
+  admin.close()
+})
+
+it('without anything simulated no simulators run', async () => {
+  await starter.stop()
+  const site = join(folder, 'bare.yaml')
+  writeFileSync(site, siteOf(port, ':1'))
+  starter = await Starter.start([], site)
+  expect(starter.said()).not.toContain('simulators')
+  await expect(fetch(`${starter.simUrl}/devices`)).rejects.toThrow()
+})
