@@ -121,6 +121,7 @@ export const refusals = {
   'priced-already': 409,
   'reasons-missing': 409,
   'remarks-missing': 409,
+  'same-person': 409,
   'roster-exists': 409,
   'roster-missing': 409,
   'sent-otherwise': 409,

@@ -4,15 +4,19 @@ import type { Role } from '#api/rights'
 import { type Accounts, hashedPassword, openAccounts } from '../../console/server/auth/accounts.ts'
 import {
   addPerson,
+  bothHere,
   changePerson,
   letGo,
   renewPassword,
+  sessionsOf,
   setPost,
+  signOutEverywhere,
   staffIn,
   takeBack,
   workOf,
 } from '../../console/server/auth/staff.ts'
 import type { Work } from '../../console/server/books/unitOfWork.ts'
+import { handOn } from '../../console/server/engine/cases/handOn.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 /** Who administers adds people and posts, changes them, and lets people go. */
@@ -135,4 +139,70 @@ it('the open cases in the hands of somebody are listed, but not to whom one of t
       .execute(),
   )
   expect((await list(boss)).map(w => w.number)).toEqual([shown.number])
+})
+
+it('what somebody has in hand goes to another one who may see it and whom it is not about; he is told, and the history says so', async () => {
+  const engineers = await post('工程', 'engineer')
+  const [old, next, guard] = [
+    await add('old', engineers),
+    await add('next', engineers),
+    await add('guard', await post('保安', 'guard')),
+  ]
+  const him = { id: old, display: '李娜', roles: ['engineer' as const] }
+  const form = { address: 'f7-e', content: '漏水', contact: '谢宁', phone: '138', kind: 'repair' }
+  const open = async (): Promise<CaseHead> => {
+    const desk0 = { id: 'd', display: '前台', station: 'test' }
+    const opened = await desk.unit(desk0, work => desk.engine.open(work, 'repair', { form }, { roles: ['front-desk'] }))
+    return desk.unit({ id: old, display: '李娜', station: 'test' }, work => desk.engine.act(work, opened.id, 'accept', {}, him))
+  }
+  const [free, about] = [await open(), await open()]
+  await desk.books.write(tx =>
+    tx.insertInto('case_person').values({ case_id: about.id, name: 'next', user_id: next, concerned: 1, since: start }).execute(),
+  )
+  const give = (to: string) =>
+    as(async work => {
+      const { giver, taker } = await bothHere(work, old, to)
+      await handOn(desk.engine, work, giver, taker)
+    })
+  const hands = async (id: string) =>
+    (await workOf(desk.books.read, id, desk.engine.keptFrom(desk.books.read, boss)))
+      .filter(w => w.hand === 'handler')
+      .map(w => w.number)
+  expect(await hands(old)).toEqual([free.number, about.number])
+  expect(await refusal(give(old))).toBe('same-person to')
+  expect(await refusal(give('nobody'))).toBe('unknown-person to')
+  // A guard does not see repairs: they stay where they are.
+  await give(guard)
+  expect(await hands(old)).toEqual([free.number, about.number])
+  await give(next)
+  expect([await hands(old), await hands(next)]).toEqual([[about.number], [free.number]])
+  const entry = await desk.books.read
+    .selectFrom('history')
+    .selectAll()
+    .where('record', '=', free.id)
+    .where('verb', '=', 'hand-on')
+    .execute()
+  expect(entry).toHaveLength(1)
+  const notices = await desk.books.read.selectFrom('notice').selectAll().where('record', '=', free.id).execute()
+  expect(notices.some(n => n.roles_json.includes(`user:${next}`))).toBe(true)
+})
+
+it('where somebody is signed in is listed and ended, but not by himself', async () => {
+  const id = await add('lina', await post('前台', 'front-desk'))
+  const seat = { user_id: id, station: '10.0.0.7' }
+  const now = Date.now()
+  await desk.books.write(async tx => {
+    await tx
+      .insertInto('session')
+      .values({ token_hash: 'a', ...seat, created_at: now - 5000, seen_at: now })
+      .execute()
+    await tx
+      .insertInto('session')
+      .values({ token_hash: 'b', ...seat, created_at: 1, seen_at: 2 })
+      .execute()
+  })
+  expect(await sessionsOf(desk.books.read, id, now)).toEqual([{ station: '10.0.0.7', since: now - 5000, seenAt: now }])
+  await as(work => signOutEverywhere(work, id))
+  expect(await sessionsOf(desk.books.read, id, now)).toEqual([])
+  expect(await refusal(as(work => signOutEverywhere(work, boss.id)))).toBe('own-account id')
 })

@@ -40,6 +40,10 @@ export const postBody = z.strictObject({
 })
 export type PostBody = z.infer<typeof postBody>
 
+/** Where somebody is signed in: the address of the station, since when, and when it was heard of last. Real time, ms since 1970. */
+export const sessionView = z.object({ station: z.string(), since: z.number(), seenAt: z.number() })
+export type SessionView = z.infer<typeof sessionView>
+
 /** An open case that is in somebody's hands. */
 export const workInHand = z.object({
   id: z.string(),

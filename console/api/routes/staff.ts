@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { newPersonBody, personBody, postBody, staff, staffWithPassword, workInHand } from '../models/staff.ts'
+import { newPersonBody, personBody, postBody, sessionView, staff, staffWithPassword, workInHand } from '../models/staff.ts'
 import type { RouteTable } from '../route.ts'
 
 const right = 'manage-people'
@@ -20,6 +20,15 @@ export const staffRoutes = {
     params,
     answer: z.array(workInHand),
   },
+  'POST /staff/:id/hand-on': {
+    summary: 'What somebody has in hand goes to another person, who is told; answers what he keeps',
+    right,
+    params,
+    body: z.strictObject({ to: z.string().max(40) }),
+    answer: z.array(workInHand),
+  },
+  'GET /staff/:id/sessions': { summary: 'Where somebody is signed in', right, params, answer: z.array(sessionView) },
+  'POST /staff/:id/sign-out': { summary: 'Ends every session of somebody', right, params, answer: staff },
   'POST /staff/:id/password': {
     summary: 'Gives somebody another one-time password; his sessions end',
     right,

@@ -1,10 +1,10 @@
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
-import type { NewPerson, PostBody, Staff, WorkInHand } from '#api/models/staff'
+import type { NewPerson, PostBody, SessionView, Staff, WorkInHand } from '#api/models/staff'
 import type { Role } from '#api/rights'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
-import { accountsIn, postName, rolesOf } from '../books/persons.ts'
+import { accountsIn, postName, rolesOf, writtenName } from '../books/persons.ts'
 import type { Kept } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { wordsIn } from '../books/words.ts'
@@ -88,6 +88,40 @@ export const changePerson = async (work: Work, id: string, { display, post }: { 
   const was = { display: before.display, post: before.post }
   work.touched.site = true
   await audit(work.tx, work.at, work.actor, 'person-changed', before.name, { was, is: { display, post } })
+}
+
+/** Two who are here, the one who hands on and the one who takes over, each by his name of today. */
+export const bothHere = async (work: Work, from: string, to: string) => {
+  if (from === to) throw new Refusal('same-person', 'to')
+  const rows = await accountsIn(work.tx).where('user_account.id', 'in', [from, to]).execute()
+  const someone = (id: string, field: string) => {
+    const row = rows.find(r => r.id === id)
+    if (!row) throw new Refusal('unknown-person', field)
+    return { id, display: writtenName(row), roles: rolesOf(row), active: row.active === 1 }
+  }
+  const taker = someone(to, 'to')
+  if (!taker.active) throw new Refusal('has-left', 'to')
+  return { giver: someone(from, 'id'), taker }
+}
+
+/** Where somebody is signed in, latest first; `now` is real time. */
+export const sessionsOf = async (db: BooksReader, id: string, now: number): Promise<SessionView[]> => {
+  const rows = await db
+    .selectFrom('session')
+    .select(['station', 'created_at', 'seen_at'])
+    .where('user_id', '=', id)
+    .where('seen_at', '>=', now - sessionMs)
+    .orderBy('seen_at', 'desc')
+    .execute()
+  return rows.map(r => ({ station: r.station, since: r.created_at, seenAt: r.seen_at }))
+}
+
+/** Ends every session of somebody; his password stays as it is. */
+export const signOutEverywhere = async (work: Work, id: string) => {
+  const { name } = await personOf(work, id)
+  if (id === work.actor.id) throw new Refusal('own-account', 'id')
+  await work.tx.deleteFrom('session').where('user_id', '=', id).execute()
+  await audit(work.tx, work.at, work.actor, 'signed-out-everywhere', name)
 }
 
 export const renewPassword = async (work: Work, id: string, password: string) => {

@@ -1,8 +1,21 @@
 import type { Route } from '#program/httpApi'
 import { hashedPassword, newPassword } from '../auth/accounts.ts'
-import { addPerson, changePerson, letGo, renewPassword, setPost, staffIn, takeBack, workOf } from '../auth/staff.ts'
+import {
+  addPerson,
+  bothHere,
+  changePerson,
+  letGo,
+  renewPassword,
+  sessionsOf,
+  setPost,
+  signOutEverywhere,
+  staffIn,
+  takeBack,
+  workOf,
+} from '../auth/staff.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { handOn } from '../engine/cases/handOn.ts'
 
 /** People and posts. Whatever is changed may end somebody's rights: who has a screen open is looked at anew at once. */
 export const staffRoutes = (desk: Desk): Route<Asker>[] => {
@@ -27,6 +40,15 @@ export const staffRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('POST /staff', ({ body, who }) => withPassword(who, (work, hashed) => addPerson(work, body, hashed))),
     deskRoute('PUT /staff/:id', ({ params, body, who }) => change(who, work => changePerson(work, params.id, body))),
     deskRoute('GET /staff/:id/work', ({ params, who }) => workOf(db, params.id, desk.engine.keptFrom(db, who.user))),
+    deskRoute('POST /staff/:id/hand-on', async ({ params, body, who }) => {
+      await desk.unit(who.actor, async work => {
+        const { giver, taker } = await bothHere(work, params.id, body.to)
+        await handOn(desk.engine, work, giver, taker)
+      })
+      return workOf(db, params.id, desk.engine.keptFrom(db, who.user))
+    }),
+    deskRoute('GET /staff/:id/sessions', ({ params }) => sessionsOf(db, params.id, Date.now())),
+    deskRoute('POST /staff/:id/sign-out', ({ params, who }) => change(who, work => signOutEverywhere(work, params.id))),
     deskRoute('POST /staff/:id/password', ({ params, who }) =>
       withPassword(who, async (work, hashed) => {
         await renewPassword(work, params.id, hashed)

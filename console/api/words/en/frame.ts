@@ -151,6 +151,7 @@ export const frame: Part<typeof zh> = {
     'unknown-post': 'There is no such post',
     'has-left': 'He has left',
     'is-here': 'He has not left',
+    'same-person': 'hand it on to somebody else',
     'last-administrator': 'Somebody must stay system administrator',
     'name-taken': 'Somebody has this user name already',
     'own-account':

@@ -120,6 +120,7 @@ export const serviceDesk: Part<typeof zh> = {
       note: 'note',
       print: 'printed',
       correct: 'corrected',
+      'hand-on': 'handed on',
       attach: 'attached',
       'led-to': 'led to',
       shifts: 'roster table',

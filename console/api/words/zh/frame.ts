@@ -144,6 +144,7 @@ export const frame = {
     'unknown-post': '没有这个岗位',
     'has-left': '他已停用',
     'is-here': '他没有停用',
+    'same-person': '要移交给另一个人',
     'last-administrator': '至少要留一位系统管理员',
     'name-taken': '这个用户名已有人用',
     'own-account': '这是你自己的账号：密码在右上角菜单里改，停用要由别人来做',

@@ -118,6 +118,7 @@ export const serviceDesk = {
       note: '备注',
       print: '打印',
       correct: '更正',
+      'hand-on': '移交',
       attach: '附件',
       'led-to': '由此开出',
       shifts: '排班表',
