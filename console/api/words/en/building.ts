@@ -34,6 +34,7 @@ export const building: Part<typeof zh> = {
   },
   commandRead: text => `read ${text}`,
   overview: {
+    noZones: 'The site file has no zones: nothing is drawn here, the values are on the page of devices',
     floors: (n, z) => `${n} floors · ${z} zones`,
     running: 'running',
     zones: 'zones',

@@ -32,6 +32,7 @@ export const building = {
   } as Record<string, string>,
   commandRead: (text: string) => `读到 ${text}`,
   overview: {
+    noZones: '站点文件里没有区域，这里没有可画的；值在设备页',
     floors: (n: number, z: number) => `${n} 层 · ${z} 区`,
     running: '运行',
     zones: '区',

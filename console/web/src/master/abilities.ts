@@ -5,7 +5,7 @@ import { hasRole, type Right, type Role, rights, roles } from '#api/rights'
 export const abilityNames = ['watch', 'desk', 'booking', 'holidays', 'fire', 'money'] as const
 export type AbilityName = (typeof abilityNames)[number]
 export type Why =
-  | { why: 'noDevice' | 'noWatch' | 'noDesk' | 'noTenant' | 'noZone' | 'noRelease' | 'noFinance' | 'fine' }
+  | { why: 'noDevice' | 'noWatch' | 'noDesk' | 'noTenant' | 'noZone' | 'noRelease' | 'noCompartment' | 'noFinance' | 'fine' }
   | { why: 'zones'; n: number; all: number }
   | { why: 'unverified'; n: number }
   | { why: 'year'; year: number }
@@ -55,6 +55,7 @@ export const abilitiesOf = ({ moved, site, answers }: Known): Ability[] => {
     booking: bookable.length > 0 ? [] : [{ why: 'noZone' }],
     holidays: year && !year.known ? [{ why: 'year', year: year.year }] : [],
     fire: [
+      ...(site.compartments.length === 0 ? [{ why: 'noCompartment' as const }] : []),
       ...(panels.length > 0 ? [{ why: 'panels' as const, panels }] : []),
       ...(mayAct('release-fire') ? [] : [{ why: 'noRelease' as const }]),
     ],
