@@ -180,11 +180,11 @@ describe('commands about fire', () => {
       await say('engineer', test(at + 86_400_000), 'quarterly test')
       await say('engineer', { kind: 'end-test', compartment }, '')
       expect(sent.map(c => c.act.kind)).toEqual(['start-fire', 'begin-test', 'end-test'])
-      const rows = await books.read.selectFrom('command').select(['kind', 'until', 'level']).orderBy('id').execute()
+      const rows = await books.read.selectFrom('command').select(['kind', 'until', 'level']).orderBy('kind').execute()
       expect(rows.map(r => [r.kind, r.until, r.level])).toEqual([
-        ['start-fire', null, 2],
         ['begin-test', at + 86_400_000, 2],
         ['end-test', null, 2],
+        ['start-fire', null, 2],
       ])
     } finally {
       commands.close()

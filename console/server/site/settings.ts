@@ -135,7 +135,7 @@ export const keyCustomers = setting({
 export const backupAt = setting({
   key: 'backup-at',
   name: { zh: '每夜备份时间', en: 'Nightly backup at' },
-  source: '-',
+  source: 'GB 25506 6',
   unit: 'clock',
   schema: clock,
   default: '03:00',
@@ -143,7 +143,7 @@ export const backupAt = setting({
 export const backupsKept = setting({
   key: 'backups-kept',
   name: { zh: '保留备份份数（空为不自动备份）', en: 'Backups kept (empty: none are made by themselves)' },
-  source: '-',
+  source: 'GB 25506 6',
   unit: 'count',
   schema: z.number().int().min(1).max(400).nullable(),
   default: 14,
