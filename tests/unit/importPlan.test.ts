@@ -103,10 +103,14 @@ describe('a table as a file', () => {
   it('is refused where it is none, or is made to fill the memory', async () => {
     expect(await refused(Buffer.from(''))).toBe('not-a-sheet')
     expect(await refused(Buffer.from('PK\u0003\u0004 nothing'))).toBe('not-a-sheet')
-    const claim = Buffer.alloc(64)
+    // One entry at 4 that claims four gigabytes, and the end of the directory at 50.
+    const claim = Buffer.alloc(72)
     claim.write('PK')
-    claim.writeUInt32LE(0x02014b50, 8)
-    claim.writeUInt32LE(0xf0000000, 32)
+    claim.writeUInt32LE(0x02014b50, 4)
+    claim.writeUInt32LE(0xf0000000, 28)
+    claim.writeUInt32LE(0x06054b50, 50)
+    claim.writeUInt16LE(1, 60)
+    claim.writeUInt32LE(4, 66)
     expect(await refused(claim)).toBe('too-large')
     expect(await refused(Buffer.from('a\n'.repeat(20_001)))).toBe('too-large')
   })

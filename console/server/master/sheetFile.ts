@@ -26,17 +26,31 @@ const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b
 
 /** Unpacked, a table of our size stays far below this; a file that claims more is made to fill the memory. */
 const mostUnpacked = 200_000_000
-/** The sum of the sizes that a ZIP's own directory gives its parts (APPNOTE.TXT 4.3.12: signature, and the size at offset 24). */
+/**
+ * The sum of the sizes that a ZIP's own directory gives its parts; infinite where it has none that can be followed. APPNOTE.TXT 4.3.16
+ * (end of the directory: count at 10, place at 16) and 4.3.12 (an entry: size at 24, lengths of what follows it at 28, 30 and 32).
+ */
 const unpackedSize = (bytes: Uint8Array): number => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const is = (at: number, signature: number) => at >= 0 && at + 4 <= bytes.length && view.getUint32(at, true) === signature
+  let end = bytes.length - 22
+  while (end >= 0 && end > bytes.length - 66_000 && !is(end, 0x06054b50)) end--
+  if (!is(end, 0x06054b50)) return Number.POSITIVE_INFINITY
+  let at = view.getUint32(end + 16, true)
   let sum = 0
-  for (let i = 0; i + 28 <= bytes.length; i++) if (view.getUint32(i, true) === 0x02014b50) sum += view.getUint32(i + 24, true)
+  for (let n = view.getUint16(end + 10, true); n > 0; n--) {
+    if (!is(at, 0x02014b50) || at + 46 > bytes.length) return Number.POSITIVE_INFINITY
+    sum += view.getUint32(at + 24, true)
+    at += 46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
+  }
   return sum
 }
 
 /** Reads an Excel file's first sheet, or CSV. Throws `not-a-sheet` where it is neither, `too-large` where it has too many lines. */
 export const readGrid = async (bytes: Uint8Array): Promise<Grid> => {
-  if (isZip(bytes) && unpackedSize(bytes) > mostUnpacked) throw new Refusal('too-large', 'file')
+  const unpacked = isZip(bytes) ? unpackedSize(bytes) : 0
+  if (unpacked === Number.POSITIVE_INFINITY) throw new Refusal('not-a-sheet', 'file')
+  if (unpacked > mostUnpacked) throw new Refusal('too-large', 'file')
   let rows: unknown[][]
   try {
     rows = isZip(bytes)
