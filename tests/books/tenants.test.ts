@@ -17,9 +17,9 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 const unit = (n: number) => units[n] as (typeof units)[number]
 
-const save = (file: TenantFile, how: 'new' | 'changed' = 'new') =>
+const save = (file: TenantFile, seen: 'new' | number = 'new') =>
   desk
-    .unit(who, work => saveTenant(work, desk.directory, file, how))
+    .unit(who, work => saveTenant(work, desk.directory, file, seen))
     .then(
       () => 'done',
       e => [e.code, e.field].join(' '),
@@ -81,8 +81,10 @@ describe('a file', () => {
         5,
       )
     for (const q of ['瑞丰', 'ruifeng', '张伟', '2001', 'a1']) expect(await found(q)).toEqual(['A1'])
-    expect(await save({ ...tenant('A1', []), short: '瑞丰二' }, 'changed')).toBe('done')
+    expect(await save({ ...tenant('A1', []), short: '瑞丰二' }, 1)).toBe('done')
     expect(await found('瑞丰二')).toEqual(['A1'])
+    // Whoever has seen what was there before changes nothing.
+    expect(await save(tenant('A1', []), 1)).toBe('changed-meanwhile revision')
     const history = await recordHistoryOf(desk.books.read, tenantRecord('A1'))
     expect(history.map(h => [h.verb, h.by])).toEqual([
       ['change', '李娜'],
@@ -93,10 +95,7 @@ describe('a file', () => {
 
   it('is not made twice under one number, nor changed where there is none', async () => {
     await save(tenant('A1', []))
-    expect([await save(tenant('A1', [])), await save(tenant('A2', []), 'changed')]).toEqual([
-      'number-taken id',
-      'unknown-tenant id',
-    ])
+    expect([await save(tenant('A1', [])), await save(tenant('A2', []), 0)]).toEqual(['number-taken id', 'unknown-tenant id'])
   })
 })
 

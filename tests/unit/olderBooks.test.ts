@@ -50,6 +50,7 @@ it('books of any landed version go on: whoever had an account signs in as before
           ...{ id: 't', name: '瑞丰科技有限公司', short: '瑞丰', key: false, restriction: '' },
           contacts: [{ name: '张伟', phone: '138', may: [] }],
           tenancies: [{ unit: 'u1', kind: 'lease', from: null, to: null }],
+          revision: 0,
         },
       ])
       expect(await tariffsIn(books.read, directory)).toMatchObject([{ id: 'p', days: 'any', fenPerHour: 12_000, zones: ['z1'] }])

@@ -34,10 +34,14 @@ export const tenantBody = z.strictObject({
 export const tenantId = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u, 'letters and digits, at most 40 of them')
 export const tenantFile = tenantBody.extend({ id: tenantId })
 export type TenantFile = z.infer<typeof tenantFile>
+/** `revision`: how often it has been written; whoever changes it says which one he has seen. */
+export const tenantView = tenantFile.extend({ revision: z.number().int() })
+export type TenantView = z.infer<typeof tenantView>
+export const tenantChange = tenantBody.extend({ revision: z.number().int() })
 /** Those that a search finds, the first of them; and how the units are let on the day. */
 export const tenantFiles = z.object({
   found: z.number().int(),
-  files: z.array(tenantFile),
+  files: z.array(tenantView),
   units: z.object({ all: z.number().int(), let: z.number().int() }),
 })
 export type TenantFiles = z.infer<typeof tenantFiles>

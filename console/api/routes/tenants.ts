@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { recordHistory, tenantBody, tenantFile, tenantFiles } from '../models/tenants.ts'
+import { recordHistory, tenantChange, tenantFile, tenantFiles, tenantView } from '../models/tenants.ts'
 import type { RouteTable } from '../route.ts'
 
 const params = z.object({ id: z.string().max(40) })
@@ -16,13 +16,13 @@ export const tenantsRoutes = {
     query: z.object({ q: z.string().max(80).default('') }),
     answer: tenantFiles,
   },
-  'POST /tenant-files': { summary: 'Adds a tenant or an owner', right: 'keep-tenants', body: tenantFile, answer: tenantFile },
+  'POST /tenant-files': { summary: 'Adds a tenant or an owner', right: 'keep-tenants', body: tenantFile, answer: tenantView },
   'PUT /tenant-files/:id': {
     summary: 'Changes the file of a tenant: names, contacts, units with their dates',
     right: 'keep-tenants',
     params,
-    body: tenantBody,
-    answer: tenantFile,
+    body: tenantChange,
+    answer: tenantView,
   },
   'GET /tenant-files/:id/history': {
     summary: 'Who changed the file of a tenant',

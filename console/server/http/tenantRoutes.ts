@@ -1,4 +1,5 @@
-import type { TenantFile } from '#api/models/tenants'
+import { Refusal } from '#api/errors'
+import type { TenantFile, TenantView } from '#api/models/tenants'
 import type { Route } from '#program/httpApi'
 import { recordHistoryOf } from '../books/history.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
@@ -8,10 +9,11 @@ import { tenantsIn } from '../site/tenants.ts'
 /** The files of tenants and owners (R51). */
 export const tenantRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
-  const save = async (who: Asker, file: TenantFile, how: 'new' | 'changed'): Promise<TenantFile> => {
-    await desk.unit(who.actor, work => saveTenant(work, desk.directory, file, how))
+  const save = async (who: Asker, file: TenantFile, seen: 'new' | number): Promise<TenantView> => {
+    await desk.unit(who.actor, work => saveTenant(work, desk.directory, file, seen))
     const [saved] = await tenantFilesIn(db, [file.id])
-    return saved ?? file
+    if (!saved) throw new Refusal('unknown-tenant', 'id')
+    return saved
   }
   return [
     deskRoute('GET /tenants', () => tenantsIn(db)),
@@ -23,7 +25,9 @@ export const tenantRoutes = (desk: Desk): Route<Asker>[] => {
       }),
     ),
     deskRoute('POST /tenant-files', ({ body, who }) => save(who, body, 'new')),
-    deskRoute('PUT /tenant-files/:id', ({ params, body, who }) => save(who, { ...body, id: params.id }, 'changed')),
+    deskRoute('PUT /tenant-files/:id', ({ params, body: { revision, ...body }, who }) =>
+      save(who, { ...body, id: params.id }, revision),
+    ),
     deskRoute('GET /tenant-files/:id/history', ({ params }) => recordHistoryOf(db, tenantRecord(params.id))),
   ]
 }

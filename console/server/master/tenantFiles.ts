@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
-import type { ContactMay, TenantFile, TenantFiles } from '#api/models/tenants'
+import type { ContactMay, TenantFile, TenantFiles, TenantView } from '#api/models/tenants'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistories } from '../books/history.ts'
@@ -23,16 +24,18 @@ export const findTenants = async (db: BooksReader, q: string, kept: Kept, limit:
   (await search(db, q, [findable], kept, limit)).map(f => f.number)
 
 /** All of them, or some, by their short names. */
-export const tenantFilesIn = async (db: BooksReader, ids?: readonly string[]): Promise<TenantFile[]> => {
+export const tenantFilesIn = async (db: BooksReader, ids?: readonly string[]): Promise<TenantView[]> => {
   if (ids?.length === 0) return []
   const some = ids === undefined ? undefined : [...ids]
   const [tenants, contacts, tenancies] = await Promise.all([
     db
       .selectFrom('tenant')
-      .selectAll()
-      .$if(some !== undefined, q => q.where('id', 'in', some ?? []))
-      .orderBy('short')
-      .orderBy('id')
+      .leftJoin('history_head', j => j.on('history_head.record', '=', sql<string>`'tenant/' || tenant.id`))
+      .selectAll('tenant')
+      .select('history_head.n as revision')
+      .$if(some !== undefined, q => q.where('tenant.id', 'in', some ?? []))
+      .orderBy('tenant.short')
+      .orderBy('tenant.id')
       .execute(),
     db
       .selectFrom('tenant_contact')
@@ -48,8 +51,11 @@ export const tenantFilesIn = async (db: BooksReader, ids?: readonly string[]): P
       .orderBy('from_date')
       .execute(),
   ])
-  const files = new Map<string, TenantFile>(
-    tenants.map(({ key_customer, ...t }) => [t.id, { ...t, key: key_customer === 1, contacts: [], tenancies: [] }]),
+  const files = new Map<string, TenantView>(
+    tenants.map(({ key_customer, revision, ...t }) => [
+      t.id,
+      { ...t, key: key_customer === 1, contacts: [], tenancies: [], revision: revision ?? 0 },
+    ]),
   )
   for (const { name, phone, may_json, tenant_id } of contacts)
     files.get(tenant_id)?.contacts.push({ name, phone, may: JSON.parse(may_json) as ContactMay[] })
@@ -157,10 +163,16 @@ export const saveTenants = async (
     work,
     files.map(f => {
       const was = before.get(f.id)
-      return { record: tenantRecord(f.id), verb: was ? 'change' : 'add', detail: was ? { was, is: f } : { is: f } }
+      const is = said(f)
+      return { record: tenantRecord(f.id), verb: was ? 'change' : 'add', detail: was ? { was: said(was), is } : { is } }
     }),
   )
 }
+
+/** What a file says, for its history. */
+const said = ({ id, name, short, key, restriction, contacts, tenancies }: TenantFile): TenantFile => ({
+  ...{ id, name, short, key, restriction, contacts, tenancies },
+})
 
 const indexTenants = (work: Pick<Work, 'tx' | 'at'>, directory: Directory, files: readonly TenantFile[]) =>
   indexRecords(
@@ -185,11 +197,12 @@ export const indexOlderTenants = async (work: Pick<Work, 'tx' | 'at'>, directory
   }
 }
 
-/** Adds one, or changes one. */
-export const saveTenant = async (work: Work, directory: Directory, file: TenantFile, how: 'new' | 'changed'): Promise<void> => {
+/** Adds one, or changes one as it was at a revision. */
+export const saveTenant = async (work: Work, directory: Directory, file: TenantFile, seen: 'new' | number): Promise<void> => {
   const [was] = await tenantFilesIn(work.tx, [file.id])
-  if (how === 'new' && was) throw new Refusal('number-taken', 'id')
-  if (how === 'changed' && !was) throw new Refusal('unknown-tenant', 'id')
+  if (seen === 'new' && was) throw new Refusal('number-taken', 'id')
+  if (seen !== 'new' && !was) throw new Refusal('unknown-tenant', 'id')
+  if (was && was.revision !== seen) throw new Refusal('changed-meanwhile', 'revision')
   await saveTenants(work, directory, [file], new Map(was ? [[was.id, was]] : []))
   await audit(work.tx, work.at, work.actor, was ? 'tenant-changed' : 'tenant-added', file.id)
 }
