@@ -41,6 +41,9 @@ const pages: [string, string][] = [
   ['/engineering', '[data-journal]'],
   ['/devices/ahu-3', '[data-point]'],
   ['/devices/ahu-5', '[data-quality="stale"]'],
+  ['/tenants', '[data-tenant]'],
+  ['/prices', '[data-price]'],
+  ['/moving-in', '[data-missing="ahu-5"]'],
 ]
 /** With which an engineer runs a demo. */
 const demoPages: typeof pages = [
