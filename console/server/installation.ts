@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Environment, packageRoot } from '#program/environment'
 import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
+import { booksIn } from './backup/manifest.ts'
 
 /** What is looked at, what is so, and, where it is wrong, what to do. */
 type Finding = { what: string; ok: boolean; said: string }
@@ -118,7 +119,7 @@ const checkPorts = async (env: Environment): Promise<string> => {
 const checkBooks = async (console: string): Promise<string> => {
   const { restoringIn } = await import('./backup/restoreBackup.ts')
   if (existsSync(restoringIn(console))) throw new Wrong(`${console}: a restore was cut off; npm run restore again`)
-  const file = join(console, 'books.db')
+  const file = booksIn(console)
   if (!existsSync(file)) return 'no books yet: the first start makes them'
   const { soundnessOf } = await import('./backup/soundness.ts')
   const found = await soundnessOf(file)
@@ -129,14 +130,15 @@ const checkBooks = async (console: string): Promise<string> => {
 
 const checkBackups = async (env: Environment): Promise<string> => {
   if (isDemo(env)) return 'a demo makes none by itself'
-  const { backupsIn } = await import('./backup/makeBackup.ts')
-  const { readManifest } = await import('./backup/manifest.ts')
-  const last = backupsIn(env.backups).at(-1)
-  if (!existsSync(join(env.ZHIBAN_DATA, 'console', 'books.db'))) return 'nothing to back up yet'
-  if (last === undefined) throw new Wrong(`${env.backups}: no backup; npm run backup`)
-  const hours = Math.floor((Date.now() - readManifest(join(env.backups, last)).madeAt) / 3_600_000)
-  if (hours > 26) throw new Wrong(`the last backup, ${last}, is ${hours} hours old; npm run backup, and see the console's log`)
-  return `the last backup, ${last}, is ${hours} hours old`
+  const { lastBackup } = await import('./backup/makeBackup.ts')
+  const { overdueMs } = await import('./backup/nightly.ts')
+  if (!existsSync(booksIn(join(env.ZHIBAN_DATA, 'console')))) return 'nothing to back up yet'
+  const last = lastBackup(env.backups)
+  if (last === null) throw new Wrong(`${env.backups}: no backup; npm run backup`)
+  const age = Date.now() - last.madeAt
+  const said = `the last backup, ${last.name}, is ${Math.floor(age / 3_600_000)} hours old`
+  if (age > overdueMs) throw new Wrong(`${said}; npm run backup, and see the console's log`)
+  return said
 }
 
 /** All that can be wrong with an installation before anybody starts it, each by itself. */

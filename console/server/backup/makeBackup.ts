@@ -5,7 +5,7 @@ import { openReader } from '#store/openStore'
 import { openConnection } from '#store/sqlite'
 import { proveHistory } from '../books/historyProof.ts'
 import type { Books } from '../books/schema.ts'
-import { booksIn, filesIn, type Manifest, manifestIn, sha256Of } from './manifest.ts'
+import { booksIn, filesIn, type Manifest, manifestIn, readManifest, sha256Of, stampOf } from './manifest.ts'
 
 /** On the disk before anything else speaks of it. */
 const settle = async (path: string) => {
@@ -27,7 +27,6 @@ const putBeside = async (from: string, to: string) => {
   }
 }
 
-const nameOf = (madeAt: number) => new Date(madeAt).toISOString().slice(0, 19).replaceAll(':', '-')
 const isBackup = (name: string) => /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/.test(name)
 
 /** The backups of a folder, oldest first; what was cut off is none. */
@@ -38,6 +37,18 @@ export const backupsIn = (folder: string): string[] =>
         .filter(name => existsSync(manifestIn(join(folder, name))))
         .sort()
     : []
+
+/** The last one that is whole; null without any. */
+export const lastBackup = (folder: string): { name: string; madeAt: number } | null => {
+  for (const name of backupsIn(folder).toReversed()) {
+    try {
+      return { name, madeAt: readManifest(join(folder, name)).madeAt }
+    } catch {
+      // Whoever has spoilt it, it is none; the one before it may be.
+    }
+  }
+  return null
+}
 
 /**
  * Copies the books of a console that may be running, as they are at one moment, with every attachment that they name, and proves
@@ -50,7 +61,7 @@ export const makeBackup = async (o: {
   site: string
   now: number
 }): Promise<{ folder: string; manifest: Manifest }> => {
-  const folder = join(o.into, nameOf(o.now))
+  const folder = join(o.into, stampOf(o.now))
   const part = `${folder}.part`
   if (existsSync(folder)) throw new Error(`${folder} is there already`)
   rmSync(part, { recursive: true, force: true })

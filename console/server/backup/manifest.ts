@@ -31,6 +31,9 @@ export const readManifest = (folder: string): Manifest => {
   return read.data
 }
 
+/** A moment as folders are named by it. */
+export const stampOf = (at: number) => new Date(at).toISOString().slice(0, 19).replaceAll(':', '-')
+
 export const sha256Of = async (file: string): Promise<string> => {
   const hash = createHash('sha256')
   await pipeline(createReadStream(file), hash)

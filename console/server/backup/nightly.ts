@@ -4,11 +4,10 @@ import { packageRoot } from '#program/environment'
 import type { Log } from '#program/log'
 import { backupAt, backupsKept } from '../site/settings.ts'
 import type { SiteRules } from '../site/siteRules.ts'
-import { backupsIn } from './makeBackup.ts'
-import { readManifest } from './manifest.ts'
+import { lastBackup } from './makeBackup.ts'
 
 /** Without a good one for so long people are told. */
-const overdueMs = 26 * 3_600_000
+export const overdueMs = 26 * 3_600_000
 /** The folder is looked at so often. */
 const lookMs = 60_000
 /** After one that has failed it is tried again. */
@@ -26,18 +25,6 @@ type Parts = {
   partsOf(now: number): { date: string; minuteOfDay: number }
   plan(): ReturnType<typeof backupPlan>
   log: Log
-}
-
-/** When the last backup that is whole was made; null without any. */
-const lastBackupAt = (folder: string): number | null => {
-  for (const name of backupsIn(folder).toReversed()) {
-    try {
-      return readManifest(join(folder, name)).madeAt
-    } catch {
-      // Whoever has spoilt it, it is none; the one before it may be.
-    }
-  }
-  return null
 }
 
 /** Another process makes it, so that nobody at a screen waits for it. */
@@ -59,7 +46,7 @@ export const openNightly = ({ into, partsOf, plan, log }: Parts, run = runBackup
   let late = false
   const due = (now: number, minute: number): boolean => {
     const today = partsOf(now)
-    const last = lastBackupAt(into)
+    const last = lastBackup(into)?.madeAt ?? null
     if (today.minuteOfDay < minute || now - triedAt < againMs) return false
     if (last === null) return true
     const made = partsOf(last)
@@ -87,7 +74,7 @@ export const openNightly = ({ into, partsOf, plan, log }: Parts, run = runBackup
             running = undefined
           })
       }
-      late = now - (lastBackupAt(into) ?? begun) > overdueMs
+      late = now - (lastBackup(into)?.madeAt ?? begun) > overdueMs
       return { late: late || failed }
     },
     settled: () => running ?? Promise.resolve(),

@@ -6,7 +6,7 @@ import { takeSole } from '#store/soleOwner'
 import { openBooks } from '../books/books.ts'
 import { proveHistory } from '../books/historyProof.ts'
 import type { Books } from '../books/schema.ts'
-import { booksIn, filesIn, type Manifest, readManifest, sha256Of } from './manifest.ts'
+import { booksIn, filesIn, type Manifest, readManifest, sha256Of, stampOf } from './manifest.ts'
 
 /** While this file is there, the books beside it are not whole: a console does not start on them. */
 export const restoringIn = (folder: string) => join(folder, 'restoring')
@@ -80,7 +80,7 @@ export const restoreBackup = async (o: { backup: string; console: string; replac
     await copyFile(booksIn(o.backup), fresh)
     mkdirSync(freshFiles, { mode: 0o700 })
     for (const name of readdirSync(filesIn(o.backup))) await copyFile(join(filesIn(o.backup), name), join(freshFiles, name))
-    const kept = there ? join(o.console, `replaced-${new Date(o.now).toISOString().slice(0, 19).replaceAll(':', '-')}`) : null
+    const kept = there ? join(o.console, `replaced-${stampOf(o.now)}`) : null
     writeFileSync(restoringIn(o.console), `${o.backup}\n`, { flush: true })
     if (kept) mkdirSync(kept, { recursive: true, mode: 0o700 })
     for (const p of kept ? parts : []) if (existsSync(join(o.console, p))) renameSync(join(o.console, p), join(kept ?? '', p))

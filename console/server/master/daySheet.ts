@@ -1,5 +1,4 @@
 import type { CalendarDay } from '#api/models/duties'
-import type { ImportProblem } from '#api/models/imports'
 import type { Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
 import { statutoryDays } from '../site/statutoryDays.ts'
@@ -12,6 +11,7 @@ import {
   type Line,
   type SheetKind,
   textColumn,
+  twiceIn,
 } from './importPlan.ts'
 
 /** Holidays and make-up workdays as a table: a line for each day. */
@@ -40,16 +40,7 @@ export const daySheet = (stored: readonly CalendarDay[], language: Language) => 
     standing: line => byDate.get(at(line, 'date')) ?? null,
     subject: line => at(line, 'date'),
     subjects: lines.length,
-    check(changes) {
-      const found: (ImportProblem & { line: number })[] = []
-      const seen = new Map<string, number>()
-      for (const { line, values } of changes) {
-        const before = seen.get(at(values, 'date'))
-        if (before !== undefined) found.push({ line, column: 'date', code: 'twice', about: String(before) })
-        seen.set(at(values, 'date'), before ?? line)
-      }
-      return found
-    },
+    check: changes => twiceIn(changes, 'date', line => at(line, 'date')),
   }
   return {
     kind,

@@ -132,6 +132,18 @@ const readLine = (cells: readonly string[], line: number, here: readonly Placed[
   return { line, values: values as Line, problems }
 }
 
+/** Lines that are about the same, by what they are about: each but the first is told, with the line of the first. */
+export const twiceIn = (changes: readonly Numbered[], column: string, about: (line: Line) => string) => {
+  const first = new Map<string, number>()
+  const found: (ImportProblem & { line: number })[] = []
+  for (const { line, values } of changes) {
+    const before = first.get(about(values))
+    if (before === undefined) first.set(about(values), line)
+    else found.push({ line, column, code: 'twice', about: String(before) })
+  }
+  return found
+}
+
 /** A text of at most so many characters. */
 export const textColumn = (most: number) => (text: string) => (text.length > most ? { wrong: 'too-long' as const } : text)
 

@@ -33,12 +33,12 @@ type Sheet = {
 }
 
 const openStaff = async (db: BooksReader, language: Language): Promise<Sheet> => {
-  const { people, posts } = await staffIn(db, Date.now())
-  // Who is signed in is nothing that a table changes.
-  const sheet = staffSheet({ people: people.map(p => ({ ...p, sessions: 0 })), posts }, language)
+  const staff = await staffIn(db, Date.now())
+  const sheet = staffSheet(staff, language)
   return {
     ...sheet,
-    state: JSON.stringify([sheet.lines, posts]),
+    // Who is signed in is nothing that a table changes.
+    state: JSON.stringify([sheet.lines, staff.posts]),
     async store(work, changes, made) {
       for (const p of sheet.people(changes)) {
         if (p.id !== null) await changePerson(work, p.id, p)

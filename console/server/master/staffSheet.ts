@@ -1,8 +1,7 @@
-import type { ImportProblem } from '#api/models/imports'
 import { newPersonBody, type Staff } from '#api/models/staff'
 import type { Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
-import { type Change, type Column, type Line, type SheetKind, textColumn } from './importPlan.ts'
+import { type Change, type Column, type Line, type SheetKind, textColumn, twiceIn } from './importPlan.ts'
 
 /** Who works here as a table: a line for each account. Whoever has left is not in it, nor who holds no post of the site. */
 
@@ -50,19 +49,13 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
     standing: line => byName.get(at(line, 'name').toLowerCase()) ?? null,
     subject: line => at(line, 'name'),
     subjects: lines.length,
-    check(changes) {
-      const found: (ImportProblem & { line: number })[] = []
-      const seen = new Map<string, number>()
-      for (const { line, values } of changes) {
-        const name = at(values, 'name').toLowerCase()
-        const before = seen.get(name)
-        if (before !== undefined) found.push({ line, column: 'name', code: 'twice', about: String(before) })
-        seen.set(name, before ?? line)
-        const other = others.find(p => same(p.name, name))
-        if (other) found.push({ line, column: 'name', code: 'name-taken', about: other.display })
-      }
-      return found
-    },
+    check: changes => [
+      ...twiceIn(changes, 'name', line => at(line, 'name').toLowerCase()),
+      ...changes.flatMap(({ line, values }) => {
+        const other = others.find(p => same(p.name, at(values, 'name')))
+        return other ? [{ line, column: 'name', code: 'name-taken' as const, about: other.display }] : []
+      }),
+    ],
   }
   return {
     kind,

@@ -15,6 +15,7 @@ import {
   type Numbered,
   type SheetKind,
   textColumn,
+  twiceIn,
   yesNo,
 } from './importPlan.ts'
 
@@ -141,7 +142,6 @@ const checkTenants = (
 ): (ImportProblem & { line: number })[] => {
   const found: (ImportProblem & { line: number })[] = []
   const firstOf = new Map<string, Numbered>()
-  const places = new Map<string, number>()
   for (const c of changes) {
     const { line, values } = c
     const first = firstOf.get(at(values, 'id'))
@@ -149,16 +149,13 @@ const checkTenants = (
     for (const key of first ? ofTenant : [])
       if (at(first?.values ?? values, key) !== at(values, key))
         found.push({ line, column: key, code: 'differs', about: String(first?.line ?? '') })
-    const place = JSON.stringify([at(values, 'id'), at(values, 'unit'), at(values, 'from')])
-    const before = places.get(place)
-    if (before !== undefined) found.push({ line, column: 'unit', code: 'twice', about: String(before) })
-    else places.set(place, line)
     const range = rangeOf(values)
     if (isBackwards(range)) found.push({ line, column: 'to', code: 'dates-backwards', about: '' })
     if (at(values, 'urgentPhone') !== '' && at(values, 'urgent') === '')
       found.push({ line, column: 'urgent', code: 'missing', about: '' })
   }
-  return [...found, ...takenUnits(changes, stored)]
+  const placeOf = (line: Line) => JSON.stringify([at(line, 'id'), at(line, 'unit'), at(line, 'from')])
+  return [...found, ...twiceIn(changes, 'unit', placeOf), ...takenUnits(changes, stored)]
 }
 
 const rangeOf = (line: Line) => ({ from: at(line, 'from') || null, to: at(line, 'to') || null })
