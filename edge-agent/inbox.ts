@@ -17,6 +17,8 @@ export const inboxOf = (core: Core, sender: JournalSender, uplink: () => Uplink,
     else if (m.kind === 'consoleStatus' && m.body.online && !retained) {
       desk.onConsoleClock(m.body.clock, m.body.session)
       for (const watch of watches) watch.onConsole?.(m.body.wall, now().wall)
+      // A disk that takes nothing now is told of elsewhere; the next seal holds for this one as well.
+      if (m.body.seal) void memory.seal(m.body.seal, now().mono).catch(() => {})
       sender.onHighWater(m.body.highWater[`${agent}/${memory.journalId}`] ?? 0, m.body.session)
     } else if (m.kind === 'refresh') {
       for (const d of image.devices.values()) if (m.body.device === null || m.body.device === d.id) void uplink().device(d)

@@ -164,6 +164,8 @@ const consoleStatus = z.strictObject({
   clock: z.number(),
   wall: z.number(),
   highWater: z.record(z.string().max(80), z.number().int()),
+  /** The last entry of the chain over the console's books, when it was made (ms, by its wall clock); null before there is one. */
+  seal: z.strictObject({ n: z.number().int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/), at: z.number() }).nullable(),
 })
 
 const refresh = z.strictObject({ device: slug.nullable() })

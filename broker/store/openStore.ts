@@ -48,10 +48,17 @@ export type StoreOptions = {
   maxBytes?: number
 }
 
+type Reader<T> = { read: Kysely<T>; close(): Promise<void> }
+
 /** Opens a database file for reading only, beside whoever writes it. */
-export const openReader = async <T>(file: string): Promise<{ read: Kysely<T>; close(): Promise<void> }> => {
+export const openReader = <T>(file: string): Promise<Reader<T>> => reader(file, '')
+
+/** The same, of one moment: what is written from the first read on is not seen. */
+export const openMoment = <T>(file: string): Promise<Reader<T>> => reader(file, '; begin')
+
+const reader = async <T>(file: string, first: string): Promise<Reader<T>> => {
   const connection = await openConnection(file, true)
-  await connection.exec('pragma busy_timeout = 5000')
+  await connection.exec(`pragma busy_timeout = 5000${first}`)
   const read = new Kysely<T>({ dialect: sqliteDialect(connection, 'read') })
   return { read, close: () => read.destroy() }
 }

@@ -22,7 +22,9 @@ const main = async () => {
   const { site } = readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES))
   const { folder, manifest } = await makeBackup({ console, into, site, now: Date.now() })
   const { entries, records, files, missing } = manifest
-  process.stdout.write(`${folder}: ${entries} entries of ${records} records, ${files} attachments; the chain is whole\n`)
+  process.stdout.write(
+    `${folder}: ${entries} entries of the chain, ${records} rows held against it, ${files} attachments; the chain is whole\n`,
+  )
   if (missing.length > 0) process.stdout.write(`not on the disk, and so not in the backup: ${missing.join(', ')}\n`)
   if (keep > 0) for (const gone of rotate(into, keep)) process.stdout.write(`taken away: ${gone}\n`)
   if (missing.length > 0) process.exitCode = 3

@@ -20,6 +20,7 @@ import { openAccounts } from './auth/accounts.ts'
 import { openFirstAdministrator } from './auth/firstAdministrator.ts'
 import { openBooks } from './books/books.ts'
 import { watchBooks } from './books/booksWatch.ts'
+import { headOf } from './books/chain/sealing.ts'
 import { nothingTouched, unitOfWork } from './books/unitOfWork.ts'
 import { openRealTime, paceView } from './demo/demoClock.ts'
 import { seedDemo } from './demo/deskFile.ts'
@@ -209,8 +210,9 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     site: site.site,
     log,
     wall,
-    async highWater() {
-      return Object.fromEntries((await highWaters(books.read)).map(w => [`${w.agent}/${w.journalId}`, w.upTo]))
+    async holds() {
+      const [waters, seal] = await Promise.all([highWaters(books.read), headOf(books.read)])
+      return { highWater: Object.fromEntries(waters.map(w => [`${w.agent}/${w.journalId}`, w.upTo])), seal: seal ?? null }
     },
     onUp: () => mirror.onBrokerBack(),
     onDown() {

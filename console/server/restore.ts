@@ -10,7 +10,7 @@ const clock = (at: number) => new Date(at).toISOString()
 
 const main = async (from: string) => {
   const { manifest, entries, lost, kept } = await restoreBackup({ backup: from, console: folder, replace, now: Date.now() })
-  process.stdout.write(`${folder}: ${entries} entries, as of ${clock(manifest.madeAt)}; the chain is whole\n`)
+  process.stdout.write(`${folder}: ${entries} entries of the chain, as of ${clock(manifest.madeAt)}; the chain is whole\n`)
   if (lost && lost.entries > 0)
     process.stdout.write(
       `not in this backup: ${lost.entries} entries of ${lost.records} records, from ${clock(lost.from)} to ${clock(lost.to)}\n`,

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import type { JournalBody } from '#contract/journal'
+import { keepSeal, type Seal } from '#store/keptSeals'
 import { openStore, takesNothing } from '#store/openStore'
 import { type EdgeTables, migrations } from './edgeTables.ts'
 import { makeRoom } from './journalRoom.ts'
@@ -25,6 +26,8 @@ export type EdgeMemory = {
   /** Notes that the agent lives, for how long it has (ms, monotonic), and how far its journal is acknowledged. */
   saveAlive(wall: number, livedMs: number): Promise<void>
   lastAlive(): Promise<{ wall: number; livedMs: number } | undefined>
+  /** Keeps a head of the console's chain: one an hour for ever, and the last one, at most a minute old by `mono` (ms). */
+  seal(seal: Seal, mono: number): Promise<void>
   /** How full the store is of what it may grow to, 0 to 1. */
   fill(): Promise<number>
   /** True while the disk takes nothing: records wait in memory until it does. */
@@ -36,6 +39,7 @@ export type EdgeMemory = {
 
 const keepAckedMs = 7 * 86_400_000
 const pruneEveryMs = 3_600_000
+const sealEveryMs = 60_000
 const fullRetryMs = 1000
 const defaultMaxBytes = 512 * 1024 * 1024
 /** From here on room is made before the limit is reached. */
@@ -73,6 +77,7 @@ export const openEdgeMemory = async (file: string, maxBytes = defaultMaxBytes): 
   let writing = false
   let closed = false
   let prunedAt = 0
+  let sealedAt = Number.NEGATIVE_INFINITY
   let savedAck = acked
   let full = false
 
@@ -177,6 +182,11 @@ export const openEdgeMemory = async (file: string, maxBytes = defaultMaxBytes): 
     async lastAlive() {
       const kept = await meta('alive')
       return kept === undefined ? undefined : (JSON.parse(kept) as { wall: number; livedMs: number })
+    },
+    async seal(seal, mono) {
+      if (closed || full || mono - sealedAt < sealEveryMs) return
+      sealedAt = mono
+      await store.write(tx => keepSeal(tx, seal))
     },
     fill: () => store.fill(),
     get full() {

@@ -1,7 +1,8 @@
 import type { Generated, Migration } from 'kysely'
+import { makeSealTable, type SealTable } from '#store/keptSeals'
 
 /** The tables of an agent's own disk. */
-export type EdgeTables = {
+export type EdgeTables = SealTable & {
   meta: { key: string; value: string }
   journal: { n: Generated<number>; at: number; body: string }
   kept: { bucket: string; key: string; body: string }
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
         .execute()
     },
   },
+  '0002-seals': makeSealTable,
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { CaseHead } from '#api/models/cases'
 import { openConnection } from '#store/sqlite'
 import { searchTextOf } from '../../console/server/search/searchText.ts'
+import { procedures } from '../harness/manual.ts'
 import { signIn } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { stolen } from './load.ts'
@@ -39,7 +39,6 @@ const fill = async (file: string, now: number) => {
     const files: string[] = []
     const index: string[] = []
     const history: string[] = []
-    const heads: string[] = []
     for (let i = from; i < Math.min(cases, from + 1000); i++) {
       const id = `00B${String(i).padStart(23, '0')}`
       const at = now - Math.floor(((cases - i) / cases) * 3000 * day)
@@ -61,21 +60,14 @@ const fill = async (file: string, now: number) => {
       const open = i % 500 === 499
       const state = open ? (procedure === 'repair' ? 'sent' : 'handling') : procedure === 'repair' ? 'done' : 'closed'
       files.push(
-        `(${quote(id)},'${procedure}',2,'${number}','${state}','${place}','${tenants[i % tenants.length]}','李娜',${at},${at},${open ? 'null' : at + 3_600_000},0,${quote(form)},'{}',0,${open ? at + day : 'null'},null)`,
+        `(${quote(id)},'${procedure}',${procedures.find(p => p.id === procedure)?.version},'${number}','${state}','${place}','${tenants[i % tenants.length]}','李娜',${at},${at},${open ? 'null' : at + 3_600_000},0,${quote(form)},'{}',0,${open ? at + day : 'null'},null)`,
       )
       index.push(
         `(${quote(id)},'${procedure}','${number}',${at},${quote(searchTextOf([number, content, '苏晴', phone, place]))})`,
       )
-      let hash = ''
       for (let n = 1; n <= entriesEach; n++) {
-        const before = hash
-        const row = [id, n, at + n, '李娜', '10.0.0.7', n === 1 ? 'open' : 'note', null, null, 'x', '{}', before]
-        hash = createHash('sha256').update(JSON.stringify(row)).digest('hex')
-        history.push(
-          `(${quote(id)},${n},${at + n},'李娜','10.0.0.7','${n === 1 ? 'open' : 'note'}',null,null,'x','{}','${hash}')`,
-        )
+        history.push(`(${quote(id)},${n},${at + n},'李娜',null,'10.0.0.7','${n === 1 ? 'open' : 'note'}',null,null,'x','{}')`)
       }
-      heads.push(`(${quote(id)},${entriesEach},'${hash}')`)
     }
     await raw.exec(
       [
@@ -83,7 +75,6 @@ const fill = async (file: string, now: number) => {
         `insert into case_file (id,procedure,version,number,state,place,tenant,owner,opened_at,changed_at,ended_at,urgent,form_json,facts_json,revision,due_at,warn_at) values ${files.join(',')}`,
         `insert into search_index values ${index.join(',')}`,
         `insert into history values ${history.join(',')}`,
-        `insert into history_head values ${heads.join(',')}`,
         'commit',
       ].join(';'),
     )

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { CaseFull } from '#api/models/cases'
 import type { Role } from '#api/rights'
-import { openReader } from '#store/openStore'
-import { proveHistory } from '../../console/server/books/historyProof.ts'
+import { openMoment } from '#store/openStore'
+import { faultText, proveBooks } from '../../console/server/books/chain/proveBooks.ts'
 import type { Books } from '../../console/server/books/schema.ts'
 import type { Transition } from '../../console/server/engine/definition.ts'
 import { procedures } from '../harness/manual.ts'
@@ -135,14 +135,14 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
 }
 
 const nothingPromised = async (stack: Stack) => {
-  const { read, close } = await openReader<Books>(join(stack.data, 'console', 'books.db'))
+  const { read, close } = await openMoment<Books>(join(stack.data, 'console', 'books.db'))
   const open = await read.selectFrom('outbox').select('id').where('done_at', 'is', null).execute().finally(close)
   return open.length === 0
 }
 
 /** Holds the books against what was asked; each disagreement is a line of trouble. */
 const compare = async (stack: Stack, asked: readonly Asked[]) => {
-  const { read: db, close } = await openReader<Books>(join(stack.data, 'console', 'books.db'))
+  const { read: db, close } = await openMoment<Books>(join(stack.data, 'console', 'books.db'))
   const trouble: string[] = []
   const check = (holds: boolean, what: string) => {
     if (!holds) trouble.push(what)
@@ -159,8 +159,8 @@ const compare = async (stack: Stack, asked: readonly Asked[]) => {
       db.selectFrom('outbox').selectAll().where('done_at', 'is', null).execute(),
       db.selectFrom('programme_revision').selectAll().orderBy('revision', 'desc').limit(1).execute(),
     ])
-    const { broken } = await proveHistory(db)
-    check(broken === null, `the chain is broken at ${broken?.record} ${broken?.n}: ${broken?.why}`)
+    const { faults } = await proveBooks(db)
+    check(faults.length === 0, `the books do not prove themselves: ${faults.map(faultText).join('; ')}`)
 
     // Each step once, in the state that its history says.
     const openedAs = (mark: string) =>

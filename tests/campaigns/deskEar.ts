@@ -45,7 +45,7 @@ export class DeskEar {
       will: {
         kind: 'consoleStatus',
         address: { site: siteId, agent: consoleAgent },
-        body: { online: false, session: 'faults', clock: 0, wall: 0, highWater: {} },
+        body: { online: false, session: 'faults', clock: 0, wall: 0, highWater: {}, seal: null },
       },
       filters: kinds.map(kind => filterOf(kind, siteId, agentId)),
       log: pino({ level: 'silent' }),

@@ -5,6 +5,8 @@ import type { TenantFile } from '#api/models/tenants'
 import { openCalendar } from '#program/localCalendar'
 import { system } from '../../console/server/books/audit.ts'
 import { type BooksStore, openBooks } from '../../console/server/books/books.ts'
+import { faultText, proveBooks } from '../../console/server/books/chain/proveBooks.ts'
+import { sealed } from '../../console/server/books/chain/sealing.ts'
 import { migrations } from '../../console/server/books/migrations.ts'
 import type { Books } from '../../console/server/books/schema.ts'
 import { nothingTouched, unitOfWork } from '../../console/server/books/unitOfWork.ts'
@@ -22,9 +24,24 @@ import { Emergencies } from '../../console/subjects/emergency/tickets.ts'
 import { catalogue as profiles, demoSite as site } from './demoBuilding.ts'
 import { openPostgres } from './postgresStore.ts'
 
-/** Empty books; in which database, the project of the test says (vitest.config.ts). */
+/**
+ * Empty books; in which database, the project of the test says (vitest.config.ts). Whatever a test has done with them, they must prove
+ * themselves when it closes them.
+ */
 export const openEmptyBooks = async (): Promise<BooksStore> => {
-  if (process.env['ZHIBAN_TEST_BOOKS'] === 'postgres') return openPostgres<Books>(migrations)
+  const books = await emptyBooks()
+  return {
+    ...books,
+    async close() {
+      const { faults } = await proveBooks(books.read)
+      await books.close()
+      if (faults.length > 0) throw new Error(`the books do not prove themselves: ${faults.map(faultText).join('; ')}`)
+    },
+  }
+}
+
+const emptyBooks = async (): Promise<BooksStore> => {
+  if (process.env['ZHIBAN_TEST_BOOKS'] === 'postgres') return sealed(await openPostgres<Books>(migrations))
   const folder = mkdtempSync(join(tmpdir(), 'zhiban-books-'))
   const books = await openBooks(join(folder, 'books.db'))
   return {

@@ -27,6 +27,20 @@ const asBefore = [
   "insert into zone_tariff (zone, tariff_id) values ('z1', 'p')",
 ]
 
+it('a history that was broken before the one chain began is said, and the books open', async () => {
+  const file = join(folder, 'broken.db')
+  const before = Object.fromEntries(Object.entries(migrations).slice(0, 3))
+  const older = await openStore<Books>({ file, synchronous: 'FULL', migrations: before })
+  await older.write(tx =>
+    sql`insert into history values ('a', 1, 1, '李娜', null, 's', 'open', null, null, '', '{}', 'x')`.execute(tx),
+  )
+  await older.close()
+  const books = await openBooks(file)
+  const said = await books.read.selectFrom('audit').select('detail_json').where('what', '=', 'chain-begun').execute()
+  await books.close()
+  expect(said).toEqual([{ detail_json: '{"entries":1,"fault":"a entry 1 is not what it was"}' }])
+})
+
 it('books of any landed version go on: whoever had an account signs in as before', async () => {
   const password = await hashedPassword('as it was')
   const steps = Object.entries(migrations)

@@ -64,9 +64,9 @@ const openConsole = (port = broker.port) => {
     site: 'yunling',
     log,
     wall: () => 0,
-    async highWater() {
+    async holds() {
       seen.beats++
-      return {}
+      return { highWater: {}, seal: null }
     },
     onUp() {},
     onDown: () => void seen.downs++,

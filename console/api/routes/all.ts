@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { alarmsRoutes } from './alarms.ts'
 import { attachmentsRoutes } from './attachments.ts'
+import { auditRoutes } from './audit.ts'
 import { casesRoutes } from './cases.ts'
 import { demoRoutes } from './demo.ts'
 import { dutiesRoutes } from './duties.ts'
@@ -25,6 +26,7 @@ import { visitsRoutes } from './visits.ts'
 export const routes = {
   ...alarmsRoutes,
   ...attachmentsRoutes,
+  ...auditRoutes,
   ...casesRoutes,
   ...demoRoutes,
   ...dutiesRoutes,

@@ -48,19 +48,4 @@ export const siteRoutes = {
     body: z.strictObject({ act: command.shape.act, reason: z.string().trim().max(200).default('') }),
     answer: z.object({ id: z.string() }),
   },
-  'GET /audit': {
-    summary: 'Who changed what, newest first',
-    right: 'see-audit',
-    query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
-    answer: z.array(
-      z.object({
-        at: z.number(),
-        user: z.string().nullable(),
-        station: z.string(),
-        what: z.string(),
-        subject: z.string(),
-        detail: z.unknown(),
-      }),
-    ),
-  },
 } as const satisfies RouteTable

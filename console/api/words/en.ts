@@ -1,3 +1,4 @@
+import { auditWords } from './en/audit.ts'
 import { building } from './en/building.ts'
 import { demoWords } from './en/demo.ts'
 import { frame } from './en/frame.ts'
@@ -6,4 +7,4 @@ import { serviceDesk } from './en/serviceDesk.ts'
 import { staffWords } from './en/staff.ts'
 import type { Messages } from './zh.ts'
 
-export const en: Messages = { ...frame, ...building, ...serviceDesk, ...demoWords, ...staffWords, ...masterWords }
+export const en: Messages = { ...frame, ...building, ...serviceDesk, ...demoWords, ...staffWords, ...masterWords, ...auditWords }

@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { copyFile, link, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Kysely, sql } from 'kysely'
 import { openReader } from '#store/openStore'
 import { openConnection } from '#store/sqlite'
-import { proveHistory } from '../books/historyProof.ts'
+import { proveOlderHistory } from '../books/chain/olderHistory.ts'
+import { faultText, proveBooks } from '../books/chain/proveBooks.ts'
+import type { Head } from '../books/chain/sealing.ts'
 import type { Books } from '../books/schema.ts'
 import { booksIn, filesIn, type Manifest, manifestIn, readManifest, sha256Of, stampOf } from './manifest.ts'
 
@@ -78,7 +81,7 @@ export const makeBackup = async (o: {
     const { read, close } = await openReader<Books>(booksIn(part))
     const missing: string[] = []
     let files = 0
-    let proof: Awaited<ReturnType<typeof proveHistory>>
+    let proof: Proved
     try {
       for (const { sha256 } of await read.selectFrom('attachment').select('sha256').distinct().execute()) {
         const from = join(filesIn(o.console), sha256)
@@ -88,21 +91,19 @@ export const makeBackup = async (o: {
           files++
         }
       }
-      proof = await proveHistory(read)
+      proof = await prove(read)
     } finally {
       await close()
     }
-    if (proof.broken)
-      throw new Error(
-        `the books do not prove themselves: record ${proof.broken.record} entry ${proof.broken.n}: ${proof.broken.why}`,
-      )
-    const { entries, records } = proof
+    const { entries, rows: records, head, fault } = proof
+    if (fault) throw new Error(`the books do not prove themselves: ${fault}; npm run verify says all of it`)
     const said: Manifest = {
       site: o.site,
       madeAt: o.now,
       sha256: await sha256Of(booksIn(part)),
       entries,
       records,
+      ...(head ? { seal: head } : {}),
       files,
       missing,
     }
@@ -117,6 +118,17 @@ export const makeBackup = async (o: {
     rmSync(part, { recursive: true, force: true })
     throw error
   }
+}
+
+type Proved = { entries: number; rows: number; head: Head | null; fault: string | null }
+
+/** Books that no console of today has opened yet prove themselves as they did then. */
+const prove = async (read: Kysely<Books>): Promise<Proved> => {
+  const { rows } = await sql`select 1 from sqlite_master where name = 'chain'`.execute(read)
+  if (rows.length === 0) return { ...(await proveOlderHistory(read as unknown as Kysely<unknown>)), rows: 0, head: null }
+  const { entries, rows: held, head, faults } = await proveBooks(read)
+  const [fault] = faults
+  return { entries, rows: held, head, fault: fault ? faultText(fault) : null }
 }
 
 /** Takes away the oldest until no more than so many are left, and what was cut off. */

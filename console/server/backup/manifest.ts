@@ -12,6 +12,8 @@ export const manifest = z.strictObject({
   sha256: z.string().length(64),
   entries: z.number().int(),
   records: z.number().int(),
+  /** The last entry of its chain; backups of before the one chain have none. */
+  seal: z.object({ n: z.number().int(), hash: z.string(), at: z.number() }).optional(),
   files: z.number().int(),
   /** Attachments that the books name and that were not on the disk. */
   missing: z.array(z.string()),

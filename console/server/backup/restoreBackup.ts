@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { openReader } from '#store/openStore'
 import { takeSole } from '#store/soleOwner'
+import { audit, system } from '../books/audit.ts'
 import { openBooks } from '../books/books.ts'
-import { proveHistory } from '../books/historyProof.ts'
+import { faultText, proveBooks } from '../books/chain/proveBooks.ts'
+import { sealNote } from '../books/chain/sealing.ts'
 import type { Books } from '../books/schema.ts'
 import { booksIn, filesIn, type Manifest, readManifest, sha256Of, stampOf } from './manifest.ts'
 
@@ -88,8 +90,13 @@ export const restoreBackup = async (o: { backup: string; console: string; replac
     renameSync(fresh, booksIn(o.console))
     const books = await openBooks(booksIn(o.console))
     try {
-      const proof = await proveHistory(books.read)
-      if (proof.broken) throw new Error(`the restored books do not prove themselves: ${proof.broken.why}`)
+      const proof = await proveBooks(books.read)
+      const [fault] = proof.faults
+      if (fault) throw new Error(`the restored books do not prove themselves: ${faultText(fault)}`)
+      await books.write(async tx => {
+        await sealNote(tx, 'restored', JSON.stringify([basename(o.backup)]))
+        await audit(tx, o.now, system, 'restored', basename(o.backup), { lost })
+      })
       rmSync(restoringIn(o.console))
       return { manifest, entries: proof.entries, lost, kept }
     } finally {

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { ulid } from 'ulid'
+import type { AuditKind, AuditLine } from '#api/models/audit'
 import type { BooksReader, BooksTx } from './books.ts'
+import { namesNow } from './persons.ts'
 import type { Kept } from './schema.ts'
 
 export type Actor = { id: string; display: string; station: string }
@@ -14,7 +17,7 @@ export const audit = (
   tx: BooksTx,
   at: number,
   actor: Actor,
-  what: string,
+  what: AuditKind,
   subject: string,
   detail: Record<string, unknown> = {},
 ) =>
@@ -31,22 +34,48 @@ export const audit = (
     })
     .execute()
 
-/** The last lines. One that names a case by its id or its number is kept from whoever the case is kept from. */
-export const auditLines = async (db: BooksReader, kept: Kept, limit: number) => {
+/** What somebody looks for: any text of who, where, about what; one kind; from and to a moment; only what is older than a line. */
+export type AuditQuery = {
+  q: string
+  what?: string | undefined
+  from: number
+  to: number
+  before?: string | undefined
+  limit: number
+}
+
+/** Newest first. A line that names a case by its id or its number is kept from whoever the case is kept from. */
+export const auditLines = async (db: BooksReader, kept: Kept, ask: AuditQuery): Promise<AuditLine[]> => {
+  const like = `%${ask.q.replace(/[%_\\]/g, c => `\\${c}`)}%`
+  const has = (column: 'audit.subject' | 'audit.station' | 'user_account.display' | 'user_account.name') =>
+    sql<boolean>`${sql.ref(column)} like ${like} escape '\\'`
   const rows = await db
     .selectFrom('audit')
-    .selectAll()
-    .where('subject', 'not in', kept)
-    .where('subject', 'not in', db.selectFrom('case_file').select('number').where('case_file.id', 'in', kept))
-    .orderBy('id', 'desc')
-    .limit(limit)
+    .leftJoin('user_account', 'user_account.id', 'audit.user_id')
+    .selectAll('audit')
+    .where('audit.subject', 'not in', kept)
+    .where('audit.subject', 'not in', db.selectFrom('case_file').select('number').where('case_file.id', 'in', kept))
+    .where('audit.at', '>=', ask.from)
+    .where('audit.at', '<', ask.to)
+    .$if(ask.what !== undefined, q => q.where('what', '=', ask.what ?? ''))
+    .$if(ask.before !== undefined, q => q.where('audit.id', '<', ask.before ?? ''))
+    .$if(ask.q !== '', q =>
+      q.where(e => e.or([has('audit.subject'), has('audit.station'), has('user_account.display'), has('user_account.name')])),
+    )
+    .orderBy('audit.id', 'desc')
+    .limit(ask.limit)
     .execute()
+  const names = await namesNow(
+    db,
+    rows.map(r => r.user_id),
+  )
   return rows.map(r => ({
+    id: r.id,
     at: r.at,
-    user: r.user_id,
+    user: (r.user_id !== null && names.get(r.user_id)) || null,
     station: r.station,
     what: r.what,
     subject: r.subject,
-    detail: JSON.parse(r.detail_json) as unknown,
+    detail: JSON.parse(r.detail_json) as Record<string, unknown>,
   }))
 }

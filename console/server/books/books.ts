@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import { openStore, type Store } from '#store/openStore'
+import { sealed } from './chain/sealing.ts'
 import { migrations } from './migrations.ts'
 import type { Books } from './schema.ts'
 
@@ -9,7 +10,8 @@ export type BooksTx = Transaction<Books>
 export type BooksReader = Store<Books>['read'] | BooksTx
 
 /** To change something beside a console that may be at work. */
-export const openBooksBeside = (file: string): Promise<BooksStore> =>
-  openStore<Books>({ file, synchronous: 'FULL', migrations, beside: true })
+export const openBooksBeside = async (file: string): Promise<BooksStore> =>
+  sealed(await openStore<Books>({ file, synchronous: 'FULL', migrations, beside: true }))
 
-export const openBooks = (file: string): Promise<BooksStore> => openStore<Books>({ file, synchronous: 'FULL', migrations })
+export const openBooks = async (file: string): Promise<BooksStore> =>
+  sealed(await openStore<Books>({ file, synchronous: 'FULL', migrations }))

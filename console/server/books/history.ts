@@ -1,13 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { Selectable } from 'kysely'
 import type { RecordHistory } from '#api/models/tenants'
 import { accountIdOf } from './audit.ts'
 import type { BooksReader, BooksTx } from './books.ts'
 import { inParts } from './inParts.ts'
-import type { Books } from './schema.ts'
 import type { Work } from './unitOfWork.ts'
 
-type Row = Selectable<Books['history']>
 export type Entry = {
   /** The case, register entry, duty or setting that this is the history of. */
   record: string
@@ -18,31 +14,10 @@ export type Entry = {
   detail?: Record<string, unknown>
 }
 
-/** SHA-256 over the entry and the hash before it, so that no entry can be changed, left out or put in afterwards. */
-export const hashOfEntry = (row: Omit<Row, 'hash'>, before: string): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        row.record,
-        row.n,
-        row.at,
-        row.by_user,
-        row.by_id,
-        row.station,
-        row.verb,
-        row.from_state,
-        row.to_state,
-        row.note,
-        row.detail_json,
-        before,
-      ]),
-    )
-    .digest('hex')
-
-/** The last entry of each record that this transaction has written: it need not be asked for again. */
-const tails = new WeakMap<BooksTx, Map<string, { n: number; hash: string }>>()
+/** The number of the last entry of each record that this transaction has written: it need not be asked for again. */
+const tails = new WeakMap<BooksTx, Map<string, number>>()
 const writtenIn = (tx: BooksTx) => {
-  const known = tails.get(tx) ?? new Map<string, { n: number; hash: string }>()
+  const known = tails.get(tx) ?? new Map<string, number>()
   tails.set(tx, known)
   return known
 }
@@ -61,18 +36,14 @@ export const writeHistories = async (work: Work, entries: readonly Entry[], firs
 const appendPart = async ({ tx, at, actor }: Work, entries: readonly Entry[], first: boolean) => {
   const written = writtenIn(tx)
   const unseen = first ? [] : [...new Set(entries.map(e => e.record))].filter(r => !written.has(r))
-  const heads =
-    unseen.length === 0
-      ? []
-      : await tx.selectFrom('history_head').select(['record', 'n', 'hash']).where('record', 'in', unseen).execute()
-  for (const h of heads) written.set(h.record, { n: h.n, hash: h.hash })
+  for (const { record, n } of await lastNumbers(tx, unseen)) written.set(record, n)
   const rows = entries.map(e => {
-    const last = written.get(e.record)
-    const row = {
+    const n = (written.get(e.record) ?? 0) + 1
+    written.set(e.record, n)
+    return {
       record: e.record,
-      n: (last?.n ?? 0) + 1,
+      n,
       at,
-      // Half a character is stored as another one than was hashed.
       by_user: actor.display.toWellFormed(),
       by_id: accountIdOf(actor),
       station: actor.station.toWellFormed(),
@@ -82,18 +53,20 @@ const appendPart = async ({ tx, at, actor }: Work, entries: readonly Entry[], fi
       note: (e.note ?? '').toWellFormed(),
       detail_json: JSON.stringify(e.detail ?? {}),
     }
-    const hash = hashOfEntry(row, last?.hash ?? '')
-    written.set(e.record, { n: row.n, hash })
-    return { ...row, hash }
   })
   await tx.insertInto('history').values(rows).execute()
-  const last = new Map(rows.map(({ record, n, hash }) => [record, { record, n, hash }]))
-  await tx
-    .insertInto('history_head')
-    .values([...last.values()])
-    .onConflict(c => c.column('record').doUpdateSet(e => ({ n: e.ref('excluded.n'), hash: e.ref('excluded.hash') })))
-    .execute()
 }
+
+/** How many entries the histories of records have. */
+const lastNumbers = async (tx: BooksTx, records: readonly string[]) =>
+  records.length === 0
+    ? []
+    : tx
+        .selectFrom('history')
+        .select(e => ['record', e.fn.max('n').as('n')])
+        .where('record', 'in', records)
+        .groupBy('record')
+        .execute()
 
 /** What was done to a record, newest first. */
 export const recordHistoryOf = async (db: BooksReader, record: string): Promise<RecordHistory> => {

@@ -1,6 +1,9 @@
 import { type Kysely, type Migration, sql } from 'kysely'
+import { ulid } from 'ulid'
 import { databaseOf, makeTables } from '#store/makeTables'
+import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
+import { chainTables } from './tables/chain.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { tenantTables } from './tables/tenants.ts'
 
@@ -63,6 +66,18 @@ const upToTenants = async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
+/** One chain takes the place of a chain for each history; whether those were whole stands in the audit, before it begins. */
+const upToChain = async (db: Kysely<unknown>) => {
+  await makeTables(db, chainTables)
+  const { entries, fault } = await proveOlderHistory(db)
+  const detail = JSON.stringify({ entries, fault })
+  if (entries > 0 || fault !== null)
+    await sql`insert into audit (id, at, user_id, station, what, subject, detail_json)
+      values (${ulid()}, ${Date.now()}, null, 'console', 'chain-begun', ${'books'}, ${detail})`.execute(db)
+  await db.schema.dropTable('history_head').execute()
+  await db.schema.alterTable('history').dropColumn('hash').execute()
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -73,4 +88,5 @@ export const migrations: Record<string, Migration> = {
   },
   '0002-passwords': { up: db => makeTables(db, passwordTables) },
   '0003-tenants': { up: upToTenants },
+  '0004-chain': { up: upToChain },
 }

@@ -2,12 +2,13 @@ import type { SelectQueryBuilder } from 'kysely'
 import type { TariffDays } from '#api/models/tariffs'
 import type { RowsOf } from '#store/makeTables'
 import { caseTables } from './tables/cases.ts'
+import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
 import { fieldTables } from './tables/field.ts'
-import type { passwordTables } from './tables/passwords.ts'
+import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { siteTables } from './tables/site.ts'
-import type { tablesSinceTenants, tenantTables } from './tables/tenants.ts'
+import { tablesSinceTenants, tenantTables } from './tables/tenants.ts'
 
 /**
  * Tables of books.db: never thinned, every commit on disk before it is answered (design §7). JSON columns end in `_json`, times
@@ -16,11 +17,20 @@ import type { tablesSinceTenants, tenantTables } from './tables/tenants.ts'
  */
 export const tables = { ...peopleTables, ...siteTables, ...fieldTables, ...caseTables, ...deskTables }
 
-/** What later migrations have taken away or made anew. */
-type Gone = 'lease' | 'zone_tariff' | keyof typeof tablesSinceTenants
-export type Books = RowsOf<
-  Omit<typeof tables, Gone> & typeof passwordTables & typeof tenantTables & typeof tablesSinceTenants
-> & {
+/** Since 0004 the chain keeps what a history kept of itself. */
+const { hash: _, ...historyColumns } = caseTables.history.columns
+const { lease: _l, zone_tariff: _z, history_head: _h, ...still } = tables
+/** The tables as they are now, but for the chain. */
+export const tablesNow = {
+  ...still,
+  ...passwordTables,
+  ...tenantTables,
+  tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
+  tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },
+  history: { ...caseTables.history, columns: historyColumns },
+}
+
+export type Books = RowsOf<typeof tablesNow & typeof chainTables> & {
   calendar_day: { kind: 'closed' | 'workday' }
   tenancy: { kind: 'lease' | 'owner' }
   tariff: { days: TariffDays }

@@ -12,14 +12,14 @@ import { mayDo, type Right } from '#api/rights'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/httpApi'
-import { storeFailed } from '#store/openStore'
 import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
-import { audit } from '../books/audit.ts'
+import { type Actor, system } from '../books/audit.ts'
 import type { Simulators } from '../demo/simulators.ts'
 import { type Asker, actorOf, type Desk, routeOf, stationOf } from '../desk/desk.ts'
 import { importKinds } from '../master/imports.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
+import { auditRoutes } from './auditRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
 import { demoRoutes } from './demoRoutes.ts'
 import type { Answerer } from './door.ts'
@@ -31,6 +31,7 @@ import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 import { staffRoutes } from './staffRoutes.ts'
 import { tenantRoutes } from './tenantRoutes.ts'
+import { followFiles, openTrail, type Trail } from './trail.ts'
 
 const uploadTypes = [...attachmentTypes, ...sheetTypes]
 const webRoot = join(packageRoot, 'dist', 'web')
@@ -50,23 +51,27 @@ const asAnswer = (error: unknown): unknown =>
   error instanceof Refusal ? new ApiError(refusals[error.code], error.code, error.field, error.detail) : error
 
 /** What is open to everybody. */
-const sessionRoutesOf = (desk: Desk): Route<undefined>[] => [
+const sessionRoutesOf = (desk: Desk, trail: Trail): Route<undefined>[] => [
   routeOf('GET /sign-in', () => ({ demo: desk.directory.site.demo })),
   routeOf('POST /sign-in', async ({ body, request, response }: { body: SignIn; request: Request; response: Response }) => {
-    const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request))
-    const noted = desk.unit(actorOf(user, request), work => audit(work.tx, work.at, work.actor, 'sign-in', user.name))
-    await noted.catch(error => {
-      if (!storeFailed(error)) throw error
-      desk.log.warn({ err: error, user: user.name }, 'a sign-in could not be recorded')
+    const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request)).catch(async error => {
+      // What was typed may be a password in the wrong place: only a name that somebody has is written down.
+      const known = (await desk.accounts.names()).includes(body.name)
+      if (error instanceof Refusal)
+        await trail.noteOnce({ ...system, station: stationOf(request) }, 'sign-in-refused', known ? body.name : '?')
+      throw error
     })
+    await trail.note(actorOf(user, request), 'sign-in', user.name)
     const secure = request.secure ? '; Secure' : ''
     response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`)
     return user
   }),
   routeOf('POST /sign-out', async ({ request, response }: { request: Request; response: Response }) => {
     const token = tokenOf(request.headers.cookie)
+    const user = await desk.accounts.userOf(token)
     if (token) {
       await desk.accounts.signOut(token)
+      if (user) await trail.note(actorOf(user, request), 'sign-out', user.name)
       desk.signedOut(token)
     }
     response.setHeader('set-cookie', `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
@@ -153,10 +158,13 @@ export const makeApp = (
       if (!mayDo(user.roles, routes[`POST /tables/${kind}`].right)) throw new Refusal('not-your-role')
       tables(request, response, next)
     })
-  const open = sessionRoutesOf(desk)
+  const trail = openTrail(desk)
+  const askers = new WeakMap<Request, { actor: Actor; key: string }>()
+  const open = sessionRoutesOf(desk, trail)
   const signedIn: Route<Asker>[] = [
     ...siteRoutes(desk),
     ...staffRoutes(desk),
+    ...auditRoutes(desk),
     ...tenantRoutes(desk),
     ...importRoutes(desk),
     ...engineeringRoutes(desk),
@@ -186,8 +194,11 @@ export const makeApp = (
       const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
       if (!user) throw new Refusal('signed-out')
       if (user.passwordDue && !r.whileDue) throw new Refusal('password-due')
+      const actor = actorOf(user, request)
+      askers.set(request, { actor, key: `${request.method} ${r.path}` })
       if (r.right && !mayDo(user.roles, r.right as Right)) throw new Refusal('not-your-role')
-      return { user, actor: actorOf(user, request) }
+      if (request.res) followFiles(trail, actor, request, request.res)
+      return { user, actor }
     }),
   )
   app.use('/api', (_q, r) => void r.status(404).json({ error: 'not-found' }))
@@ -206,8 +217,12 @@ export const makeApp = (
   }
   app.use((_q, r) => void r.status(404).json({ error: 'not-found' }))
   // What is no refusal is a bug, and goes to whoever handed over the request.
-  app.use(((error, _request, response, next) => {
-    if (response.headersSent || !answerError(asAnswer(error), response)) next(error)
+  app.use(((error, request, response, next) => {
+    const answer = asAnswer(error)
+    const asker = askers.get(request)
+    // By its pattern: the id of a case that is kept from somebody stands in no list that he sees.
+    if (asker && answer instanceof ApiError && answer.status === 403) void trail.noteOnce(asker.actor, 'refused', asker.key)
+    if (response.headersSent || !answerError(answer, response)) next(error)
   }) satisfies express.ErrorRequestHandler)
   return app as unknown as Answerer
 }

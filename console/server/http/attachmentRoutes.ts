@@ -28,6 +28,7 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
       if (!row) throw new Refusal('unknown-attachment', 'id')
       await maySee(who, row.case_id)
       if (!desk.files.has(row.sha256)) throw new Refusal('file-missing', 'id')
+      response.locals['about'] = row.case_id
       // What people bring is shown as what it was found to be, and can run nothing.
       response
         .setHeader('content-security-policy', "default-src 'none'; sandbox")

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { Refusal } from '#api/errors'
+import type { AuditKind } from '#api/models/audit'
 import { type DemoDevice, type DemoFault, demoFaults } from '#api/models/demo'
 import type { Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
@@ -26,8 +27,8 @@ export const demoRoutes = (desk: Desk, simulators: Simulators): Route<Asker>[] =
   const { site } = desk.directory
   const { profiles } = desk
   /** Nobody asks afterwards in vain why a device was silent. */
-  const noted = (who: Asker, what: string, subject: string, detail: Record<string, unknown> = {}) =>
-    desk.unit(who.actor, work => audit(work.tx, work.at, work.actor, `demo-${what}`, subject, detail))
+  const noted = (who: Asker, what: Extract<AuditKind, `demo-${string}`>, subject: string, detail: Record<string, unknown> = {}) =>
+    desk.unit(who.actor, work => audit(work.tx, work.at, work.actor, what, subject, detail))
   return [
     deskRoute('PUT /demo/pace', async ({ body, who }) => {
       const { change } = desk.clock
@@ -45,7 +46,7 @@ export const demoRoutes = (desk: Desk, simulators: Simulators): Route<Asker>[] =
     }),
     deskRoute('POST /demo/scenarios/:name', async ({ params, who }) => {
       await simulators.run(params.name)
-      await noted(who, 'scenario', params.name)
+      await noted(who, 'demo-scenario', params.name)
     }),
     deskRoute('GET /demo/devices/:device', async ({ params }) => {
       const found = await simulators.device(params.device)
@@ -58,19 +59,19 @@ export const demoRoutes = (desk: Desk, simulators: Simulators): Route<Asker>[] =
     }),
     deskRoute('PUT /demo/devices/:device/fault', async ({ params, body, who }) => {
       await simulators.fault(params.device, simFault[body.kind])
-      await noted(who, 'fault', params.device, body)
+      await noted(who, 'demo-fault', params.device, body)
     }),
     deskRoute('DELETE /demo/devices/:device/fault', async ({ params, who }) => {
       await simulators.normal(params.device)
-      await noted(who, 'normal', params.device)
+      await noted(who, 'demo-normal', params.device)
     }),
     deskRoute('PUT /demo/devices/:device/points/:point', async ({ params, body, who }) => {
       await simulators.force(params.device, params.point, body.value)
-      await noted(who, 'force', `${params.device}/${params.point}`, body)
+      await noted(who, 'demo-force', `${params.device}/${params.point}`, body)
     }),
     deskRoute('DELETE /demo/devices/:device/points/:point', async ({ params, who }) => {
       await simulators.letGo(params.device, params.point)
-      await noted(who, 'let-go', `${params.device}/${params.point}`)
+      await noted(who, 'demo-let-go', `${params.device}/${params.point}`)
     }),
   ]
 }

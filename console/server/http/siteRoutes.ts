@@ -4,7 +4,7 @@ import { detectorPoints, keysByRole } from '#contract/pointRoles'
 import type { Route } from '#program/httpApi'
 import { lastCommands } from '../agents/link/commandList.ts'
 import { tokenOf } from '../auth/accounts.ts'
-import { audit, auditLines } from '../books/audit.ts'
+import { audit } from '../books/audit.ts'
 import type { BooksTx } from '../books/books.ts'
 import { accountsIn, postName, writtenName } from '../books/persons.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
@@ -94,9 +94,5 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('POST /commands', async ({ body, who }) => ({
       id: await desk.commands.send(who.user, who.actor, body.act, body.reason),
     })),
-    deskRoute('GET /audit', ({ query, who }) => {
-      const db = desk.books.read
-      return auditLines(db, desk.engine.keptFrom(db, who.user), query.limit)
-    }),
   ]
 }

@@ -30,9 +30,14 @@ export const tenantFilesIn = async (db: BooksReader, ids?: readonly string[]): P
   const [tenants, contacts, tenancies] = await Promise.all([
     db
       .selectFrom('tenant')
-      .leftJoin('history_head', j => j.on('history_head.record', '=', sql<string>`'tenant/' || tenant.id`))
       .selectAll('tenant')
-      .select('history_head.n as revision')
+      .select(e =>
+        e
+          .selectFrom('history')
+          .select(h => h.fn.max('n').as('n'))
+          .where('record', '=', sql<string>`'tenant/' || tenant.id`)
+          .as('revision'),
+      )
       .$if(some !== undefined, q => q.where('tenant.id', 'in', some ?? []))
       .orderBy('tenant.short')
       .orderBy('tenant.id')

@@ -26,6 +26,7 @@ export const frame: Part<typeof zh> = {
     prices: 'Prices',
     master: 'Master data',
     movingIn: 'Moving in',
+    audit: 'Audit',
     staff: 'People',
     password: 'Password',
     form: 'Form',

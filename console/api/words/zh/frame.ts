@@ -27,6 +27,7 @@ export const frame = {
     prices: '价目',
     master: '基础资料',
     movingIn: '入驻',
+    audit: '审计',
     password: '修改密码',
     form: '单据',
     main: '主导航',

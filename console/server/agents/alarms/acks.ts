@@ -37,7 +37,12 @@ export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: nu
 }
 
 type Changed = { owner?: string; owner_id?: string | null; notes_json?: string }
-const change = async (work: Work, row: { id: string; ticket: string | null }, what: string, values: Changed) => {
+const change = async (
+  work: Work,
+  row: { id: string; ticket: string | null },
+  what: 'alarm-own' | 'alarm-note',
+  values: Changed,
+) => {
   await work.tx.updateTable('alarm').set(values).where('id', '=', row.id).execute()
   await audit(work.tx, work.at, work.actor, what, row.id)
   work.touched.alarms.add(row.id)

@@ -20,7 +20,8 @@ type Options = {
   site: string
   log: Log
   wall(): number
-  highWater(): Promise<Record<string, number>>
+  /** What the books hold: how far each journal, and the last entry of their chain. */
+  holds(): Promise<Pick<Bodies['consoleStatus'], 'highWater' | 'seal'>>
   onUp(): void
   onDown(): void
   onMessage(agent: string, message: Decoded): void
@@ -35,13 +36,14 @@ type Options = {
 export const openBrokerLink = (o: Options) => {
   const session = ulid()
   const wide = { site: o.site, agent: consoleAgent }
-  const status = (online: boolean, highWater: Record<string, number>): Bodies['consoleStatus'] => ({
+  const status = (online: boolean, held: Awaited<ReturnType<Options['holds']>>): Bodies['consoleStatus'] => ({
     online,
     session,
     clock: protocolClock(),
     wall: o.wall(),
-    highWater,
+    ...held,
   })
+  const nothing = { highWater: {}, seal: null }
   const heard = [
     'status',
     'catalogue',
@@ -61,8 +63,8 @@ export const openBrokerLink = (o: Options) => {
     link?.send(kind, address, body) ?? Promise.resolve(false)
   const beat = () => {
     if (!link?.up || closing) return
-    o.highWater().then(
-      highWater => void send('consoleStatus', wide, status(true, highWater)),
+    o.holds().then(
+      held => void send('consoleStatus', wide, status(true, held)),
       error => o.log.error({ err: error }, 'the heartbeat could not be made'),
     )
   }
@@ -84,7 +86,7 @@ export const openBrokerLink = (o: Options) => {
       password: o.password,
       clientId: o.user,
       filters: heard.map(kind => filterOf(kind, o.site)),
-      will: { kind: 'consoleStatus', address: wide, body: status(false, {}) },
+      will: { kind: 'consoleStatus', address: wide, body: status(false, nothing) },
       log: o.log,
       onUp() {
         connects++
@@ -134,7 +136,7 @@ export const openBrokerLink = (o: Options) => {
       closing = true
       clearInterval(timer)
       await ear.close()
-      await link?.close({ kind: 'consoleStatus', address: wide, body: status(false, {}) })
+      await link?.close({ kind: 'consoleStatus', address: wide, body: status(false, nothing) })
     },
   }
 }

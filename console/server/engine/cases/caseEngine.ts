@@ -174,7 +174,7 @@ export class CaseEngine {
     await work.tx.insertInto('case_file').values(row).execute()
     await notePeople(work, id, procedure.fields, form)
     await writeHistory(work, { record: id, verb: 'open', to: procedure.initial, detail: { form } }, true)
-    await audit(work.tx, work.at, work.actor, `${procedure.id}-open`, row.number)
+    await audit(work.tx, work.at, work.actor, 'case-opened', row.number, { procedure: procedure.id })
     const head = headOf(row)
     await this.deadlines.onOpened(work, procedure, head)
     await indexCase(work, this.directory, procedure, head, tenant?.name)
@@ -245,7 +245,7 @@ export class CaseEngine {
     const note = String(open('reason') ?? open('signature') ?? open('result') ?? '')
     await writeHistory(work, { record: head.id, verb, from: head.state, to: t.to, note, detail: said })
     // What was said stands in the history of the case, for those who see the case.
-    await audit(work.tx, work.at, work.actor, `${procedure.id}-${verb}`, head.number)
+    await audit(work.tx, work.at, work.actor, 'case-step', head.number, { procedure: procedure.id, verb })
     await this.deadlines.onActed(work, procedure, next, verb, said)
     await tellHands(work, head, next)
     for (const cause of t.causes ?? []) await this.bring(work, next, cause)

@@ -83,7 +83,7 @@ export const correctCase = async (
   if (urgent !== head.urgent) was['urgent'] = { before: head.urgent, after: urgent }
   await indexCase(work, engine.directory, procedure, next, tenant?.name)
   await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
-  await audit(work.tx, work.at, work.actor, `${procedure.id}-correct`, head.number)
+  await audit(work.tx, work.at, work.actor, 'case-corrected', head.number, { procedure: procedure.id })
   await engine.deadlines.onCorrected(work, procedure, head, next)
   await tellHands(work, head, next)
   // What would have been brought about at the opening is brought about now.

@@ -24,6 +24,7 @@ export type PageName =
   | 'staff'
   | 'tenants'
   | 'moving-in'
+  | 'audit'
 
 /** Who looks, as far as a screen asks. */
 export type Viewer = { may(right: Right): boolean; readonly mayRunDemo: boolean }
@@ -44,6 +45,7 @@ export type ScreenPicture =
   | 'idCard'
   | 'keyRound'
   | 'truck'
+  | 'scroll'
 
 /** A page: its words stand in the dictionaries under `nav`, beside its name here. What has no group is reached from where it is needed. */
 export type Screen = {

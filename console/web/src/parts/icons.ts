@@ -15,6 +15,7 @@ import KeyRound from '@lucide/svelte/icons/key-round'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import Network from '@lucide/svelte/icons/network'
 import Phone from '@lucide/svelte/icons/phone'
+import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings-2'
 import Siren from '@lucide/svelte/icons/siren'
@@ -42,6 +43,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   network: Network,
   paper: FileText,
   phone: Phone,
+  scroll: ScrollText,
   search: Search,
   settings: Settings,
   siren: Siren,
