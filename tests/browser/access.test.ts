@@ -55,6 +55,7 @@ const demoPages: typeof pages = [
 const administratorPages: typeof pages = [
   ['/staff', '[data-account="engineer"]'],
   ['/password', 'input[name=old]'],
+  ['/audit', '[data-audit="sign-in"]'],
 ]
 
 describe.concurrent('every page is free of WCAG A and AA findings, in both themes', () => {

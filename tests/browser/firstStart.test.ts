@@ -291,6 +291,10 @@ it('a backup of the running building is restored elsewhere and proves itself; th
   const made = await tool('backup', [into])
   expect(made).toMatchObject({ code: 0, err: '' })
   const backup = made.out.split(':')[0] ?? ''
+  // The backup carries a seal.
+  const verified = await tool('verify', [])
+  expect(verified).toMatchObject({ code: 0, err: '' })
+  expect(verified.out).toContain('1 of 1 seals')
   const refused = await tool('restore', [backup, '--replace'])
   expect(refused).toMatchObject({ code: 2, out: '' })
   expect(refused.err).toContain('at work')

@@ -334,6 +334,39 @@ it('a list goes out for a spreadsheet as the asker may see it, and carries no fo
   expect([await found('某员工'), await found('HYPERLINK')]).toEqual([0, 1])
 })
 
+it('the audit knows who was refused, who left, and what was taken out of the house', async () => {
+  const administrator = await signIn(stack.url, 'admin')
+  type Line = { id: string; user: string | null; what: string; subject: string; detail: Record<string, unknown> }
+  const lines = async (query: string) => (await administrator.get<Line[]>(`/audit?${query}`)).body
+  const guessing = (name: string) =>
+    fetch(`${stack.url}/api/sign-in`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ name, password: 'not this one' }),
+    })
+  expect((await guessing('finance')).status).toBe(401)
+  // What is typed in the place of a name may be a password.
+  await guessing('my-own-password-1')
+  expect((await lines('what=sign-in-refused')).map(l => [l.user, l.subject])).toEqual([
+    [null, '?'],
+    [null, 'finance'],
+  ])
+
+  const guard = await signIn(stack.url, 'guard')
+  for (let i = 0; i < 3; i++) expect((await guard.get('/audit')).status).toBe(403)
+  expect((await lines('what=refused&q=/audit')).map(l => l.subject)).toEqual(['GET /audit'])
+  await guard.post('/sign-out')
+  expect((await guard.get('/me')).status).toBe(401)
+  const [left] = await lines('what=sign-out')
+  expect(left?.subject).toBe('guard')
+  expect((await lines(`q=guard&before=${left?.id}`)).map(l => l.what)).toContain('sign-in')
+
+  const path = '/cases.csv?procedure=complaint&from=2026-11-20&to=2026-11-30'
+  expect((await fetch(`${stack.url}/api${path}`, { headers: { cookie: head.cookie } })).status).toBe(200)
+  await until('the list that went out to be written down', async () => (await lines('what=exported')).length > 0)
+  expect((await lines('what=exported'))[0]?.subject).toBe(path)
+  expect(await lines('from=2020-01-01&to=2020-12-31')).toEqual([])
+})
+
 it('npm run verify proves the books while the console runs', () => {
   const file = join(stack.data, 'console', 'books.db')
   const text = execFileSync('npm', ['run', '--silent', 'verify', '--', file], { cwd: packageRoot, encoding: 'utf8' })

@@ -13,7 +13,8 @@ export class Starter {
   readonly url: string
   readonly simUrl: string
   readonly #child: ChildProcess
-  readonly #data: string
+  /** Its data folder. */
+  readonly data: string
 
   /** What it has told whoever started it. */
   readonly said: () => string
@@ -21,7 +22,7 @@ export class Starter {
   private constructor(child: ChildProcess, data: string, url: string, simUrl: string, said: () => string) {
     this.said = said
     this.#child = child
-    this.#data = data
+    this.data = data
     this.url = url
     this.simUrl = simUrl
   }
@@ -68,6 +69,6 @@ export class Starter {
       this.#child.kill('SIGTERM')
       await gone
     }
-    rmSync(this.#data, { recursive: true, force: true })
+    rmSync(this.data, { recursive: true, force: true })
   }
 }

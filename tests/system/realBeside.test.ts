@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ServerTCP } from 'modbus-serial'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { SiteView } from '#api/models/site'
+import { packageRoot } from '#program/environment'
+import { openConnection } from '#store/sqlite'
 import { firstSignIn, type Person } from '../harness/person.ts'
 import { freePorts } from '../harness/stack.ts'
 import { Starter } from '../harness/starter.ts'
@@ -78,6 +81,30 @@ it('npm start on a site of its own serves what is simulated and nothing else; ea
   meter = await openMeter()
   await until('it to be read again', () => shown(admin, 'meter-1/u_a')?.q === 'good')
   admin.close()
+})
+
+it('the agent keeps the head of the console’s chain: books that are put back, hashes and all, are found', async () => {
+  const verify = (data: string) =>
+    spawnSync('npm', ['run', '--silent', 'verify'], {
+      cwd: packageRoot,
+      env: { ...process.env, ZHIBAN_DATA: data },
+      encoding: 'utf8',
+    })
+  const whole = await until('the agent to have kept a seal', () => {
+    const ran = verify(starter.data)
+    return /[1-9]\d* of [1-9]\d* seals/.test(ran.stdout) ? ran : undefined
+  })
+  expect(whole.status, whole.stdout + whole.stderr).toBe(0)
+  // Somebody cuts off the end of a copy, rows and all.
+  const copy = join(folder, 'copy')
+  cpSync(starter.data, copy, { recursive: true })
+  const raw = await openConnection(join(copy, 'console', 'books.db'))
+  const [kept] = await raw.all('select min(n) as n from chain where kind = ?', ['user_account'])
+  await raw.exec(`pragma foreign_keys = off; delete from user_account; delete from chain where n >= ${kept?.['n']}`)
+  await raw.close()
+  const cut = verify(copy)
+  expect(cut.status).toBe(1)
+  expect(cut.stdout).toContain('the chain is not the one that was sealed (plant.db)')
 })
 
 it('without anything simulated no simulators run', async () => {
