@@ -27,6 +27,10 @@ const environment = z.object({
   ZHIBAN_JOURNAL_MB: z.coerce.number().int().min(4).max(100_000).default(512),
   ZHIBAN_DATA: z.string().default('./data'),
   ZHIBAN_BACKUPS: z.string().optional(),
+  ZHIBAN_SYSLOG: z
+    .string()
+    .regex(/^(tcp|udp):\/\/([^/:]+|\[[0-9a-f:]+\])(:\d+)?$/, 'like tcp://10.0.0.5:601 or udp://10.0.0.5')
+    .optional(),
   ZHIBAN_SITE: z.string().default(join(packageRoot, 'simulators/sites/demo.yaml')),
   ZHIBAN_PROFILES: z.string().default(profilesFolder),
   ZHIBAN_TIME: z.string().optional(),

@@ -34,6 +34,7 @@ import { choresOf, mendBooks } from './desk/watches.ts'
 import { CaseEngine } from './engine/cases/caseEngine.ts'
 import { manualOf } from './engine/manual.ts'
 import { DutyBook } from './engine/routines/dutyBook.ts'
+import { openSyslog } from './export/syslog.ts'
 import { count } from './gauges.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
 import { openBugs } from './http/bugs.ts'
@@ -239,6 +240,9 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     alarms: consoleAlarms,
     disk,
     backups: env.backups,
+    syslog: env.ZHIBAN_SYSLOG
+      ? openSyslog({ target: env.ZHIBAN_SYSLOG, file: join(folder, 'syslog-sent'), read: books.read, log })
+      : undefined,
     bugs: () => bugs.writeDown(),
     outbox: keepPromises,
   })

@@ -6,6 +6,7 @@ import type { DiskRoom } from '../attachments/diskRoom.ts'
 import { backupPlan, openNightly } from '../backup/nightly.ts'
 import { system } from '../books/audit.ts'
 import { promise } from '../books/outbox.ts'
+import type { openSyslog } from '../export/syslog.ts'
 import type { Desk } from './desk.ts'
 import type { Chore, Subject } from './subject.ts'
 
@@ -33,6 +34,11 @@ const watchBackups = ({ directory, rules, log }: Desk, into: string, alarms: Ala
     const { late } = nightly.look(Date.now())
     await alarms.set({ key: 'backup', level: 3, name: say.desk.backupLate }, late)
   }
+}
+
+const watchSyslog = (syslog: ReturnType<typeof openSyslog>, alarms: Alarms) => async () => {
+  const { late } = syslog.look(Date.now())
+  await alarms.set({ key: 'syslog', level: 3, name: say.desk.syslogLate }, late)
 }
 
 /** Whether agents are there, at the right time, and run the programme that they were sent. */
@@ -104,10 +110,18 @@ const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk, alarm
 export const choresOf = (
   desk: Desk,
   subjects: readonly Subject[],
-  of: { alarms: Alarms; disk: DiskRoom; backups: string; bugs(): Promise<unknown>; outbox(): Promise<unknown> },
+  of: {
+    alarms: Alarms
+    disk: DiskRoom
+    backups: string
+    syslog: ReturnType<typeof openSyslog> | undefined
+    bugs(): Promise<unknown>
+    outbox(): Promise<unknown>
+  },
 ): Chore[] => [
   { what: 'the disk', act: watchDisk(of.disk, of.alarms) },
   { what: 'backups', act: watchBackups(desk, of.backups, of.alarms) },
+  ...(of.syslog ? [{ what: 'syslog', act: watchSyslog(of.syslog, of.alarms) }] : []),
   { what: 'bugs of requests', act: of.bugs },
   { what: 'the clock', act: watchClock(desk, of.alarms) },
   { what: 'watching the agents', act: watchAgents(desk, of.alarms) },

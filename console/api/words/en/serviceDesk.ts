@@ -463,6 +463,7 @@ export const serviceDesk: Part<typeof zh> = {
     agentStopped: name => `${name} agent stopped in good order`,
     programBug: 'A request failed by a bug (logged; all else goes on): tell the administrator',
     backupLate: 'The books were not backed up, or not for 26 hours',
+    syslogLate: 'The audit has not reached the syslog server for five minutes',
     diskFilling: "The console's disk is nearly full: make room; attachments stop first",
     clockJumped: minutes => `The console's clock jumped by ${minutes} minutes: check it`,
     startedByHand: 'Actions started by hand',

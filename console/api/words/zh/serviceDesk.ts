@@ -457,6 +457,7 @@ export const serviceDesk = {
     agentStopped: (name: string) => `${name}代理已停止（有序停机）`,
     programBug: '有请求因程序错误失败（已记入日志，其余照常）：请告知管理员',
     backupLate: '数据备份没有做成，或已超过 26 小时没有备份',
+    syslogLate: '审计记录五分钟送不到日志服务器',
     diskFilling: '控制台硬盘快满：请清理或扩容，附件将先停收',
     clockJumped: (minutes: number) => `控制台时钟跳变 ${minutes} 分钟，请核对`,
     startedByHand: '人工启动联动',

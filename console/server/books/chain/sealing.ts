@@ -30,7 +30,7 @@ export const headOf = async (db: Kysely<Books>): Promise<Head | undefined> =>
   db.selectFrom('chain').select(['n', 'hash', 'at']).orderBy('n', 'desc').limit(1).executeTakeFirst()
 
 /** As papers carry it, and as `npm run verify -- --seal` takes it: 64 bits of the hash are enough against whoever must meet them by trying. */
-export const sealText = ({ n, hash }: Head): string => `${n}:${hash.slice(0, 16)}`
+export const sealText = ({ n, hash }: Pick<Head, 'n' | 'hash'>): string => `${n}:${hash.slice(0, 16)}`
 
 const saltBytes = 16
 
