@@ -33,6 +33,8 @@ export type Route<W = unknown> = {
   /** Checked by the host of the routes; its meaning is the host's. */
   right?: string
   whileDue?: true
+  whileLocked?: true
+  proves?: true
   /** Content types of a body that is a file, not JSON. */
   upload?: readonly string[]
   params?: z.ZodObject

@@ -134,6 +134,9 @@ export const refusals = {
   'unit-taken': 409,
   'unknown-unit': 409,
   'unknown-zone': 409,
+  // The station is locked, or it must be shown again who this is.
+  locked: 423,
+  'prove-again': 428,
   // Too much.
   'too-large': 413,
   // Not that kind of content.

@@ -49,6 +49,8 @@ export type Snapshot = {
   server: string
   wall: number
   pace: PaceView
+  /** The station only shows; of cases and commands it is told nothing. */
+  locked: boolean
   /** The first page of what is open, and how many there are in all. */
   alarms: Alarm[]
   alarmCount: number

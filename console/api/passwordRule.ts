@@ -7,6 +7,9 @@ const isSequence = (text: string) => {
   return [0, 1, -1].some(step => steps.every(s => s === step))
 }
 
+/** A PIN that is guessed first: one digit over and over, or a run of them. Pure. */
+export const isEasyPin = (pin: string): boolean => pin !== '' && isSequence(pin)
+
 /** What is wrong with a password that somebody chooses; undefined when nothing is. Pure. */
 export const passwordFault = (
   chosen: string,

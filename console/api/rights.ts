@@ -17,6 +17,8 @@ export const rights = {
   'see-live': roles,
   'raise-emergency': ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
   'see-alarms': roles,
+  // Their stations never go blind: past the limits of a session they still show.
+  'keep-watch': ['operator', 'guard'],
   'act-on-alarms': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'general-manager'],
   'hold-points': ['operator', 'engineer', 'supervisor'],
   'release-fire': ['supervisor', 'manager', 'general-manager'],

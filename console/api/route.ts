@@ -7,6 +7,10 @@ export type RouteSpec = {
   right?: Right
   /** Also for whoever must first choose a password of his own. */
   whileDue?: true
+  /** Also from a station that is locked. */
+  whileLocked?: true
+  /** Whoever asks shows again that it is he: by PIN or password, beside the request. */
+  proves?: true
   /** Content types of a body that is a file, not JSON. */
   upload?: readonly string[]
   params?: z.ZodObject

@@ -18,4 +18,5 @@ export const subjectScreens: OwnScreens = {
   calls: merged('calls'),
   today: all.flatMap(s => s.today ?? []),
   follows: all.flatMap(s => s.follows ?? []),
+  whileLocked: all.flatMap(s => s.whileLocked ?? []),
 }

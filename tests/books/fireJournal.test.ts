@@ -142,7 +142,7 @@ describe('commands about fire', () => {
     post: '',
     roles: [role],
   })
-  const actor = { id: 'u', display: 'u', station: 's' }
+  const actor = { id: 'u', display: 'u', station: 's', proven: true }
   let sent: Bodies['command'][]
   const opened = () => {
     sent = []

@@ -51,7 +51,7 @@ beforeEach(async () => {
 afterEach(() => desk.close())
 
 const as = <R>(w: Who, act: Parameters<typeof desk.unit<R>>[1]) =>
-  desk.unit<R>({ id: w.id, display: w.display, station: 'test' }, act)
+  desk.unit<R>({ id: w.id, display: w.display, station: 'test', proven: true }, act)
 const open = (w: Who, procedure: string, form: object, urgent = false) =>
   as(w, work => desk.engine.open(work, procedure, { form: form as Record<string, unknown>, urgent }, w))
 const act = (w: Who, id: string, verb: string, said: Record<string, unknown> = {}) =>

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseFull, CaseHead } from '#api/models/cases'
 import type { MyDay } from '#api/models/duties'
 import type { Found, RegisterEntry } from '#api/models/registers'
-import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, openPage, proves, signedIn } from '../harness/browser.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -199,6 +199,7 @@ describe.each(days)('the handover of the day ($language)', day => {
     await click(desk, '[data-verb="ready"]')
     await desk.waitForSelector('[data-act="ready"] [data-signs="signature"] >> text=李娜')
     await click(desk, '[data-act] button[type=submit]')
+    await proves(desk, 'demo-frontdesk')
     await desk.waitForSelector('[data-handover="ready"]')
     const operator = await signedIn(browser, stack.url, 'operator', { language: day.language })
     await openPage(operator, `/handover/${handover.id}`)
@@ -215,6 +216,7 @@ describe.each(days)('the handover of the day ($language)', day => {
     await click(operator, '[data-verb="take-over"]')
     await operator.waitForSelector('[data-act] [data-signs="signature"] >> text=何敏')
     await click(operator, '[data-act] button[type=submit]')
+    await proves(operator, 'demo-operator')
     await operator.waitForSelector('[data-handover="signed"]')
     expect((await full(handover.id)).state).toBe('signed')
   })

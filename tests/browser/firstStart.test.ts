@@ -9,7 +9,7 @@ import type { SiteView } from '#api/models/site'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
 import { plainXlsx } from '../../console/server/export/xlsx.ts'
-import { closePages, openBrowser } from '../harness/browser.ts'
+import { closePages, openBrowser, proves } from '../harness/browser.ts'
 import { ownPassword, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
@@ -267,6 +267,7 @@ it('the first hour: people, tenants, days and prices come in, each lack says wha
   await manager.fill('input[name=price]', '120.50')
   await manager.click('[data-all-zones]')
   await manager.click('[data-save]')
+  await proves(manager, 'manager of the house')
   await manager.waitForSelector('[data-unpriced="0"]')
   await step(page, 'prices', true)
   await page.waitForSelector('[data-ability=booking][data-ok=true] >> text=30 / 40')

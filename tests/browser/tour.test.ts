@@ -4,7 +4,7 @@ import type { CaseFull, CaseHead } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
 import type { ChargeLine } from '#api/models/money'
 import { answerTicket } from '../harness/answerTicket.ts'
-import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, openPage, proves, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { Starter } from '../harness/starter.ts'
 import { until } from '../harness/wait.ts'
@@ -64,6 +64,7 @@ it('1 and 2: sound, and a fire in real seconds', async () => {
   expect(await demo.point('d-12', 'locked')).toBe(false)
   await supervisor.fill('footer input', '控制器已复位，现场已核实')
   await supervisor.click('[data-release-fire]')
+  await proves(supervisor, 'demo-supervisor')
   await until('the doors to lock again', async () => (await demo.point('d-12', 'locked')) === true)
   await answerTicket(api, open?.id ?? '')
   await supervisor.selectOption('select[name="outcome"]', 'drill')

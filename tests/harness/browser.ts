@@ -52,6 +52,13 @@ export const signedIn = async (browser: Browser, url: string, user: string, look
   }
 }
 
+/** Shows again, where it is asked for, that it is he: by PIN or password. */
+export const proves = async (page: Page, secret: string): Promise<void> => {
+  await page.fill('[data-proof] input[name=proof]', secret)
+  await page.click('[data-proof] button[type=submit]')
+  await page.waitForSelector('[data-proof]', { state: 'detached' })
+}
+
 /** Goes to another page as a click on a link does it, without loading everything again. */
 export const openPage = (page: Page, path: string): Promise<unknown> =>
   page.evaluate(

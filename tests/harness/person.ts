@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import type { Change, ClientEvents, ServerEvents, Snapshot } from '#api/events'
 import type { CommandView } from '#api/models/live'
+import { proofHeader, proofOf } from '#api/proof'
 import type { Role } from '#api/rights'
 import type { PointValue } from '#contract/quality'
 import { until } from './wait.ts'
@@ -24,20 +25,33 @@ export type Answer<T> = { status: number; body: T & { error?: string; field?: st
 export class Person {
   readonly url: string
   readonly cookie: string
+  /** With which he shows again that it is he. */
+  secret: string
   snapshot: Snapshot | undefined
   readonly changes: Change[] = []
   readonly values = new Map<string, PointValue>()
   #socket: Socket<ServerEvents, ClientEvents> | undefined
 
-  constructor(url: string, cookie: string) {
+  constructor(url: string, cookie: string, secret = '') {
+    this.secret = secret
     this.url = url
     this.cookie = cookie
   }
 
+  /** Asked for a proof, he gives it, as a person does. */
   async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const answer = await this.once<T>(method, path, body)
+    return answer.status === 428 && this.secret !== '' ? this.once<T>(method, path, body, this.secret) : answer
+  }
+
+  async once<T = Record<string, unknown>>(method: string, path: string, body?: unknown, secret?: string): Promise<Answer<T>> {
     const response = await fetch(`${this.url}/api${path}`, {
       method,
-      headers: { cookie: this.cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        cookie: this.cookie,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(secret === undefined ? {} : { [proofHeader]: proofOf(secret) }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await response.text()
@@ -97,7 +111,7 @@ export const signIn = async (url: string, name: string, password = `demo-${name}
     body: JSON.stringify({ name, password }),
   })
   if (!response.ok) throw new Error(`sign-in of ${name}: ${response.status} ${await response.text()}`)
-  return new Person(url, response.headers.get('set-cookie')?.split(';')[0] ?? '')
+  return new Person(url, response.headers.get('set-cookie')?.split(';')[0] ?? '', password)
 }
 
 export const ownPassword = 'wolken ueber dem turm'
@@ -106,5 +120,6 @@ export const firstSignIn = async (url: string, oneTime: string | undefined): Pro
   const admin = await signIn(url, 'admin', oneTime)
   const { status } = await admin.post('/password', { old: oneTime, chosen: ownPassword })
   if (status !== 200) throw new Error(`the one-time password could not be changed: ${status}`)
+  admin.secret = ownPassword
   return admin
 }

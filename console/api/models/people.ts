@@ -15,6 +15,8 @@ export const user = z.object({
   roles: z.array(z.enum(roles)),
   /** His password was made by somebody else: until he has chosen one, there is nothing else that he may. */
   passwordDue: z.boolean(),
+  /** His station only shows what goes on: whatever he does asks for his PIN or password first. */
+  locked: z.boolean(),
 })
 export type User = z.infer<typeof user>
 
@@ -22,6 +24,15 @@ export const signIn = z.object({ name: z.string().min(1).max(60), password: z.st
 
 export const passwordChange = z.object({ old: z.string().min(1).max(longestPassword), chosen: z.string().max(longestPassword) })
 export type PasswordChange = z.infer<typeof passwordChange>
+
+/** Four to eight digits, or none: then there is no PIN any more. */
+export const pinChange = z.strictObject({
+  password: z.string().min(1).max(longestPassword),
+  pin: z.string().regex(/^(\d{4,8})?$/, 'four to eight digits'),
+})
+export type PinChange = z.infer<typeof pinChange>
+
+export const unlock = z.strictObject({ secret: z.string().min(1).max(longestPassword) })
 
 /** Somebody who works here. */
 export const person = z.object({ display: z.string(), post: words })

@@ -12,7 +12,7 @@ export const staffPost = z.object({
 })
 export type StaffPost = z.infer<typeof staffPost>
 
-export const staffPerson = user.extend({
+export const staffPerson = user.omit({ locked: true }).extend({
   /** False: he has left; what he has done keeps his name. */
   active: z.boolean(),
   /** In how many places he is signed in. */

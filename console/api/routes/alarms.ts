@@ -18,6 +18,7 @@ export const alarmsRoutes = {
     summary:
       'Alarms that are not over, most severe first, in pages (a page comes after the last of the one before); or the latest of history',
     right: 'see-alarms',
+    whileLocked: true,
     query: z.object({
       history: z.enum(['true', 'false']).default('false'),
       before: z.coerce.number().optional(),
@@ -28,6 +29,7 @@ export const alarmsRoutes = {
   'GET /alarms/counts': {
     summary: 'How many alarms are not over, by level and state',
     right: 'see-alarms',
+    whileLocked: true,
     answer: z.array(openAlarmCount),
   },
   'POST /alarms/:id/ack': {

@@ -11,6 +11,7 @@ import { findRoutes } from './find.ts'
 import { handoverRoutes } from './handover.ts'
 import { importsRoutes } from './imports.ts'
 import { overtimeRoutes } from './overtime.ts'
+import { ownRoutes } from './own.ts'
 import { rosterRoutes } from './roster.ts'
 import { rulesRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
@@ -36,6 +37,7 @@ export const routes = {
   ...handoverRoutes,
   ...importsRoutes,
   ...overtimeRoutes,
+  ...ownRoutes,
   ...rosterRoutes,
   ...rulesRoutes,
   ...sessionRoutes,

@@ -8,6 +8,7 @@ export const emergencyRoutes = {
   'POST /emergencies': {
     summary: 'Reports something major that no alarm has raised (R62); an open ticket of the same kind and place takes it up',
     right: 'raise-emergency',
+    whileLocked: true,
     body: z.strictObject({
       kind: z.string().max(40),
       place: z.string().max(40).nullable(),

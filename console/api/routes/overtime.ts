@@ -34,10 +34,11 @@ export const overtimeRoutes = {
     right: 'see-charges',
     answer: tariffList,
   },
-  'POST /tariffs': { summary: 'Adds a price', right: 'set-prices', body: tariffBody, answer: tariffList },
+  'POST /tariffs': { summary: 'Adds a price', right: 'set-prices', proves: true, body: tariffBody, answer: tariffList },
   'PUT /tariffs/:id': {
     summary: 'Changes a price; of one at which somebody has booked, only its last day',
     right: 'set-prices',
+    proves: true,
     params: ofTariff,
     body: tariffBody,
     answer: tariffList,
@@ -45,6 +46,7 @@ export const overtimeRoutes = {
   'DELETE /tariffs/:id': {
     summary: 'Takes away a price at which nobody has booked',
     right: 'set-prices',
+    proves: true,
     params: ofTariff,
     answer: tariffList,
   },

@@ -1,25 +1,15 @@
 import { z } from 'zod'
 import { command } from '#contract/messages'
 import { commandView } from '../models/live.ts'
-import { passwordChange, person, user } from '../models/people.ts'
+import { person } from '../models/people.ts'
 import { deviceCatalogue, movingIn, siteView } from '../models/site.ts'
 import type { RouteTable } from '../route.ts'
 
 export const siteRoutes = {
-  'GET /me': {
-    summary: 'Who is signed in',
-    whileDue: true,
-    answer: user,
-  },
-  'POST /password': {
-    summary: 'Changes the password of whoever is signed in; his other sessions end',
-    whileDue: true,
-    body: passwordChange,
-    answer: user,
-  },
   'GET /site': {
     summary: 'Floors, zones, devices, compartments; tenants and prices of today',
     right: 'see-live',
+    whileLocked: true,
     answer: siteView,
   },
   'GET /moving-in': {
@@ -44,7 +34,9 @@ export const siteRoutes = {
     answer: z.array(commandView),
   },
   'POST /commands': {
-    summary: 'Holds a point until a time or lets it go; starts, tests or releases the fire actions of a compartment',
+    summary:
+      'Holds a point until a time or lets it go; starts, tests or releases the fire actions of a compartment. A locked station can start them and nothing else; to release them asks for a proof',
+    whileLocked: true,
     body: z.strictObject({ act: command.shape.act, reason: z.string().trim().max(200).default('') }),
     answer: z.object({ id: z.string() }),
   },

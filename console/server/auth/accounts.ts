@@ -1,21 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
-import type { PasswordChange, User } from '#api/models/people'
-import { passwordFault } from '#api/passwordRule'
-import type { Role } from '#api/rights'
+import type { PasswordChange, PinChange, User } from '#api/models/people'
+import { isEasyPin, passwordFault } from '#api/passwordRule'
+import { mayDo, type Role } from '#api/rights'
 import { storeFailed } from '#store/openStore'
 import type { BooksStore, BooksTx } from '../books/books.ts'
 import { accountsIn, postName, rolesOf, writtenName } from '../books/persons.ts'
+import { dropPin, hashedPin, isPinOf, openTries, setPin } from './proofs.ts'
 
-/** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
-const wrongTries = 5
-const triesPerStation = 60
-const windowS = 60
-const blockS = 30
+/** Without a sign of life for so long a session is over; and so it is so long after its beginning, whatever is done in it. */
 export const sessionMs = 12 * 3_600_000
+const longestSessionMs = 24 * 3_600_000
 /** seen_at is written at most this often; the rest of sliding is in memory of the request. */
 const touchMs = 60_000
 /** A session that could not be touched is tried again after this. */
@@ -45,6 +42,14 @@ export type Accounts = {
     from: { token: string; station: string },
     noted: (tx: BooksTx) => unknown,
   ): Promise<User>
+  /** From now on the session shows what goes on and lets nothing be done. */
+  lock(token: string): Promise<void>
+  /** By PIN or password; the session begins anew. */
+  unlock(user: User, secret: string, from: { token: string; station: string }): Promise<User>
+  /** Refuses what is neither the PIN nor the password of somebody who is signed in. */
+  prove(user: User, secret: string, station: string): Promise<void>
+  /** A PIN for whoever knows the password; an empty one takes it away. `noted` is written with it. */
+  choosePin(user: User, sent: PinChange, station: string, noted: (tx: BooksTx) => unknown): Promise<void>
   add(u: NewAccount): Promise<void>
   /** Gives an account another password, to be changed first of all, and ends its sessions. `noted` is written with it; false where nobody has that name. */
   resetPassword(name: string, password: string, noted: (tx: BooksTx) => unknown): Promise<boolean>
@@ -68,6 +73,7 @@ export const hashedPassword = (password: string): Promise<string> => hash(passwo
 /** Takes the place of an account's password until the person chooses one himself; his sessions end. `hashed`: of hashedPassword. */
 export const giveOneTimePassword = async (tx: BooksTx, id: string, hashed: string) => {
   await setPassword(tx, id, hashed)
+  await dropPin(tx, id)
   await tx.insertInto('one_time_password').values({ user_id: id, made_at: Date.now() }).execute()
   await tx.deleteFrom('session').where('user_id', '=', id).execute()
 }
@@ -83,17 +89,16 @@ const setPassword = async (tx: BooksTx, id: string, password: string) => {
  * on real time, not on the demo's clock, which may run a day in minutes.
  */
 export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
-  const limiter = new RateLimiterMemory({ points: wrongTries, duration: windowS, blockDuration: blockS })
-  const perStation = new RateLimiterMemory({ points: triesPerStation, duration: windowS, blockDuration: blockS })
+  const tries = openTries()
   // A wrong name must cost as much time as a wrong password, or names could be found out by it.
   const decoy = await hash(randomBytes(16).toString('hex'))
   /** Sessions begun while the books could not be written: whoever must look after a fire is let in. They last as long as the console. */
-  const unwritten = new Map<string, { user_id: string; seen_at: number }>()
+  const unwritten = new Map<string, Kept & { user_id: string }>()
   /** When sessions were seen last that could not be written yet. */
   const seen = new Map<string, number>()
   const accounts = () => withPasswordDue(accountsIn(books.read)).where('user_account.active', '=', 1)
   type Account = Awaited<ReturnType<ReturnType<typeof accounts>['executeTakeFirstOrThrow']>>
-  const asUser = (row: Account): User => ({
+  const asUser = (row: Account, locked: boolean): User => ({
     id: row.id,
     name: row.name,
     display: writtenName(row),
@@ -101,10 +106,40 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     postId: row.post,
     roles: rolesOf(row),
     passwordDue: row.one_time !== null,
+    locked,
   })
-  const slowedDown = (res: RateLimiterRes) =>
-    new Refusal('slow-down', 'password', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
-
+  /** What has happened to sessions here and may not be on the disk yet, which is taking nothing. */
+  const lockedHere = new Map<string, boolean>()
+  type Kept = { token_hash: string; created_at: number; seen_at: number; locked_at: number | null }
+  /** A session past its limits is over; but where people keep watch it goes on showing, locked. */
+  const stateOf = (account: Account, kept: Kept): 'open' | 'locked' | 'over' => {
+    const now = Date.now()
+    const seenAt = Math.max(kept.seen_at, seen.get(kept.token_hash) ?? 0)
+    const past = seenAt < now - sessionMs || kept.created_at < now - longestSessionMs
+    if (past) return mayDo(rolesOf(account), 'keep-watch') ? 'locked' : 'over'
+    return (lockedHere.get(kept.token_hash) ?? kept.locked_at !== null) ? 'locked' : 'open'
+  }
+  const prove = async ({ id, name }: User, secret: string, station: string) => {
+    await tries.take(name, station)
+    const row = await accounts().where('user_account.id', '=', id).executeTakeFirst()
+    const right = row && ((await isPinOf(books.read, id, secret)) || (await verify(row.password, secret)))
+    if (!right) throw new Refusal('wrong-password', 'proof')
+    await tries.giveBack(name, station)
+  }
+  const lock = async (token_hash: string, locked: boolean) => {
+    const now = Date.now()
+    lockedHere.set(token_hash, locked)
+    const change = locked ? { locked_at: now, seen_at: now } : { locked_at: null, created_at: now, seen_at: now }
+    const inMemory = unwritten.get(token_hash)
+    if (inMemory) Object.assign(inMemory, change)
+    const written = books.write(tx => tx.updateTable('session').set(change).where('token_hash', '=', token_hash).execute())
+    await written.then(
+      () => lockedHere.delete(token_hash),
+      error => {
+        if (!storeFailed(error)) throw error
+      },
+    )
+  }
   /** Nobody waits for it, and while it cannot be written sessions go on as they are. */
   const touch = (token_hash: string, now: number) => {
     if (now - (seen.get(token_hash) ?? 0) < againMs) return
@@ -119,19 +154,11 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
 
   /** The account behind a name and its password; refuses others, and whoever guesses. */
   const proven = async (name: string, password: string, station: string): Promise<Account> => {
-    const key = `${name.toLowerCase()}|${station}`
-    // Taken before the password is looked at, so that a burst of guesses does not slip through together.
-    for (const [l, k] of [
-      [limiter, key],
-      [perStation, station],
-    ] as const)
-      await l.consume(k).catch(res => {
-        throw slowedDown(res as RateLimiterRes)
-      })
+    await tries.take(name, station)
     const row = await accounts().where('user_account.name', '=', name).executeTakeFirst()
     const right = await verify(row?.password ?? decoy, password)
     if (!row || !right) throw new Refusal('wrong-password', 'password')
-    await Promise.all([limiter.delete(key), perStation.reward(station)])
+    await tries.giveBack(name, station)
     return row
   }
 
@@ -140,7 +167,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       const row = await proven(name, password, station)
       const token = randomBytes(32).toString('base64url')
       const now = Date.now()
-      const session = { token_hash: hashOf(token), user_id: row.id, created_at: now, seen_at: now, station }
+      const session = { token_hash: hashOf(token), user_id: row.id, created_at: now, seen_at: now, station, locked_at: null }
       const written = books.write(async tx => {
         await tx.insertInto('session').values(session).execute()
         await tx
@@ -152,7 +179,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
         if (!storeFailed(error)) throw error
         unwritten.set(session.token_hash, session)
       })
-      return { token, user: asUser(row) }
+      return { token, user: asUser(row, false) }
     },
     async signOut(token) {
       if (unwritten.delete(hashOf(token))) return
@@ -163,17 +190,37 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       const inMemory = unwritten.get(hashOf(token))
       if (inMemory) {
         const account = await accounts().where('user_account.id', '=', inMemory.user_id).executeTakeFirst()
-        return account && inMemory.seen_at >= Date.now() - sessionMs ? asUser(account) : undefined
+        const state = account ? stateOf(account, inMemory) : 'over'
+        return account && state !== 'over' ? asUser(account, state === 'locked') : undefined
       }
       const row = await accounts()
         .innerJoin('session', 'session.user_id', 'user_account.id')
-        .select(['session.seen_at', 'session.token_hash'])
+        .select(['session.created_at', 'session.seen_at', 'session.token_hash', 'session.locked_at'])
         .where('session.token_hash', '=', hashOf(token))
         .executeTakeFirst()
+      const state = row ? stateOf(row, row) : 'over'
+      if (!row || state === 'over') return undefined
       const now = Date.now()
-      if (!row || Math.max(row.seen_at, seen.get(row.token_hash) ?? 0) < now - sessionMs) return undefined
-      if (row.seen_at < now - touchMs) touch(row.token_hash, now)
-      return asUser(row)
+      // What its limits have locked stays so, whatever sign of life there is.
+      if (state === 'locked' && row.locked_at === null) await lock(row.token_hash, true)
+      else if (row.seen_at < now - touchMs) touch(row.token_hash, now)
+      return asUser(row, state === 'locked')
+    },
+    lock: token => lock(hashOf(token), true),
+    async unlock(user, secret, { token, station }) {
+      await prove(user, secret, station)
+      await lock(hashOf(token), false)
+      return { ...user, locked: false }
+    },
+    prove,
+    async choosePin(user, { password, pin }, station, noted) {
+      await proven(user.name, password, station)
+      if (isEasyPin(pin)) throw new Refusal('password-guessed', 'pin')
+      const hashed = pin === '' ? '' : await hashedPin(pin)
+      await books.write(async tx => {
+        await (pin === '' ? dropPin(tx, user.id) : setPin(tx, user.id, hashed, Date.now()))
+        await noted(tx)
+      })
     },
     async changePassword(user, { old, chosen }, { token, station }, noted) {
       const { id, name } = await proven(user.name, old, station).catch(error => {

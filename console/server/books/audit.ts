@@ -5,7 +5,8 @@ import type { BooksReader, BooksTx } from './books.ts'
 import { namesNow } from './persons.ts'
 import type { Kept } from './schema.ts'
 
-export type Actor = { id: string; display: string; station: string }
+/** `proven`: he has just shown again, by PIN or password, that it is he. `locked`: from a station that only shows. */
+export type Actor = { id: string; display: string; station: string; proven?: boolean; locked?: boolean }
 /** The console itself, where no person acts: clocks, ingest, the charge run. */
 export const system: Actor = { id: 'system', display: 'system', station: 'console' }
 
@@ -30,7 +31,8 @@ export const audit = (
       station: actor.station,
       what,
       subject,
-      detail_json: JSON.stringify(detail),
+      // Nobody has shown who it was: the station was locked.
+      detail_json: JSON.stringify(actor.locked ? { ...detail, locked: true } : detail),
     })
     .execute()
 

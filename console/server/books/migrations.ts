@@ -4,6 +4,7 @@ import { databaseOf, makeTables } from '#store/makeTables'
 import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
 import { chainTables } from './tables/chain.ts'
+import { lockTables } from './tables/locks.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { tenantTables } from './tables/tenants.ts'
 
@@ -78,6 +79,13 @@ const upToChain = async (db: Kysely<unknown>) => {
   await db.schema.alterTable('history').dropColumn('hash').execute()
 }
 
+/** Sessions can be locked, and people have PINs. */
+const upToLocks = async (db: Kysely<unknown>) => {
+  await makeTables(db, lockTables)
+  const whole = databaseOf(db) === 'sqlite' ? 'integer' : 'bigint'
+  await db.schema.alterTable('session').addColumn('locked_at', whole).execute()
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -89,4 +97,5 @@ export const migrations: Record<string, Migration> = {
   '0002-passwords': { up: db => makeTables(db, passwordTables) },
   '0003-tenants': { up: upToTenants },
   '0004-chain': { up: upToChain },
+  '0005-locks': { up: upToLocks },
 }

@@ -5,6 +5,7 @@ import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
 import { fieldTables } from './tables/field.ts'
+import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { siteTables } from './tables/site.ts'
@@ -25,6 +26,8 @@ export const tablesNow = {
   ...still,
   ...passwordTables,
   ...tenantTables,
+  ...lockTables,
+  ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },
   history: { ...caseTables.history, columns: historyColumns },

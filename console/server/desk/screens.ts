@@ -20,6 +20,9 @@ import { inTurn } from '../realtime/inTurn.ts'
 const recentCommands = 50
 const casesAtOnce = 500
 
+/** What goes on at the plant, and what has become of an order; what people have written is for whoever is there. */
+const shownWhileLocked: ReadonlySet<Change['kind']> = new Set(['alarm', 'agent', 'holders', 'command', 'pace', 'site'])
+
 type Parts = {
   read: BooksReader
   engine: CaseEngine
@@ -99,6 +102,7 @@ export const openScreens = (p: Parts) => {
     settled: () => telling(async () => {}),
     /** A change as this person may see it; undefined when not at all. */
     shownTo(who: User, change: Change): Change | undefined {
+      if (who.locked && !shownWhileLocked.has(change.kind)) return undefined
       if (change.kind === 'case') {
         const procedure = engine.procedureOf(change.head)
         if (!hasRole(who.roles, procedure.sees) || guards.keeps(procedure, change.head, who)) return undefined
@@ -126,10 +130,11 @@ export const openScreens = (p: Parts) => {
         read.selectFrom('command').selectAll().orderBy('at', 'desc').limit(recentCommands).execute(),
       ])
       return {
+        locked: who.locked,
         alarms: open,
         alarmCount: counts.reduce((sum, c) => sum + c.n, 0),
-        cases: cases.map(row => engine.shownTo(who, headOf(row))),
-        commands: mayDo(who.roles, 'see-commands') ? latest.map(commandOf) : [],
+        cases: who.locked ? [] : cases.map(row => engine.shownTo(who, headOf(row))),
+        commands: mayDo(who.roles, 'see-commands') && !who.locked ? latest.map(commandOf) : [],
         agents: p.mirror().views(),
         holders: p.mirror().holders(),
       }

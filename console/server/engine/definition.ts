@@ -125,6 +125,8 @@ export type Transition<F = Form> = {
   /** Preconditions of the subject's own, by name. */
   needs?: readonly string[]
   causes?: readonly Causes<F>[]
+  /** A shift or money is signed by it: whoever does it shows again that it is he (design §6). */
+  proves?: true
   /** What must be said with it; kept with the act. */
   asks?: readonly Field[]
   /** What of that goes into the form: fields of the procedure. */

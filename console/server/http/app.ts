@@ -8,6 +8,7 @@ import { Refusal, refusals } from '#api/errors'
 import { attachmentTypes } from '#api/models/cases'
 import { mostSheetBytes, sheetTypes } from '#api/models/imports'
 import type { SignIn } from '#api/models/people'
+import { proofHeader, proofIn } from '#api/proof'
 import { mayDo, type Right } from '#api/rights'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
@@ -27,6 +28,7 @@ import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
 import { findRoutes } from './findRoutes.ts'
 import { importRoutes } from './importRoutes.ts'
+import { ownRoutes } from './ownRoutes.ts'
 import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 import { staffRoutes } from './staffRoutes.ts'
@@ -143,6 +145,7 @@ export const makeApp = (
     const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
     if (!user) throw new Refusal('signed-out')
     if (user.passwordDue) throw new Refusal('password-due')
+    if (user.locked) throw new Refusal('locked')
     return user
   }
   app.post('/api/cases/:id/attachments', async (request, response, next) => {
@@ -162,6 +165,7 @@ export const makeApp = (
   const askers = new WeakMap<Request, { actor: Actor; key: string }>()
   const open = sessionRoutesOf(desk, trail)
   const signedIn: Route<Asker>[] = [
+    ...ownRoutes(desk, trail),
     ...siteRoutes(desk),
     ...staffRoutes(desk),
     ...auditRoutes(desk),
@@ -194,9 +198,13 @@ export const makeApp = (
       const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
       if (!user) throw new Refusal('signed-out')
       if (user.passwordDue && !r.whileDue) throw new Refusal('password-due')
-      const actor = actorOf(user, request)
+      if (user.locked && !r.whileLocked) throw new Refusal('locked')
+      const proof = request.headers[proofHeader]
+      if (typeof proof === 'string') await desk.accounts.prove(user, proofIn(proof), stationOf(request))
+      const actor = { ...actorOf(user, request), proven: proof !== undefined, locked: user.locked }
       askers.set(request, { actor, key: `${request.method} ${r.path}` })
       if (r.right && !mayDo(user.roles, r.right as Right)) throw new Refusal('not-your-role')
+      if (r.proves && !actor.proven) throw new Refusal('prove-again')
       if (request.res) followFiles(trail, actor, request, request.res)
       return { user, actor }
     }),

@@ -3,9 +3,6 @@ import { mayDo } from '#api/rights'
 import { detectorPoints, keysByRole } from '#contract/pointRoles'
 import type { Route } from '#program/httpApi'
 import { lastCommands } from '../agents/link/commandList.ts'
-import { tokenOf } from '../auth/accounts.ts'
-import { audit } from '../books/audit.ts'
-import type { BooksTx } from '../books/books.ts'
 import { accountsIn, postName, writtenName } from '../books/persons.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { movingIn } from '../desk/movingIn.ts'
@@ -28,14 +25,6 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
     loop: loopOf(c),
   }))
   return [
-    deskRoute('GET /me', ({ who }) => who.user),
-    deskRoute('POST /password', async ({ body, who, request }) => {
-      const from = { token: tokenOf(request.headers.cookie) ?? '', station: who.actor.station }
-      const noted = (tx: BooksTx) => audit(tx, desk.wall(), who.actor, 'password-changed', who.user.name)
-      const user = await desk.accounts.changePassword(who.user, body, from, noted)
-      await desk.rightsChanged()
-      return user
-    }),
     deskRoute('GET /site', async ({ who }) => {
       const priced = mayDo(who.user.roles, 'see-overtime')
       const zones = await Promise.all(

@@ -111,9 +111,15 @@ export const openHub = (o: HubOptions) => {
     })
   }
   /** An expired or revoked session must not keep its socket (faults.md §7), nor one that is told by rights that it had before. */
+  const judge = (seat: Seat, user: User | undefined) => {
+    if (user?.roles.join() !== seat.user.roles.join()) return seat.leave()
+    if (user.locked === seat.user.locked) return
+    seat.user = user
+    seat.resync()
+  }
   const review = each(seat => {
     o.userOf(seat.token).then(
-      user => user?.roles.join() === seat.user.roles.join() || seat.leave(),
+      user => judge(seat, user),
       error => o.log.error({ err: error }, 'a session could not be checked'),
     )
   })

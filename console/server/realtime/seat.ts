@@ -32,7 +32,7 @@ const isWish = (refs: unknown): refs is string[] =>
 
 /** One screen: what it has been told, and what it wishes to see. However often it asks, it costs no more than a screen. */
 export class Seat {
-  readonly user: User
+  user: User
   readonly token: string
   readonly #socket: LiveSocket
   readonly #o: SeatParts

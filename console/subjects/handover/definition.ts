@@ -18,8 +18,8 @@ export const fitnessStated = {
     optional(personField('substitute', labels.substitute)),
   ],
 } as const
-export const madeReady = { verb: 'ready', asks: [ownSignature] } as const
-export const takenOver = { verb: 'take-over', asks: [ownSignature] } as const
+export const madeReady = { verb: 'ready', asks: [ownSignature], proves: true } as const
+export const takenOver = { verb: 'take-over', asks: [ownSignature], proves: true } as const
 
 /**
  * Shift handover: R61 (2b §1-2), C8. Drafted from live state, gone through item by item, signed by both. Forbidden while a

@@ -9,6 +9,7 @@ export const routines: readonly Routine[] = [
     tells: ['supervisor', 'finance'],
     rule: { every: 'month', day: 'last', at: endOfDay },
     evidence: note,
+    proves: true,
     at: ['office'],
   },
 ]

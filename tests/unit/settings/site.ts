@@ -60,7 +60,7 @@ export class TriedSite {
   }
 
   as<R>(name: Name, act: Parameters<typeof this.books.unit<R>>[1]) {
-    return this.books.unit<R>({ id: name, display: name, station: 'test' }, act)
+    return this.books.unit<R>({ id: name, display: name, station: 'test', proven: true }, act)
   }
 
   open(name: Name, procedure: string, form: Record<string, unknown>, urgent = false) {
@@ -83,7 +83,12 @@ export class TriedSite {
     const desk = { books, rules, engine, directory, mirror, unit, duties: this.duties, wall: () => this.now }
     const route = routes(desk as unknown as Desk).find(r => r.method === 'get' && r.path === path)
     const user: User = { ...who(name), name } as unknown as User
-    const asked = { who: { user, actor: { id: name, display: name, station: 'test' } }, query, params: {}, body: undefined }
+    const asked = {
+      who: { user, actor: { id: name, display: name, station: 'test', proven: true } },
+      query,
+      params: {},
+      body: undefined,
+    }
     return Promise.resolve(route?.handle(asked as never))
   }
 

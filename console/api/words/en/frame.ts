@@ -135,6 +135,24 @@ export const frame: Part<typeof zh> = {
     hint: 'Open building duty desk',
     unreached: 'The server does not answer; trying again. Nothing live can be seen now',
   },
+  lock: {
+    lock: 'Lock',
+    title: 'Locked',
+    who: name => `The station of ${name}`,
+    secret: 'PIN or password',
+    go: 'Unlock',
+    still: 'Alarms come and sound as ever; fire actions can be started and an emergency reported, all else after unlocking.',
+    fireAt: 'Start fire actions',
+    asks: { locked: 'Locked: unlock first', 'prove-again': 'Is it still you?' },
+    confirm: 'Confirm',
+    giveUp: 'Leave it',
+    pinTitle: 'PIN',
+    pinHint:
+      'Four to eight digits, in the place of the password to unlock and to sign; nobody signs in with it. Empty takes it away.',
+    pin: 'New PIN',
+    pinGo: 'Set the PIN',
+    pinDone: { chosen: 'The PIN is set', removed: 'There is no PIN any more' },
+  },
   ownPassword: {
     title: 'Change password',
     due: 'Somebody else made this password for you. Choose one that only you know before you go on',
@@ -158,6 +176,8 @@ export const frame: Part<typeof zh> = {
     'own-account':
       'This is your own account: change your password in the menu at the top; only somebody else can say that you have left',
     'password-due': 'First choose a password of your own',
+    locked: 'This station is locked: unlock it first',
+    'prove-again': 'This asks for your PIN or password once more',
     'password-short': 'The new password is too short: at least 8 characters',
     'password-guessed':
       'The new password is too easily guessed: it has your user name in it, or is a run of following or equal characters',

@@ -60,6 +60,7 @@ export const staffWords: Part<typeof zh> = {
       'see-live': 'see what is so now',
       'raise-emergency': 'open an emergency ticket',
       'see-alarms': 'see alarms',
+      'keep-watch': 'keep watch: the station shows on when locked or past its limit',
       'act-on-alarms': 'acknowledge and shelve alarms',
       'hold-points': 'control devices by hand',
       'release-fire': 'release fire actions',

@@ -58,6 +58,7 @@ export const staffWords = {
       'see-live': '看实况',
       'raise-emergency': '开应急单',
       'see-alarms': '看报警',
+      'keep-watch': '值守：工位锁定或到时也照常显示',
       'act-on-alarms': '确认、搁置报警',
       'hold-points': '手动控制设备',
       'release-fire': '解除火警联动',

@@ -104,7 +104,10 @@ export const openCommands = async (o: Options) => {
   return {
     /** Sends a command on behalf of a person. Returns its id; its life follows as changes. */
     async send(user: User, actor: Actor, act: Act, reason: string): Promise<string> {
+      // Whoever sees a fire acts, whether or not the station is locked; to end its actions is another matter.
+      if (user.locked && act.kind !== 'start-fire') throw new Refusal('locked')
       check(user, act, reason)
+      if (act.kind === 'release-fire' && !actor.proven) throw new Refusal('prove-again')
       const point = pointOf(act)
       const agent = o.mirror.agentOf(splitRef(point)[0])
       if (!agent) throw new Refusal('unknown-point', 'point')

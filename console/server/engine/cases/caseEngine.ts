@@ -211,6 +211,7 @@ export class CaseEngine {
     const said = this.#asked(t, rest, work.actor)
     const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer, said })
     if (blocked) throw refusal(blocked)
+    if (t.proves && !work.actor.proven) throw new Refusal('prove-again')
     const { id: byId, display: by } = work.actor
     const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by, byId, ...said } }
     const ends = procedure.states[t.to]?.ends === true

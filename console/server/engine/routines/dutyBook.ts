@@ -228,6 +228,7 @@ export class DutyBook {
     // A quota that is not met is signed with its reason.
     const short = evidence?.quotas?.some(key => (figures?.[key] ?? 0) > 0) ?? false
     if ((routine.evidence === byNote || short) && note.trim() === '') throw new Refusal('said-nothing', 'note')
+    if (routine.proves && !work.actor.proven) throw new Refusal('prove-again')
     const change = {
       done_at: work.at,
       done_by: work.actor.display,

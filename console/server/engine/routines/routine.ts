@@ -22,6 +22,8 @@ export type Routine = {
   target?: CalendarRule
   /** What closes it: a note, or, by the name that its subject gives it, what the system has counted and a person has looked at. */
   evidence: string
+  /** Money is signed by closing it: whoever does shows again that it is he (design §6). */
+  proves?: true
   /** The manuals whose sites owe it. */
   at: readonly Preset[]
 }

@@ -38,6 +38,8 @@ export type SubjectScreens = {
   today?: readonly Load<Record<never, never>>[]
   /** What may follow a case, beside the procedures that it leads to. */
   follows?: readonly Load<{ file: CaseFull; onchanged: () => void }>[]
+  /** What may be done from a station that is locked. */
+  whileLocked?: readonly Load<Record<never, never>>[]
   /** Begins one with what is known of a call. */
   calls?: Readonly<Record<string, (desk: Booker, caller: Caller) => void>>
 }

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '#api/errors'
+import { proofHeader, proofOf } from '#api/proof'
 import type { AnswerOf, Asked, RouteKey } from '#api/routes/all'
 
 /** What the server refused: the code that the dictionaries put into words, and the field it is about. */
@@ -25,6 +26,15 @@ const pathOf = (path: string, { params, query }: { params?: object; query?: obje
   return asked.length > 0 ? `${filled}?${new URLSearchParams(asked.map(([k, v]) => [k, String(v)]))}` : filled
 }
 
+/** Asks somebody to show again that it is he, and carries on with what was refused for want of it. */
+type Prover = <T>(refused: Refused, again: (secret?: string) => Promise<T>) => Promise<T>
+let prover: Prover | undefined
+export const provesBy = (by: Prover) => {
+  prover = by
+}
+/** The station is locked, or this is not done without a proof. */
+const isProvable = ({ code }: Refused) => code === 'locked' || code === 'prove-again'
+
 /**
  * One operation of the API, by its key in the table (#api/routes/all): what it takes and answers is typed by it. Throws Refused, with
  * code `offline` when there was no answer.
@@ -33,6 +43,16 @@ export const ask = async <K extends RouteKey>(
   key: K,
   ...said: Record<never, never> extends Asked<K> ? [asked?: Asked<K>] : [asked: Asked<K>]
 ): Promise<AnswerOf<K>> => {
+  try {
+    return await send(key, said)
+  } catch (e) {
+    // Nobody has asked for what a page reads by itself.
+    if (!(e instanceof Refused) || !isProvable(e) || !prover || key.startsWith('GET ')) throw e
+    return prover(e, secret => send<K>(key, said, secret))
+  }
+}
+
+const send = async <K extends RouteKey>(key: K, said: readonly unknown[], secret?: string): Promise<AnswerOf<K>> => {
   const [method = '', path = ''] = key.split(' ')
   const { body, ...address }: { params?: object; query?: object; body?: unknown } = Object.assign({}, ...said)
   let response: Response
@@ -40,7 +60,11 @@ export const ask = async <K extends RouteKey>(
     response = await fetch(`/api${pathOf(path, address)}`, {
       method,
       signal: AbortSignal.timeout(limitMs),
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(secret === undefined ? {} : { [proofHeader]: proofOf(secret) }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch {
     throw new Refused(0, 'offline')

@@ -47,6 +47,7 @@ export class Live {
   /** Open alarms that are not here yet: beyond the first page they come one page after the other. */
   toCome = $state(0)
   onSignedOut: () => void = () => {}
+  onLocked: (locked: boolean) => void = () => {}
   onRefused: () => void = () => {}
   onSiteChanged: () => void = () => {}
   onNewAlarm: (alarm: Alarm) => void = () => {}
@@ -62,6 +63,10 @@ export class Live {
   /** Alarms of which something was told since the last snapshot: newer than what a page says that was on its way. */
   #told = new Set<string>()
   #timer: ReturnType<typeof setInterval> | undefined
+
+  get started() {
+    return this.#socket !== undefined
+  }
 
   start() {
     const socket: Socket<ServerEvents, ClientEvents> = io({ transports: ['websocket'], reconnectionDelayMax: 2000 })
@@ -171,6 +176,7 @@ export class Live {
     this.lastAlarmAt = s.alarms.reduce<number | null>((max, a) => Math.max(max ?? 0, a.raisedAt), this.lastAlarmAt)
     // What was told while this screen was cut off is asked for.
     this.notices++
+    this.onLocked(s.locked)
     this.state = 'live'
     this.lostAt = null
     this.#told = new Set()

@@ -64,6 +64,27 @@ export class Session {
     else this.user = user
   }
 
+  /** By its own key, or with the menu: from now on nothing is done here without PIN or password. */
+  async lock() {
+    await ask('POST /lock')
+    this.toldLocked(true)
+  }
+
+  async unlock(secret: string) {
+    await this.#begin(await ask('POST /unlock', { body: { secret } }))
+  }
+
+  async choosePin(password: string, pin: string) {
+    await ask('POST /pin', { body: { password, pin } })
+  }
+
+  /** The server says so: also when it was done at another window, or the session has come to its limit. */
+  toldLocked(locked: boolean) {
+    if (!this.user || this.user.locked === locked) return
+    if (locked) this.user = { ...this.user, locked }
+    else void this.#begin({ ...this.user, locked }).catch(() => {})
+  }
+
   async signOut() {
     await ask('POST /sign-out').catch(() => {})
     this.leave()

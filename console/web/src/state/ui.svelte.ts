@@ -11,6 +11,7 @@ import { Building } from './building.svelte.ts'
 import { Desk } from './desk.svelte.ts'
 import { Format } from './format.ts'
 import { Preferences } from './preferences.svelte.ts'
+import { Proof } from './proof.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
 
@@ -25,7 +26,8 @@ export class Ui {
   readonly sound = new Annunciator()
   readonly building = new Building(this)
   readonly desk = new Desk(this)
-  readonly session = new Session(
+  readonly proof = new Proof(secret => this.session.unlock(secret))
+  readonly session: Session = new Session(
     user => this.#enter(user),
     () => this.#forget(),
   )
@@ -85,9 +87,11 @@ export class Ui {
   }
 
   async #enter(user: User) {
-    const [procedures, site] = await Promise.all([ask('GET /procedures'), this.#learnSite(user)])
-    this.desk.learn(procedures)
+    const [procedures, site] = await Promise.all([user.locked ? null : ask('GET /procedures'), this.#learnSite(user)])
+    if (procedures) this.desk.learn(procedures)
     this.#format = new Format(site.timeZone)
+    if (this.live.started) return
+    this.live.onLocked = locked => this.session.toldLocked(locked)
     this.live.onSignedOut = () => this.session.leave()
     this.live.onRefused = () => this.session.verify()
     // What is out of reach now is learned with the next change, or at the next sign-in.
@@ -97,8 +101,9 @@ export class Ui {
 
   /** Who rents what and works here may change while somebody looks. */
   async #learnSite(user: User) {
-    const tenants = mayDo(user.roles, 'see-overtime') ? ask('GET /tenants') : []
-    const [site, people, here] = await Promise.all([ask('GET /site'), ask('GET /people'), tenants])
+    // What people have written is not for a station that is locked.
+    const tenants = mayDo(user.roles, 'see-overtime') && !user.locked ? ask('GET /tenants') : []
+    const [site, people, here] = await Promise.all([ask('GET /site'), user.locked ? [] : ask('GET /people'), tenants])
     this.building.learn(site, here)
     this.desk.people = people
     return site
