@@ -12,7 +12,7 @@ type Nameless<A> = A extends Account ? Omit<A, 'user'> : never
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
-const login = (account: Account, packetLimit: number, password: string): Login => {
+const login = ({ account, packetLimit, password }: Known): Login => {
   const expected = digest(password)
   return { account, packetLimit, matches: given => timingSafeEqual(digest(given), expected) }
 }
@@ -20,18 +20,21 @@ const login = (account: Account, packetLimit: number, password: string): Login =
 /** Which accounts a broker knows: those of agents and console, those of the devices and buses of the field, or all. */
 export type Serves = 'all' | 'uplink' | 'field'
 
+/** Whoever may connect, with his password in the clear. */
+export type Known = { account: Account; packetLimit: number; password: string }
+
 /**
- * Everyone who may connect, by user name: console, agents, field buses and MQTT devices of the site file.
+ * Everyone who may connect: console, agents, field buses and MQTT devices of the site file.
  * Throws with every secret that the environment does not hold.
  */
-export const loginsOf = (site: Site, env: Record<string, string | undefined>, serves: Serves = 'all'): Map<string, Login> => {
+export const accountsOf = (site: Site, env: Record<string, string | undefined>, serves: Serves = 'all'): Known[] => {
   const missing: string[] = []
-  const logins = new Map<string, Login>()
-  const add = (account: Nameless<Account>, limit: number, of: { user: string; password: string }) => {
+  const known: Known[] = []
+  const add = (account: Nameless<Account>, packetLimit: number, of: { user: string; password: string }) => {
     const password = resolveSetting(of.password, env)
     if (!password) missing.push(of.password.replace('env:', ''))
     const user = resolveSetting(of.user, env) ?? of.user
-    logins.set(user, login({ ...account, user } as Account, limit, password ?? ''))
+    known.push({ account: { ...account, user } as Account, packetLimit, password: password ?? '' })
   }
   if (serves !== 'field') {
     add({ role: 'console', site: site.site }, packetLimits.program, site.console)
@@ -47,5 +50,9 @@ export const loginsOf = (site: Site, env: Record<string, string | undefined>, se
       if (d.account && d.prefix) add({ role: 'device', prefix: d.prefix }, packetLimits.device, d.account)
   }
   if (missing.length > 0) throw new Error(`MQTT passwords are missing; set ${[...new Set(missing)].join(', ')}`)
-  return logins
+  return known
 }
+
+/** The same by user name, for a broker that checks passwords itself. */
+export const loginsOf = (...of: Parameters<typeof accountsOf>): Map<string, Login> =>
+  new Map(accountsOf(...of).map(known => [known.account.user, login(known)]))

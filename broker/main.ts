@@ -8,8 +8,15 @@ await runProgram('broker', async ({ env, log, ready }) => {
   const site = readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES))
   const logins = loginsOf(site, process.env, env.ZHIBAN_BROKER_SERVES)
   let open = false
-  const health = await serveHealth('broker', env.ZHIBAN_BIND, env.ZHIBAN_BROKER_PORT, () => open || 'starting')
-  const broker = await openBroker({ port: env.ZHIBAN_MQTT_PORT, bind: env.ZHIBAN_BIND, logins, log, metrics: health.registry })
+  const health = await serveHealth('broker', env.ZHIBAN_BROKER_PORT, () => open || 'starting')
+  const broker = await openBroker({
+    port: env.ZHIBAN_MQTT_PORT,
+    bind: env.ZHIBAN_BIND,
+    certificate: env.mqttCertificate,
+    logins,
+    log,
+    metrics: health.registry,
+  })
   open = true
   ready({ mqtt: broker.port, health: health.port })
   return async () => {

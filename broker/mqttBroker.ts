@@ -1,8 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { createServer as createSecureServer } from 'node:tls'
 import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { refusePublish, refuseSubscribe } from '#contract/access'
 import { packetLimits } from '#contract/kinds'
+import { type CertificateFiles, followCertificate, readCertificate } from '#program/certificate'
 import { listen } from '#program/health'
 import type { Log } from '#program/log'
 import type { Login } from './accounts.ts'
@@ -16,10 +18,13 @@ const limits = {
   connectionsPerAddress: 1000,
   retained: { agent: 20_000, console: 20_000, device: 16, field: 0 },
   keepaliveS: 300,
+  subscriptions: 100,
+  /** Whoever has the wrong password hears so after this. */
+  wrongPasswordMs: 1000,
 }
 
 export type Broker = { port: number; close(): Promise<void> }
-type Known = Client & { login?: Login }
+type Known = Client & { login?: Login; filters?: Set<string> }
 
 const refusal = (code: number, text: string) => Object.assign(new Error(text), { returnCode: code }) as AuthenticateError
 
@@ -27,6 +32,8 @@ const refusal = (code: number, text: string) => Object.assign(new Error(text), {
 export const openBroker = async (o: {
   port: number
   bind: string
+  /** Then it speaks TLS, and nothing else. */
+  certificate?: CertificateFiles | undefined
   logins: Map<string, Login>
   log: Log
   metrics: Registry
@@ -62,7 +69,8 @@ export const openBroker = async (o: {
       const login = o.logins.get(user ?? '')
       if (!login?.matches(password?.toString('utf8') ?? '')) {
         refuse('password', { user, clientId: client.id })
-        return done(refusal(4, 'bad user name or password'), false)
+        setTimeout(() => done(refusal(4, 'bad user name or password'), false), limits.wrongPasswordMs)
+        return
       }
       // An id belongs to its user, so that nobody can push another off the broker.
       if (client.id !== user && !client.id.startsWith(`${user}-`)) {
@@ -81,24 +89,38 @@ export const openBroker = async (o: {
       const mine = retained.get(login.account.user) ?? new Set()
       const reason =
         refusePublish(login.account, packet.topic, packet.retain) ??
-        (packet.retain && !mine.has(packet.topic) && mine.size >= limits.retained[login.account.role]
+        (packet.retain && packet.payload.length > 0 && !mine.has(packet.topic) && mine.size >= limits.retained[login.account.role]
           ? 'too many retained topics'
           : undefined)
       if (reason) {
         refuse('publish', { user: login.account.user, topic: packet.topic.slice(0, 200), reason })
         return done(new Error(reason))
       }
-      if (packet.retain) retained.set(login.account.user, mine.add(packet.topic))
+      if (packet.retain) {
+        // An empty one takes it away (MQTT 3.1.1, 3.3.1.3), and its place is free again.
+        if (packet.payload.length === 0) mine.delete(packet.topic)
+        else mine.add(packet.topic)
+        retained.set(login.account.user, mine)
+      }
       done()
     },
     authorizeSubscribe(client, subscription, done) {
-      const login = (client as Known).login
-      const reason = login ? refuseSubscribe(login.account, subscription.topic) : 'not signed in'
-      if (!reason) return done(null, subscription)
+      const { login, filters = new Set() } = client as Known
+      const full = filters.size >= limits.subscriptions && !filters.has(subscription.topic)
+      const reason = login
+        ? (refuseSubscribe(login.account, subscription.topic) ?? (full ? 'too many subscriptions' : undefined))
+        : 'not signed in'
+      if (!reason) {
+        ;(client as Known).filters = filters.add(subscription.topic)
+        return done(null, subscription)
+      }
       refuse('subscribe', { user: login?.account.user, filter: subscription.topic.slice(0, 200), reason })
       // null answers this one filter with 0x80 and leaves the connection alone
       done(null, null)
     },
+  })
+  aedes.on('unsubscribe', (filters, client) => {
+    for (const filter of filters) (client as Known).filters?.delete(filter)
   })
   // One line for a client that goes, not one for every packet that was still on its way to it.
   const dropped = new WeakSet<object>()
@@ -118,7 +140,7 @@ export const openBroker = async (o: {
 
   const perAddress = new Map<string, number>()
   const sockets = new Set<Socket>()
-  const server: Server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }, socket => {
+  const take = (socket: Socket) => {
     const address = socket.remoteAddress ?? ''
     const count = (perAddress.get(address) ?? 0) + 1
     if (sockets.size >= limits.connections || count > limits.connectionsPerAddress) {
@@ -135,11 +157,19 @@ export const openBroker = async (o: {
     guard.on('error', error => o.log.info({ address, reason: error.message }, 'connection closed'))
     guards.set(guard, guard)
     aedes.handle(guard)
-  })
+  }
+  const { certificate } = o
+  const line = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }
+  const secure = certificate && createSecureServer({ ...line, ...readCertificate(certificate), handshakeTimeout: 10_000 }, take)
+  const unfollow = certificate && followCertificate(certificate, o.log, pair => secure?.setSecureContext(pair))
+  // Whoever speaks no TLS is no client of ours, and no trouble either.
+  secure?.on('tlsClientError', error => o.log.info({ reason: error.message }, 'connection closed'))
+  const server: Server = secure ?? createServer(line, take)
   const port = await listen(server, o.port, o.bind)
   return {
     port,
     close: async () => {
+      unfollow?.()
       await new Promise<void>(done => aedes.close(() => done()))
       for (const socket of sockets) socket.destroy()
       await new Promise<void>(done => server.close(() => done()))

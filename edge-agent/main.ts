@@ -43,7 +43,7 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
     uplink: { url: env.mqttUrl, user, password },
     openBuses: events => openBuses({ site, catalogue, events, log, setting }, mine),
   })
-  const health = await serveHealth('edge-agent', env.ZHIBAN_BIND, env.ZHIBAN_EDGE_PORT, running.ready)
+  const health = await serveHealth('edge-agent', env.ZHIBAN_EDGE_PORT, running.ready)
   const gauge = (name: string, help: string, value: () => number) =>
     new Gauge({
       name,

@@ -25,7 +25,7 @@ await runProgram('simulators', async ({ env, log, clock, ready }) => {
     if (devices.length === 0) continue
     if (bus.protocol === 'modbus-tcp') {
       const port = Number(resolveSetting(bus.port, process.env))
-      buses.set(bus.id, await openModbusBus({ host: env.ZHIBAN_BIND, port, devices, log }))
+      buses.set(bus.id, await openModbusBus({ host: '127.0.0.1', port, devices, log }))
     } else {
       const url = resolveSetting(bus.url, process.env) ?? env.mqttUrl
       closers.push(...devices.map(d => openMqttDevice(d, url, process.env, log.child({ device: d.id }, { level: 'error' }))))

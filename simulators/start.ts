@@ -73,16 +73,22 @@ const main = async () => {
     ZHIBAN_LOG: process.env['ZHIBAN_LOG'] ?? 'warn',
     ...secrets(siteText),
     ...busPorts(site, env),
+    ...(env.mqttCertificate && !process.env['ZHIBAN_MQTT_URL']
+      ? { ZHIBAN_MQTT_URL: `mqtts://localhost:${env.ZHIBAN_MQTT_PORT}` }
+      : {}),
     ZHIBAN_FIELD_MQTT_URL: process.env['ZHIBAN_FIELD_MQTT_URL'] ?? `mqtt://127.0.0.1:${env.ZHIBAN_FIELD_MQTT_PORT}`,
     ...(site.demo ? { ZHIBAN_CLOCK_FILE: clockFile } : {}),
   }
   /** The field's broker stands beside the agent: with the console's gone, a fire still opens the doors. */
-  const own: Partial<Record<string, Record<string, string>>> = {
+  const own: Partial<Record<string, Record<string, string | undefined>>> = {
     broker: { ZHIBAN_BROKER_SERVES: 'uplink' },
     'field-broker': {
       ZHIBAN_BROKER_SERVES: 'field',
       ZHIBAN_MQTT_PORT: String(env.ZHIBAN_FIELD_MQTT_PORT),
       ZHIBAN_BROKER_PORT: String(env.ZHIBAN_FIELD_BROKER_PORT),
+      // Devices of the field speak as their makers have made them.
+      ZHIBAN_MQTT_TLS_CERT: undefined,
+      ZHIBAN_MQTT_TLS_KEY: undefined,
     },
   }
   const supervisor = new Supervisor({
@@ -115,7 +121,7 @@ const main = async () => {
   const users = (site.demo ? (answer['users'] ?? []) : []) as { name: string; password: string; roles: string }[]
   const lines = users.map(u => `  ${u.name.padEnd(10)} ${u.password.padEnd(14)} ${u.roles}`)
   process.stdout.write(
-    `ready http://${env.ZHIBAN_BIND}:${answer['http']}\n${lines.length > 0 ? `demo users (name, password, roles):\n${lines.join('\n')}\n` : ''}`,
+    `ready ${env.webCertificate ? 'https' : 'http'}://${env.ZHIBAN_BIND}:${answer['http']}\n${lines.length > 0 ? `demo users (name, password, roles):\n${lines.join('\n')}\n` : ''}`,
   )
 }
 

@@ -33,6 +33,17 @@ export const refusePublish = (account: Account, topic: string, retain: boolean):
   return undefined
 }
 
+/** What an account may publish to, as filters; retained or not is the table's to say (refusePublish). */
+export const publishedFilters = (account: Account): string[] => {
+  if (account.role === 'device') return [`${account.prefix}/#`]
+  if (account.role === 'field') return account.prefixes.map(p => `${p}/#`)
+  const of = (kind: Kind) => {
+    if (account.role === 'agent') return account.agent
+    return consoleWide.has(kind) ? consoleAgent : '+'
+  }
+  return kindNames.filter(kind => kinds[kind].from === account.role).map(kind => filterOf(kind, account.site, of(kind)))
+}
+
 /** The filters an account may subscribe to, exactly these or narrower ones. */
 export const allowedFilters = (account: Account): string[] => {
   if (account.role === 'device') return [`${account.prefix}/#`]

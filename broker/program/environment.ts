@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type CertificateFiles, certificateFiles } from './certificate.ts'
 
 /** The folder of package.json, whether a program runs from source or built. */
 export const packageRoot = dirname(createRequire(import.meta.url).resolve('#package/package.json'))
@@ -20,6 +21,11 @@ const environment = z.object({
   ZHIBAN_EDGE_PORT: port(8091),
   ZHIBAN_BROKER_PORT: port(8092),
   ZHIBAN_BIND: z.string().default('127.0.0.1'),
+  ZHIBAN_TLS_CERT: z.string().optional(),
+  ZHIBAN_TLS_KEY: z.string().optional(),
+  ZHIBAN_TRUST_PROXY: z.string().optional(),
+  ZHIBAN_MQTT_TLS_CERT: z.string().optional(),
+  ZHIBAN_MQTT_TLS_KEY: z.string().optional(),
   ZHIBAN_MQTT_URL: z.string().optional(),
   ZHIBAN_MQTT_USER: z.string().optional(),
   ZHIBAN_MQTT_PASSWORD: z.string().optional(),
@@ -37,7 +43,13 @@ const environment = z.object({
   ZHIBAN_CLOCK_FILE: z.string().optional(),
   ZHIBAN_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
-export type Environment = z.infer<typeof environment> & { mqttUrl: string; backups: string }
+export type Environment = z.infer<typeof environment> & {
+  mqttUrl: string
+  backups: string
+  /** Of the console's own door, and of the broker's; undefined where it speaks without TLS. */
+  webCertificate: CertificateFiles | undefined
+  mqttCertificate: CertificateFiles | undefined
+}
 
 /** Reads the environment; throws one message that names every wrong variable. */
 export const readEnvironment = (env: NodeJS.ProcessEnv = process.env): Environment => {
@@ -50,5 +62,10 @@ export const readEnvironment = (env: NodeJS.ProcessEnv = process.env): Environme
     ZHIBAN_SITE: resolve(e.ZHIBAN_SITE),
     backups: resolve(e.ZHIBAN_BACKUPS ?? join(e.ZHIBAN_DATA, 'backups')),
     mqttUrl: e.ZHIBAN_MQTT_URL ?? `mqtt://127.0.0.1:${e.ZHIBAN_MQTT_PORT}`,
+    webCertificate: certificateFiles(e.ZHIBAN_TLS_CERT, e.ZHIBAN_TLS_KEY, ['ZHIBAN_TLS_CERT', 'ZHIBAN_TLS_KEY']),
+    mqttCertificate: certificateFiles(e.ZHIBAN_MQTT_TLS_CERT, e.ZHIBAN_MQTT_TLS_KEY, [
+      'ZHIBAN_MQTT_TLS_CERT',
+      'ZHIBAN_MQTT_TLS_KEY',
+    ]),
   }
 }

@@ -27,8 +27,8 @@ export const listen = (server: NetServer, port: number, host: string): Promise<n
     })
   })
 
-/** `/healthz` (the process lives), `/readyz` (it can do its work), `/metrics` (Prometheus). */
-export const serveHealth = async (program: string, bind: string, port: number, ready: () => string | true): Promise<Health> => {
+/** `/healthz` (the process lives), `/readyz` (it can do its work), `/metrics` (Prometheus): for whoever is on this machine, and nobody else. */
+export const serveHealth = async (program: string, port: number, ready: () => string | true): Promise<Health> => {
   const registry = newRegistry(program)
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const say = (code: number, text: string, type = 'text/plain; charset=utf-8') =>
@@ -44,6 +44,6 @@ export const serveHealth = async (program: string, bind: string, port: number, r
   const server = createServer((request, response) =>
     onErrand({ failed: () => response.destroy() }, () => serve(request, response)),
   )
-  const actual = await listen(server, port, bind)
+  const actual = await listen(server, port, '127.0.0.1')
   return { registry, port: actual, close: () => closeServer(server) }
 }

@@ -1,6 +1,11 @@
+import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { get as getSecurely } from 'node:https'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { readCertificate } from '#program/certificate'
 import { type Environment, packageRoot } from '#program/environment'
 import { FileProblems, readCatalogue, readSite } from '#program/siteFiles'
 import { booksIn } from './backup/manifest.ts'
@@ -90,13 +95,28 @@ const isFree = (port: number) =>
     server.listen(port, '127.0.0.1', () => server.close(() => done(true)))
   })
 
-const answersAsConsole = async (port: number): Promise<boolean> => {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/healthz`, { signal: AbortSignal.timeout(2000) })
-    return (await answer.text()) === 'ok\n'
-  } catch {
-    return false
-  }
+/** Whether its certificate is good for this address is the browsers' affair. */
+const answersAsConsole = (port: number, secure: boolean): Promise<boolean> =>
+  new Promise(done => {
+    const asked = (secure ? getSecurely : get)(
+      { host: '127.0.0.1', port, path: '/healthz', timeout: 2000, ...(secure ? { rejectUnauthorized: false } : {}) },
+      async answer => done((await text(answer)) === 'ok\n'),
+    )
+    asked.once('timeout', () => asked.destroy())
+    asked.once('error', () => done(false))
+  })
+
+const soonMs = 14 * 86_400_000
+const checkCertificates = (env: Environment): string => {
+  const files = [env.webCertificate, env.mqttCertificate].filter(f => f !== undefined)
+  if (files.length === 0) return 'none: console and broker speak without TLS'
+  const days = files.map(pair => {
+    const ends = Date.parse(new X509Certificate(readCertificate(pair).cert).validTo)
+    const day = new Date(ends).toISOString().slice(0, 10)
+    if (ends < Date.now() + soonMs) throw new Wrong(`${pair.cert} ends on ${day}: renew it`)
+    return day
+  })
+  return `valid until ${days.join(', ')}`
 }
 
 /** A running Zhiban holds all of its ports; a stranger may hold some of them. */
@@ -112,7 +132,8 @@ const checkPorts = async (env: Environment): Promise<string> => {
   const held: string[] = []
   for (const [name, port] of Object.entries(ports)) if (!(await isFree(port))) held.push(`${name} ${port}`)
   if (held.length === 0) return 'all ports are free'
-  if (await answersAsConsole(env.ZHIBAN_HTTP_PORT)) return `Zhiban is running at port ${env.ZHIBAN_HTTP_PORT}`
+  if (await answersAsConsole(env.ZHIBAN_HTTP_PORT, env.webCertificate !== undefined))
+    return `Zhiban is running at port ${env.ZHIBAN_HTTP_PORT}`
   throw new Wrong(`taken by another program: ${held.join(', ')}; stop it, or set another port`)
 }
 
@@ -150,6 +171,7 @@ export const examine = async (env: Environment, nodeVersion = process.version): 
     { what: 'programs', look: checkBuilt },
     { what: 'site file', look: () => checkSiteFile(env) },
     { what: 'data folder', look: () => checkFolder(env.ZHIBAN_DATA) },
+    { what: 'certificates', look: () => checkCertificates(env) },
     { what: 'ports', look: () => checkPorts(env) },
     { what: 'books', look: () => checkBooks(console) },
     { what: 'backups', look: () => checkBackups(env) },

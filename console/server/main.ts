@@ -229,10 +229,15 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const state = () => (books.trouble ? `the books cannot be written: ${books.trouble}` : link.up || 'no broker')
   const routes = subjects.flatMap(s => s.routes?.(desk) ?? [])
   const door = openDoor({
-    app: makeApp(desk, routes, metrics, state, site.demo ? openSimulators(env.ZHIBAN_SIM_PORT) : undefined),
+    app: makeApp(desk, routes, metrics, state, {
+      demo: site.demo ? openSimulators(env.ZHIBAN_SIM_PORT) : undefined,
+      trustProxy: env.ZHIBAN_TRUST_PROXY,
+    }),
     live: hub,
     bugs,
     metrics,
+    log,
+    certificate: env.webCertificate,
   })
 
   // ---- time passes

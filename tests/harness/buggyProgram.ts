@@ -5,7 +5,7 @@ import { runProgram } from '#program/runProgram'
 import { openDoor } from '../../console/server/http/door.ts'
 
 /** A program behind the console's door whose every answer has a bug of its own, for a test that starts it as a process. */
-await runProgram('buggy', async ({ ready }) => {
+await runProgram('buggy', async ({ log, ready }) => {
   let bugs = 0
   const bug = () => {
     throw new TypeError('a bug')
@@ -27,6 +27,8 @@ await runProgram('buggy', async ({ ready }) => {
     live: { upgrade: async () => bug() },
     bugs: { note: () => void bugs++, writeDown: async () => {}, close: () => {} },
     metrics: new Registry(),
+    log,
+    certificate: undefined,
   })
   ready({ http: await listen(door.server, 0, '127.0.0.1') })
   return () => door.close()

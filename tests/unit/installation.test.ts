@@ -51,6 +51,16 @@ it('each broken one is told what is wrong and what to do', async () => {
     expect.objectContaining({ what: 'data folder', ok: false, said: expect.stringContaining('cannot be written') }),
   )
 
+  const certificates = join(import.meta.dirname, '../harness/certificates')
+  settings['ZHIBAN_TLS_CERT'] = join(certificates, 'first.crt')
+  settings['ZHIBAN_TLS_KEY'] = join(certificates, 'renewed.key')
+  expect(await wrong()).toEqual([expect.stringMatching(/^certificates: .*first\.crt with .*renewed\.key/)])
+  settings['ZHIBAN_TLS_KEY'] = join(certificates, 'first.key')
+  expect(await wrong()).toEqual([])
+  delete settings['ZHIBAN_TLS_CERT']
+  expect(() => readEnvironment(settings)).toThrow('set both ZHIBAN_TLS_CERT and ZHIBAN_TLS_KEY, or neither')
+  delete settings['ZHIBAN_TLS_KEY']
+
   const stranger = createServer().listen(Number(settings['ZHIBAN_MQTT_PORT']), '127.0.0.1')
   await new Promise(done => stranger.once('listening', done))
   expect(await wrong()).toEqual([expect.stringMatching(/^ports: taken by another program: ZHIBAN_MQTT_PORT \d+;/)])

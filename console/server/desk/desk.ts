@@ -58,7 +58,8 @@ export type Desk = {
 /** Who asks: a signed-in user, or nobody on the few routes that are open. */
 export type Asker = { user: User; actor: Actor }
 
-export const stationOf = (request: Request): string => request.socket.remoteAddress ?? 'unknown'
+/** The address that a request came from; what a proxy says of it counts only where the site trusts that proxy. */
+export const stationOf = (request: Request): string => request.ip ?? 'unknown'
 export const actorOf = (user: User, request: Request): Actor => ({
   id: user.id,
   display: user.display,

@@ -38,6 +38,14 @@ import { followFiles, openTrail, type Trail } from './trail.ts'
 const uploadTypes = [...attachmentTypes, ...sheetTypes]
 const webRoot = join(packageRoot, 'dist', 'web')
 
+const hstsS = 365 * 86_400
+/** What no page of ours needs (W3C Permissions Policy). */
+const forbidden = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'serial', 'bluetooth', 'display-capture']
+  .map(feature => `${feature}=()`)
+  .join(', ')
+
+const isLoopback = (address: string | undefined) => /^(::ffff:)?127\./.test(address ?? '') || address === '::1'
+
 /** The Origin of a browser must be the host it talks to; callers without a browser send none. */
 export const sameOrigin = (origin: string | undefined, host: string | undefined): boolean => {
   if (origin === undefined) return true
@@ -82,16 +90,18 @@ const sessionRoutesOf = (desk: Desk, trail: Trail): Route<undefined>[] => [
 
 /**
  * HTTP of the console: pages, API under /api, OpenAPI, health, metrics. Rights are checked on every route (design §6).
- * `own`: the routes of the subjects. `demo`: the simulators behind a demo; undefined where the site is a building.
+ * `own`: the routes of the subjects. `demo`: the simulators behind a demo; undefined where the site is a building. `trustProxy`: the
+ * addresses of proxies that are believed.
  */
 export const makeApp = (
   desk: Desk,
   own: readonly Route<Asker>[],
   metrics: Registry,
   ready: () => string | true,
-  demo?: Simulators,
+  { demo, trustProxy }: { demo?: Simulators | undefined; trustProxy?: string | undefined },
 ) => {
   const app = express()
+  if (trustProxy !== undefined) app.set('trust proxy', trustProxy)
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
   app.use(
@@ -115,9 +125,20 @@ export const makeApp = (
       crossOriginOpenerPolicy: { policy: 'same-origin' },
     }),
   )
+  app.use((request, response, next) => {
+    response.setHeader('permissions-policy', forbidden)
+    // Once it has come by https a browser comes by nothing else.
+    if (request.secure) response.setHeader('strict-transport-security', `max-age=${hstsS}`)
+    next()
+  })
   // A small answer costs more to compress than to send.
   app.use(compression({ threshold: '8kb' }))
   app.get('/healthz', (_q, r) => void r.type('text').send('ok\n'))
+  // How a program is, and how much it does, is for whoever looks after this machine.
+  app.use(['/readyz', '/metrics'], (request, response, next) => {
+    if (isLoopback(request.ip)) next()
+    else response.status(404).json({ error: 'not-found' })
+  })
   app.get('/readyz', (_q, r) => {
     const state = ready()
     r.status(state === true ? 200 : 503)

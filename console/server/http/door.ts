@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { Gauge, type Registry } from 'prom-client'
+import { type CertificateFiles, followCertificate, readCertificate } from '#program/certificate'
 import { type Errand, onErrand } from '#program/errand'
+import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
 import type { Bugs } from './bugs.ts'
 import { Connections } from './connections.ts'
@@ -20,6 +23,9 @@ type Parts = {
   live: { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> }
   bugs: Bugs
   metrics: Registry
+  log: Log
+  /** Then people come by https, and by nothing else. */
+  certificate: CertificateFiles | undefined
 }
 
 const pathOf = (request: IncomingMessage) => request.url?.split('?', 1)[0] ?? ''
@@ -38,7 +44,11 @@ export const refuseUpgrade = (socket: Duplex, status: string) => {
  * all others. A request that fails costs its own answer.
  */
 export const openDoor = (o: Parts) => {
-  const server = createServer(patience)
+  const { certificate } = o
+  const secure =
+    certificate && createSecureServer({ ...patience, handshakeTimeout: patience.headersTimeout, ...readCertificate(certificate) })
+  const unfollow = certificate && followCertificate(certificate, o.log, pair => secure?.setSecureContext(pair))
+  const server = secure ?? createServer(patience)
   const connections = new Connections()
   const answering = new Set<ServerResponse>()
 
@@ -64,7 +74,7 @@ export const openDoor = (o: Parts) => {
     onErrand(errand, () => o.app(request, response, error => error && errand.failed(error)))
   }
 
-  server.on('connection', socket => connections.admit(socket))
+  server.on(secure ? 'secureConnection' : 'connection', socket => connections.admit(socket))
   server.on('request', serve)
   server.on('upgrade', (request, socket, head) => {
     // Nobody else listens to it until the live side has taken it, and it may break while that is being judged.
@@ -97,6 +107,7 @@ export const openDoor = (o: Parts) => {
     server,
     /** Nobody new, a moment for what is being answered, then all of them. */
     async close() {
+      unfollow?.()
       const closed = new Promise<void>(done => server.close(() => done()))
       server.closeIdleConnections()
       const answered = [...answering].map(r => new Promise(done => r.once('close', done)))

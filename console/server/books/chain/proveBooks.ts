@@ -2,7 +2,7 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import { type DatabaseKind, databaseOf } from '#store/makeTables'
 import type { Books } from '../schema.ts'
 import { bodyIn, keyIn } from './capture.ts'
-import { type Sealed, sealedTables } from './sealedTables.ts'
+import { type Sealed, sealedAs } from './sealedTables.ts'
 import { digestOf, type Head, hashOf } from './sealing.ts'
 
 /** A head of the chain that was kept elsewhere: at an agent, or printed on a paper (then only how its hash begins). */
@@ -62,6 +62,13 @@ const walk = async (db: Db, found: Found, each: (link: Link) => void): Promise<v
     }
     if (links.length < page) return
   }
+}
+
+/** The tables as they were when they last began to be sealed: what a later version has made of them is sealed when it opens the books. */
+const begunTables = async (db: Db): Promise<Sealed[]> => {
+  const begun = await db.selectFrom('chain').select('key').where('kind', '=', 'begun').orderBy('n').execute()
+  const shapes = new Map(begun.map(b => sealedAs(b.key)).map(table => [table.name, table]))
+  return [...shapes.values()]
 }
 
 /** Each row as it is, beside the last entry about it. */
@@ -149,7 +156,7 @@ export const proveBooks = async (db: Db, kept: readonly KeptSeal[] = []): Promis
   proof.setBack = marks.map(({ at }) => ({ at, seals: 0 }))
   holdSeals(proof, found, { hashes, marks, began }, kept)
   const kind = databaseOf(db as unknown as Kysely<unknown>)
-  for (const table of sealedTables) {
+  for (const table of await begunTables(db)) {
     proof.rows += await holdRows(db, table, kind, found)
     await missRows(db, table, kind, found)
   }

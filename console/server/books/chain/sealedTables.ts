@@ -22,5 +22,9 @@ export const sealedTables: readonly Sealed[] = Object.entries<Table>(tablesNow)
   .filter(([name]) => !unsealed.includes(name))
   .map(([name, { columns, key }]) => ({ name, columns: Object.keys(columns), key: key ?? Object.keys(columns) }))
 
-/** What has begun to be sealed: a table with another column is begun anew. */
+/** What has begun to be sealed: a table with another column is begun anew. `sealedAs`: the table that stands in such an entry. */
 export const shapeOf = ({ name, columns }: Sealed): string => JSON.stringify([name, ...columns])
+export const sealedAs = (shape: string): Sealed => {
+  const [name = '', ...columns] = JSON.parse(shape) as string[]
+  return { name, columns, key: sealedTables.find(t => t.name === name)?.key ?? columns }
+}
