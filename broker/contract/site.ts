@@ -162,6 +162,8 @@ export const siteFile = z.strictObject({
   site: slug,
   name: words,
   demo: z.boolean().default(false),
+  /** Nobody sets up, lets people in, and looks at what both have done: three posts, three persons. */
+  separatePowers: z.boolean().default(false),
   timeZone: z.string().min(1),
   /** R41: the centre's own hours; the rest, and statutory holidays, is overtime. Weekends as C33 says. */
   centreHours: z.strictObject({

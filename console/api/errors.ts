@@ -115,6 +115,7 @@ export const refusals = {
   'own-shift': 409,
   'pace-fixed': 409,
   'person-twice': 409,
+  'powers-mixed': 409,
   'number-taken': 409,
   'price-told': 409,
   'price-changed': 409,

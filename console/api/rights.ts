@@ -9,8 +9,17 @@ export const roles = [
   'general-manager',
   'finance',
   'administrator',
+  'security',
+  'auditor',
 ] as const
 export type Role = (typeof roles)[number]
+
+/**
+ * System, security and audit administrator: who sets up, who lets people in, who looks at what both have done. A site that separates
+ * them (等级保护, GB/T 22239-2019 8.1.5) has nobody who is two of them.
+ */
+export const powers = ['administrator', 'security', 'auditor'] as const satisfies readonly Role[]
+export const isTwoPowers = (held: readonly Role[]): boolean => powers.filter(p => held.includes(p)).length > 1
 
 /** Who may do what outside of procedures; procedures name the roles of each of their steps themselves. */
 export const rights = {
@@ -38,8 +47,8 @@ export const rights = {
   // R51: what is heard of a tenant is filed the same day by whoever is on duty.
   'keep-tenants': ['front-desk', 'supervisor', 'manager', 'general-manager', 'administrator'],
   'set-prices': ['manager', 'general-manager', 'finance'],
-  'manage-people': ['administrator'],
-  'see-audit': ['manager', 'general-manager', 'administrator'],
+  'manage-people': ['security'],
+  'see-audit': ['manager', 'general-manager', 'auditor'],
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights
 

@@ -68,7 +68,9 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const routines = manual.routines.map(r => r.id)
   const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, { books, accounts, directory, at: wall() }, routines) : []
   await books.write(tx => indexOlderTenants({ tx, at: wall() }, directory))
-  const first = site.demo ? undefined : await openFirstAdministrator(accounts, join(folder, 'first-password.txt'))
+  const first = site.demo
+    ? undefined
+    : await openFirstAdministrator(accounts, join(folder, 'first-password.txt'), site.separatePowers)
   // The air that is paid for does not end with a clock that somebody has put wrong.
   const programme = await openProgrammeBook(books, { directory, manual }, wallWatch.steady)
   const rules = await SiteRules.open(books.read, directory, manual.settings)

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { CaseHead } from '#api/models/cases'
-import type { Role } from '#api/rights'
+import { powers, type Role } from '#api/rights'
 import { type Accounts, hashedPassword, openAccounts } from '../../console/server/auth/accounts.ts'
 import {
   addPerson,
@@ -24,7 +24,7 @@ const start = Date.parse('2026-11-24T09:00:00+08:00')
 let desk: ConsoleBooks
 let accounts: Accounts
 let hashed: string
-const boss = { id: 'boss', display: 'Administrator', station: 'test', roles: ['administrator' as Role] }
+const boss = { id: 'boss', display: 'Administrator', station: 'test', roles: ['security' as Role] }
 beforeEach(async () => {
   desk = await openConsoleBooks(() => start)
   accounts = await openAccounts(desk.books)
@@ -37,7 +37,7 @@ beforeEach(async () => {
         name: 'admin',
         display: '—',
         post: '-',
-        roles_json: '["administrator"]',
+        roles_json: '["administrator","security"]',
         password: hashed,
         active: 1,
       })
@@ -107,20 +107,29 @@ it('who leaves is out at once and keeps his name on what he has done; who is bac
 })
 
 it('somebody stays administrator: by leaving, by changing post, by what the post may', async () => {
-  const [chief, desks] = [await post('系统管理员', 'administrator'), await post('前台', 'front-desk')]
+  const [chief, desks] = [await post('安全管理员', 'security'), await post('前台', 'front-desk')]
   expect(await refusal(as(work => letGo(work, 'boss')))).toBe('own-account id')
   expect(await refusal(as(work => renewPassword(work, 'boss', hashed)))).toBe('own-account id')
   expect(await refusal(as(work => changePerson(work, 'boss', { display: 'x', post: desks })))).toBe('last-administrator')
   const other = await add('he', chief)
   await as(work => changePerson(work, 'boss', { display: '陈静', post: desks }))
   expect(await refusal(as(work => letGo(work, other)))).toBe('last-administrator')
-  const weaker = { name: { zh: '系统管理员', en: 'x' }, roles: ['guard' as const] }
+  const weaker = { name: { zh: '安全管理员', en: 'x' }, roles: ['guard' as const] }
   expect(await refusal(as(work => setPost(work, chief, weaker)))).toBe('last-administrator')
   // Nothing of what was refused has happened.
   expect((await staffIn(desk.books.read, Date.now())).people.map(p => [p.name, p.active, p.roles.join()])).toEqual([
     ['admin', true, 'front-desk'],
-    ['he', true, 'administrator'],
+    ['he', true, 'security'],
   ])
+})
+
+it('where a site separates its powers no post holds two of them; elsewhere one may hold them all', async () => {
+  const all = { name: { zh: '管理员', en: 'x' }, roles: [...powers] }
+  expect(await refusal(as(work => setPost(work, null, all, true)))).toBe('powers-mixed roles')
+  for (const power of powers) await as(work => setPost(work, null, { ...all, roles: [power, 'manager'] }, true))
+  const made = (await staffIn(desk.books.read, Date.now())).posts[0]?.id ?? ''
+  expect(await refusal(as(work => setPost(work, made, all, true)))).toBe('powers-mixed roles')
+  await as(work => setPost(work, made, all))
 })
 
 it('the open cases in the hands of somebody are listed, but not to whom one of them is about', async () => {

@@ -17,6 +17,8 @@ export const demoUserOf: Record<Role, string> = {
   'general-manager': 'gm',
   finance: 'finance',
   administrator: 'admin',
+  security: 'admin',
+  auditor: 'admin',
 }
 
 export type Answer<T> = { status: number; body: T & { error?: string; field?: string } }

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CaseFull } from '#api/models/cases'
 import { answerTicket } from '../harness/answerTicket.ts'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { closePages, openBrowser, proves, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -99,6 +99,7 @@ it('story 1: a fire on floor 12, from the smoke detector to the closed ticket', 
   const guard = await signIn(stack.url, 'guard')
   expect(await guard.post('/commands', { act: { kind: 'release-fire', compartment: 'c12' } })).toMatchObject({ status: 403 })
   await page.click('[data-release-fire]')
+  await proves(page, 'demo-supervisor')
   await until('the doors to lock again', async () => (await point('d-12', 'locked')) === true)
   await until('the air handler to run again', async () => (await point('ahu-3', 'fan_fb')) === true, 40_000)
   await until('the barrier to come down', async () => (await point('gate-in-a', 'raised')) === false)

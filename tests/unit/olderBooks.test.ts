@@ -7,6 +7,7 @@ import { openCalendar } from '#program/localCalendar'
 import { openStore } from '#store/openStore'
 import { hashedPassword, openAccounts } from '../../console/server/auth/accounts.ts'
 import { openBooks } from '../../console/server/books/books.ts'
+import { proveBooks } from '../../console/server/books/chain/proveBooks.ts'
 import { migrations } from '../../console/server/books/migrations.ts'
 import type { Books } from '../../console/server/books/schema.ts'
 import { tenantFilesIn } from '../../console/server/master/tenantFiles.ts'
@@ -50,7 +51,10 @@ it('books of any landed version go on: whoever had an account signs in as before
     await older.write(tx =>
       tx
         .insertInto('user_account')
-        .values({ id: 'a', name: 'lina', display: '李娜', post: '-', roles_json: '["front-desk"]', password, active: 1 })
+        .values([
+          { id: 'a', name: 'lina', display: '李娜', post: '-', roles_json: '["front-desk"]', password, active: 1 },
+          { id: 'b', name: 'boss', display: '王强', post: '-', roles_json: '["administrator"]', password, active: 1 },
+        ])
         .execute(),
     )
     if (n < 3) for (const statement of asBefore) await older.write(tx => sql.raw(statement).execute(tx))
@@ -58,6 +62,9 @@ it('books of any landed version go on: whoever had an account signs in as before
     const books = await openBooks(file)
     const { user } = await (await openAccounts(books)).signIn('lina', 'as it was', 'test')
     expect(user).toMatchObject({ display: '李娜', roles: ['front-desk'], passwordDue: false })
+    const boss = (await (await openAccounts(books)).signIn('boss', 'as it was', 'test')).user
+    expect(boss.roles).toEqual(n < 6 ? ['administrator', 'security', 'auditor'] : ['administrator'])
+    expect((await proveBooks(books.read)).faults).toEqual([])
     if (n < 3) {
       expect(await tenantFilesIn(books.read)).toEqual([
         {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
+import { powers } from '#api/rights'
 import { type Accounts, newPassword } from './accounts.ts'
 
 const firstName = 'admin'
@@ -8,7 +9,7 @@ const firstName = 'admin'
  * On a site that is no demo: the first account, and where its one-time password stands (`file`, for whoever owns the data alone)
  * until it has been changed. The file is written before the account is, so that a start which is cut off makes neither twice.
  */
-export const openFirstAdministrator = async (accounts: Accounts, file: string) => {
+export const openFirstAdministrator = async (accounts: Accounts, file: string, separate = false) => {
   const kept = () => (existsSync(file) ? readFileSync(file, 'utf8').trim().split(' ')[1] : undefined)
   if ((await accounts.count()) === 0) {
     const password = kept() ?? newPassword()
@@ -19,7 +20,8 @@ export const openFirstAdministrator = async (accounts: Accounts, file: string) =
       name: firstName,
       display: 'Administrator',
       post: '管理员',
-      roles: ['administrator', 'manager', 'general-manager'],
+      // Where the powers are separated it lets people in, and they do the rest.
+      roles: separate ? ['security'] : [...powers, 'manager', 'general-manager'],
       password,
       oneTime: true,
     })

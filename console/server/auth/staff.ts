@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { NewPerson, PostBody, SessionView, Staff, WorkInHand } from '#api/models/staff'
-import type { Role } from '#api/rights'
+import { isTwoPowers, mayDo, type Role } from '#api/rights'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { accountsIn, postName, rolesOf, writtenName } from '../books/persons.ts'
@@ -63,7 +63,7 @@ const mustBePost = async (work: Work, id: string) => {
 /** Whoever could let people in again must not be the last one to go. */
 const mustKeepAnAdministrator = async (work: Work) => {
   const left = await accountsIn(work.tx).where('user_account.active', '=', 1).execute()
-  if (!left.some(r => rolesOf(r).includes('administrator'))) throw new Refusal('last-administrator')
+  if (!left.some(r => mayDo(rolesOf(r), 'manage-people'))) throw new Refusal('last-administrator')
 }
 
 /** Returns the id of the new account. User names are one name whatever their case. `password`: hashed. */
@@ -153,8 +153,9 @@ export const takeBack = async (work: Work, id: string, password: string) => {
   await audit(work.tx, work.at, work.actor, 'person-returned', name)
 }
 
-/** `id`: null for a new post. */
-export const setPost = async (work: Work, id: string | null, { name, roles }: PostBody) => {
+/** `id`: null for a new post. `separate`: at this site nobody holds two of the three powers. */
+export const setPost = async (work: Work, id: string | null, { name, roles }: PostBody, separate = false) => {
+  if (separate && isTwoPowers(roles)) throw new Refusal('powers-mixed', 'roles')
   const values = { name_json: JSON.stringify(name), roles_json: JSON.stringify([...new Set(roles)]) }
   if (id === null) {
     const made = ulid().toLowerCase()

@@ -86,6 +86,14 @@ const upToLocks = async (db: Kysely<unknown>) => {
   await db.schema.alterTable('session').addColumn('locked_at', whole).execute()
 }
 
+/** What whoever administers could do alone is three powers now, and he has them all. */
+const upToPowers = async (db: Kysely<unknown>) => {
+  for (const table of ['post', 'user_account'])
+    await sql`update ${sql.table(table)} set roles_json = replace(roles_json, '"administrator"', '"administrator","security","auditor"')`.execute(
+      db,
+    )
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -98,4 +106,5 @@ export const migrations: Record<string, Migration> = {
   '0003-tenants': { up: upToTenants },
   '0004-chain': { up: upToChain },
   '0005-locks': { up: upToLocks },
+  '0006-powers': { up: upToPowers },
 }

@@ -20,6 +20,7 @@ import { handOn } from '../engine/cases/handOn.ts'
 /** People and posts. Whatever is changed may end somebody's rights: who has a screen open is looked at anew at once. */
 export const staffRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
+  const separate = desk.directory.site.separatePowers
   const change = async (who: Asker, act: (work: Work) => Promise<unknown>) => {
     await desk.unit(who.actor, act)
     await desk.rightsChanged()
@@ -62,7 +63,7 @@ export const staffRoutes = (desk: Desk): Route<Asker>[] => {
         return params.id
       }),
     ),
-    deskRoute('POST /posts', ({ body, who }) => change(who, work => setPost(work, null, body))),
-    deskRoute('PUT /posts/:id', ({ params, body, who }) => change(who, work => setPost(work, params.id, body))),
+    deskRoute('POST /posts', ({ body, who }) => change(who, work => setPost(work, null, body, separate))),
+    deskRoute('PUT /posts/:id', ({ params, body, who }) => change(who, work => setPost(work, params.id, body, separate))),
   ]
 }

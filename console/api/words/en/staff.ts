@@ -55,6 +55,8 @@ export const staffWords: Part<typeof zh> = {
       'general-manager': 'General manager',
       finance: 'Finance',
       administrator: 'System administrator',
+      security: 'security administrator',
+      auditor: 'audit administrator',
     },
     rights: {
       'see-live': 'see what is so now',

@@ -53,6 +53,8 @@ export const staffWords = {
       'general-manager': '总经理',
       finance: '财务',
       administrator: '系统管理员',
+      security: '安全管理员',
+      auditor: '审计管理员',
     } satisfies Record<Role, string> as Record<Role, string>,
     rights: {
       'see-live': '看实况',

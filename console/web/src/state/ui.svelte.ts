@@ -51,6 +51,8 @@ export class Ui {
   get home(): PageName {
     const roles = this.session.user?.roles ?? []
     if (roles.includes('administrator')) return 'moving-in'
+    if (roles.includes('security')) return 'staff'
+    if (roles.includes('auditor')) return 'audit'
     return roles.every(r => r === 'operator' || r === 'guard') ? 'overview' : 'today'
   }
 
