@@ -3,8 +3,8 @@ import { alarmLevel } from './alarm.ts'
 import { type PointRef, pointKey, refOf, slug, words } from './names.ts'
 import { scalar } from './quality.ts'
 
-/** Text that may come from the environment: `env:NAME` (must be set) or `env:NAME:default`. */
-const setting = z.string().max(200)
+/** Text that may come from the environment: `env:NAME` (must be set) or `env:NAME:default`; a number needs no quotes. */
+const setting = z.union([z.string().max(200), z.number()]).transform(String)
 /** Secrets never stand in the file (design §2). */
 const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, 'a secret is never written here; use env:NAME')
 
