@@ -204,7 +204,7 @@ describe('a table of people', () => {
     await desk.books.write(async tx => {
       for (const [id, roles] of [
         ['fd', 'front-desk'],
-        ['boss', 'administrator'],
+        ['boss', 'security'],
       ] as const)
         await tx
           .insertInto('post')
