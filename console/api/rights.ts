@@ -52,6 +52,19 @@ export const rights = {
 } as const satisfies Record<string, readonly Role[]>
 export type Right = keyof typeof rights
 
+/** What a program may be given: it reads, and never what people say of each other in cases. */
+export const machineRights = [
+  'see-live',
+  'see-alarms',
+  'see-commands',
+  'see-overtime',
+  'see-charges',
+  'see-engineering',
+  'see-settings',
+  'see-tenants',
+  'see-audit',
+] as const satisfies readonly Right[]
+
 /** Whether somebody holds one of the roles that are asked for. */
 export const hasRole = (held: readonly Role[], asked: readonly (Role | 'system')[]): boolean =>
   asked.some(r => r !== 'system' && held.includes(r))

@@ -1,7 +1,7 @@
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { User } from '#api/models/people'
-import { mayDo, type Right, rights, roles } from '#api/rights'
+import { machineRights, mayDo, type Right, rights, roles } from '#api/rights'
 import { demoUserOf, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
@@ -25,6 +25,47 @@ describe('rights', () => {
         const response = await fetch(`${stack.url}${fill(path)}`, { method: method.toUpperCase() })
         expect(response.status, `${method} ${path}`).toBe(401)
       }
+  })
+  it('a program reads what its token says, until it ends or is taken back, and does nothing', async () => {
+    const doc = await openapi()
+    const admin = await signIn(stack.url, 'admin')
+    const letIn = async (rights: Right[]) =>
+      (await admin.post<{ token: string }>('/machines', { name: rights.join('+'), rights, days: 1 })).body.token
+    const ask = (token: string, method: string, path: string) =>
+      fetch(`${stack.url}${path}`, {
+        method: method.toUpperCase(),
+        headers: { authorization: `Bearer ${token}`, ...(method === 'get' ? {} : { 'content-type': 'application/json' }) },
+        ...(method === 'get' ? {} : { body: '{}' }),
+      })
+    for (const right of machineRights) {
+      const token = await letIn([right])
+      for (const [path, methods] of Object.entries(doc.paths))
+        for (const [method, operation] of Object.entries(methods)) {
+          if (path.includes('/sign-')) continue
+          const { status } = await ask(token, method, fill(path))
+          // Who brings a file is asked before it is taken, as a person.
+          if (method === 'get' && operation['x-right'] === right)
+            expect([401, 403], `${right} ${method} ${path}`).not.toContain(status)
+          else expect([401, 403], `${right} ${method} ${path}`).toContain(status)
+        }
+    }
+    const token = await letIn(['see-alarms'])
+    expect((await ask(token, 'get', '/api/alarms')).status).toBe(200)
+    const { id } = (await admin.get<{ id: string; name: string }[]>('/machines')).body.find(m => m.name === 'see-alarms') ?? {}
+    for (const m of (await admin.get<{ id: string; name: string }[]>('/machines')).body.filter(x => x.name === 'see-alarms'))
+      await admin.call('DELETE', `/machines/${m.id}`)
+    expect(id).toBeDefined()
+    expect((await ask(token, 'get', '/api/alarms')).status).toBe(401)
+    expect((await ask(`${token}x`, 'get', '/api/alarms')).status).toBe(401)
+    // It takes no seat at the live line, and brings no files.
+    await expect(
+      fetch(`${stack.url}/socket.io/?EIO=4&transport=websocket`, { headers: { authorization: `Bearer ${token}` } }).then(
+        r => r.status,
+      ),
+    ).resolves.toBe(426)
+    const refused = (await admin.get<{ user: string }[]>('/audit?what=refused')).body.map(l => l.user)
+    expect(machineRights).toEqual(expect.arrayContaining([...new Set(refused)]))
+    expect(refused.length).toBe(100)
   })
   it('every route with a right answers 403 to every role that lacks it', async () => {
     const doc = await openapi()

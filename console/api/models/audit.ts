@@ -41,6 +41,8 @@ export const auditKinds = [
   'person-returned',
   'password-reset',
   'signed-out-everywhere',
+  'machine-added',
+  'machine-removed',
   'post-added',
   'post-changed',
   'tenant-added',

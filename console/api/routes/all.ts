@@ -10,6 +10,7 @@ import { engineeringRoutes } from './engineering.ts'
 import { findRoutes } from './find.ts'
 import { handoverRoutes } from './handover.ts'
 import { importsRoutes } from './imports.ts'
+import { machinesRoutes } from './machines.ts'
 import { overtimeRoutes } from './overtime.ts'
 import { ownRoutes } from './own.ts'
 import { rosterRoutes } from './roster.ts'
@@ -36,6 +37,7 @@ export const routes = {
   ...findRoutes,
   ...handoverRoutes,
   ...importsRoutes,
+  ...machinesRoutes,
   ...overtimeRoutes,
   ...ownRoutes,
   ...rosterRoutes,

@@ -54,6 +54,8 @@ export const auditLines = async (db: BooksReader, kept: Kept, ask: AuditQuery): 
   const rows = await db
     .selectFrom('audit')
     .leftJoin('user_account', 'user_account.id', 'audit.user_id')
+    .leftJoin('machine', j => j.on('audit.user_id', '=', sql<string>`'machine/' || machine.id`))
+    .select('machine.name as machine')
     .selectAll('audit')
     .where('audit.subject', 'not in', kept)
     .where('audit.subject', 'not in', db.selectFrom('case_file').select('number').where('case_file.id', 'in', kept))
@@ -74,7 +76,7 @@ export const auditLines = async (db: BooksReader, kept: Kept, ask: AuditQuery): 
   return rows.map(r => ({
     id: r.id,
     at: r.at,
-    user: (r.user_id !== null && names.get(r.user_id)) || null,
+    user: (r.user_id !== null && names.get(r.user_id)) || r.machine,
     station: r.station,
     what: r.what,
     subject: r.subject,

@@ -5,6 +5,7 @@ import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
 import { chainTables } from './tables/chain.ts'
 import { lockTables } from './tables/locks.ts'
+import { machineTables } from './tables/machines.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { tenantTables } from './tables/tenants.ts'
 
@@ -107,4 +108,5 @@ export const migrations: Record<string, Migration> = {
   '0004-chain': { up: upToChain },
   '0005-locks': { up: upToLocks },
   '0006-powers': { up: upToPowers },
+  '0007-machines': { up: db => makeTables(db, machineTables) },
 }

@@ -6,6 +6,7 @@ import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
 import { fieldTables } from './tables/field.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
+import { machineTables } from './tables/machines.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { siteTables } from './tables/site.ts'
@@ -27,6 +28,7 @@ export const tablesNow = {
   ...passwordTables,
   ...tenantTables,
   ...lockTables,
+  ...machineTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -15,6 +15,7 @@ import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/httpApi'
 import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
+import { machineOf } from '../auth/machines.ts'
 import { type Actor, system } from '../books/audit.ts'
 import type { Simulators } from '../demo/simulators.ts'
 import { type Asker, actorOf, type Desk, routeOf, stationOf } from '../desk/desk.ts'
@@ -201,6 +202,16 @@ export const makeApp = (
     ...own,
     ...(demo ? demoRoutes(desk, demo) : []),
   ]
+  /** A program has the rights of its token and no role; what asks for none is for people. */
+  const machineAsks = async (r: Route<Asker>, request: Request, authorization: string): Promise<Asker> => {
+    const machine = await machineOf(desk.books.read, authorization, Date.now())
+    if (!machine) throw new Refusal('signed-out')
+    const actor = actorOf(machine.user, request)
+    askers.set(request, { actor, key: `${request.method} ${r.path}` })
+    if (!r.right || r.method !== 'get' || !machine.rights.includes(r.right as Right)) throw new Refusal('not-your-role')
+    if (request.res) followFiles(trail, actor, request, request.res)
+    return { user: machine.user, actor }
+  }
   app.get(
     '/api/openapi.json',
     (_q, r) => void r.json(openApi('Zhiban console', '1', '/api', [...open, ...signedIn] as Route<never>[])),
@@ -216,6 +227,8 @@ export const makeApp = (
   app.use(
     '/api',
     apiRouter(signedIn, async (r, request) => {
+      const { authorization } = request.headers
+      if (authorization !== undefined) return machineAsks(r, request, authorization)
       const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
       if (!user) throw new Refusal('signed-out')
       if (user.passwordDue && !r.whileDue) throw new Refusal('password-due')

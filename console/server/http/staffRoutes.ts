@@ -1,5 +1,6 @@
 import type { Route } from '#program/httpApi'
 import { hashedPassword, newPassword } from '../auth/accounts.ts'
+import { letMachineIn, machinesIn, takeMachineBack } from '../auth/machines.ts'
 import {
   addPerson,
   bothHere,
@@ -63,6 +64,15 @@ export const staffRoutes = (desk: Desk): Route<Asker>[] => {
         return params.id
       }),
     ),
+    deskRoute('GET /machines', () => machinesIn(db)),
+    deskRoute('POST /machines', async ({ body, who }) => {
+      const token = await desk.unit(who.actor, work => letMachineIn(work, body, Date.now()))
+      return { machines: await machinesIn(db), token }
+    }),
+    deskRoute('DELETE /machines/:id', async ({ params, who }) => {
+      await desk.unit(who.actor, work => takeMachineBack(work, params.id, Date.now()))
+      return machinesIn(db)
+    }),
     deskRoute('POST /posts', ({ body, who }) => change(who, work => setPost(work, null, body, separate))),
     deskRoute('PUT /posts/:id', ({ params, body, who }) => change(who, work => setPost(work, params.id, body, separate))),
   ]

@@ -63,6 +63,8 @@ export const auditWords: Part<typeof zh> = {
       'person-returned': 'Let a person back in',
       'password-reset': 'Gave a one-time password',
       'signed-out-everywhere': "Ended somebody's sessions",
+      'machine-added': 'Let a program read',
+      'machine-removed': "Took a program's token back",
       'post-added': 'Added a post',
       'post-changed': 'Changed a post',
       'tenant-added': 'Added a tenant',

@@ -63,6 +63,8 @@ export const auditWords = {
       'person-returned': '恢复人员',
       'password-reset': '重置密码',
       'signed-out-everywhere': '结束某人的登录',
+      'machine-added': '发机器令牌',
+      'machine-removed': '收回机器令牌',
       'post-added': '加岗位',
       'post-changed': '改岗位',
       'tenant-added': '加租户',
