@@ -147,7 +147,8 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     books
       .write(tx => tx.updateTable('session').set({ seen_at: now }).where('token_hash', '=', token_hash).execute())
       .then(
-        () => seen.delete(token_hash),
+        // What was seen meanwhile is newer, and not on the disk yet.
+        () => seen.get(token_hash) === now && seen.delete(token_hash),
         () => {},
       )
   }
