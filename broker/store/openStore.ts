@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, type Migration, Migrator, type Transaction } from 'kysely'
 import { sqliteDialect } from './dialect.ts'
@@ -81,10 +81,20 @@ const bringUpToDate = async (file: string, migrator: Migrator) => {
   throw new Error(`${file} cannot be migrated: ${String(error)}`)
 }
 
+/** What people have told is for the user who runs the program; what SQLite puts beside the file takes its rights from it. */
+const keepToOneself = (file: string) => {
+  try {
+    chmodSync(file, 0o600)
+  } catch {
+    // Somebody else's file, who has let this user write to it: his to say.
+  }
+}
+
 /** Opens (or makes) a database file, checks it and brings it up to date. Throws with the way to repair it. */
 export const openStore = async <T>(o: StoreOptions): Promise<Store<T>> => {
-  mkdirSync(dirname(o.file), { recursive: true })
+  mkdirSync(dirname(o.file), { recursive: true, mode: 0o700 })
   const raw = await openConnection(o.file)
+  keepToOneself(o.file)
   try {
     await raw.exec(
       `pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = ${o.synchronous}; pragma foreign_keys = on`,

@@ -22,6 +22,7 @@ export const refusals = {
   // Nobody is signed in.
   'signed-out': 401,
   'wrong-password': 401,
+  'pin-tried-out': 401,
   // Not for whoever asks.
   'foreign-origin': 403,
   'kept-above': 403,

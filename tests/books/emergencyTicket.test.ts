@@ -90,6 +90,24 @@ describe('closing an emergency ticket', () => {
     expect((await ticket()).endedAt).toBeNull()
   })
 
+  it('that came from a locked station asks who it was, and is not closed before that is answered', async () => {
+    const report = { kind: 'other', place: 'f5', what: '有人倒地' }
+    await desk.unit({ ...person('何敏'), locked: true }, work => desk.emergencies.onReported(work, report))
+    const { id } = await ticket()
+    const [asked, ...more] = await steps(id)
+    expect(more).toEqual([])
+    expect(asked?.text_json).toContain('锁定的工位（何敏）')
+    expect(JSON.parse(asked?.posts_json ?? '')).toEqual(['lead'])
+    // What is reported twice, once by somebody who has shown himself, asks once.
+    await desk.unit(person('何敏'), work => desk.emergencies.onReported(work, report))
+    expect(await steps(id)).toHaveLength(1)
+    const raised = await desk.books.read.selectFrom('alarm').select('id').where('ticket', '=', id).execute()
+    for (const a of raised) await goneAndAcked(a.id)
+    expect(await close(said).catch(e => e)).toMatchObject({ code: 'steps-open' })
+    await answerAll()
+    expect(await close(said)).toMatchObject({ state: 'closed' })
+  })
+
   it('is refused while one of its alarms is unacknowledged, and names it', async () => {
     const id = await raise()
     await desk.unit(person('system'), work => noteReturned(work, desk.reactions, id, now))

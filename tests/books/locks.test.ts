@@ -99,10 +99,30 @@ it('a PIN opens a locked station, never the door, and goes with a password that 
   expect(await refusal(accounts.prove(user, '4711', 'third'))).toBe('wrong-password')
 })
 
+it('whoever tries PINs through the night has five of them; the password opens, and lets the PIN be used again', async () => {
+  const { token, user } = await enter('watch')
+  await accounts.choosePin(user, { password: 'right-one', pin: '4711' }, 's', () => {})
+  await accounts.lock(token)
+  const tried = async (secret: string, station: string) => refusal(accounts.unlock(user, secret, { token, station }))
+  // From as many stations as he likes, so that none makes him wait.
+  for (let i = 0; i < 5; i++) expect(await tried(`900${i}`, `s${i}`)).toBe('wrong-password')
+  expect(await tried('4711', 'another')).toBe('pin-tried-out')
+  expect(await stateOf(token)).toBe('locked')
+  expect(await tried('right-one', 'another')).toBe('done')
+  expect(await stateOf(token)).toBe('open')
+  await accounts.lock(token)
+  expect(await tried('4711', 'another')).toBe('done')
+})
+
 it('a station is locked and unlocked also while the books take nothing', async () => {
   const { token, user } = await enter('watch')
   writes = false
   await accounts.lock(token)
+  expect(await stateOf(token)).toBe('locked')
+  await accounts.unlock(user, 'right-one', { token, station: 's' })
+  expect(await stateOf(token)).toBe('open')
+  // Also one that its limits have locked meanwhile.
+  vi.setSystemTime(Date.now() + 30 * hour)
   expect(await stateOf(token)).toBe('locked')
   await accounts.unlock(user, 'right-one', { token, station: 's' })
   expect(await stateOf(token)).toBe('open')

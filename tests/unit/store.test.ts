@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -136,4 +136,16 @@ describe('a store', () => {
     const { rows } = await sql<{ name: string }>`select name from sqlite_master where name = 'other'`.execute(store.read)
     expect(rows).toEqual([])
   })
+})
+
+it('what it keeps is for the user who runs it alone, also where it was not', async () => {
+  await store.write(tx => tx.insertInto('note').values({ id: 1, text: 'a', size: null }).execute())
+  const modes = () => readdirSync(folder).map(name => statSync(join(folder, name)).mode & 0o777)
+  expect(readdirSync(folder)).toContain('store.db-wal')
+  expect(new Set(modes())).toEqual(new Set([0o600]))
+  await store.close()
+  chmodSync(join(folder, 'store.db'), 0o644)
+  store = await open()
+  await store.write(tx => tx.insertInto('note').values({ id: 2, text: 'a', size: null }).execute())
+  expect(new Set(modes())).toEqual(new Set([0o600]))
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 /** Files beside the database, named by their content: the same photo twice is one file, and a changed one is another. */
 export const openAttachmentFiles = (folder: string) => {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const pathOf = (sha256: string) => join(folder, sha256)
   return {
     /** On the disk when it resolves, before any row speaks of it. Returns the SHA-256. */
@@ -13,7 +13,7 @@ export const openAttachmentFiles = (folder: string) => {
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       if (existsSync(pathOf(sha256))) return sha256
       const part = join(folder, `.${randomBytes(8).toString('hex')}`)
-      const file = await open(part, 'w')
+      const file = await open(part, 'w', 0o600)
       try {
         await file.writeFile(bytes)
         await file.sync()

@@ -8,11 +8,13 @@ import { mayDo, type Role } from '#api/rights'
 import { storeFailed } from '#store/openStore'
 import type { BooksStore, BooksTx } from '../books/books.ts'
 import { accountsIn, postName, rolesOf, writtenName } from '../books/persons.ts'
-import { dropPin, hashedPin, isPinOf, openTries, setPin } from './proofs.ts'
+import { dropPin, hashedPin, isPin, isPinOf, openTries, setPin } from './proofs.ts'
 
 /** Without a sign of life for so long a session is over; and so it is so long after its beginning, whatever is done in it. */
 export const sessionMs = 12 * 3_600_000
 const longestSessionMs = 24 * 3_600_000
+/** Four digits are soon tried out by whoever has a night alone with a locked station: after so many the password is asked for. */
+const mostWrongPins = 5
 /** seen_at is written at most this often; the rest of sliding is in memory of the request. */
 const touchMs = 60_000
 /** A session that could not be touched is tried again after this. */
@@ -109,32 +111,43 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     locked,
   })
   /** What has happened to sessions here and may not be on the disk yet, which is taking nothing. */
-  const lockedHere = new Map<string, boolean>()
+  const changedHere = new Map<string, { locked: boolean; at: number }>()
+  /** Wrong PINs since somebody was last right. */
+  const wrongPins = new Map<string, number>()
   type Kept = { token_hash: string; created_at: number; seen_at: number; locked_at: number | null }
   /** A session past its limits is over; but where people keep watch it goes on showing, locked. */
   const stateOf = (account: Account, kept: Kept): 'open' | 'locked' | 'over' => {
     const now = Date.now()
-    const seenAt = Math.max(kept.seen_at, seen.get(kept.token_hash) ?? 0)
-    const past = seenAt < now - sessionMs || kept.created_at < now - longestSessionMs
+    const here = changedHere.get(kept.token_hash)
+    const begunAt = here?.locked === false ? here.at : kept.created_at
+    const seenAt = Math.max(kept.seen_at, begunAt, seen.get(kept.token_hash) ?? 0)
+    const past = seenAt < now - sessionMs || begunAt < now - longestSessionMs
     if (past) return mayDo(rolesOf(account), 'keep-watch') ? 'locked' : 'over'
-    return (lockedHere.get(kept.token_hash) ?? kept.locked_at !== null) ? 'locked' : 'open'
+    return (here?.locked ?? kept.locked_at !== null) ? 'locked' : 'open'
   }
   const prove = async ({ id, name }: User, secret: string, station: string) => {
     await tries.take(name, station)
     const row = await accounts().where('user_account.id', '=', id).executeTakeFirst()
-    const right = row && ((await isPinOf(books.read, id, secret)) || (await verify(row.password, secret)))
-    if (!right) throw new Refusal('wrong-password', 'proof')
+    const wrong = wrongPins.get(id) ?? 0
+    const byPin = isPin(secret)
+    const right =
+      row && ((byPin && wrong < mostWrongPins && (await isPinOf(books.read, id, secret))) || (await verify(row.password, secret)))
+    if (!right) {
+      if (byPin) wrongPins.set(id, wrong + 1)
+      throw new Refusal(byPin && wrong >= mostWrongPins ? 'pin-tried-out' : 'wrong-password', 'proof')
+    }
+    wrongPins.delete(id)
     await tries.giveBack(name, station)
   }
   const lock = async (token_hash: string, locked: boolean) => {
     const now = Date.now()
-    lockedHere.set(token_hash, locked)
+    changedHere.set(token_hash, { locked, at: now })
     const change = locked ? { locked_at: now, seen_at: now } : { locked_at: null, created_at: now, seen_at: now }
     const inMemory = unwritten.get(token_hash)
     if (inMemory) Object.assign(inMemory, change)
     const written = books.write(tx => tx.updateTable('session').set(change).where('token_hash', '=', token_hash).execute())
     await written.then(
-      () => lockedHere.delete(token_hash),
+      () => changedHere.delete(token_hash),
       error => {
         if (!storeFailed(error)) throw error
       },
@@ -218,6 +231,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       await proven(user.name, password, station)
       if (isEasyPin(pin)) throw new Refusal('password-guessed', 'pin')
       const hashed = pin === '' ? '' : await hashedPin(pin)
+      wrongPins.delete(user.id)
       await books.write(async tx => {
         await (pin === '' ? dropPin(tx, user.id) : setPin(tx, user.id, hashed, Date.now()))
         await noted(tx)

@@ -3,6 +3,7 @@ import { Refusal } from '#api/errors'
 import type { Route } from '#program/httpApi'
 import { attach, attachmentIn, attachmentsOf } from '../attachments/attachmentBook.ts'
 import { kindOfFile } from '../attachments/fileKind.ts'
+import { withoutPlace } from '../attachments/withoutPlace.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 
 /** Photos, scans and signatures of a case: checked by content and size, stored beside the database. */
@@ -15,10 +16,11 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
       return attachmentsOf(db, params.id)
     }),
     deskRoute('POST /cases/:id/attachments', async ({ params, query, body: sent, who }) => {
-      const body = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength)
+      const brought = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength)
       await maySee(who, params.id)
-      const type = kindOfFile(body)
+      const type = kindOfFile(brought)
       if (!type) throw new Refusal('not-that-kind', 'file')
+      const body = withoutPlace(type, brought)
       const file = { name: query.name, type, bytes: body.length, sha256: await desk.files.keep(body) }
       await desk.unit(who.actor, work => attach(work, params.id, file))
       return attachmentsOf(db, params.id)

@@ -1,6 +1,6 @@
 import type { Updateable } from 'kysely'
 import type { CaseHead } from '#api/models/cases'
-import { say, type Text, together } from '#api/words/text'
+import { inAll, say, type Text, together } from '#api/words/text'
 import type { JournalOf } from '#contract/journal'
 import type { Words } from '#contract/names'
 import type { Plan } from '#contract/site'
@@ -61,6 +61,7 @@ export class Emergencies {
     const same = report.kind === 'other' && place === null ? undefined : await this.#openTicket(work, report.kind, place)
     const head = same ?? (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: report.what }, place))
     await this.#engine.remark(work, head.id, 'note', report.what)
+    if (work.actor.locked) await this.#askWho(work, head.id)
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
     const name = together(say.desk.reported, say.marks.says, report.what)
     await raiseReported(work, { ticket: head.id, level: plan?.level ?? 2, name, place })
@@ -131,30 +132,43 @@ export class Emergencies {
   }
 
   async #addSteps(work: Work, ticket: string, plan: Plan, begins: number) {
-    for (const [i, step] of plan.steps.entries()) {
-      const starts = step.after === undefined ? begins : null
-      await work.tx
-        .insertInto('case_step')
-        .values({
-          case_id: ticket,
-          n: i + 1,
-          text_json: JSON.stringify(step.text),
-          owner_json: JSON.stringify(step.owner),
-          source: step.source ?? null,
-          within_s: step.withinS ?? null,
-          after_n: step.after ?? null,
-          started_at: starts,
-          due_at: starts !== null && step.withinS !== undefined ? starts + step.withinS * 1000 : null,
-          done_at: null,
-          done_by: null,
-          overdue_at: null,
-          aside_at: null,
-          aside_by: null,
-          aside_why: null,
-          posts_json: JSON.stringify(step.posts ?? []),
-        })
-        .execute()
-    }
+    for (const [i, step] of plan.steps.entries())
+      await this.#addStep(work, ticket, i + 1, step, step.after === undefined ? begins : null)
+  }
+
+  /** Whoever was at a locked station has not shown who he is: the ticket is not closed before that is written down. */
+  async #askWho(work: Work, ticket: string) {
+    const last = await work.tx
+      .selectFrom('case_step')
+      .select(e => e.fn.max('n').as('n'))
+      .where('case_id', '=', ticket)
+      .executeTakeFirst()
+    const step = { text: inAll(say.desk.whoReported(work.actor.display)), owner: lead.name, posts: [lead.id] }
+    await this.#addStep(work, ticket, Number(last?.n ?? 0) + 1, step, this.#realTime(work.at))
+  }
+
+  async #addStep(work: Work, ticket: string, n: number, step: Plan['steps'][number], starts: number | null) {
+    await work.tx
+      .insertInto('case_step')
+      .values({
+        case_id: ticket,
+        n,
+        text_json: JSON.stringify(step.text),
+        owner_json: JSON.stringify(step.owner),
+        source: step.source ?? null,
+        within_s: step.withinS ?? null,
+        after_n: step.after ?? null,
+        started_at: starts,
+        due_at: starts !== null && step.withinS !== undefined ? starts + step.withinS * 1000 : null,
+        done_at: null,
+        done_by: null,
+        overdue_at: null,
+        aside_at: null,
+        aside_by: null,
+        aside_why: null,
+        posts_json: JSON.stringify(step.posts ?? []),
+      })
+      .execute()
   }
 
   /** Whom the plan gives something to do is told that it is needed, and whoever leads the shift. */

@@ -175,6 +175,7 @@ export const frame: Part<typeof zh> = {
     'name-taken': 'Somebody has this user name already',
     'own-account':
       'This is your own account: change your password in the menu at the top; only somebody else can say that you have left',
+    'pin-tried-out': 'Too many wrong PINs: use the password',
     'powers-mixed': 'This site separates system, security and audit administration: a post holds one of them',
     'password-due': 'First choose a password of your own',
     locked: 'This station is locked: unlock it first',

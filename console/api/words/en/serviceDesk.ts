@@ -435,6 +435,7 @@ export const serviceDesk: Part<typeof zh> = {
     unsigned: (what, clock) => `${what} begins at ${clock} and nobody has signed it yet`,
     deadline: { approaching: 'time is near', missed: 'time is over', escalated: 'still not done, reported upwards' },
     reported: 'reported by a person',
+    whoReported: station => `Find out and write down who reported it at the locked station (${station})`,
     handedIn: by => `handed in by ${by}`,
     hands: { 'passed-on': 'passed to your department', 'in-hand': 'is in your hands', urgent: 'has become urgent' },
     clockOff: name => `Clock of agent ${name} differs from the console's`,

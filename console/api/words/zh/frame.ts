@@ -166,6 +166,7 @@ export const frame = {
     'last-administrator': '至少要留一位系统管理员',
     'name-taken': '这个用户名已有人用',
     'own-account': '这是你自己的账号：密码在右上角菜单里改，停用要由别人来做',
+    'pin-tried-out': 'PIN 试错太多次，请用密码',
     'powers-mixed': '本楼系统、安全、审计三权分立：一个岗位只能占其中一权',
     'password-due': '请先换成自己的密码',
     locked: '工位已锁定，请先解锁',

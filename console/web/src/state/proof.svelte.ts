@@ -29,7 +29,7 @@ export class Proof {
         await this.#unlock(secret)
         return await again()
       } catch (e) {
-        if (!(e instanceof Refused) || !(e.code === 'wrong-password' || e.code === 'slow-down')) throw e
+        if (!(e instanceof Refused) || !['wrong-password', 'pin-tried-out', 'slow-down'].includes(e.code)) throw e
         error = e
       }
     }
