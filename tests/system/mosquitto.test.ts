@@ -75,7 +75,7 @@ it('a door’s account opens nothing but its own prefix, and a wrong password no
   const as = (username: string, password: string) =>
     mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, { username, password, clientId: `${username}-test`, reconnectPeriod: 0 })
   await expect(as('d-12', 'not this one')).rejects.toThrow()
-  const door = await as('d-12', 'zhiban_doors_mqtt_password-secret')
+  const door = await as('d-12', 'zhiban_d_12_mqtt_password-secret')
   const heard: string[] = []
   door.on('message', topic => heard.push(topic))
   await door.subscribeAsync('#')

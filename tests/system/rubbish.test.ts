@@ -37,9 +37,11 @@ const secretOf = (name: string) => stack.env[name] ?? ''
 
 describe('the broker', () => {
   it('lets nobody in with a wrong password, an empty name, another one’s id or a persistent session', async () => {
-    const good = secretOf('ZHIBAN_DOORS_MQTT_PASSWORD')
+    const good = secretOf('ZHIBAN_D_12_MQTT_PASSWORD')
     expect(await opened(device('d-12', 'wrong'))).not.toBe('open')
     expect(await opened(device('nobody', good))).not.toBe('open')
+    // What one door gives away opens no other.
+    expect(await opened(device('d-11', good))).not.toBe('open')
     expect(await opened(device('d-12', good, { clientId: 'agent-tower' }))).not.toBe('open')
     expect(await opened(device('d-12', good, { clientId: 'd-12-x', clean: false }))).not.toBe('open')
     expect(await opened(device('d-12', good, { clientId: '', clean: true }))).not.toBe('open')
@@ -48,7 +50,7 @@ describe('the broker', () => {
     right.end(true)
   })
   it('7: knows no device on the uplink, and neither agent nor console in the field', async () => {
-    expect(await opened(client('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD')))).not.toBe('open')
+    expect(await opened(client('d-12', secretOf('ZHIBAN_D_12_MQTT_PASSWORD')))).not.toBe('open')
     expect(await opened(device('agent-tower', secretOf('ZHIBAN_AGENT_MQTT_PASSWORD')))).not.toBe('open')
     expect(await opened(device('console', secretOf('ZHIBAN_CONSOLE_MQTT_PASSWORD')))).not.toBe('open')
   })
@@ -62,7 +64,7 @@ describe('the broker', () => {
       })
     expect(await dropped([0x10, 0xff, 0xff, 0xff, 0x7f])).toBe(true)
     expect(await dropped([0x30, 0xff, 0xff, 0xff, 0xff, 0xff])).toBe(true)
-    const door = device('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
+    const door = device('d-12', secretOf('ZHIBAN_D_12_MQTT_PASSWORD'))
     expect(await opened(door)).toBe('open')
     const closed = new Promise<void>(done => door.once('close', () => done()))
     door.publish('doors/d-12/state', 'x'.repeat(70_000))
@@ -70,7 +72,7 @@ describe('the broker', () => {
     door.end(true)
   })
   it('refuses # and foreign topics to a device', async () => {
-    const door = device('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
+    const door = device('d-12', secretOf('ZHIBAN_D_12_MQTT_PASSWORD'))
     expect(await opened(door)).toBe('open')
     for (const filter of ['#', 'zhiban/#', 'doors/d-11/#', '$SYS/#']) {
       const granted = await door.subscribeAsync(filter).catch(() => [{ qos: 128 }])
@@ -79,7 +81,7 @@ describe('the broker', () => {
     door.end(true)
   })
   it('keeps serving others while one subscriber has stopped reading', async () => {
-    const password = secretOf('ZHIBAN_GATES_MQTT_PASSWORD')
+    const password = secretOf('ZHIBAN_GATE_IN_A_MQTT_PASSWORD')
     const frozen = device('gate-in-a', password)
     expect(await opened(frozen)).toBe('open')
     await frozen.subscribeAsync('gates/gate-in-a/#')
@@ -137,7 +139,7 @@ it('rubbish on every topic is counted, stores nothing, and everybody stays up', 
       await speaker[from].publishAsync(topicOf(kind, address), text, { qos: 1, retain: kinds[kind].retain })
   }
   for (const c of Object.values(speaker)) c.end(true)
-  const doors = device('d-12', secretOf('ZHIBAN_DOORS_MQTT_PASSWORD'))
+  const doors = device('d-12', secretOf('ZHIBAN_D_12_MQTT_PASSWORD'))
   await opened(doors)
   for (const text of rubbish) await doors.publishAsync('doors/d-12/state', text, { qos: 1 })
   doors.end(true)

@@ -93,7 +93,7 @@ export const harmless: Record<string, Change> = {
   'one unit on two buses': s => add(s, { id: 'em-same', profile: 'energy-meter', bus: 'bus-annex', unit: 10 }),
   'one more door beside another': (s, chance) => {
     const [, door] = chance.one(s.devices, is('door-controller'))
-    const account = { user: 'new-door', password: 'env:ZHIBAN_DOORS_MQTT_PASSWORD' }
+    const account = { user: 'new-door', password: 'env:ZHIBAN_NEW_DOOR_MQTT_PASSWORD' }
     add(s, { id: 'd-new', profile: 'door-controller', bus: 'field', prefix: `${door.prefix}b`, account, notAtFire: 'a cupboard' })
   },
   'one more MQTT bus': s => {

@@ -144,6 +144,11 @@ export const siteMistakes: Record<string, Plant> = {
     b.account = { user: a.account?.user ?? '', password: 'env:X' }
     return { place: ['devices', i, 'account', 'user'], says: /is already that of device/ }
   },
+  'one MQTT password for two devices': (s, chance) => {
+    const [[, a], [i, b]] = chance.two(s.devices, d => d.account !== undefined)
+    b.account = { user: b.account?.user ?? '', password: a.account?.password ?? '' }
+    return { place: ['devices', i, 'account', 'password'], says: /is already the password of device/ }
+  },
   "a bus's account for a device": account(() => 'field-tower', /is already that of bus 'field'/),
   "an agent's account for a device": account(s => s.agents[0]?.user ?? '', /is already that of agent 'tower'/),
   "the console's account for a device": account(s => s.console.user, /is already that of the console/),
