@@ -91,7 +91,7 @@ describe('the broker', () => {
     const body = 'x'.repeat(20_000)
     for (let i = 0; i < 1500; i++) flood.publish('gates/gate-in-a/noise', body)
     // A canary on another topic must not wait for the frozen one.
-    const canary = device('gate-in-b', password)
+    const canary = device('gate-in-b', secretOf('ZHIBAN_GATE_IN_B_MQTT_PASSWORD'))
     expect(await opened(canary)).toBe('open')
     await canary.subscribeAsync('gates/gate-in-b/echo')
     const heard = new Promise(done => canary.once('message', done))

@@ -42,6 +42,7 @@ export const staffWords: Part<typeof zh> = {
     noWork: 'No open case in hand',
     machines: 'Machine tokens',
     machinesHint: 'For programs of others that read here: header Authorization: Bearer TOKEN. They only read, until the day.',
+    machineToken: name => `The token of ${name}, shown this once: put it into that program now:`,
     noMachines: 'No token yet',
     machineName: 'Which program',
     machineDays: 'Good for days',

@@ -40,6 +40,7 @@ export const staffWords = {
     noWork: '手上没有未结的单',
     machines: '机器令牌',
     machinesHint: '给别的系统读数据用：请求头 Authorization: Bearer 令牌。只能读，到期自动失效。',
+    machineToken: (name: string) => `${name} 的令牌，只显示这一次，请现在抄进那个系统：`,
     noMachines: '还没有发过令牌',
     machineName: '哪个系统',
     machineDays: '有效天数',
