@@ -4,7 +4,7 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import { refusePublish, refuseSubscribe } from '#contract/access'
 import { packetLimits } from '#contract/kinds'
-import { type CertificateFiles, followCertificate, readCertificate } from '#program/certificate'
+import { type CertificateFiles, openSecured } from '#program/certificate'
 import { listen } from '#program/health'
 import type { Log } from '#program/log'
 import type { Login } from './accounts.ts'
@@ -160,16 +160,17 @@ export const openBroker = async (o: {
   }
   const { certificate } = o
   const line = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 }
-  const secure = certificate && createSecureServer({ ...line, ...readCertificate(certificate), handshakeTimeout: 10_000 }, take)
-  const unfollow = certificate && followCertificate(certificate, o.log, pair => secure?.setSecureContext(pair))
+  const secured =
+    certificate &&
+    openSecured(certificate, o.log, pair => createSecureServer({ ...line, ...pair, handshakeTimeout: 10_000 }, take))
   // Whoever speaks no TLS is no client of ours, and no trouble either.
-  secure?.on('tlsClientError', error => o.log.info({ reason: error.message }, 'connection closed'))
-  const server: Server = secure ?? createServer(line, take)
+  secured?.server.on('tlsClientError', error => o.log.info({ reason: error.message }, 'connection closed'))
+  const server: Server = secured?.server ?? createServer(line, take)
   const port = await listen(server, o.port, o.bind)
   return {
     port,
     close: async () => {
-      unfollow?.()
+      secured?.stop()
       await new Promise<void>(done => aedes.close(() => done()))
       for (const socket of sockets) socket.destroy()
       await new Promise<void>(done => server.close(() => done()))

@@ -33,10 +33,13 @@ export const refusePublish = (account: Account, topic: string, retain: boolean):
   return undefined
 }
 
+/** All that lies beneath the prefixes of a device, or of those of a bus. */
+const beneath = (account: Account & { role: 'device' | 'field' }): string[] =>
+  (account.role === 'device' ? [account.prefix] : account.prefixes).map(p => `${p}/#`)
+
 /** What an account may publish to, as filters; retained or not is the table's to say (refusePublish). */
 export const publishedFilters = (account: Account): string[] => {
-  if (account.role === 'device') return [`${account.prefix}/#`]
-  if (account.role === 'field') return account.prefixes.map(p => `${p}/#`)
+  if (account.role === 'device' || account.role === 'field') return beneath(account)
   const of = (kind: Kind) => {
     if (account.role === 'agent') return account.agent
     return consoleWide.has(kind) ? consoleAgent : '+'
@@ -46,8 +49,7 @@ export const publishedFilters = (account: Account): string[] => {
 
 /** The filters an account may subscribe to, exactly these or narrower ones. */
 export const allowedFilters = (account: Account): string[] => {
-  if (account.role === 'device') return [`${account.prefix}/#`]
-  if (account.role === 'field') return account.prefixes.map(p => `${p}/#`)
+  if (account.role === 'device' || account.role === 'field') return beneath(account)
   const role: Role = account.role
   const sender = (kind: Kind) => {
     if (role !== 'agent' || kinds[kind].from !== 'console') return '+'

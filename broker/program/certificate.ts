@@ -1,5 +1,5 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, type Server as TlsServer } from 'node:tls'
 import type { Log } from './log.ts'
 
 export type CertificateFiles = { cert: string; key: string }
@@ -30,8 +30,14 @@ export const readCertificate = ({ cert, key }: CertificateFiles): Pair => {
   }
 }
 
+/** A server with a certificate that is followed: `stop` before it is closed. */
+export const openSecured = <S extends TlsServer>(files: CertificateFiles, log: Log, make: (pair: Pair) => S) => {
+  const server = make(readCertificate(files))
+  return { server, stop: followCertificate(files, log, pair => server.setSecureContext(pair)) }
+}
+
 /** Hands over the certificate again whenever it has been renewed; one that cannot be used leaves the old one in force. Returns how to stop. */
-export const followCertificate = (files: CertificateFiles, log: Log, renew: (pair: Pair) => void, everyMs = lookMs) => {
+const followCertificate = (files: CertificateFiles, log: Log, renew: (pair: Pair) => void, everyMs = lookMs) => {
   const look = () => {
     try {
       renew(readCertificate(files))

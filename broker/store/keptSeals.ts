@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Generated, type Kysely, type Migration, sql, type Transaction } from 'kysely'
-import { openReader } from './openStore.ts'
+import { type Generated, type Migration, sql, type Transaction } from 'kysely'
+import { hasTable, openReader } from './openStore.ts'
 
 /** The head of the console's chain, as whoever does not write it keeps it: its number, its hash, when it was made. */
 export type Seal = { n: number; hash: string; at: number }
@@ -37,7 +37,7 @@ export const sealsIn = async (folder: string): Promise<(Seal & { by: string })[]
   for (const name of files) {
     const { read, close } = await openReader<SealTable>(join(folder, name))
     try {
-      if (await hasSeals(read))
+      if (await hasTable(read, 'seal'))
         for (const { n, hash, at } of await read.selectFrom('seal').selectAll().execute()) all.push({ n, hash, at, by: name })
     } finally {
       await close()
@@ -45,6 +45,3 @@ export const sealsIn = async (folder: string): Promise<(Seal & { by: string })[]
   }
   return all
 }
-
-const hasSeals = async (read: Kysely<SealTable>) =>
-  (await sql`select 1 from sqlite_master where name = 'seal'`.execute(read)).rows.length > 0

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Kysely, type Migration, Migrator, type Transaction } from 'kysely'
+import { Kysely, type Migration, Migrator, sql, type Transaction } from 'kysely'
 import { sqliteDialect } from './dialect.ts'
 import { openConnection } from './sqlite.ts'
 
@@ -47,6 +47,10 @@ export type StoreOptions = {
   /** What the file may grow to. */
   maxBytes?: number
 }
+
+/** Whether a file has a table: one of an older version may not. */
+export const hasTable = async <T>(db: Kysely<T>, name: string): Promise<boolean> =>
+  (await sql`select 1 from sqlite_master where name = ${name}`.execute(db)).rows.length > 0
 
 type Reader<T> = { read: Kysely<T>; close(): Promise<void> }
 

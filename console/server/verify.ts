@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { readEnvironment } from '#program/environment'
 import { sealsIn } from '#store/keptSeals'
 import { openMoment } from '#store/openStore'
-import { backupsIn } from './backup/makeBackup.ts'
-import { booksIn, readManifest } from './backup/manifest.ts'
+import { backupsIn, manifestOf } from './backup/makeBackup.ts'
+import { booksIn } from './backup/manifest.ts'
 import { faultText, type KeptSeal, proveBooks } from './books/chain/proveBooks.ts'
 import type { Books } from './books/schema.ts'
 
@@ -37,12 +37,8 @@ const sealsOfBackups = (file: string): KeptSeal[] => {
   const places = new Set([env.backups, join(dirname(dirname(file)), 'backups')])
   return [...places].flatMap(place =>
     backupsIn(place).flatMap(name => {
-      try {
-        const { seal } = readManifest(join(place, name))
-        return seal ? [{ ...seal, by: `backup ${name}` }] : []
-      } catch {
-        return []
-      }
+      const seal = manifestOf(place, name)?.seal
+      return seal ? [{ ...seal, by: `backup ${name}` }] : []
     }),
   )
 }

@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, openPage, signedIn } from '../harness/browser.ts'
+import { axeSource, openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
-
-const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 let stack: Stack
 let browser: Browser

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +9,7 @@ import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
 import { plainXlsx } from '../../console/server/export/xlsx.ts'
 import { closePages, openBrowser, proves } from '../harness/browser.ts'
+import { npmTool } from '../harness/npmTool.ts'
 import { ownPassword, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
@@ -50,14 +50,7 @@ const choose = async (page: Page, chosen: string, again = chosen) => {
   await page.fill('input[name=again]', again)
   await page.click('button[type=submit]')
 }
-/** A tool of the installer. Not in one go: lines to the console that end meanwhile are to be noticed. */
-const tool = (name: string, args: string[], more = {}): Promise<{ code: number; out: string; err: string }> =>
-  new Promise(done => {
-    const env = { ...process.env, ...stack.env, ...more }
-    execFile('npm', ['run', '--silent', name, '--', ...args], { cwd: packageRoot, env }, (error, out, err) =>
-      done({ code: Number(error?.code ?? 0), out, err }),
-    )
-  })
+const tool = (name: string, args: string[], more = {}) => npmTool(name, args, { ...stack.env, ...more })
 const passwd = (name: string) => tool('passwd', [name])
 
 it('until it is changed a one-time password stands where the installer reads it, and opens nothing but its own change', async () => {

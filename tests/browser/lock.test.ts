@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openBrowser, proves, signedIn } from '../harness/browser.ts'
+import { axeSource, openBrowser, proves, signedIn } from '../harness/browser.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
-
-const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
 let stack: Stack
 let browser: Browser

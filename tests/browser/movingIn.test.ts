@@ -1,4 +1,3 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +5,10 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CaseFull, CaseHead } from '#api/models/cases'
 import type { ChargeLine, Quote } from '#api/models/money'
-import { packageRoot } from '#program/environment'
 import { plainXlsx } from '../../console/server/export/xlsx.ts'
 import { openBrowser, openPage, proves } from '../harness/browser.ts'
+import { ForeignMeter } from '../harness/foreignMeter.ts'
+import { npmTool } from '../harness/npmTool.ts'
 import { firstSignIn, type Person, signIn } from '../harness/person.ts'
 import { freePorts } from '../harness/stack.ts'
 import { Starter } from '../harness/starter.ts'
@@ -39,30 +39,24 @@ devices:
 `
 const folder = mkdtempSync(join(tmpdir(), 'zhiban-house-'))
 const site = join(folder, 'house.yaml')
-let meter: ChildProcess
+let meter: ForeignMeter
 let starter: Starter
 let browser: Browser
 beforeAll(async () => {
   const [port = 0] = await freePorts(1)
   writeFileSync(site, siteOf(port))
-  meter = spawn('/usr/bin/python3', [join(import.meta.dirname, '../harness/foreignMeter.py'), String(port), '1'])
+  meter = new ForeignMeter(port, 1)
   starter = await Starter.start([], site)
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
   await starter?.stop()
-  meter?.kill('SIGKILL')
+  await meter?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-const tool = (name: string, args: string[], data = starter.data): Promise<{ code: number; out: string; err: string }> =>
-  new Promise(done => {
-    const env = { ...process.env, ZHIBAN_SITE: site, ZHIBAN_DATA: data }
-    execFile('npm', ['run', '--silent', name, '--', ...args], { cwd: packageRoot, env }, (error, out, err) =>
-      done({ code: Number(error?.code ?? 0), out, err }),
-    )
-  })
+const tool = (name: string, args: string[], data = starter.data) => npmTool(name, args, { ZHIBAN_SITE: site, ZHIBAN_DATA: data })
 /** Not a word of his own name in it. */
 const secretOf = (name: string) => `plain words, ${[...name].length} of them`
 /** Signs in for the first time, with what whoever administers has handed over. */

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { SiteView } from '#api/models/site'
-import { packageRoot } from '#program/environment'
 import { openConnection } from '#store/sqlite'
+import { ForeignMeter } from '../harness/foreignMeter.ts'
+import { npmTool } from '../harness/npmTool.ts'
 import { firstSignIn, type Person } from '../harness/person.ts'
 import { freePorts } from '../harness/stack.ts'
 import { Starter } from '../harness/starter.ts'
@@ -30,16 +30,9 @@ devices:
 `
 const folder = mkdtempSync(join(tmpdir(), 'zhiban-real-'))
 let port: number
-let meter: ChildProcess
+let meter: ForeignMeter
 let starter: Starter
-/** Python's own library, so that what we understand of Modbus is not what we are tested by (Debian: python3-pymodbus, python3-serial-asyncio). */
-const openMeter = () => spawn('/usr/bin/python3', [join(import.meta.dirname, '../harness/foreignMeter.py'), String(port), '7'])
-const closeMeter = () =>
-  new Promise<void>(done => {
-    if (meter.exitCode !== null) return done()
-    meter.once('exit', () => done())
-    meter.kill('SIGKILL')
-  })
+const openMeter = () => new ForeignMeter(port, 7)
 
 beforeAll(async () => {
   const [free = 0] = await freePorts(1)
@@ -51,7 +44,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await starter?.stop()
-  await closeMeter()
+  await meter.close()
   rmSync(folder, { recursive: true, force: true })
 })
 const shown = (who: Person, ref: string) => who.values.get(ref)
@@ -73,7 +66,7 @@ it('npm start on a site of its own serves what is simulated and nothing else; ea
   expect((await admin.get<SiteView>('/site')).body).toMatchObject({ demo: false, zones: [] })
 
   // What was last read of a real device that has gone is no value any more.
-  await closeMeter()
+  await meter.close()
   await until('it to be known as lost', () => shown(admin, 'meter-1/u_a')?.q === 'stale')
   meter = openMeter()
   await until('it to be read again', () => shown(admin, 'meter-1/u_a')?.q === 'good')
@@ -81,17 +74,12 @@ it('npm start on a site of its own serves what is simulated and nothing else; ea
 })
 
 it('the agent keeps the head of the console’s chain: books that are put back, hashes and all, are found', async () => {
-  const verify = (data: string) =>
-    spawnSync('npm', ['run', '--silent', 'verify'], {
-      cwd: packageRoot,
-      env: { ...process.env, ZHIBAN_DATA: data },
-      encoding: 'utf8',
-    })
-  const whole = await until('the agent to have kept a seal', () => {
-    const ran = verify(starter.data)
-    return /[1-9]\d* of [1-9]\d* seals/.test(ran.stdout) ? ran : undefined
+  const verify = (data: string) => npmTool('verify', [], { ZHIBAN_DATA: data })
+  const whole = await until('the agent to have kept a seal', async () => {
+    const ran = await verify(starter.data)
+    return /[1-9]\d* of [1-9]\d* seals/.test(ran.out) ? ran : undefined
   })
-  expect(whole.status, whole.stdout + whole.stderr).toBe(0)
+  expect(whole.code, whole.out + whole.err).toBe(0)
   // Somebody cuts off the end of a copy, rows and all.
   const copy = join(folder, 'copy')
   cpSync(starter.data, copy, { recursive: true })
@@ -99,9 +87,9 @@ it('the agent keeps the head of the console’s chain: books that are put back, 
   const [kept] = await raw.all('select min(n) as n from chain where kind = ?', ['user_account'])
   await raw.exec(`pragma foreign_keys = off; delete from user_account; delete from chain where n >= ${kept?.['n']}`)
   await raw.close()
-  const cut = verify(copy)
-  expect(cut.status).toBe(1)
-  expect(cut.stdout).toContain('the chain is not the one that was sealed (plant.db)')
+  const cut = await verify(copy)
+  expect(cut.code).toBe(1)
+  expect(cut.out).toContain('the chain is not the one that was sealed (plant.db)')
 })
 
 it('without anything simulated no simulators run', async () => {

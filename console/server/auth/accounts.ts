@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
@@ -8,7 +8,7 @@ import { mayDo, type Role } from '#api/rights'
 import { storeFailed } from '#store/openStore'
 import type { BooksStore, BooksTx } from '../books/books.ts'
 import { accountsIn, postName, rolesOf, writtenName } from '../books/persons.ts'
-import { dropPin, hashedPin, isPin, isPinOf, openTries, setPin } from './proofs.ts'
+import { dropPin, hashedPin, hashOfToken, isPin, isPinOf, openTries, setPin } from './proofs.ts'
 
 /** Without a sign of life for so long a session is over; and so it is so long after its beginning, whatever is done in it. */
 export const sessionMs = 12 * 3_600_000
@@ -21,7 +21,6 @@ const touchMs = 60_000
 const againMs = 10_000
 
 export const cookieName = 'zhiban_session'
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
 export type NewAccount = {
   name: string
@@ -181,7 +180,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       const row = await proven(name, password, station)
       const token = randomBytes(32).toString('base64url')
       const now = Date.now()
-      const session = { token_hash: hashOf(token), user_id: row.id, created_at: now, seen_at: now, station, locked_at: null }
+      const session = { token_hash: hashOfToken(token), user_id: row.id, created_at: now, seen_at: now, station, locked_at: null }
       const written = books.write(async tx => {
         await tx.insertInto('session').values(session).execute()
         await tx
@@ -196,12 +195,12 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       return { token, user: asUser(row, false) }
     },
     async signOut(token) {
-      if (unwritten.delete(hashOf(token))) return
-      await books.write(tx => tx.deleteFrom('session').where('token_hash', '=', hashOf(token)).execute())
+      if (unwritten.delete(hashOfToken(token))) return
+      await books.write(tx => tx.deleteFrom('session').where('token_hash', '=', hashOfToken(token)).execute())
     },
     async userOf(token) {
       if (!token) return undefined
-      const inMemory = unwritten.get(hashOf(token))
+      const inMemory = unwritten.get(hashOfToken(token))
       if (inMemory) {
         const account = await accounts().where('user_account.id', '=', inMemory.user_id).executeTakeFirst()
         const state = account ? stateOf(account, inMemory) : 'over'
@@ -210,7 +209,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       const row = await accounts()
         .innerJoin('session', 'session.user_id', 'user_account.id')
         .select(['session.created_at', 'session.seen_at', 'session.token_hash', 'session.locked_at'])
-        .where('session.token_hash', '=', hashOf(token))
+        .where('session.token_hash', '=', hashOfToken(token))
         .executeTakeFirst()
       const state = row ? stateOf(row, row) : 'over'
       if (!row || state === 'over') return undefined
@@ -220,10 +219,10 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       else if (row.seen_at < now - touchMs) touch(row.token_hash, now)
       return asUser(row, state === 'locked')
     },
-    lock: token => lock(hashOf(token), true),
+    lock: token => lock(hashOfToken(token), true),
     async unlock(user, secret, { token, station }) {
       await prove(user, secret, station)
-      await lock(hashOf(token), false)
+      await lock(hashOfToken(token), false)
       return { ...user, locked: false }
     },
     prove,
@@ -246,10 +245,10 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       const password = await hash(chosen)
       await books.write(async tx => {
         await setPassword(tx, id, password)
-        await tx.deleteFrom('session').where('user_id', '=', id).where('token_hash', '!=', hashOf(token)).execute()
+        await tx.deleteFrom('session').where('user_id', '=', id).where('token_hash', '!=', hashOfToken(token)).execute()
         await noted(tx)
       })
-      for (const [held, session] of unwritten) if (session.user_id === id && held !== hashOf(token)) unwritten.delete(held)
+      for (const [held, session] of unwritten) if (session.user_id === id && held !== hashOfToken(token)) unwritten.delete(held)
       return { ...user, passwordDue: false }
     },
     async add(u) {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { Machine, MachineBody } from '#api/models/machines'
@@ -7,11 +7,11 @@ import type { Right } from '#api/rights'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Work } from '../books/unitOfWork.ts'
+import { hashOfToken } from './proofs.ts'
 
 /** Programs of others: each with the rights that somebody has chosen, until a day. They read; nobody acts in their name. */
 
 const dayMs = 86_400_000
-const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
 export const machinesIn = async (db: BooksReader): Promise<Machine[]> => {
   const rows = await db.selectFrom('machine').selectAll().orderBy('made_at', 'desc').orderBy('id').execute()
@@ -28,7 +28,7 @@ export const machinesIn = async (db: BooksReader): Promise<Machine[]> => {
 /** Returns its token: 256 bits, stored as a hash only. `now`: real time, by which it ends. */
 export const letMachineIn = async (work: Work, { name, rights, days }: MachineBody, now: number): Promise<string> => {
   const token = `zb_${randomBytes(32).toString('base64url')}`
-  const row = { id: ulid(), name, token_hash: hashOf(token), rights_json: JSON.stringify([...new Set(rights)]) }
+  const row = { id: ulid(), name, token_hash: hashOfToken(token), rights_json: JSON.stringify([...new Set(rights)]) }
   await work.tx
     .insertInto('machine')
     .values({ ...row, made_at: now, ends_at: now + days * dayMs })
@@ -53,7 +53,7 @@ export const machineOf = async (
 ): Promise<{ user: User; rights: readonly Right[] } | undefined> => {
   const token = /^Bearer (zb_[\w-]{43})$/.exec(authorization)?.[1]
   if (token === undefined) return undefined
-  const row = await db.selectFrom('machine').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst()
+  const row = await db.selectFrom('machine').selectAll().where('token_hash', '=', hashOfToken(token)).executeTakeFirst()
   if (!row || row.revoked_at !== null || row.ends_at <= now) return undefined
   const as = {
     id: `machine/${row.id}`,

@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { Refusal } from '#api/errors'
 import type { BooksReader, BooksTx } from '../books/books.ts'
+
+/** What is kept of a token of 256 bits: enough to know it again, nothing to sign in with. */
+export const hashOfToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 /** Wrong passwords before the same name from the same address has to wait, and for how long (seconds). */
 const wrongTries = 5

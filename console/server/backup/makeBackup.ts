@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { copyFile, link, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Kysely, sql } from 'kysely'
-import { openReader } from '#store/openStore'
+import type { Kysely } from 'kysely'
+import type { Seal } from '#store/keptSeals'
+import { hasTable, openReader } from '#store/openStore'
 import { openConnection } from '#store/sqlite'
 import { proveOlderHistory } from '../books/chain/olderHistory.ts'
 import { faultText, proveBooks } from '../books/chain/proveBooks.ts'
-import type { Head } from '../books/chain/sealing.ts'
 import type { Books } from '../books/schema.ts'
 import { booksIn, filesIn, type Manifest, manifestIn, readManifest, sha256Of, stampOf } from './manifest.ts'
 
@@ -41,14 +41,20 @@ export const backupsIn = (folder: string): string[] =>
         .sort()
     : []
 
+/** What a backup says of itself; undefined where somebody has spoilt it: then it is none. */
+export const manifestOf = (folder: string, name: string): Manifest | undefined => {
+  try {
+    return readManifest(join(folder, name))
+  } catch {
+    return undefined
+  }
+}
+
 /** The last one that is whole; null without any. */
 export const lastBackup = (folder: string): { name: string; madeAt: number } | null => {
   for (const name of backupsIn(folder).toReversed()) {
-    try {
-      return { name, madeAt: readManifest(join(folder, name)).madeAt }
-    } catch {
-      // Whoever has spoilt it, it is none; the one before it may be.
-    }
+    const manifest = manifestOf(folder, name)
+    if (manifest) return { name, madeAt: manifest.madeAt }
   }
   return null
 }
@@ -120,12 +126,12 @@ export const makeBackup = async (o: {
   }
 }
 
-type Proved = { entries: number; rows: number; head: Head | null; fault: string | null }
+type Proved = { entries: number; rows: number; head: Seal | null; fault: string | null }
 
 /** Books that no console of today has opened yet prove themselves as they did then. */
 const prove = async (read: Kysely<Books>): Promise<Proved> => {
-  const { rows } = await sql`select 1 from sqlite_master where name = 'chain'`.execute(read)
-  if (rows.length === 0) return { ...(await proveOlderHistory(read as unknown as Kysely<unknown>)), rows: 0, head: null }
+  if (!(await hasTable(read, 'chain')))
+    return { ...(await proveOlderHistory(read as unknown as Kysely<unknown>)), rows: 0, head: null }
   const { entries, rows: held, head, faults } = await proveBooks(read)
   const [fault] = faults
   return { entries, rows: held, head, fault: fault ? faultText(fault) : null }

@@ -5,8 +5,9 @@ import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Selectable } from 'kysely'
 import type { Log } from '#program/log'
+import type { Seal } from '#store/keptSeals'
 import type { BooksReader } from '../books/books.ts'
-import { type Head, sealText } from '../books/chain/sealing.ts'
+import { sealText } from '../books/chain/sealing.ts'
 import type { Books } from '../books/schema.ts'
 
 /** Facility 13, log audit; notice, or warning where somebody was refused (RFC 5424, 6.2.1). */
@@ -102,7 +103,7 @@ export const openSyslog = (o: { target: string; file: string; read: BooksReader;
   let sent: number | undefined
   let failingSince: number | undefined
   let busy = false
-  const remember = (last: Pick<Head, 'n' | 'hash'>) => {
+  const remember = (last: Pick<Seal, 'n' | 'hash'>) => {
     writeFileSync(`${o.file}.new`, sealText(last), { mode: 0o600, flush: true })
     renameSync(`${o.file}.new`, o.file)
     sent = last.n

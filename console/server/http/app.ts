@@ -8,18 +8,17 @@ import { Refusal, refusals } from '#api/errors'
 import { attachmentTypes } from '#api/models/cases'
 import { mostSheetBytes, sheetTypes } from '#api/models/imports'
 import type { SignIn } from '#api/models/people'
-import { proofHeader, proofIn } from '#api/proof'
-import { mayDo, type Right } from '#api/rights'
+import { mayDo } from '#api/rights'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/httpApi'
 import { mostBytes } from '../attachments/uploads.ts'
 import { cookieName, tokenOf } from '../auth/accounts.ts'
-import { machineOf } from '../auth/machines.ts'
-import { type Actor, system } from '../books/audit.ts'
+import { system } from '../books/audit.ts'
 import type { Simulators } from '../demo/simulators.ts'
 import { type Asker, actorOf, type Desk, routeOf, stationOf } from '../desk/desk.ts'
 import { importKinds } from '../master/imports.ts'
+import { openAskers } from './askers.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
 import { auditRoutes } from './auditRoutes.ts'
 import { caseRoutes } from './caseRoutes.ts'
@@ -34,7 +33,7 @@ import { rulesRoutes } from './rulesRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 import { staffRoutes } from './staffRoutes.ts'
 import { tenantRoutes } from './tenantRoutes.ts'
-import { followFiles, openTrail, type Trail } from './trail.ts'
+import { openTrail, type Trail } from './trail.ts'
 
 const uploadTypes = [...attachmentTypes, ...sheetTypes]
 const webRoot = join(packageRoot, 'dist', 'web')
@@ -67,9 +66,10 @@ const sessionRoutesOf = (desk: Desk, trail: Trail): Route<undefined>[] => [
   routeOf('POST /sign-in', async ({ body, request, response }: { body: SignIn; request: Request; response: Response }) => {
     const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request)).catch(async error => {
       // What was typed may be a password in the wrong place: only a name that somebody has is written down.
-      const known = (await desk.accounts.names()).includes(body.name)
-      if (error instanceof Refusal)
+      if (error instanceof Refusal) {
+        const known = (await desk.accounts.names()).includes(body.name)
         await trail.noteOnce({ ...system, station: stationOf(request) }, 'sign-in-refused', known ? body.name : '?')
+      }
       throw error
     })
     await trail.note(actorOf(user, request), 'sign-in', user.name)
@@ -163,15 +163,10 @@ export const makeApp = (
     if (!isUpload && request.is([...uploadTypes])) throw new Refusal('json-only')
     next()
   })
-  const whoBrings = async (request: Request) => {
-    const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
-    if (!user) throw new Refusal('signed-out')
-    if (user.passwordDue) throw new Refusal('password-due')
-    if (user.locked) throw new Refusal('locked')
-    return user
-  }
+  const trail = openTrail(desk)
+  const askers = openAskers(desk, trail)
   app.post('/api/cases/:id/attachments', async (request, response, next) => {
-    const user = await whoBrings(request)
+    const user = await askers.present(request)
     const over = await desk.uploads.admit(user.id, request.params.id, Number(request.headers['content-length'] ?? mostBytes))
     if (response.closed) return over()
     response.once('close', over)
@@ -179,12 +174,10 @@ export const makeApp = (
   })
   for (const kind of importKinds)
     app.post(`/api/tables/${kind}`, async (request, response, next) => {
-      const user = await whoBrings(request)
+      const user = await askers.present(request)
       if (!mayDo(user.roles, routes[`POST /tables/${kind}`].right)) throw new Refusal('not-your-role')
       tables(request, response, next)
     })
-  const trail = openTrail(desk)
-  const askers = new WeakMap<Request, { actor: Actor; key: string }>()
   const open = sessionRoutesOf(desk, trail)
   const signedIn: Route<Asker>[] = [
     ...ownRoutes(desk, trail),
@@ -202,16 +195,6 @@ export const makeApp = (
     ...own,
     ...(demo ? demoRoutes(desk, demo) : []),
   ]
-  /** A program has the rights of its token and no role; what asks for none is for people. */
-  const machineAsks = async (r: Route<Asker>, request: Request, authorization: string): Promise<Asker> => {
-    const machine = await machineOf(desk.books.read, authorization, Date.now())
-    if (!machine) throw new Refusal('signed-out')
-    const actor = actorOf(machine.user, request)
-    askers.set(request, { actor, key: `${request.method} ${r.path}` })
-    if (!r.right || r.method !== 'get' || !machine.rights.includes(r.right as Right)) throw new Refusal('not-your-role')
-    if (request.res) followFiles(trail, actor, request, request.res)
-    return { user: machine.user, actor }
-  }
   app.get(
     '/api/openapi.json',
     (_q, r) => void r.json(openApi('Zhiban console', '1', '/api', [...open, ...signedIn] as Route<never>[])),
@@ -224,25 +207,7 @@ export const makeApp = (
     '/api',
     apiRouter(open, async () => undefined),
   )
-  app.use(
-    '/api',
-    apiRouter(signedIn, async (r, request) => {
-      const { authorization } = request.headers
-      if (authorization !== undefined) return machineAsks(r, request, authorization)
-      const user = await desk.accounts.userOf(tokenOf(request.headers.cookie))
-      if (!user) throw new Refusal('signed-out')
-      if (user.passwordDue && !r.whileDue) throw new Refusal('password-due')
-      if (user.locked && !r.whileLocked) throw new Refusal('locked')
-      const proof = request.headers[proofHeader]
-      if (typeof proof === 'string') await desk.accounts.prove(user, proofIn(proof), stationOf(request))
-      const actor = { ...actorOf(user, request), proven: proof !== undefined, locked: user.locked }
-      askers.set(request, { actor, key: `${request.method} ${r.path}` })
-      if (r.right && !mayDo(user.roles, r.right as Right)) throw new Refusal('not-your-role')
-      if (r.proves && !actor.proven) throw new Refusal('prove-again')
-      if (request.res) followFiles(trail, actor, request, request.res)
-      return { user, actor }
-    }),
-  )
+  app.use('/api', apiRouter(signedIn, askers.judge))
   app.use('/api', (_q, r) => void r.status(404).json({ error: 'not-found' }))
 
   if (existsSync(webRoot)) {
@@ -261,9 +226,7 @@ export const makeApp = (
   // What is no refusal is a bug, and goes to whoever handed over the request.
   app.use(((error, request, response, next) => {
     const answer = asAnswer(error)
-    const asker = askers.get(request)
-    // By its pattern: the id of a case that is kept from somebody stands in no list that he sees.
-    if (asker && answer instanceof ApiError && answer.status === 403) void trail.noteOnce(asker.actor, 'refused', asker.key)
+    if (answer instanceof ApiError && answer.status === 403) askers.refused(request)
     if (response.headersSent || !answerError(answer, response)) next(error)
   }) satisfies express.ErrorRequestHandler)
   return app as unknown as Answerer

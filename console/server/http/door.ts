@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createSecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { Gauge, type Registry } from 'prom-client'
-import { type CertificateFiles, followCertificate, readCertificate } from '#program/certificate'
+import { type CertificateFiles, openSecured } from '#program/certificate'
 import { type Errand, onErrand } from '#program/errand'
 import type { Log } from '#program/log'
 import { storeFailed } from '#store/openStore'
@@ -45,10 +45,12 @@ export const refuseUpgrade = (socket: Duplex, status: string) => {
  */
 export const openDoor = (o: Parts) => {
   const { certificate } = o
-  const secure =
-    certificate && createSecureServer({ ...patience, handshakeTimeout: patience.headersTimeout, ...readCertificate(certificate) })
-  const unfollow = certificate && followCertificate(certificate, o.log, pair => secure?.setSecureContext(pair))
-  const server = secure ?? createServer(patience)
+  const secured =
+    certificate &&
+    openSecured(certificate, o.log, pair =>
+      createSecureServer({ ...patience, handshakeTimeout: patience.headersTimeout, ...pair }),
+    )
+  const server = secured?.server ?? createServer(patience)
   const connections = new Connections()
   const answering = new Set<ServerResponse>()
 
@@ -74,7 +76,7 @@ export const openDoor = (o: Parts) => {
     onErrand(errand, () => o.app(request, response, error => error && errand.failed(error)))
   }
 
-  server.on(secure ? 'secureConnection' : 'connection', socket => connections.admit(socket))
+  server.on(secured ? 'secureConnection' : 'connection', socket => connections.admit(socket))
   server.on('request', serve)
   server.on('upgrade', (request, socket, head) => {
     // Nobody else listens to it until the live side has taken it, and it may break while that is being judged.
@@ -107,7 +109,7 @@ export const openDoor = (o: Parts) => {
     server,
     /** Nobody new, a moment for what is being answered, then all of them. */
     async close() {
-      unfollow?.()
+      secured?.stop()
       const closed = new Promise<void>(done => server.close(() => done()))
       server.closeIdleConnections()
       const answered = [...answering].map(r => new Promise(done => r.once('close', done)))

@@ -42,7 +42,7 @@ const asked = (request: Request) => {
   return decodeURIComponent(path.replace(/^\/api/, '')) + (said.size > 0 ? `?${said}` : '')
 }
 
-/** Whatever goes out as a file stands in the audit, whichever route has sent it. Resolves at once; notes when it has gone. */
+/** Whatever goes out as a file stands in the audit, whichever route has sent it; noted when it has gone. */
 export const followFiles = (trail: Trail, actor: Actor, request: Request, response: Response): void => {
   response.once('finish', () => {
     if (response.statusCode !== 200 || !response.hasHeader('content-disposition')) return

@@ -1,12 +1,13 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Seal } from '#store/keptSeals'
 import { type DatabaseKind, databaseOf } from '#store/makeTables'
 import type { Books } from '../schema.ts'
 import { bodyIn, keyIn } from './capture.ts'
 import { type Sealed, sealedAs } from './sealedTables.ts'
-import { digestOf, type Head, hashOf } from './sealing.ts'
+import { digestOf, hashOf } from './sealing.ts'
 
 /** A head of the chain that was kept elsewhere: at an agent, or printed on a paper (then only how its hash begins). */
-export type KeptSeal = Pick<Head, 'n' | 'hash'> & { at: number | null; by: string }
+export type KeptSeal = Pick<Seal, 'n' | 'hash'> & { at: number | null; by: string }
 
 export type Fault = {
   what:
@@ -30,7 +31,7 @@ export type Proof = {
   /** Entries of the chain, and rows held against them. */
   entries: number
   rows: number
-  head: Head | null
+  head: Seal | null
   /** Seals kept elsewhere that hold. */
   seals: number
   /** Times at which a backup took the place of the books, and how many seals are of what was lost by it. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import type { Seal } from '#store/keptSeals'
 import { databaseOf } from '#store/makeTables'
 import type { Store } from '#store/openStore'
 import { inParts } from '../inParts.ts'
@@ -25,17 +26,21 @@ export const hashOf = (link: Pick<Link, 'n' | 'at' | 'kind' | 'gone' | 'digest'>
   sha256([link.n, link.at, link.kind, link.gone, link.digest, before])
 
 /** The last entry: what is kept elsewhere, so that the chain cannot be made anew. */
-export type Head = Pick<Link, 'n' | 'hash' | 'at'>
-export const headOf = async (db: Kysely<Books>): Promise<Head | undefined> =>
+export const headOf = async (db: Kysely<Books>): Promise<Seal | undefined> =>
   db.selectFrom('chain').select(['n', 'hash', 'at']).orderBy('n', 'desc').limit(1).executeTakeFirst()
 
 /** As papers carry it, and as `npm run verify -- --seal` takes it: 64 bits of the hash are enough against whoever must meet them by trying. */
-export const sealText = ({ n, hash }: Pick<Head, 'n' | 'hash'>): string => `${n}:${hash.slice(0, 16)}`
+export const sealText = ({ n, hash }: Pick<Seal, 'n' | 'hash'>): string => `${n}:${hash.slice(0, 16)}`
 
 const saltBytes = 16
 
-const append = async (tx: Tx, changes: readonly Change[], head: Pick<Head, 'n' | 'hash'> | undefined) => {
-  let { n, hash } = head ?? { n: 0, hash: '' }
+/** Where a chain ends: the number and hash of its last entry. */
+type End = Pick<Seal, 'n' | 'hash'>
+const empty: End = { n: 0, hash: '' }
+
+/** Returns where it ends then. */
+const append = async (tx: Tx, changes: readonly Change[], end: End): Promise<End> => {
+  let { n, hash } = end
   const at = Date.now()
   const linkOf = (change: Change): Link => {
     n++
@@ -51,6 +56,7 @@ const append = async (tx: Tx, changes: readonly Change[], head: Pick<Head, 'n' |
     // A table of ten thousand lines must not hold up whoever looks at alarms.
     if (parts.length > 1) await setImmediate()
   }
+  return { n, hash }
 }
 
 /** What this transaction has written enters the chain. */
@@ -60,13 +66,13 @@ const sealChanges = async (tx: Tx) => {
     left join (select n, hash from chain order by n desc limit 1) h on true order by c.kind, c.key`.execute(tx)
   const [first] = rows
   if (!first) return
-  await append(tx, rows, first.n === null ? undefined : { n: first.n, hash: first.hash ?? '' })
+  await append(tx, rows, { n: first.n ?? empty.n, hash: first.hash ?? empty.hash })
   await sql`delete from changed_row`.execute(tx)
 }
 
 /** Writes down what is no row: that tables have begun to be sealed, or that books were restored. */
-export const sealNote = async (tx: Tx, kind: 'begun' | 'restored', key: string): Promise<void> =>
-  append(tx, [{ kind, key, body: null }], await headOf(tx))
+export const sealNote = async (tx: Tx, kind: 'begun' | 'restored', key: string): Promise<End> =>
+  append(tx, [{ kind, key, body: null }], (await headOf(tx)) ?? empty)
 
 const page = 5000
 
@@ -75,12 +81,12 @@ const begin = async (tx: Tx) => {
   const begun = new Set((await tx.selectFrom('chain').select('key').where('kind', '=', 'begun').execute()).map(r => r.key))
   const kind = databaseOf(tx as unknown as Kysely<unknown>)
   for (const table of sealedTables.filter(t => !begun.has(shapeOf(t)))) {
-    await sealNote(tx, 'begun', shapeOf(table))
+    let end = await sealNote(tx, 'begun', shapeOf(table))
     const columns = `'${table.name}' as kind, ${keyIn(kind, table, 't')} as key, ${bodyIn(kind, table, 't')} as body`
     const all = `select ${columns} from ${table.name} t order by ${table.key.join(', ')}`
     for (let from = 0; ; from += page) {
       const { rows } = await sql.raw<Change>(`${all} limit ${page} offset ${from}`).execute(tx)
-      if (rows.length > 0) await append(tx, rows, await headOf(tx))
+      end = await append(tx, rows, end)
       if (rows.length < page) break
     }
   }

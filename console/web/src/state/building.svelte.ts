@@ -56,6 +56,10 @@ export class Building {
     return ref === undefined ? undefined : this.#ui.live.holders.get(ref)
   }
 
+  readonly #buses = $derived(new Map(this.site?.devices.map(d => [d.id, d.bus])))
+  /** The bus that a device is on. */
+  busOf = (device: string): string | undefined => this.#buses.get(device)
+
   placeName(place: string | null): string {
     const s = this.site
     if (!s) return ''

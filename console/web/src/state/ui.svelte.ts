@@ -97,7 +97,7 @@ export class Ui {
     this.live.onSignedOut = () => this.session.leave()
     this.live.onRefused = () => this.session.verify()
     // What is out of reach now is learned with the next change, or at the next sign-in.
-    this.live.onSiteChanged = () => void this.#learnSite(user).catch(() => {})
+    this.live.onSiteChanged = () => void this.#learnSite(this.session.user ?? user).catch(() => {})
     this.live.start()
   }
 
