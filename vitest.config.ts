@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import TurnsSequencer from './tests/harness/sequencer.ts'
+import LongestFirst from './tests/harness/sequencer.ts'
 
 const conditions = ['source', 'node', 'default']
 
@@ -7,7 +7,7 @@ const conditions = ['source', 'node', 'default']
 const project = <More extends object>(name: string, folders: readonly string[], more: More) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name, isolate: false, include: folders.map(f => `tests/${f}/**/*.test.ts`), ...more },
+  test: { name, isolate: false, maxWorkers: 3, include: folders.map(f => `tests/${f}/**/*.test.ts`), ...more },
 })
 /** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */
 const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
@@ -15,20 +15,20 @@ const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
-    sequence: { sequencer: TurnsSequencer },
+    sequence: { sequencer: LongestFirst },
     projects: [
-      project('unit', ['unit'], { testTimeout: 120_000, maxWorkers: 3 }),
+      project('unit', ['unit'], { testTimeout: 120_000 }),
       // The books over the database that we ship, and the same over PostgreSQL.
-      project('books', ['books'], { testTimeout: 120_000, maxWorkers: 3 }),
-      project('postgres', ['books'], { ...whole, maxWorkers: 3, env: { ZHIBAN_TEST_BOOKS: 'postgres' } }),
+      project('books', ['books'], { testTimeout: 120_000 }),
+      project('postgres', ['books'], { ...whole, env: { ZHIBAN_TEST_BOOKS: 'postgres' } }),
       // Real sockets that wait for real time-outs, but no program.
-      project('wires', ['wires'], { ...whole, maxWorkers: 3 }),
-      // No tower, only a console: beside the unit tests.
-      project('console', ['console'], { ...whole, maxWorkers: 3 }),
-      // Towers that mostly wait for their own clock: two of them at once.
-      project('tower', ['system', 'browser'], { ...whole, maxWorkers: 2, sequence: { groupOrder: 1 } }),
+      project('wires', ['wires'], whole),
+      // No tower, only a console.
+      project('console', ['console'], whole),
+      // Whole towers, which mostly wait for their own clock.
+      project('tower', ['system', 'browser'], whole),
       // What measures time has the machine for itself.
-      project('timed', ['timed'], { ...whole, fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: 2 } }),
+      project('timed', ['timed'], { ...whole, fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: 1 } }),
     ],
   },
 })

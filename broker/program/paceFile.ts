@@ -31,7 +31,7 @@ export const openPaceFile = (file: string): WallClock => {
     clock.take(next)
   }
   // Read, not watched: what is written between the first look and the beginning of a watch would be missed for good.
-  setInterval(() => {
+  const looking = setInterval(() => {
     try {
       take(readPace(file))
     } catch {
@@ -39,6 +39,7 @@ export const openPaceFile = (file: string): WallClock => {
     }
   }, lookEveryMs).unref()
   return Object.assign(clock, {
+    close: () => clearInterval(looking),
     change(rate: number, why: Pace['why']) {
       const next = paceAfter(clock.pace, Date.now(), rate, why)
       writePace(file, next)

@@ -27,6 +27,7 @@ const stopLimitMs = 8000
 export const runProgram = async (name: string, start: (program: Program) => Promise<Stop>): Promise<void> => {
   let stop: Stop | undefined
   let log: Log | undefined
+  let clock: WallClock | undefined
   const end = (code: number) => {
     log?.flush()
     process.exit(code)
@@ -37,7 +38,10 @@ export const runProgram = async (name: string, start: (program: Program) => Prom
     stopping = true
     setTimeout(() => end(1), stopLimitMs).unref()
     void stop().then(
-      () => end(code),
+      () => {
+        clock?.close?.()
+        end(code)
+      },
       error => {
         log?.error({ err: error }, 'stop failed')
         end(1)
@@ -56,7 +60,7 @@ export const runProgram = async (name: string, start: (program: Program) => Prom
     }
     process.on('uncaughtException', bug('uncaught exception'))
     process.on('unhandledRejection', bug('unhandled rejection'))
-    const clock = env.ZHIBAN_CLOCK_FILE ? openPaceFile(env.ZHIBAN_CLOCK_FILE) : new PacedClock(parsePace(env.ZHIBAN_TIME))
+    clock = env.ZHIBAN_CLOCK_FILE ? openPaceFile(env.ZHIBAN_CLOCK_FILE) : new PacedClock(parsePace(env.ZHIBAN_TIME))
     const ready = ({ users, ...detail }: Record<string, unknown>) => {
       known.info(detail, 'ready')
       process.send?.({ ready: name, users, ...detail })

@@ -10,6 +10,8 @@ export type WallClock = {
   change?(rate: number, why: Pace['why']): void
   /** Called after every change, whoever made it. */
   onChange(act: () => void): void
+  /** Nobody asks for the time any more; missing where nothing has to be let go. */
+  close?(): void
 }
 
 export const monotonicMs = (): number => performance.now()

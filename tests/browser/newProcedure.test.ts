@@ -37,7 +37,7 @@ beforeAll(async () => {
     const text = readFileSync(list, 'utf8')
     writeFileSync(list, `import { ${name} } from './${name}/subject.ts'\n${text.replace('  calls,\n', `  calls,\n  ${name},\n`)}`)
   }
-  house.build()
+  house.build({ checked: true })
   stack = await startStack({ at: new Date(start).toISOString(), only: ['broker', 'console'], root: house.root })
   ;[desk, head] = await Promise.all([signIn(stack.url, 'frontdesk'), signIn(stack.url, 'supervisor')])
   browser = await openBrowser()

@@ -11,13 +11,18 @@ const serverUrl = process.env['ZHIBAN_TEST_POSTGRES']
 for (const type of [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]) pg.types.setTypeParser(type, Number)
 const parsers = { [pg.types.builtins.NUMERIC]: Number }
 
-type Database = { read: PostgresPool; write: PostgresPool; end(): Promise<void> }
+type Database = { read: PostgresPool; write: PostgresPool; migrated: boolean; end(): Promise<void> }
 
-/** Starting one takes seconds: whoever comes next uses it again, emptied. */
+/** Of every table but what says how far the database is migrated; migrations leave no rows in an empty one. */
+const emptied = `do $$ begin execute (select coalesce('truncate ' || string_agg(quote_ident(tablename), ', ') || ' restart identity cascade', 'select 1')
+  from pg_tables where schemaname = 'public' and tablename not like 'kysely%'); end $$`
+
+/** Starting and migrating one takes seconds: whoever comes next uses it again, emptied. */
 const idle: PGlite[] = []
 const inProcess = async (): Promise<Database> => {
-  const db = idle.pop() ?? (await PGlite.create({ extensions: { btree_gist }, parsers }))
-  await db.exec('drop schema public cascade; create schema public')
+  const used = idle.pop()
+  const db = used ?? (await PGlite.create({ extensions: { btree_gist }, parsers }))
+  if (used) await db.exec(emptied)
   const client = {
     async query(sql: string, parameters: readonly unknown[]) {
       const { rows, affectedRows } = await db.query(sql, [...parameters])
@@ -40,6 +45,7 @@ const inProcess = async (): Promise<Database> => {
   return {
     read: pool(async () => client),
     write: pool(inTurn),
+    migrated: used !== undefined,
     async end() {
       idle.push(db)
     },
@@ -57,7 +63,7 @@ const onServer = async (server: string): Promise<Database> => {
   await maintenance(`create database ${name}`)
   const connectionString = Object.assign(new URL(server), { pathname: name }).href
   const pool = (max: number) => new pg.Pool({ connectionString, max }) as unknown as PostgresPool
-  return { read: pool(4), write: pool(1), end: () => maintenance(`drop database ${name}`) }
+  return { read: pool(4), write: pool(1), migrated: false, end: () => maintenance(`drop database ${name}`) }
 }
 
 /** The same store over PostgreSQL, empty; one transaction at a time as in ours. */
@@ -65,8 +71,10 @@ export const openPostgres = async <T>(migrations: Record<string, Migration>): Pr
   const database = serverUrl === undefined ? await inProcess() : await onServer(serverUrl)
   const writer = new Kysely<T>({ dialect: new PostgresDialect({ pool: database.write }) })
   const read = new Kysely<T>({ dialect: new PostgresDialect({ pool: database.read }) })
-  const { error } = await new Migrator({ db: writer, provider: { getMigrations: async () => migrations } }).migrateToLatest()
-  if (error) throw error
+  if (!database.migrated) {
+    const { error } = await new Migrator({ db: writer, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+    if (error) throw error
+  }
   return {
     read,
     write: work => writer.transaction().execute(work),

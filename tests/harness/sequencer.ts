@@ -1,36 +1,35 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
-const isBrowser = (file: TestSpecification) => file.moduleId.includes('/tests/browser/')
+/** What mostly waits begins first, and what only computes fills the machine beside its end. */
+const projects = ['tower', 'wires', 'console', 'postgres', 'unit', 'books', 'timed']
 
-const inTurns = (files: readonly TestSpecification[]) => {
-  const browsers = files.filter(isBrowser)
-  const others = files.filter(f => !isBrowser(f))
-  return files.flatMap((_, i) => [browsers[i], others[i]].filter(f => f !== undefined))
-}
-
-/** Those that take longest, mostly waiting: what begins last would be waited for alone. */
+/** Those that take longest: what begins last would be waited for alone. */
 const longest = [
-  'wires/modbusBus',
-  'unit/exploration',
-  'wires/edgeTruth',
-  'console/transitions',
-  'console/fullBooks',
   'browser/tour',
+  'wires/modbusBus',
   'system/fieldAlone',
   'system/alone',
+  'browser/messages',
+  'system/commanding',
+  'browser/desk',
+  'browser/newProcedure',
+  'browser/thirdLanguage',
   'system/killCampaign',
   'browser/hand',
-  'browser/messages',
+  'browser/overtime',
+  'browser/firstStart',
+  'browser/movingIn',
+  'unit/exploration',
 ]
-const lengthOf = (file: TestSpecification) => longest.findIndex(name => file.moduleId.endsWith(`/${name}.test.ts`))
+const placeIn = (list: readonly string[], is: (name: string) => boolean) => {
+  const at = list.findIndex(is)
+  return at < 0 ? list.length : at
+}
 
-/** A browser needs a core of its own: beside it goes a tower that mostly waits, so within a project the two kinds take turns. */
-export default class TurnsSequencer extends BaseSequencer {
+export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
-    const sorted = await super.sort(files)
-    const first = sorted.filter(f => lengthOf(f) >= 0).sort((a, b) => lengthOf(a) - lengthOf(b))
-    const rest = sorted.filter(f => lengthOf(f) < 0)
-    const projects = [...new Set(rest.map(f => f.project.name))]
-    return [...first, ...projects.flatMap(name => inTurns(rest.filter(f => f.project.name === name)))]
+    const length = (f: TestSpecification) => placeIn(longest, name => f.moduleId.endsWith(`/${name}.test.ts`))
+    const project = (f: TestSpecification) => placeIn(projects, name => f.project.name === name)
+    return [...(await super.sort(files))].sort((a, b) => project(a) - project(b) || length(a) - length(b))
   }
 }

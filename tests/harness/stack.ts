@@ -1,4 +1,3 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +5,7 @@ import { join } from 'node:path'
 import { handOverMs, paceAfter, wallAt } from '#contract/pace'
 import { packageRoot } from '#program/environment'
 import { readPace, writePace } from '#program/paceFile'
+import { ProgramProcess } from './programProcess.ts'
 
 /** A whole Zhiban: real processes built from this tree, on free ports, with data in a temporary folder. */
 export type ProgramName = 'broker' | 'field-broker' | 'simulators' | 'edge-agent' | 'console'
@@ -21,7 +21,6 @@ const stages: ProgramName[][] = [
   ['broker', 'field-broker', 'simulators'],
   ['edge-agent', 'console'],
 ]
-const startLimitMs = 90_000
 
 export type StackOptions = {
   site?: string
@@ -71,7 +70,7 @@ export class Stack {
   readonly simUrl: string
   /** The first user's password, as the console tells its starter. */
   firstPassword: string | undefined
-  readonly #children = new Map<ProgramName, ChildProcess>()
+  readonly #programs = new Map<ProgramName, ProgramProcess>()
   readonly #log = new Map<ProgramName, string>()
 
   readonly #fieldBroker: Record<string, string>
@@ -88,32 +87,18 @@ export class Stack {
     this.fieldPort = Number(fieldBroker['ZHIBAN_MQTT_PORT'])
   }
 
-  start(name: ProgramName): Promise<void> {
-    const child = fork(join(this.#root, files[name]), {
+  async start(name: ProgramName): Promise<void> {
+    const { program, said } = await ProgramProcess.start({
+      name,
+      file: join(this.#root, files[name]),
       env: { ...process.env, ...this.env, ...(name === 'field-broker' ? this.#fieldBroker : {}) },
-      execArgv: [],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // What Node itself reads it reads at its start.
+      keeps: this.#root === packageRoot && !Object.keys(this.env).some(name => name.startsWith('NODE_')),
+      hear: text => this.#log.set(name, (this.log(name) + text.toString('utf8')).slice(-20_000)),
+      log: () => this.log(name),
     })
-    this.#children.set(name, child)
-    const keep = (text: Buffer) => this.#log.set(name, ((this.#log.get(name) ?? '') + text.toString('utf8')).slice(-20_000))
-    child.stdout?.on('data', keep)
-    child.stderr?.on('data', keep)
-    return new Promise((done, fail) => {
-      const timer = setTimeout(
-        () => fail(new Error(`${name} was not ready in ${startLimitMs} ms\n${this.log(name)}`)),
-        startLimitMs,
-      )
-      child.once('message', message => {
-        const users = (message as { users?: { password: string }[] }).users ?? []
-        this.firstPassword ??= users[0]?.password
-        clearTimeout(timer)
-        done()
-      })
-      child.once('exit', code => {
-        clearTimeout(timer)
-        fail(new Error(`${name} ended with ${code}\n${this.log(name)}`))
-      })
-    })
+    this.#programs.set(name, program)
+    this.firstPassword ??= said.users?.[0]?.password
   }
 
   /** The business clock of all programs, ms. */
@@ -151,21 +136,16 @@ export class Stack {
   }
 
   pid(name: ProgramName): number {
-    return this.#children.get(name)?.pid ?? 0
+    return this.#programs.get(name)?.pid ?? 0
   }
 
   alive(name: ProgramName): boolean {
-    const child = this.#children.get(name)
-    return child !== undefined && child.exitCode === null && child.signalCode === null
+    return this.#programs.get(name)?.alive ?? false
   }
 
   /** Ends a program at once, as a power cut would. */
   async kill(name: ProgramName, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const child = this.#children.get(name)
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    const gone = new Promise(done => child.once('exit', done))
-    child.kill(signal)
-    await gone
+    await this.#programs.get(name)?.end(signal)
   }
 
   async restart(name: ProgramName): Promise<void> {

@@ -113,7 +113,14 @@ export const openDoor = (o: Parts) => {
       const closed = new Promise<void>(done => server.close(() => done()))
       server.closeIdleConnections()
       const answered = [...answering].map(r => new Promise(done => r.once('close', done)))
-      await Promise.race([Promise.all(answered), new Promise(done => setTimeout(done, lastAnswersMs))])
+      let limit: NodeJS.Timeout | undefined
+      await Promise.race([
+        Promise.all(answered),
+        new Promise(done => {
+          limit = setTimeout(done, lastAnswersMs)
+        }),
+      ])
+      clearTimeout(limit)
       o.bugs.close()
       connections.closeAll()
       await closed
