@@ -26,6 +26,8 @@ export const refusals = {
   // Not for whoever asks.
   'foreign-origin': 403,
   'kept-above': 403,
+  'no-post': 403,
+  'provider-refused': 403,
   'not-your-role': 403,
   'password-due': 403,
   // There is no such thing.
@@ -124,6 +126,7 @@ export const refusals = {
   'reasons-missing': 409,
   'remarks-missing': 409,
   'same-person': 409,
+  'sign-in-again': 409,
   'roster-exists': 409,
   'roster-missing': 409,
   'sent-otherwise': 409,
@@ -152,6 +155,7 @@ export const refusals = {
   internal: 500,
   // Something that it stands on is out of reach.
   'books-closed': 503,
+  'provider-silent': 503,
   'simulators-silent': 503,
   // No room.
   'disk-nearly-full': 507,

@@ -46,13 +46,14 @@ import { Mirror } from './mirror/mirror.ts'
 import { StandingPages } from './mirror/standingPages.ts'
 import { openWallWatch } from './mirror/wallWatch.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
-import { readSetUp, takeFolder } from './setUp.ts'
+import { readProvider, readSetUp, takeFolder } from './setUp.ts'
 import { Directory } from './site/directory.ts'
 import { SiteRules } from './site/siteRules.ts'
 
 /** Puts the console together; what it does stands in the rooms and in the subjects. */
 await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   const { profiles, site, user, password } = readSetUp(env, clock)
+  const provider = readProvider(env)
   const wall = () => clock.now()
   const wallWatch = openWallWatch(wall, monotonicMs, () => clock.pace)
   const realTime = openRealTime(clock, log)
@@ -234,6 +235,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     app: makeApp(desk, routes, metrics, state, {
       demo: site.demo ? openSimulators(env.ZHIBAN_SIM_PORT) : undefined,
       trustProxy: env.ZHIBAN_TRUST_PROXY,
+      provider,
     }),
     live: hub,
     bugs,

@@ -6,6 +6,7 @@ import type { Environment } from '#program/environment'
 import { readCatalogue, readSite } from '#program/siteFiles'
 import type { WallClock } from '#program/wallClock'
 import { takeSole } from '#store/soleOwner'
+import { openProvider, type Provider } from './auth/provider.ts'
 import { restoringIn } from './backup/restoreBackup.ts'
 
 /** The building, and as whom the console speaks to its broker. Throws what to set where something is missing. */
@@ -18,6 +19,23 @@ export const readSetUp = (env: Environment, clock: WallClock) => {
   const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(site.console.password, process.env)
   if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${site.console.password.replace('env:', '')}`)
   return { profiles, site, user, password }
+}
+
+/** Who vouches for people beside their passwords, where one is set. Throws what to set where something is missing. */
+export const readProvider = (env: Environment): Provider | undefined => {
+  const {
+    ZHIBAN_OIDC_ISSUER: issuer,
+    ZHIBAN_OIDC_CLIENT: client,
+    ZHIBAN_OIDC_SECRET: secret,
+    ZHIBAN_PUBLIC_URL: publicUrl,
+    ZHIBAN_OIDC_GROUPS: groups,
+  } = env
+  if (!issuer && !client && !secret) return undefined
+  if (!issuer || !client || !secret || !publicUrl)
+    throw new Error(
+      'set ZHIBAN_OIDC_ISSUER, ZHIBAN_OIDC_CLIENT, ZHIBAN_OIDC_SECRET and ZHIBAN_PUBLIC_URL together, or no ZHIBAN_OIDC',
+    )
+  return openProvider({ issuer, client, secret, groups, publicUrl })
 }
 
 /** Nobody else writes here from now on. Throws where another console does. */

@@ -80,10 +80,15 @@ it('a PIN opens a locked station, never the door, and goes with a password that 
   const { token, user } = await enter('desk')
   const from = { token, station: 's' }
   const nothing = () => {}
-  expect(await refusal(accounts.choosePin(user, { password: 'wrong-one', pin: '4711' }, 's', nothing))).toBe('wrong-password')
+  expect(
+    await refusal(accounts.choosePin(user, { password: 'wrong-one', pin: '4711' }, { token: 't', station: 's' }, nothing)),
+  ).toBe('wrong-password')
   for (const pin of ['1234', '0000', '98765'])
-    expect(await refusal(accounts.choosePin(user, { password: 'right-one', pin }, 's', nothing)), pin).toBe('password-guessed')
-  await accounts.choosePin(user, { password: 'right-one', pin: '4711' }, 's', nothing)
+    expect(
+      await refusal(accounts.choosePin(user, { password: 'right-one', pin }, { token: 't', station: 's' }, nothing)),
+      pin,
+    ).toBe('password-guessed')
+  await accounts.choosePin(user, { password: 'right-one', pin: '4711' }, { token: 't', station: 's' }, nothing)
   await accounts.lock(token)
   expect(await stateOf(token)).toBe('locked')
   expect((await accounts.unlock(user, '4711', from)).locked).toBe(false)
@@ -92,16 +97,16 @@ it('a PIN opens a locked station, never the door, and goes with a password that 
   for (let i = 0; i < 5; i++) await refusal(accounts.prove(user, `900${i}`, 's'))
   expect(await refusal(accounts.prove(user, '4711', 's'))).toBe('slow-down')
   vi.setSystemTime(Date.now() + 120_000)
-  await accounts.choosePin(user, { password: 'right-one', pin: '' }, 'another', nothing)
+  await accounts.choosePin(user, { password: 'right-one', pin: '' }, { token: 't', station: 'another' }, nothing)
   expect(await refusal(accounts.prove(user, '4711', 'another'))).toBe('wrong-password')
-  await accounts.choosePin(user, { password: 'right-one', pin: '4711' }, 'another', nothing)
+  await accounts.choosePin(user, { password: 'right-one', pin: '4711' }, { token: 't', station: 'another' }, nothing)
   await accounts.resetPassword('desk', 'one-time-1', nothing)
   expect(await refusal(accounts.prove(user, '4711', 'third'))).toBe('wrong-password')
 })
 
 it('whoever tries PINs through the night has five of them; the password opens, and lets the PIN be used again', async () => {
   const { token, user } = await enter('watch')
-  await accounts.choosePin(user, { password: 'right-one', pin: '4711' }, 's', () => {})
+  await accounts.choosePin(user, { password: 'right-one', pin: '4711' }, { token: 't', station: 's' }, () => {})
   await accounts.lock(token)
   const tried = async (secret: string, station: string) => refusal(accounts.unlock(user, secret, { token, station }))
   // From as many stations as he likes, so that none makes him wait.

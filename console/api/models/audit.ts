@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** What the audit knows. Steps of a case stand with their procedure and step in the detail, for definitions name those. */
 export const auditKinds = [
   'sign-in',
+  'person-vouched',
   'sign-in-refused',
   'sign-out',
   'password-changed',

@@ -17,6 +17,8 @@ export const user = z.object({
   passwordDue: z.boolean(),
   /** His station only shows what goes on: whatever he does asks for his PIN or password first. */
   locked: z.boolean(),
+  /** A sign-in provider vouches for him; he may have no password here. */
+  vouched: z.boolean(),
 })
 export type User = z.infer<typeof user>
 
@@ -27,7 +29,8 @@ export type PasswordChange = z.infer<typeof passwordChange>
 
 /** Four to eight digits, or none: then there is no PIN any more. */
 export const pinChange = z.strictObject({
-  password: z.string().min(1).max(longestPassword),
+  /** Empty for whoever has just come in by the sign-in provider, and may have none. */
+  password: z.string().max(longestPassword),
   pin: z.string().regex(/^(\d{4,8})?$/, 'four to eight digits'),
 })
 export type PinChange = z.infer<typeof pinChange>

@@ -88,4 +88,5 @@ export const movingIn = z.object({
 export type MovingIn = z.infer<typeof movingIn>
 
 /** What may be said before anybody has signed in. */
-export const signInPage = z.object({ demo: z.boolean() })
+/** `provider`: people may come by a sign-in provider too. */
+export const signInPage = z.object({ demo: z.boolean(), provider: z.boolean() })

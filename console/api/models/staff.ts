@@ -9,6 +9,8 @@ export const staffPost = z.object({
   id: z.string(),
   name: words,
   roles: z.array(z.enum(roles)),
+  /** The group at the sign-in provider whose people have this post; empty: none. */
+  group: z.string(),
 })
 export type StaffPost = z.infer<typeof staffPost>
 
@@ -37,6 +39,8 @@ const postName = z.string().trim().min(1).max(40)
 export const postBody = z.strictObject({
   name: z.strictObject({ zh: postName, en: postName }),
   roles: z.array(z.enum(roles)).min(1).max(roles.length),
+  /** Left out: it stays as it is. */
+  group: z.string().trim().max(120).optional(),
 })
 export type PostBody = z.infer<typeof postBody>
 

@@ -10,5 +10,9 @@ export const sessionRoutes = {
     body: signIn,
     answer: user,
   },
+  'GET /sign-in/provider': { summary: 'Sends the browser to the sign-in provider, where the site has one' },
+  'GET /sign-in/provider/back': {
+    summary: 'Where the provider sends the browser back to; a refusal is said by the sign-in page',
+  },
   'POST /sign-out': { summary: 'Signs out; open live connections of this session end' },
 } as const satisfies RouteTable

@@ -41,6 +41,13 @@ export const staffRoutes = {
     params,
     answer: staff,
   },
+  'PUT /staff/:id/provider': {
+    summary: 'Whether somebody comes by the sign-in provider, as whoever has his user name there',
+    right,
+    params,
+    body: z.strictObject({ on: z.boolean() }),
+    answer: staff,
+  },
   'POST /staff/:id/return': {
     summary: 'Somebody who has left is back, with a one-time password',
     right,

@@ -19,6 +19,8 @@ const mostWrongPins = 5
 const touchMs = 60_000
 /** A session that could not be touched is tried again after this. */
 const againMs = 10_000
+/** Whom the provider vouches for he is for so long after he has come in: then he may choose a PIN without a password. */
+const justComeInMs = 600_000
 
 export const cookieName = 'zhiban_session'
 
@@ -33,6 +35,8 @@ export type NewAccount = {
 }
 export type Accounts = {
   signIn(name: string, password: string, station: string): Promise<{ token: string; user: User }>
+  /** Begins a session for an account whose person somebody else vouches for. */
+  signInVouched(id: string, station: string): Promise<{ token: string; user: User }>
   signOut(token: string): Promise<void>
   /** The user behind a cookie's token, or undefined; keeps the session alive. */
   userOf(token: string | undefined): Promise<User | undefined>
@@ -50,7 +54,7 @@ export type Accounts = {
   /** Refuses what is neither the PIN nor the password of somebody who is signed in. */
   prove(user: User, secret: string, station: string): Promise<void>
   /** A PIN for whoever knows the password; an empty one takes it away. `noted` is written with it. */
-  choosePin(user: User, sent: PinChange, station: string, noted: (tx: BooksTx) => unknown): Promise<void>
+  choosePin(user: User, sent: PinChange, from: { token: string; station: string }, noted: (tx: BooksTx) => unknown): Promise<void>
   add(u: NewAccount): Promise<void>
   /** Gives an account another password, to be changed first of all, and ends its sessions. `noted` is written with it; false where nobody has that name. */
   resetPassword(name: string, password: string, noted: (tx: BooksTx) => unknown): Promise<boolean>
@@ -65,7 +69,8 @@ export type Accounts = {
 export const withPasswordDue = (accounts: ReturnType<typeof accountsIn>) =>
   accounts
     .leftJoin('one_time_password', 'one_time_password.user_id', 'user_account.id')
-    .select('one_time_password.made_at as one_time')
+    .leftJoin('provider_identity', 'provider_identity.user_id', 'user_account.id')
+    .select(e => ['one_time_password.made_at as one_time', e('provider_identity.user_id', 'is not', null).as('vouched')])
 
 /** 96 bits, in characters that are read from a screen and typed. */
 export const newPassword = () => randomBytes(12).toString('base64url')
@@ -108,6 +113,7 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     roles: rolesOf(row),
     passwordDue: row.one_time !== null,
     locked,
+    vouched: Boolean(row.vouched),
   })
   /** What has happened to sessions here and may not be on the disk yet, which is taking nothing. */
   const changedHere = new Map<string, { locked: boolean; at: number }>()
@@ -175,25 +181,34 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
     return row
   }
 
+  const mustHaveJustComeIn = async (token: string) => {
+    const token_hash = hashOfToken(token)
+    const written = books.read.selectFrom('session').select('created_at').where('token_hash', '=', token_hash)
+    const session = unwritten.get(token_hash) ?? (await written.executeTakeFirst())
+    if (!session || session.created_at < Date.now() - justComeInMs) throw new Refusal('sign-in-again')
+  }
+  const begin = async (row: Account, station: string) => {
+    const token = randomBytes(32).toString('base64url')
+    const now = Date.now()
+    const session = { token_hash: hashOfToken(token), user_id: row.id, created_at: now, seen_at: now, station, locked_at: null }
+    const written = books.write(async tx => {
+      await tx.insertInto('session').values(session).execute()
+      await tx
+        .deleteFrom('session')
+        .where('seen_at', '<', now - sessionMs)
+        .execute()
+    })
+    await written.catch(error => {
+      if (!storeFailed(error)) throw error
+      unwritten.set(session.token_hash, session)
+    })
+    return { token, user: asUser(row, false) }
+  }
+
   return {
-    async signIn(name, password, station) {
-      const row = await proven(name, password, station)
-      const token = randomBytes(32).toString('base64url')
-      const now = Date.now()
-      const session = { token_hash: hashOfToken(token), user_id: row.id, created_at: now, seen_at: now, station, locked_at: null }
-      const written = books.write(async tx => {
-        await tx.insertInto('session').values(session).execute()
-        await tx
-          .deleteFrom('session')
-          .where('seen_at', '<', now - sessionMs)
-          .execute()
-      })
-      await written.catch(error => {
-        if (!storeFailed(error)) throw error
-        unwritten.set(session.token_hash, session)
-      })
-      return { token, user: asUser(row, false) }
-    },
+    signIn: async (name, password, station) => begin(await proven(name, password, station), station),
+    signInVouched: async (id, station) =>
+      begin(await accounts().where('user_account.id', '=', id).executeTakeFirstOrThrow(), station),
     async signOut(token) {
       if (unwritten.delete(hashOfToken(token))) return
       await books.write(tx => tx.deleteFrom('session').where('token_hash', '=', hashOfToken(token)).execute())
@@ -226,8 +241,9 @@ export const openAccounts = async (books: BooksStore): Promise<Accounts> => {
       return { ...user, locked: false }
     },
     prove,
-    async choosePin(user, { password, pin }, station, noted) {
-      await proven(user.name, password, station)
+    async choosePin(user, { password, pin }, { token, station }, noted) {
+      if (user.vouched && password === '') await mustHaveJustComeIn(token)
+      else await proven(user.name, password, station)
       if (isEasyPin(pin)) throw new Refusal('password-guessed', 'pin')
       const hashed = pin === '' ? '' : await hashedPin(pin)
       wrongPins.delete(user.id)

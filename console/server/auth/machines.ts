@@ -62,5 +62,8 @@ export const machineOf = async (
     post: { zh: '机器', en: 'machine' },
     postId: 'machine',
   }
-  return { user: { ...as, roles: [], passwordDue: false, locked: false }, rights: JSON.parse(row.rights_json) as Right[] }
+  return {
+    user: { ...as, roles: [], passwordDue: false, locked: false, vouched: false },
+    rights: JSON.parse(row.rights_json) as Right[],
+  }
 }

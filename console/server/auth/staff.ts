@@ -21,7 +21,13 @@ export const staffIn = async (db: BooksReader, now: number): Promise<Staff> => {
     .where('seen_at', '>=', now - sessionMs)
     .groupBy('user_id')
     .execute()
-  const posts = await db.selectFrom('post').selectAll().orderBy('id').execute()
+  const posts = await db
+    .selectFrom('post')
+    .leftJoin('post_group', 'post_group.post', 'post.id')
+    .selectAll('post')
+    .select('group_name')
+    .orderBy('id')
+    .execute()
   return {
     people: rows.map(r => ({
       id: r.id,
@@ -32,9 +38,15 @@ export const staffIn = async (db: BooksReader, now: number): Promise<Staff> => {
       roles: rolesOf(r),
       active: r.active === 1,
       passwordDue: r.one_time !== null,
+      vouched: Boolean(r.vouched),
       sessions: Number(sessions.find(s => s.user_id === r.id)?.n ?? 0),
     })),
-    posts: posts.map(p => ({ id: p.id, name: wordsIn(p.name_json), roles: JSON.parse(p.roles_json) as Role[] })),
+    posts: posts.map(p => ({
+      id: p.id,
+      name: wordsIn(p.name_json),
+      roles: JSON.parse(p.roles_json) as Role[],
+      group: p.group_name ?? '',
+    })),
   }
 }
 
@@ -61,7 +73,7 @@ const mustBePost = async (work: Work, id: string) => {
     throw new Refusal('unknown-post', 'post')
 }
 /** Whoever could let people in again must not be the last one to go. */
-const mustKeepAnAdministrator = async (work: Work) => {
+export const mustKeepAnAdministrator = async (work: Work) => {
   const left = await accountsIn(work.tx).where('user_account.active', '=', 1).execute()
   if (!left.some(r => mayDo(rolesOf(r), 'manage-people'))) throw new Refusal('last-administrator')
 }
@@ -154,8 +166,16 @@ export const takeBack = async (work: Work, id: string, password: string) => {
 }
 
 /** `id`: null for a new post. `separate`: at this site nobody holds two of the three powers. */
-export const setPost = async (work: Work, id: string | null, { name, roles }: PostBody, separate = false) => {
+export const setPost = async (work: Work, id: string | null, { name, roles, group }: PostBody, separate = false) => {
   if (separate && isTwoPowers(roles)) throw new Refusal('powers-mixed', 'roles')
+  const setGroup = async (post: string) => {
+    if (group === undefined) return
+    await work.tx.deleteFrom('post_group').where('post', '=', post).execute()
+    if (group === '') return
+    const other = await work.tx.selectFrom('post_group').select('post').where('group_name', '=', group).executeTakeFirst()
+    if (other) throw new Refusal('name-taken', 'group')
+    await work.tx.insertInto('post_group').values({ post, group_name: group }).execute()
+  }
   const values = { name_json: JSON.stringify(name), roles_json: JSON.stringify([...new Set(roles)]) }
   if (id === null) {
     const made = ulid().toLowerCase()
@@ -163,14 +183,16 @@ export const setPost = async (work: Work, id: string | null, { name, roles }: Po
       .insertInto('post')
       .values({ id: made, ...values })
       .execute()
-    await audit(work.tx, work.at, work.actor, 'post-added', made, { name, roles })
+    await setGroup(made)
+    await audit(work.tx, work.at, work.actor, 'post-added', made, { name, roles, group })
     return
   }
   const before = await work.tx.selectFrom('post').selectAll().where('id', '=', id).executeTakeFirst()
   if (!before) throw new Refusal('unknown-post', 'id')
   await work.tx.updateTable('post').set(values).where('id', '=', id).execute()
+  await setGroup(id)
   await mustKeepAnAdministrator(work)
   const was = { name: JSON.parse(before.name_json), roles: JSON.parse(before.roles_json) }
   work.touched.site = true
-  await audit(work.tx, work.at, work.actor, 'post-changed', id, { was, is: { name, roles } })
+  await audit(work.tx, work.at, work.actor, 'post-changed', id, { was, is: { name, roles, group } })
 }

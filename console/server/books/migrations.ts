@@ -7,6 +7,7 @@ import { chainTables } from './tables/chain.ts'
 import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { passwordTables } from './tables/passwords.ts'
+import { providerTables } from './tables/provider.ts'
 import { tenantTables } from './tables/tenants.ts'
 
 const refuse = (table: string, when: 'insert' | 'update' | 'delete', condition: string, why: string) =>
@@ -109,4 +110,5 @@ export const migrations: Record<string, Migration> = {
   '0005-locks': { up: upToLocks },
   '0006-powers': { up: upToPowers },
   '0007-machines': { up: db => makeTables(db, machineTables) },
+  '0008-provider': { up: db => makeTables(db, providerTables) },
 }

@@ -9,6 +9,7 @@ import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
+import { providerTables } from './tables/provider.ts'
 import { siteTables } from './tables/site.ts'
 import { tablesSinceTenants, tenantTables } from './tables/tenants.ts'
 
@@ -29,6 +30,7 @@ export const tablesNow = {
   ...tenantTables,
   ...lockTables,
   ...machineTables,
+  ...providerTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

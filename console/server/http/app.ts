@@ -1,22 +1,20 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import compression from 'compression'
-import express, { type Request, type Response } from 'express'
+import express from 'express'
 import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { Refusal, refusals } from '#api/errors'
 import { attachmentTypes } from '#api/models/cases'
 import { mostSheetBytes, sheetTypes } from '#api/models/imports'
-import type { SignIn } from '#api/models/people'
 import { mayDo } from '#api/rights'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/httpApi'
 import { mostBytes } from '../attachments/uploads.ts'
-import { cookieName, tokenOf } from '../auth/accounts.ts'
-import { system } from '../books/audit.ts'
+import type { Provider } from '../auth/provider.ts'
 import type { Simulators } from '../demo/simulators.ts'
-import { type Asker, actorOf, type Desk, routeOf, stationOf } from '../desk/desk.ts'
+import type { Asker, Desk } from '../desk/desk.ts'
 import { importKinds } from '../master/imports.ts'
 import { openAskers } from './askers.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
@@ -30,10 +28,11 @@ import { findRoutes } from './findRoutes.ts'
 import { importRoutes } from './importRoutes.ts'
 import { ownRoutes } from './ownRoutes.ts'
 import { rulesRoutes } from './rulesRoutes.ts'
+import { sessionRoutes } from './sessionRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 import { staffRoutes } from './staffRoutes.ts'
 import { tenantRoutes } from './tenantRoutes.ts'
-import { openTrail, type Trail } from './trail.ts'
+import { openTrail } from './trail.ts'
 
 const uploadTypes = [...attachmentTypes, ...sheetTypes]
 const webRoot = join(packageRoot, 'dist', 'web')
@@ -60,46 +59,21 @@ export const sameOrigin = (origin: string | undefined, host: string | undefined)
 const asAnswer = (error: unknown): unknown =>
   error instanceof Refusal ? new ApiError(refusals[error.code], error.code, error.field, error.detail) : error
 
-/** What is open to everybody. */
-const sessionRoutesOf = (desk: Desk, trail: Trail): Route<undefined>[] => [
-  routeOf('GET /sign-in', () => ({ demo: desk.directory.site.demo })),
-  routeOf('POST /sign-in', async ({ body, request, response }: { body: SignIn; request: Request; response: Response }) => {
-    const { token, user } = await desk.accounts.signIn(body.name, body.password, stationOf(request)).catch(async error => {
-      // What was typed may be a password in the wrong place: only a name that somebody has is written down.
-      if (error instanceof Refusal) {
-        const known = (await desk.accounts.names()).includes(body.name)
-        await trail.noteOnce({ ...system, station: stationOf(request) }, 'sign-in-refused', known ? body.name : '?')
-      }
-      throw error
-    })
-    await trail.note(actorOf(user, request), 'sign-in', user.name)
-    const secure = request.secure ? '; Secure' : ''
-    response.setHeader('set-cookie', `${cookieName}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`)
-    return user
-  }),
-  routeOf('POST /sign-out', async ({ request, response }: { request: Request; response: Response }) => {
-    const token = tokenOf(request.headers.cookie)
-    const user = await desk.accounts.userOf(token)
-    if (token) {
-      await desk.accounts.signOut(token)
-      if (user) await trail.note(actorOf(user, request), 'sign-out', user.name)
-      desk.signedOut(token)
-    }
-    response.setHeader('set-cookie', `${cookieName}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`)
-  }),
-]
-
 /**
  * HTTP of the console: pages, API under /api, OpenAPI, health, metrics. Rights are checked on every route (design §6).
  * `own`: the routes of the subjects. `demo`: the simulators behind a demo; undefined where the site is a building. `trustProxy`: the
- * addresses of proxies that are believed.
+ * addresses of proxies that are believed. `provider`: who vouches for people beside their passwords.
  */
 export const makeApp = (
   desk: Desk,
   own: readonly Route<Asker>[],
   metrics: Registry,
   ready: () => string | true,
-  { demo, trustProxy }: { demo?: Simulators | undefined; trustProxy?: string | undefined },
+  {
+    demo,
+    trustProxy,
+    provider,
+  }: { demo?: Simulators | undefined; trustProxy?: string | undefined; provider?: Provider | undefined },
 ) => {
   const app = express()
   if (trustProxy !== undefined) app.set('trust proxy', trustProxy)
@@ -178,7 +152,7 @@ export const makeApp = (
       if (!mayDo(user.roles, routes[`POST /tables/${kind}`].right)) throw new Refusal('not-your-role')
       tables(request, response, next)
     })
-  const open = sessionRoutesOf(desk, trail)
+  const open = sessionRoutes(desk, trail, provider)
   const signedIn: Route<Asker>[] = [
     ...ownRoutes(desk, trail),
     ...siteRoutes(desk),

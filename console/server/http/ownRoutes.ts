@@ -22,8 +22,8 @@ export const ownRoutes = (desk: Desk, trail: Trail): Route<Asker>[] => {
       await desk.rightsChanged()
       return user
     }),
-    deskRoute('POST /pin', ({ body, who }) =>
-      accounts.choosePin(who.user, body, who.actor.station, noted(who, body.pin === '' ? 'pin-removed' : 'pin-chosen')),
+    deskRoute('POST /pin', ({ body, who, request }) =>
+      accounts.choosePin(who.user, body, from(who, request), noted(who, body.pin === '' ? 'pin-removed' : 'pin-chosen')),
     ),
     // A station is locked and opened again also while the books take nothing.
     deskRoute('POST /lock', async ({ who, request }) => {

@@ -1,5 +1,6 @@
 import type { Route } from '#program/httpApi'
 import { hashedPassword, newPassword } from '../auth/accounts.ts'
+import { setVouched } from '../auth/identities.ts'
 import { letMachineIn, machinesIn, takeMachineBack } from '../auth/machines.ts'
 import {
   addPerson,
@@ -58,6 +59,7 @@ export const staffRoutes = (desk: Desk): Route<Asker>[] => {
       }),
     ),
     deskRoute('POST /staff/:id/leave', ({ params, who }) => change(who, work => letGo(work, params.id))),
+    deskRoute('PUT /staff/:id/provider', ({ params, body, who }) => change(who, work => setVouched(work, params.id, body.on))),
     deskRoute('POST /staff/:id/return', ({ params, who }) =>
       withPassword(who, async (work, hashed) => {
         await takeBack(work, params.id, hashed)

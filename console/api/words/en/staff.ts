@@ -54,6 +54,13 @@ export const staffWords: Part<typeof zh> = {
     postZh: 'Chinese name',
     postEn: 'English name',
     roles: 'Roles',
+    group: 'Group of the company’s sign-in',
+    ofGroup: group => `group ${group}`,
+    groupHint: 'Its people hold this post when they sign in by the company’s account; empty where there is none',
+    vouched: 'signs in by the company’s account',
+    vouch: 'Let sign in by the company’s account',
+    vouchHint: 'Whoever has this user name there is this person from his next sign-in on',
+    unvouch: 'No longer by the company’s account',
     mayDo: 'With these roles one may',
     mayNot: 'and may not',
     roleNames: {

@@ -52,6 +52,13 @@ export const staffWords = {
     postZh: '中文名',
     postEn: '英文名',
     roles: '角色',
+    group: '统一身份里的组',
+    ofGroup: (group: string) => `统一身份组 ${group}`,
+    groupHint: '这个组的人用统一身份登录时就是这个岗位；不用统一身份就空着',
+    vouched: '用统一身份登录',
+    vouch: '改为用统一身份登录',
+    vouchHint: '统一身份里同一用户名的人，下次登录就是他',
+    unvouch: '不再用统一身份',
     mayDo: '这些角色合起来能做',
     mayNot: '不能做',
     roleNames: {

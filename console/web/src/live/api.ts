@@ -1,4 +1,4 @@
-import type { RefusalCode } from '#api/errors'
+import { type RefusalCode, refusals } from '#api/errors'
 import { proofHeader, proofOf } from '#api/proof'
 import type { AnswerOf, Asked, RouteKey } from '#api/routes/all'
 
@@ -16,6 +16,10 @@ export class Refused extends Error {
     this.detail = detail
   }
 }
+
+/** A refusal that came by another way than an answer; undefined where there is none of that name. */
+export const refusalNamed = (code: string | null): Refused | undefined =>
+  code !== null && Object.hasOwn(refusals, code) ? new Refused(refusals[code as RefusalCode], code as RefusalCode) : undefined
 
 const limitMs = 10_000
 
