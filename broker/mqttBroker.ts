@@ -1,3 +1,4 @@
+import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type Server, type Socket } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
 import { Aedes, type AuthenticateError, type Client } from 'aedes'
@@ -7,7 +8,8 @@ import { packetLimits } from '#contract/kinds'
 import { type CertificateFiles, openSecured } from '#program/certificate'
 import { listen } from '#program/health'
 import type { Log } from '#program/log'
-import type { Login } from './accounts.ts'
+import type { Habit, Login } from './accounts.ts'
+import { boundQueues } from './keptSessions.ts'
 import { PacketGuard } from './packetGuard.ts'
 
 const limits = {
@@ -18,17 +20,36 @@ const limits = {
   connectionsPerAddress: 1000,
   retained: { agent: 20_000, console: 20_000, device: 16, field: 0 },
   keepaliveS: 300,
+  /** Sessions that one user may leave behind, and messages that wait in each. */
+  keptSessions: 4,
+  waiting: 100,
   subscriptions: 100,
   /** Whoever has the wrong password hears so after this. */
   wrongPasswordMs: 1000,
 }
 
 export type Broker = { port: number; close(): Promise<void> }
-type Known = Client & { login?: Login; filters?: Set<string> }
+type Known = Client & { login?: Login; filters?: Set<string>; refusal?: Refusal }
+type Refusal = { code: number; reason: string }
+type Wish = { clientId?: string; clean?: boolean; keepalive?: number; username?: string }
 
 const refusal = (code: number, text: string) => Object.assign(new Error(text), { returnCode: code }) as AuthenticateError
 
-/** aedes with the guards of faults.md §5 and the access rules of the contract. Sessions are clean; nothing is kept for the absent. */
+const shortHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** Why a CONNECT is refused whatever the password, with the code of MQTT 3.1.1 (3.2.2.3): 2 for the id, 5 for the rest. */
+const connectRefusal = ({ clientId = '', clean, keepalive = 0 }: Wish, may: (habit: Habit) => boolean): Refusal | undefined => {
+  if (!/^[\w-]{1,64}$/.test(clientId)) return { code: 2, reason: 'client id must be 1-64 letters, digits, - or _' }
+  if (!clean && !may('kept-session')) return { code: 5, reason: 'sessions must be clean' }
+  if (keepalive > limits.keepaliveS || (keepalive === 0 && !may('no-keep-alive')))
+    return { code: 5, reason: `keep-alive must be 1 to ${limits.keepaliveS} s` }
+  return undefined
+}
+
+/**
+ * aedes with the guards of faults.md §5 and the access rules of the contract. Sessions are clean and nothing is kept for the absent, but
+ * for devices whose habits the site file names.
+ */
 export const openBroker = async (o: {
   port: number
   bind: string
@@ -55,17 +76,23 @@ export const openBroker = async (o: {
     concurrency: limits.concurrency,
     drainTimeout: limits.drainTimeoutMs,
     connectTimeout: 10_000,
-    keepaliveLimit: limits.keepaliveS,
-    maxClientsIdLength: 64,
     preConnect(client, packet, done) {
-      const { clientId, clean } = packet as { clientId?: string; clean?: boolean }
-      const wellFormed = typeof clientId === 'string' && /^[\w-]{1,64}$/.test(clientId)
-      if (wellFormed && clean) return done(null, true)
-      refuse('connect', { clientId, clean, reason: wellFormed ? 'persistent session' : 'client id' })
-      client.close()
-      done(new Error(wellFormed ? 'sessions must be clean' : 'client id must be 1-64 letters, digits, - or _'), false)
+      const wish = packet as Wish
+      const { username = '' } = wish
+      const may = (habit: Habit) => o.logins.get(username)?.habits.has(habit) ?? false
+      // Among the ids of its user, so that it pushes off nobody else. None at all has no session to come back to (MQTT 3.1.1, 3.1.3.1).
+      if (may('any-client-id') && (wish.clientId || wish.clean))
+        wish.clientId = `${username}-${wish.clientId ? shortHash(wish.clientId) : randomUUID()}`
+      const refused = connectRefusal(wish, may)
+      if (refused) (client as Known).refusal = refused
+      done(null, true)
     },
     authenticate(client, user, password, done) {
+      const refused = (client as Known).refusal
+      if (refused) {
+        refuse('connect', { user, clientId: client.id, reason: refused.reason })
+        return done(refusal(refused.code, refused.reason), false)
+      }
       const login = o.logins.get(user ?? '')
       if (!login?.matches(password?.toString('utf8') ?? '')) {
         refuse('password', { user, clientId: client.id })
@@ -78,6 +105,10 @@ export const openBroker = async (o: {
         return done(refusal(2, 'the client id must be the user name, or begin with it and a dash'), false)
       }
       const known = client as Known
+      if (!client.clean && !queues.keeps(user ?? '', client.id)) {
+        refuse('connect', { user, clientId: client.id, reason: 'too many sessions' })
+        return done(refusal(3, 'too many sessions of this user are kept'), false)
+      }
       known.login = login
       const guard = guards.get(client.conn)
       if (guard) guard.limit = login.packetLimit
@@ -119,6 +150,7 @@ export const openBroker = async (o: {
       done(null, null)
     },
   })
+  const queues = boundQueues(aedes, limits)
   aedes.on('unsubscribe', (filters, client) => {
     for (const filter of filters) (client as Known).filters?.delete(filter)
   })

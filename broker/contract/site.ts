@@ -46,6 +46,12 @@ const mqttBus = z.strictObject({
 })
 const bus = z.discriminatedUnion('protocol', [modbusBus, mqttBus])
 
+/**
+ * What makers' firmware does and our brokers otherwise refuse: a connection without keep-alive, a session that outlives it (what is
+ * said meanwhile is told when it is back, up to a hundred messages), a client id that is not its user's name.
+ */
+export const mqttHabits = ['no-keep-alive', 'kept-session', 'any-client-id'] as const
+
 const device = z.strictObject({
   id: slug,
   name: words,
@@ -55,6 +61,7 @@ const device = z.strictObject({
   unit: z.number().int().min(1).max(247).optional(),
   /** MQTT account and the prefix beneath which alone it may speak and listen. */
   account: z.strictObject({ user: setting, password: secret }).optional(),
+  habits: z.array(z.enum(mqttHabits)).min(1).optional(),
   prefix: z
     .string()
     .regex(/^[a-z0-9-]+(\/[a-z0-9-]+)*$/, 'lower-case words separated by /')

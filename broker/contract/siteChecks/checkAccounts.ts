@@ -32,5 +32,6 @@ export const checkAccounts = ({ site, say }: SiteParts) => {
   })
   site.devices.forEach((d, i) => {
     if (d.account) takeBoth(['devices', i, 'account'], d.account, `device '${d.id}'`)
+    else if (d.habits) say(['devices', i, 'habits'], 'habits are those of an MQTT account; this device has none')
   })
 }
