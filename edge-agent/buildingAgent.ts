@@ -1,10 +1,10 @@
 import { monotonicFactory } from 'ulid'
 import { isSimulated } from '#contract/pace'
-import type { Catalogue } from '#contract/profile'
-import type { Site } from '#contract/site'
 import type { Log } from '#program/log'
+import type { SiteInForce } from '#program/siteInForce'
 import { monotonicMs, type WallClock } from '#program/wallClock'
 import { startClockwork } from './clockwork.ts'
+import { siteChange } from './control/siteWatch.ts'
 import { openCore } from './core.ts'
 import type { FieldBus, FieldEvents } from './field/fieldBus.ts'
 import { inboxOf } from './inbox.ts'
@@ -17,8 +17,7 @@ import { Uplink } from './uplink/uplink.ts'
 const sessionId = monotonicFactory()
 
 type Options = {
-  site: Site
-  catalogue: Catalogue
+  inForce: SiteInForce
   agent: string
   memory: EdgeMemory
   clock: WallClock
@@ -30,7 +29,8 @@ type Options = {
 
 /** The edge agent, wired. Data flows one way: field -> intake -> core -> disk -> uplink; what comes down goes through the inbox. */
 export const startBuildingAgent = async (o: Options) => {
-  const { site, memory, log } = o
+  const { memory, log } = o
+  const { site } = o.inForce
   const wall = () => o.clock.now()
   const fieldBuses = new Map<string, FieldBus>()
   const sender = new JournalSender(memory, records => uplink.journal({ journalId: memory.journalId, records }))
@@ -55,6 +55,7 @@ export const startBuildingAgent = async (o: Options) => {
   const busOf = new Map(site.devices.map(d => [d.id, d.bus]))
   const core = await openCore({
     ...o,
+    ...o.inForce,
     commit,
     send: (device, key, value) =>
       fieldBuses.get(busOf.get(device) ?? '')?.write(device, key, value) ?? Promise.resolve('link-lost' as const),
@@ -83,11 +84,17 @@ export const startBuildingAgent = async (o: Options) => {
     unwritten: () => unwritten > 0,
     journalState: () => core.disk.state,
   })
+  const change = siteChange(o.inForce, wall())
+  if (change) commit([{ record: change }])
   const intake = intakeOf(core, publisher)
   const stopClockwork = startClockwork(core, publisher, log)
   for (const [id, bus] of o.openBuses(intake.events)) fieldBuses.set(id, bus)
 
   return {
+    /** The site file has been changed, and why it is not taken; undefined: it is as it was. */
+    siteRefused(why: string | undefined) {
+      core.siteFile.refused = why
+    },
     ready: () => uplink.up || 'no uplink',
     pending: () => sender.pending,
     rejected: () => uplink.rejected,

@@ -17,6 +17,7 @@ import { PartAlarms } from './control/partAlarms.ts'
 import { PriorityArrays } from './control/priorityArrays.ts'
 import { ProgrammeKeeper, runningNodes } from './control/programmeKeeper.ts'
 import { RunKeeper, runSources } from './control/runKeeper.ts'
+import { SiteWatch } from './control/siteWatch.ts'
 import { Suspects } from './control/suspects.ts'
 import { WallWatch } from './control/wallWatch.ts'
 import type { Watch } from './control/watch.ts'
@@ -36,6 +37,8 @@ type Options = {
   agent: string
   memory: EdgeMemory
   clock: WallClock
+  /** Why the site file is not the one in force; undefined: it is. */
+  refused: string | undefined
   /** What must reach the disk before anybody is told of it. */
   commit(effects: readonly Effect[]): void
   send(device: string, point: string, value: Scalar): Promise<Written>
@@ -121,6 +124,7 @@ export const openCore = async (o: Options) => {
   const desk = new CommandDesk({ arrays, image, writer, fire, pointOf, mono, wall, commit }, kept.command)
   const runs = new RunKeeper(runSources(site, catalogue, devices), image)
   const disk = new DiskWatch({ memory, ...raising })
+  const siteFile = new SiteWatch(o.refused, raising.setAlarm)
   const watches: readonly Watch[] = [
     ...openWatches({
       catalogue,
@@ -134,6 +138,7 @@ export const openCore = async (o: Options) => {
       ...raising,
     }),
     disk,
+    siteFile,
   ]
 
   commit(RunKeeper.closeInterrupted(kept.run, await memory.lastAlive(), wall()))
@@ -163,6 +168,7 @@ export const openCore = async (o: Options) => {
     desk,
     runs,
     disk,
+    siteFile,
     watches,
   }
 }

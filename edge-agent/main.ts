@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Gauge } from 'prom-client'
 import { isSimulated } from '#contract/pace'
-import { resolveSetting } from '#contract/parseSite'
+import { mustBeSet, resolveSetting } from '#contract/parseSite'
 import type { Site } from '#contract/site'
 import { packageRoot } from '#program/environment'
 import { serveHealth } from '#program/health'
 import { type Program, runProgram } from '#program/runProgram'
-import { readCatalogue, readSite } from '#program/siteFiles'
+import { takeSite, watchSite } from '#program/siteInForce'
 import { startBuildingAgent } from './buildingAgent.ts'
 import { openBuses } from './field/protocols.ts'
 import { openEdgeMemory } from './memory/edgeMemory.ts'
@@ -18,9 +18,10 @@ const pickAgent = (site: Site, wanted: string | undefined) => {
   return agent
 }
 
-await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
-  const catalogue = readCatalogue(env.ZHIBAN_PROFILES)
-  const site = readSite(env.ZHIBAN_SITE, catalogue)
+await runProgram('edge-agent', async ({ env, log, clock, ready, startAnew }: Program) => {
+  const inForce = takeSite(env, join(env.ZHIBAN_DATA, 'edge-agent', 'site-in-force.json'))
+  const { site, catalogue, refused } = inForce
+  if (refused) log.error(`the site file is not taken, the one before stays in force:\n${refused}`)
   if (!site.demo && (env.ZHIBAN_CLOCK_FILE || isSimulated(clock.pace)))
     throw new Error('ZHIBAN_TIME and ZHIBAN_CLOCK_FILE are refused: this site is not marked demo: true')
   const agent = pickAgent(site, env.ZHIBAN_AGENT)
@@ -33,8 +34,7 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
   const mine = site.buses.filter(b => b.agent === agent.id)
   const setting = (text: string) => resolveSetting(text, process.env)
   const running = await startBuildingAgent({
-    site,
-    catalogue,
+    inForce,
     agent: agent.id,
     memory,
     clock,
@@ -65,8 +65,21 @@ await runProgram('edge-agent', async ({ env, log, clock, ready }: Program) => {
       for (const [bus, pace] of running.paces()) this.set({ bus }, pace)
     },
   })
+  const stopWatching = watchSite(env, inForce, {
+    good(next) {
+      // Whoever has started us gives us what is set now.
+      const own = next.site.buses.filter(b => b.agent === agent.id)
+      if (!process.connected) mustBeSet([pickAgent(next.site, agent.id), own], process.env)
+      startAnew('the site file was changed: it is taken over')
+    },
+    refused(why) {
+      if (why) log.error(`the changed site file is not taken:\n${why}`)
+      running.siteRefused(why)
+    },
+  })
   ready({ health: health.port })
   return async () => {
+    stopWatching()
     await running.close()
     await health.close()
   }

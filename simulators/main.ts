@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { resolveSetting } from '#contract/parseSite'
-import { isSimulatedDevice } from '#contract/site'
+import { isSimulatedDevice, type Site } from '#contract/site'
 import { runProgram } from '#program/runProgram'
-import { readCatalogue, readSite } from '#program/siteFiles'
+import { takeSite, watchSite } from '#program/siteInForce'
 import { monotonicMs } from '#program/wallClock'
 import { controlRoutes } from './control/routes.ts'
 import { serveControl } from './control/server.ts'
@@ -11,10 +12,13 @@ import { makeWorld } from './world.ts'
 
 const stepMs = 100
 
-await runProgram('simulators', async ({ env, log, clock, ready }) => {
-  const catalogue = readCatalogue(env.ZHIBAN_PROFILES)
-  const whole = readSite(env.ZHIBAN_SITE, catalogue)
-  const site = { ...whole, devices: whole.devices.filter(d => isSimulatedDevice(whole, d)) }
+/** The site with those of its devices that are simulated. */
+const simulatedPart = (whole: Site): Site => ({ ...whole, devices: whole.devices.filter(d => isSimulatedDevice(whole, d)) })
+
+await runProgram('simulators', async ({ env, log, clock, ready, startAnew }) => {
+  const inForce = takeSite(env, join(env.ZHIBAN_DATA, 'simulators', 'site-in-force.json'))
+  const { catalogue } = inForce
+  const site = simulatedPart(inForce.site)
   const world = makeWorld(site, catalogue)
   world.settle(clock.now())
 
@@ -47,8 +51,20 @@ await runProgram('simulators', async ({ env, log, clock, ready }) => {
     world.step(clock.now(), ((now - last) / 1000) * (world.inFire() ? 1 : clock.pace.rate))
     last = now
   }, stepMs)
+  const stopWatching = watchSite(env, inForce, {
+    // What goes on in the building begins anew with it, so it is left alone for what it does not serve.
+    good(next) {
+      const served = (s: Site) => {
+        const { buses, devices } = simulatedPart(s)
+        return JSON.stringify([buses.filter(b => devices.some(d => d.bus === b.id)), devices])
+      }
+      if (served(next.site) !== served(inForce.site)) startAnew('the site file was changed: its devices are taken over')
+    },
+    refused() {},
+  })
   ready({ control: control.port })
   return async () => {
+    stopWatching()
     clearInterval(loop)
     for (const timer of timers) clearTimeout(timer)
     await Promise.all([control.close(), ...closers.map(c => c.close()), ...[...buses.values()].map(b => b.close())])

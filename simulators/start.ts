@@ -48,22 +48,44 @@ const firstPace = (at: string | undefined, rate: string | undefined, timeZone: s
   return asked.success ? asked.data : usage(`--rate '${rate}' must be a number from 1 to 3600`)
 }
 
-/** Where the simulated buses listen; a real one is where the site file says. */
-const busPorts = (site: Site, env: Environment): Record<string, string> => {
-  const names = site.buses.flatMap(b => (b.simulated && 'port' in b ? (/^env:([A-Z0-9_]+)/.exec(b.port)?.[1] ?? []) : []))
-  return Object.fromEntries(names.map((name, i) => [name, process.env[name] ?? String(env.ZHIBAN_SIM_BASE_PORT + i)]))
-}
-
-const secrets = (siteText: string): Record<string, string> => {
-  const names = new Set([...siteText.matchAll(/password: env:([A-Z0-9_]+)/g)].map(m => m[1] as string))
-  return Object.fromEntries([...names].map(name => [name, process.env[name] ?? randomBytes(18).toString('base64url')]))
+/**
+ * What the site takes from the environment and nobody has set: ports of simulated buses (a real one is where the site file says), and
+ * passwords. Once given they stay; a site file that has changed is given what it needs besides.
+ */
+const openSettings = (env: Environment) => {
+  const given = new Map<string, string>()
+  const ports = (site: Site) =>
+    site.buses.flatMap(b => (b.simulated && 'port' in b ? (/^env:([A-Z0-9_]+)/.exec(b.port)?.[1] ?? []) : []))
+  const give = (name: string, make: () => string) => {
+    if (process.env[name] === undefined && !given.has(name)) given.set(name, make())
+  }
+  let bus = 0
+  return {
+    take(site: Site, text: string) {
+      for (const name of ports(site)) give(name, () => String(env.ZHIBAN_SIM_BASE_PORT + bus++))
+      for (const [, name = ''] of text.matchAll(/password: env:([A-Z0-9_]+)/g))
+        give(name, () => randomBytes(18).toString('base64url'))
+    },
+    all: () => Object.fromEntries(given),
+  }
 }
 
 const main = async () => {
   const { values } = parseArgs({ options: { at: { type: 'string' }, rate: { type: 'string' } }, strict: true })
   const env = readEnvironment()
   const site = readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES))
-  const siteText = readFileSync(env.ZHIBAN_SITE, 'utf8')
+  const settings = openSettings(env)
+  let text = readFileSync(env.ZHIBAN_SITE, 'utf8')
+  settings.take(site, text)
+  /** The site may have changed since; a file that is faulty needs nothing more. */
+  const follow = () => {
+    try {
+      const now = readFileSync(env.ZHIBAN_SITE, 'utf8')
+      if (now === text) return
+      settings.take(readSite(env.ZHIBAN_SITE, readCatalogue(env.ZHIBAN_PROFILES)), now)
+      text = now
+    } catch {}
+  }
   const begin = firstPace(values.at, values.rate, site.timeZone)
   if (!site.demo && isSimulated(begin)) usage('--at and --rate are for a site that is marked demo: true')
   const clockFile = join(env.ZHIBAN_DATA, 'clock.json')
@@ -71,8 +93,6 @@ const main = async () => {
   const shared = {
     ...process.env,
     ZHIBAN_LOG: process.env['ZHIBAN_LOG'] ?? 'warn',
-    ...secrets(siteText),
-    ...busPorts(site, env),
     ...(env.mqttCertificate && !process.env['ZHIBAN_MQTT_URL']
       ? { ZHIBAN_MQTT_URL: `mqtts://localhost:${env.ZHIBAN_MQTT_PORT}` }
       : {}),
@@ -94,8 +114,9 @@ const main = async () => {
   const supervisor = new Supervisor({
     fork(name) {
       const { file } = programs.find(p => p.name === name) ?? programs[0]
-      const env = { ...shared, ...own[name] }
-      return fork(new URL(file, import.meta.url), { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+      follow()
+      const given = { ...shared, ...settings.all(), ...own[name] }
+      return fork(new URL(file, import.meta.url), { env: given, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     },
     say: text => console.error(text),
   })

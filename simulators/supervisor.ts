@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 
+import { startAnewCode } from '#program/runProgram'
+
 const waits = { firstMs: 1000, longestMs: 30_000 }
 /** What has lived for this long has not died of how it was started. */
 const settledMs = 60_000
@@ -43,8 +45,9 @@ export class Supervisor {
       if (this.#stopping) return
       const how = signal ?? `code ${code}`
       if (!lives) return failed?.(how, code)
-      const wait = nextWait(performance.now() - startedAt, lastWait, this.#o.waits)
-      this.#o.say(`${name} ended with ${how}; it is started again in ${Math.ceil(wait / 1000)} s`)
+      const again = code === startAnewCode
+      const wait = again ? 0 : nextWait(performance.now() - startedAt, lastWait, this.#o.waits)
+      this.#o.say(again ? `${name} starts anew` : `${name} ended with ${how}; it is started again in ${Math.ceil(wait / 1000)} s`)
       setTimeout(() => {
         if (!this.#stopping) this.#run(name, () => this.#o.say(`${name} is running again`), undefined, wait)
       }, wait)

@@ -73,6 +73,14 @@ export const journalBody = z.discriminatedUnion('type', [
     why: z.enum(['started', 'stopped', 'unverified', 'restart', 'clock-jump']),
     evidence: z.array(z.strictObject({ point: pointRef, v: scalar, q: quality, t: z.number() })).max(20),
   }),
+  /** Another site file, or other profiles, have been taken over: devices by their ids. */
+  z.strictObject({
+    type: z.literal('site'),
+    at,
+    added: z.array(slug).max(1000),
+    removed: z.array(slug).max(1000),
+    changed: z.array(slug).max(1000),
+  }),
   z.strictObject({ type: z.literal('access'), at, device: slug, event: z.string().max(40), detail: z.string().max(120) }),
   z.strictObject({
     type: z.literal('linkage'),

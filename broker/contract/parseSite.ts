@@ -72,3 +72,10 @@ export const resolveSetting = (text: string, env: Record<string, string | undefi
   const set = env[match[1] ?? '']
   return set !== undefined && set !== '' ? set : match[2]
 }
+
+/** Throws the settings that a part of the site takes from the environment and that nobody has set. */
+export const mustBeSet = (part: unknown, env: Record<string, string | undefined>): void => {
+  const named = [...JSON.stringify(part).matchAll(/"env:([A-Z][A-Z0-9_]*)(:?)/g)]
+  const missing = named.flatMap(([, name = '', byDefault]) => (byDefault || env[name] ? [] : [name]))
+  if (missing.length > 0) throw new Error(`set ${[...new Set(missing)].join(', ')}, and start this program again`)
+}

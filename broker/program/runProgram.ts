@@ -14,7 +14,12 @@ export type Program = {
   ready(detail: Record<string, unknown>): void
   /** Ends the program in order with code 2 and one sentence: it must not run here. */
   leave(why: string): void
+  /** Ends the program in order, to be started again at once by whoever keeps it running. */
+  startAnew(why: string): void
 }
+
+/** Of a program that is to be started again at once (EX_TEMPFAIL of sysexits.h). */
+export const startAnewCode = 75
 type Stop = () => Promise<void>
 
 const stopLimitMs = 8000
@@ -70,7 +75,11 @@ export const runProgram = async (name: string, start: (program: Program) => Prom
       if (stop) quit(2)
       else end(2)
     }
-    stop = await start({ env, log: known, clock, ready, leave })
+    const startAnew = (why: string) => {
+      known.info(why)
+      quit(startAnewCode)
+    }
+    stop = await start({ env, log: known, clock, ready, leave, startAnew })
   } catch (error) {
     const text = error instanceof FileProblems || error instanceof Error ? error.message : String(error)
     console.error(`${name} cannot start:\n${text}`)

@@ -15,12 +15,21 @@ export class FileProblems extends Error {
   }
 }
 
+/** Texts of files by their names. */
+export type Texts = Readonly<Record<string, string>>
+
 /** All device types in the folder of profiles. Throws FileProblems. */
 export const readCatalogue = (folder: string): Catalogue => {
+  const names = readdirSync(folder).filter(n => n.endsWith('.yaml'))
+  return parseCatalogue(Object.fromEntries(names.map(n => [n, readFileSync(join(folder, n), 'utf8')])))
+}
+
+/** The same of texts that have been read. */
+export const parseCatalogue = (profiles: Texts): Catalogue => {
   const found = new Map<string, Profile>()
   const problems: Problem[] = []
-  for (const name of readdirSync(folder).filter(n => n.endsWith('.yaml'))) {
-    const result = parseProfile({ file: `profiles/${name}`, text: readFileSync(join(folder, name), 'utf8') })
+  for (const [name, text] of Object.entries(profiles)) {
+    const result = parseProfile({ file: `profiles/${name}`, text })
     problems.push(...result.problems)
     if (result.profile) found.set(result.profile.profile, result.profile)
   }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { listen, newRegistry } from '#program/health'
 import { openCalendar } from '#program/localCalendar'
 import { runProgram } from '#program/runProgram'
+import { watchSite } from '#program/siteInForce'
 import { monotonicMs } from '#program/wallClock'
 import { subjects } from '../subjects/all.ts'
 import { openAlarmViews } from './agents/alarms/alarmViews.ts'
@@ -51,8 +52,8 @@ import { Directory } from './site/directory.ts'
 import { SiteRules } from './site/siteRules.ts'
 
 /** Puts the console together; what it does stands in the rooms and in the subjects. */
-await runProgram('console', async ({ env, log, clock, ready, leave }) => {
-  const { profiles, site, user, password } = readSetUp(env, clock)
+await runProgram('console', async ({ env, log, clock, ready, leave, startAnew }) => {
+  const { inForce, profiles, site, user, password } = readSetUp(env, clock)
   const provider = readProvider(env)
   const wall = () => clock.now()
   const wallWatch = openWallWatch(wall, monotonicMs, () => clock.pace)
@@ -255,6 +256,10 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
     bugs: () => bugs.writeDown(),
     outbox: keepPromises,
   })
+  const stopWatching = watchSite(env, inForce, {
+    good: () => startAnew('the site file was changed: it is taken over'),
+    refused: why => why && log.error(`the changed site file is not taken:\n${why}`),
+  })
   const mend = mendBooks(desk, consoleAlarms)
   const clocks = [
     everySecond(() => doChores(chores, log)),
@@ -269,6 +274,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave }) => {
   ready({ http: port, users: first?.waiting ? [first.waiting] : users })
   return async () => {
     closing = true
+    stopWatching()
     const clocksStopped = Promise.all(clocks.map(c => c.stop()))
     commands.close()
     await hub.close()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { isSimulated } from '#contract/pace'
 import { resolveSetting } from '#contract/parseSite'
 import type { Environment } from '#program/environment'
-import { readCatalogue, readSite } from '#program/siteFiles'
+import { takeSite } from '#program/siteInForce'
 import type { WallClock } from '#program/wallClock'
 import { takeSole } from '#store/soleOwner'
 import { openProvider, type Provider } from './auth/provider.ts'
@@ -11,14 +11,14 @@ import { restoringIn } from './backup/restoreBackup.ts'
 
 /** The building, and as whom the console speaks to its broker. Throws what to set where something is missing. */
 export const readSetUp = (env: Environment, clock: WallClock) => {
-  const profiles = readCatalogue(env.ZHIBAN_PROFILES)
-  const site = readSite(env.ZHIBAN_SITE, profiles)
+  const inForce = takeSite(env, join(env.ZHIBAN_DATA, 'console', 'site-in-force.json'))
+  const { site, catalogue: profiles } = inForce
   if (!site.demo && (env.ZHIBAN_CLOCK_FILE || isSimulated(clock.pace)))
     throw new Error('ZHIBAN_TIME and ZHIBAN_CLOCK_FILE are refused: this site is not marked demo: true')
   const user = env.ZHIBAN_MQTT_USER ?? resolveSetting(site.console.user, process.env) ?? ''
   const password = env.ZHIBAN_MQTT_PASSWORD ?? resolveSetting(site.console.password, process.env)
   if (!password) throw new Error(`set ZHIBAN_MQTT_PASSWORD or ${site.console.password.replace('env:', '')}`)
-  return { profiles, site, user, password }
+  return { inForce, profiles, site, user, password }
 }
 
 /** Who vouches for people beside their passwords, where one is set. Throws what to set where something is missing. */

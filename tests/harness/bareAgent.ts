@@ -53,8 +53,7 @@ export class BareAgent {
   async start(site: Site = this.#site): Promise<this> {
     this.memory = await openEdgeMemory(join(this.folder, 'edge.db'))
     this.#running = await startBuildingAgent({
-      site,
-      catalogue: this.#catalogue,
+      inForce: { site, catalogue: this.#catalogue, before: undefined, refused: undefined, mark: '' },
       agent: site.agents[0]?.id ?? '',
       memory: this.memory,
       clock: this.#clock,

@@ -25,6 +25,7 @@ export const auditWords: Part<typeof zh> = {
     sealHint: 'Stands for everything in the books up to now; npm run verify -- --seal holds it against them',
     kinds: {
       'sign-in': 'Signed in',
+      'site-taken': 'Site file taken over',
       'person-vouched': 'Person of the company’s sign-in',
       'sign-in-refused': 'Sign-in refused',
       'sign-out': 'Signed out',

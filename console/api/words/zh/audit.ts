@@ -25,6 +25,7 @@ export const auditWords = {
     sealHint: '账册到此刻为止的校验码，用 npm run verify -- --seal 核对',
     kinds: {
       'sign-in': '登录',
+      'site-taken': '采用新的站点文件',
       'person-vouched': '统一身份账号变动',
       'sign-in-refused': '登录被拒',
       'sign-out': '退出',

@@ -5,7 +5,7 @@ import { isFinalStep, type JournalOf, journalBody } from '#contract/journal'
 import type { Bodies } from '#contract/messages'
 import { level } from '#contract/priority'
 import { storeFailed } from '#store/openStore'
-import { system } from '../../books/audit.ts'
+import { audit, system } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import { noteRaised, noteReturned } from '../alarms/alarmBook.ts'
@@ -116,6 +116,10 @@ export const openJournalBook = (p: Parts) => {
         return noteLinkage(work, record, p.reactions)
       case 'compartment':
         return noteCompartment(work, agent, record, p.reactions)
+      case 'site': {
+        const { added, removed, changed } = record
+        return audit(work.tx, record.at, work.actor, 'site-taken', agent, { added, removed, changed })
+      }
       case 'access':
         await work.tx
           .insertInto('access_event')
