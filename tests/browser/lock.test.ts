@@ -1,7 +1,9 @@
 import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Staff } from '#api/models/staff'
 import { axeSource, openBrowser, proves, signedIn } from '../harness/browser.ts'
+import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 
 let stack: Stack
@@ -42,6 +44,13 @@ it('a station that is locked by its key shows an alarm that comes, and asks befo
   // It is unlocked by that, and where it was.
   await page.waitForSelector('nav')
   await page.waitForSelector('.tower .z')
+  // It began locked, and hears all the same who works here when that changes.
+  const asked = page.waitForRequest(r => r.url().endsWith('/api/people'))
+  const admin = await signIn(stack.url, 'admin')
+  const { people } = (await admin.get<Staff>('/staff')).body
+  const guard = people.find(p => p.name === 'guard')
+  await admin.call('PUT', `/staff/${guard?.id}`, { display: '新名字', post: guard?.postId })
+  await asked
 })
 
 it('an emergency is reported from a locked station without any secret, and the PIN opens it again', async () => {
