@@ -74,6 +74,8 @@ const parse = (schema: z.ZodType | undefined, value: unknown, where: string) => 
 export const apiRouter = <W>(
   routes: readonly Route<W>[],
   authorise: (route: Route<W>, request: Request) => Promise<W>,
+  /** What of an answer whoever asks may see. */
+  shown: (who: W, answer: unknown) => unknown = (_, answer) => answer,
 ): Router => {
   const router = Router()
   for (const r of routes) {
@@ -91,7 +93,7 @@ export const apiRouter = <W>(
       if (response.headersSent) return
       if (process.env['ZHIBAN_CHECK_ANSWERS'] === '1') r.answer?.parse(answer)
       if (answer === undefined) response.status(204).end()
-      else response.json(answer)
+      else response.json(shown(who, answer))
     })
   }
   return router

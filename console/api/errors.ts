@@ -149,6 +149,7 @@ export const refusals = {
   'not-that-kind': 415,
   // Too often.
   'day-full': 429,
+  'exports-over': 429,
   'one-at-a-time': 429,
   'slow-down': 429,
   // A bug.

@@ -44,6 +44,8 @@ export const rights = {
   'change-settings': ['manager', 'general-manager', 'administrator'],
   'plan-visits': ['front-desk', 'supervisor', 'manager', 'general-manager'],
   'see-tenants': ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance', 'administrator'],
+  // R1: customers' telephone numbers are for those who call them.
+  'see-numbers': ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'administrator'],
   // R51: what is heard of a tenant is filed the same day by whoever is on duty.
   'keep-tenants': ['front-desk', 'supervisor', 'manager', 'general-manager', 'administrator'],
   'set-prices': ['manager', 'general-manager', 'finance'],

@@ -1,3 +1,4 @@
+import { numbersShownTo } from '#api/masking'
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { dictionaryOf, type Language } from '#api/words/languages'
@@ -36,7 +37,7 @@ export const caseTable = async (
   return {
     columns: [c.number, c.state, c.opened, c.owner, c.handler, c.tenant, ...fields.map(f => textIn(q.language, f.label))],
     rows: rows
-      .map(headOf)
+      .map(row => numbersShownTo(who, headOf(row)))
       .map(h => [
         h.number,
         textIn(q.language, desk.engine.procedureOf(h).states[h.state]?.name ?? h.state),

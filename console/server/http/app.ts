@@ -5,6 +5,7 @@ import express from 'express'
 import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { Refusal, refusals } from '#api/errors'
+import { numbersShownTo } from '#api/masking'
 import { attachmentTypes } from '#api/models/cases'
 import { mostSheetBytes, sheetTypes } from '#api/models/imports'
 import { mayDo } from '#api/rights'
@@ -181,7 +182,10 @@ export const makeApp = (
     '/api',
     apiRouter(open, async () => undefined),
   )
-  app.use('/api', apiRouter(signedIn, askers.judge))
+  app.use(
+    '/api',
+    apiRouter(signedIn, askers.judge, ({ user }, answer) => numbersShownTo(user, answer)),
+  )
   app.use('/api', (_q, r) => void r.status(404).json({ error: 'not-found' }))
 
   if (existsSync(webRoot)) {

@@ -8,6 +8,7 @@ import { tokenOf } from '../auth/accounts.ts'
 import { machineOf } from '../auth/machines.ts'
 import type { Actor } from '../books/audit.ts'
 import { type Asker, actorOf, type Desk, stationOf } from '../desk/desk.ts'
+import { isExport, refuseMoreExports } from '../export/exportLimit.ts'
 import { followFiles, type Trail } from './trail.ts'
 
 type Asked = Pick<Route<Asker>, 'method' | 'path' | 'right' | 'whileDue' | 'whileLocked' | 'proves'>
@@ -47,6 +48,10 @@ export const openAskers = (desk: Desk, trail: Trail) => {
       known.set(request, { actor, key: `${request.method} ${r.path}` })
       if (!may) throw new Refusal('not-your-role')
       if (r.proves && !actor.proven) throw new Refusal('prove-again')
+      if (r.method === 'get' && isExport(r.path)) {
+        const { calendar } = desk.directory
+        await refuseMoreExports(desk.books.read, desk.rules, actor.id, calendar.instantOf(calendar.dateOf(desk.wall()), 0))
+      }
       if (request.res) followFiles(trail, actor, request, request.res)
       return { user, actor }
     },

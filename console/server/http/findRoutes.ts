@@ -1,4 +1,5 @@
 import { Refusal } from '#api/errors'
+import { numbersShownTo } from '#api/masking'
 import { hasRole, type Role } from '#api/rights'
 import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
@@ -59,7 +60,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute('GET /registers/:register/sheet.:kind', async ({ params, query, who, response }) => {
       seesRegister(who, params.register)
-      const entries = (await entriesOfMonth(params.register, query.month, who)).toReversed()
+      const entries = numbersShownTo(who.user, await entriesOfMonth(params.register, query.month, who)).toReversed()
       const corrected = await numbersOf(
         db,
         entries.flatMap(e => e.corrects ?? []),

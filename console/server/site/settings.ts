@@ -149,6 +149,15 @@ export const backupsKept = setting({
   default: 14,
 })
 
+export const exportsADay = setting({
+  key: 'exports-a-day',
+  name: { zh: '每人每天最多导出多少份表', en: 'Tables that one person may take out in a day' },
+  source: 'R1',
+  unit: 'count',
+  schema: z.number().int().min(1).max(10_000).nullable(),
+  default: 50,
+})
+
 /** What the site settles for the whole desk; each subject has its own besides. */
 export const siteSettings: readonly Setting[] = [
   siteKind,
@@ -164,4 +173,5 @@ export const siteSettings: readonly Setting[] = [
   keyCustomers,
   backupAt,
   backupsKept,
+  exportsADay,
 ]

@@ -1,7 +1,9 @@
 import pino from 'pino'
 import { realPace } from '#contract/pace'
 import { backupPlan, openNightly } from '../../../console/server/backup/nightly.ts'
+import { audit } from '../../../console/server/books/audit.ts'
 import { checkFigures } from '../../../console/server/engine/registers/checks.ts'
+import { refuseMoreExports } from '../../../console/server/export/exportLimit.ts'
 import { dutyRoutes } from '../../../console/server/http/dutyRoutes.ts'
 import { findRoutes } from '../../../console/server/http/findRoutes.ts'
 import { siteRoutes } from '../../../console/server/http/siteRoutes.ts'
@@ -186,6 +188,13 @@ export const cases: Record<string, SettingCase> = {
   'backup-at': {
     values: ['03:00', '12:00'],
     outcome: async site => (await backupsAt(site, site.now)).length,
+  },
+  'exports-a-day': {
+    values: [1, 2],
+    async outcome(site) {
+      await site.books.books.write(tx => audit(tx, site.now, { id: 'desk', display: 'desk', station: 's' }, 'exported', 'x'))
+      return refusal(refuseMoreExports(site.db, site.books.rules, 'desk', site.now))
+    },
   },
   'backups-kept': {
     values: [3, null],

@@ -307,6 +307,7 @@ export const frame: Part<typeof zh> = {
     malformed: 'The request has the wrong form',
     'disk-nearly-full': "The server's disk is nearly full: no attachments for now; tell the administrator",
     'case-full': 'This case has all the attachments it may have',
+    'exports-over': 'You have taken out all the tables that you may today; a manager can change the setting',
     'day-full': 'You have uploaded all you may today',
     'one-at-a-time': 'Attachments are still being uploaded: wait for them',
     'too-large': 'Too large',

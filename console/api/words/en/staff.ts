@@ -94,6 +94,7 @@ export const staffWords: Part<typeof zh> = {
       'see-settings': 'see settings',
       'change-settings': 'change settings',
       'plan-visits': 'take calls and plan visits',
+      'see-numbers': 'see telephone numbers',
       'see-tenants': 'see tenants',
       'keep-tenants': 'keep the files of tenants',
       'set-prices': 'set prices',

@@ -301,6 +301,7 @@ export const frame = {
     malformed: '请求格式不对',
     'disk-nearly-full': '服务器硬盘快满，暂不收附件；请告知管理员',
     'case-full': '这张单子的附件已到上限',
+    'exports-over': '您今天导出的表已到上限，需要更多请经理改设置',
     'day-full': '您今天上传的附件已到上限',
     'one-at-a-time': '还有附件正在上传，请等它完成',
     'too-large': '内容太大',

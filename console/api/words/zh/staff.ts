@@ -92,6 +92,7 @@ export const staffWords = {
       'see-settings': '看设置',
       'change-settings': '改设置',
       'plan-visits': '来电与回访',
+      'see-numbers': '看客户电话',
       'see-tenants': '看租户',
       'keep-tenants': '管租户资料',
       'set-prices': '定价目',

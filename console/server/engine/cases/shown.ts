@@ -1,3 +1,4 @@
+import { numbersShownTo } from '#api/masking'
 import type { CaseEvent, CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import type { Field, Procedure } from '../definition.ts'
@@ -25,14 +26,14 @@ export const headShownTo = (procedure: Procedure, who: Who, head: CaseHead): Cas
     verb,
     without(hiddenIn(procedure, verb, who), said as Record<string, unknown>),
   ])
-  return { ...head, form: without(hiddenFrom(procedure, who), head.form), facts: Object.fromEntries(facts) }
+  return numbersShownTo(who, { ...head, form: without(hiddenFrom(procedure, who), head.form), facts: Object.fromEntries(facts) })
 }
 
 /** Its history likewise: what a field held before and after is in there too. */
 export const eventShownTo = (procedure: Procedure, who: Who, event: CaseEvent): CaseEvent => {
   const hidden = new Set([...hiddenFrom(procedure, who), ...hiddenIn(procedure, event.verb, who)])
-  if (hidden.size === 0) return event
+  if (hidden.size === 0) return numbersShownTo(who, event)
   const { form, ...rest } = event.detail
   const shown = form === undefined ? {} : { form: without(hidden, form as Record<string, unknown>) }
-  return { ...event, detail: { ...without(hidden, rest), ...shown } }
+  return numbersShownTo(who, { ...event, detail: { ...without(hidden, rest), ...shown } })
 }
