@@ -4,6 +4,7 @@ import { z } from 'zod'
 export const auditKinds = [
   'sign-in',
   'person-vouched',
+  'personal-erased',
   'site-taken',
   'sign-in-refused',
   'sign-out',

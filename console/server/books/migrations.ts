@@ -4,6 +4,7 @@ import { databaseOf, makeTables } from '#store/makeTables'
 import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
 import { chainTables } from './tables/chain.ts'
+import { erasureTables } from './tables/erasure.ts'
 import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { passwordTables } from './tables/passwords.ts'
@@ -96,6 +97,23 @@ const upToPowers = async (db: Kysely<unknown>) => {
     )
 }
 
+/** History is rewritten by nothing but an erasure, which says so within its transaction. */
+const upToErasure = async (db: Kysely<unknown>) => {
+  await makeTables(db, erasureTables)
+  const statements = {
+    sqlite: [
+      'drop trigger history_update',
+      refuse('history', 'update', 'not exists (select 1 from erasing e where e.record = old.record)', 'history is append-only'),
+    ],
+    postgres: [
+      `create or replace function history_is_append_only() returns trigger language plpgsql as $$ begin
+        if tg_op = 'UPDATE' and exists (select 1 from erasing e where e.record = old.record) then return new; end if;
+        raise exception 'history is append-only'; end $$`,
+    ],
+  }
+  for (const statement of statements[databaseOf(db)]) await sql.raw(statement).execute(db)
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -111,4 +129,5 @@ export const migrations: Record<string, Migration> = {
   '0006-powers': { up: upToPowers },
   '0007-machines': { up: db => makeTables(db, machineTables) },
   '0008-provider': { up: db => makeTables(db, providerTables) },
+  '0009-erasure': { up: upToErasure },
 }

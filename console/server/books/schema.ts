@@ -4,6 +4,7 @@ import type { RowsOf } from '#store/makeTables'
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
+import { erasureTables } from './tables/erasure.ts'
 import { fieldTables } from './tables/field.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
@@ -31,6 +32,7 @@ export const tablesNow = {
   ...lockTables,
   ...machineTables,
   ...providerTables,
+  ...erasureTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

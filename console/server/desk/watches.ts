@@ -8,6 +8,7 @@ import { system } from '../books/audit.ts'
 import { promise } from '../books/outbox.ts'
 import type { openSyslog } from '../export/syslog.ts'
 import type { Desk } from './desk.ts'
+import { eraseOld } from './erasure.ts'
 import type { Chore, Subject } from './subject.ts'
 
 /** After a start nothing has been heard yet. */
@@ -106,6 +107,15 @@ const makeDuties = ({ directory, rules, duties, books, unit, wall }: Desk, alarm
   }
 }
 
+/** Looked for each hour; what is over is struck out a part at a time. */
+const eraseEachHour = (desk: Desk) => {
+  let due = 0
+  return async () => {
+    if (monotonicMs() < due) return
+    if ((await eraseOld(desk)) === 0) due = monotonicMs() + 3_600_000
+  }
+}
+
 /** All that is looked for every second, in this order. */
 export const choresOf = (
   desk: Desk,
@@ -129,6 +139,7 @@ export const choresOf = (
   { what: 'duties of the calendar', act: makeDuties(desk, of.alarms) },
   { what: 'late duties', act: () => desk.duties.chase(desk.books, desk.unit, desk.wall()) },
   ...subjects.flatMap(s => s.chores?.(desk) ?? []),
+  { what: 'what is kept too long', act: eraseEachHour(desk) },
   { what: 'the date', act: moveOn(desk) },
   { what: 'the outbox', act: of.outbox },
 ]

@@ -33,6 +33,8 @@ export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = 
   keeps?: { is: readonly (string | boolean)[]; by: readonly Role[] }
   /** `doer`: nobody writes it, it is the name of whoever is signed in. `customer`: typed by the desk for him, and marked so. */
   signs?: 'doer' | 'customer'
+  /** Of a person outside the house; as every telephone number it is erased when its time is over. */
+  personal?: true
 }
 /** What a form of these fields holds once it has been checked. */
 export type FormOf<F extends readonly Field[]> = { [X in F[number] as X['key']]: z.output<X['schema']> }

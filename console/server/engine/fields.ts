@@ -70,7 +70,7 @@ export const reason = textField('reason', { zh: '原因', en: 'Reason' }, 500)
 /** A signature inside the house: the name of whoever is signed in, set by the console. */
 export const ownSignature = { ...textField('signature', labels.signature), signs: 'doer' as const }
 /** A customer's, typed for him by the desk. */
-export const signature = { ...textField('signature', labels.signature), signs: 'customer' as const }
+export const signature = { ...textField('signature', labels.signature), signs: 'customer' as const, personal: true as const }
 export const result = longField('result', { zh: '处理结果', en: 'Result' })
 export const handler = personField('handler', { zh: '经办人', en: 'Handled by' })
 export const department = choiceField('department', { zh: '责任部门', en: 'Department' }, departments)
@@ -84,7 +84,7 @@ export const address = {
   kind: 'unit',
   schema: said.max(60),
 } as const satisfies Field
-export const contact = textField('contact', { zh: '联系人', en: 'Contact' })
+export const contact = { ...textField('contact', { zh: '联系人', en: 'Contact' }), personal: true as const }
 export const phone = {
   key: 'phone',
   label: { zh: '联系电话', en: 'Phone' },

@@ -149,6 +149,28 @@ export const backupsKept = setting({
   default: 14,
 })
 
+export const personalKeptCases = setting({
+  key: 'personal-kept-cases',
+  name: {
+    zh: '事项办结多少天后清除客户姓名电话（空为不清除）',
+    en: 'Days after a case has ended until names and numbers are erased (empty: never)',
+  },
+  source: 'PIPL 19',
+  unit: 'count',
+  schema: z.number().int().min(30).max(36_500).nullable(),
+  default: null,
+})
+export const personalKeptEntries = setting({
+  key: 'personal-kept-entries',
+  name: {
+    zh: '登记多少天后清除客户姓名电话（空为不清除）',
+    en: 'Days after an entry until names and numbers are erased (empty: never)',
+  },
+  source: 'PIPL 19',
+  unit: 'count',
+  schema: z.number().int().min(30).max(36_500).nullable(),
+  default: null,
+})
 export const exportsADay = setting({
   key: 'exports-a-day',
   name: { zh: '每人每天最多导出多少份表', en: 'Tables that one person may take out in a day' },
@@ -174,4 +196,6 @@ export const siteSettings: readonly Setting[] = [
   backupAt,
   backupsKept,
   exportsADay,
+  personalKeptCases,
+  personalKeptEntries,
 ]

@@ -2,7 +2,10 @@ import pino from 'pino'
 import { realPace } from '#contract/pace'
 import { backupPlan, openNightly } from '../../../console/server/backup/nightly.ts'
 import { audit } from '../../../console/server/books/audit.ts'
+import type { Desk } from '../../../console/server/desk/desk.ts'
+import { eraseOld } from '../../../console/server/desk/erasure.ts'
 import { checkFigures } from '../../../console/server/engine/registers/checks.ts'
+import { writeEntry } from '../../../console/server/engine/registers/registerBook.ts'
 import { refuseMoreExports } from '../../../console/server/export/exportLimit.ts'
 import { dutyRoutes } from '../../../console/server/http/dutyRoutes.ts'
 import { findRoutes } from '../../../console/server/http/findRoutes.ts'
@@ -28,6 +31,12 @@ const complaintClock =
   (key: string, form: object = {}) =>
   async (site: TriedSite) =>
     site.clock((await site.open('desk', 'complaint', { ...complaint, ...form })).id, key)
+
+/** How many records are erased a month later. */
+const erasedLater = (site: TriedSite) => {
+  const { books, unit, engine, rules } = site.books
+  return eraseOld({ books, unit, engine, rules, wall: () => site.now + days(40) } as unknown as Desk)
+}
 
 const answered = async (site: TriedSite) => {
   const { id } = await site.open('desk', 'complaint', complaint)
@@ -188,6 +197,29 @@ export const cases: Record<string, SettingCase> = {
   'backup-at': {
     values: ['03:00', '12:00'],
     outcome: async site => (await backupsAt(site, site.now)).length,
+  },
+  'personal-kept-cases': {
+    values: [30, null],
+    async outcome(site) {
+      const { id } = await site.open('desk', 'repair', order)
+      await site.act('engineer', id, 'accept')
+      await site.act('engineer', id, 'finish', { result: '已修好' })
+      return erasedLater(site)
+    },
+  },
+  'personal-kept-entries': {
+    values: [30, null],
+    async outcome(site) {
+      await site.as('desk', work =>
+        writeEntry(
+          work,
+          site.books.engine.around,
+          { register: 'phone-record', form: { matter: '问路', phone: '138' }, caseId: null, corrects: null, sentAs: null },
+          { roles: ['front-desk'] },
+        ),
+      )
+      return erasedLater(site)
+    },
   },
   'exports-a-day': {
     values: [1, 2],

@@ -26,6 +26,7 @@ export const auditWords: Part<typeof zh> = {
     kinds: {
       'sign-in': 'Signed in',
       'site-taken': 'Site file taken over',
+      'personal-erased': 'Names and numbers erased, their time being over',
       'person-vouched': 'Person of the company’s sign-in',
       'sign-in-refused': 'Sign-in refused',
       'sign-out': 'Signed out',

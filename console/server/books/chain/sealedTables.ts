@@ -11,6 +11,8 @@ const unsealed: readonly string[] = [
   'outbox',
   // How far a journal has been taken in: made again from its records.
   'high_water',
+  // Empty but within a transaction.
+  'erasing',
   // Filler.
   'room',
 ]

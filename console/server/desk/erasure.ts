@@ -1,0 +1,146 @@
+import { sql } from 'kysely'
+import { audit, system } from '../books/audit.ts'
+import { inParts } from '../books/inParts.ts'
+import type { Work } from '../books/unitOfWork.ts'
+import type { Field } from '../engine/definition.ts'
+import { indexRecord } from '../search/searchBook.ts'
+import { personalKeptCases, personalKeptEntries } from '../site/settings.ts'
+import type { Desk } from './desk.ts'
+
+/**
+ * Names and numbers of customers are kept no longer than the site says (Personal Information Protection Law art. 19): so many days after a
+ * case has ended, or an entry was made, they are struck out of form, steps, history and search. The books still prove themselves: the
+ * chain holds what is there now, and the salt of what was there before is thrown away, so that its digest says nothing any more.
+ */
+export const erasedText = '—'
+
+const dayMs = 86_400_000
+/** So many at a time: whoever writes a case meanwhile does not wait for a year of them. */
+const mostAtOnce = 50
+
+type Erasing = Pick<Desk, 'books' | 'unit' | 'engine' | 'rules' | 'wall'>
+const isPersonal = (f: Field) => f.kind === 'phone' || f.personal === true
+
+/** Under which keys forms and steps hold what is personal. */
+const personalKeys = ({ manual }: Desk['engine']): ReadonlySet<string> =>
+  new Set(
+    [
+      ...manual.procedures.flatMap(p => [...p.fields, ...p.transitions.flatMap(t => t.asks ?? [])]),
+      ...manual.registers.flatMap(r => r.fields),
+    ]
+      .filter(isPersonal)
+      .map(f => f.key),
+  )
+
+const struck = (value: unknown): unknown => {
+  if (typeof value === 'string') return value === '' ? '' : erasedText
+  if (Array.isArray(value)) return value.map(struck)
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, struck(v)]))
+  return value
+}
+const without = (value: unknown, keys: ReadonlySet<string>): unknown => {
+  if (Array.isArray(value)) return value.map(v => without(v, keys))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, keys.has(k) ? struck(v) : without(v, keys)]))
+}
+
+/** Writes a record and its history anew, without what is personal. */
+const strike = async ({ tx }: Work, record: string, keys: ReadonlySet<string>) => {
+  const cleaned = (json: string) => JSON.stringify(without(JSON.parse(json), keys))
+  await tx.insertInto('erasing').values({ record }).execute()
+  const file = await tx.selectFrom('case_file').select(['form_json', 'facts_json']).where('id', '=', record).executeTakeFirst()
+  if (file)
+    await tx
+      .updateTable('case_file')
+      .set({ form_json: cleaned(file.form_json), facts_json: cleaned(file.facts_json) })
+      .where('id', '=', record)
+      .execute()
+  const entry = await tx.selectFrom('register_entry').select('form_json').where('id', '=', record).executeTakeFirst()
+  if (entry)
+    await tx
+      .updateTable('register_entry')
+      .set({ form_json: cleaned(entry.form_json) })
+      .where('id', '=', record)
+      .execute()
+  for (const { n, detail_json } of await tx
+    .selectFrom('history')
+    .select(['n', 'detail_json'])
+    .where('record', '=', record)
+    .execute())
+    await tx
+      .updateTable('history')
+      .set({ detail_json: cleaned(detail_json) })
+      .where('record', '=', record)
+      .where('n', '=', n)
+      .execute()
+  for (const sent of await tx.selectFrom('sent_form').select(['sent_as', 'form_json']).where('record', '=', record).execute())
+    await tx
+      .updateTable('sent_form')
+      .set({ form_json: cleaned(sent.form_json) })
+      .where('sent_as', '=', sent.sent_as)
+      .execute()
+  await tx.deleteFrom('erasing').execute()
+  const found = await tx.selectFrom('search_index').selectAll().where('record', '=', record).executeTakeFirst()
+  const form = (file ?? entry)?.form_json
+  if (found && form) {
+    const words = Object.values(without(JSON.parse(form), keys) as object).filter(v => typeof v === 'string' && v !== erasedText)
+    await indexRecord({ tx }, { ...found, words: words as string[] })
+  }
+}
+
+/** Throws away the salts of what was there before: not before the new rows are sealed, and again where that was cut off. */
+const forgetSalts = async ({ books }: Erasing) => {
+  const open = await books.read.selectFrom('erased').select('record').where('sealed', '=', 1).limit(mostAtOnce).execute()
+  if (open.length === 0) return
+  await books.write(async tx => {
+    for (const { record } of open) {
+      const sent = await tx.selectFrom('sent_form').select('sent_as').where('record', '=', record).execute()
+      const keys: [string, string][] = [
+        ['case_file', JSON.stringify([record])],
+        ['register_entry', JSON.stringify([record])],
+        ['history', `${JSON.stringify([record]).slice(0, -1)},%`],
+        ...sent.map((s): [string, string] => ['sent_form', JSON.stringify([s.sent_as])]),
+      ]
+      for (const [kind, key] of keys)
+        await sql`update chain set salt = null where kind = ${kind} and key like ${key} and n < (
+          select max(l.n) from chain l where l.kind = chain.kind and l.key = chain.key)`.execute(tx)
+      await tx.updateTable('erased').set({ sealed: 0 }).where('record', '=', record).execute()
+    }
+  })
+}
+
+/** Strikes out what has been kept long enough, a part at a time; returns how many records. */
+export const eraseOld = async (desk: Erasing): Promise<number> => {
+  await forgetSalts(desk)
+  const db = desk.books.read
+  const before = (days: number | null) => (days === null ? 0 : desk.wall() - days * dayMs)
+  const erased = db.selectFrom('erased').select('record')
+  const cases = await db
+    .selectFrom('case_file')
+    .select('id')
+    .where('ended_at', '<', before(desk.rules.number(personalKeptCases)))
+    .where('id', 'not in', erased)
+    .orderBy('ended_at')
+    .limit(mostAtOnce)
+    .execute()
+  const entries = await db
+    .selectFrom('register_entry')
+    .select('id')
+    .where('at', '<', before(desk.rules.number(personalKeptEntries)))
+    .where('id', 'not in', erased)
+    .orderBy('at')
+    .limit(mostAtOnce)
+    .execute()
+  const ids = [...cases, ...entries].map(r => r.id)
+  if (ids.length === 0) return 0
+  const keys = personalKeys(desk.engine)
+  await desk.unit(system, async work => {
+    for (const id of ids) await strike(work, id, keys)
+    for (const part of inParts(ids.map(record => ({ record, at: work.at, sealed: 1 }))))
+      await work.tx.insertInto('erased').values(part).execute()
+    await audit(work.tx, work.at, system, 'personal-erased', 'books', { cases: cases.length, entries: entries.length })
+  })
+  await forgetSalts(desk)
+  return ids.length
+}

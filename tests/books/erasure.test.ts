@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { User } from '#api/models/people'
+import type { Desk } from '../../console/server/desk/desk.ts'
+import { erasedText, eraseOld } from '../../console/server/desk/erasure.ts'
+import { find } from '../../console/server/desk/finding.ts'
+import { days, TriedSite, who } from '../unit/settings/site.ts'
+
+/** What is kept of customers goes when its time is over, everywhere, and the books still prove themselves (they do when they close). */
+const number = '13812345678'
+const customer = '欧阳建国'
+let site: TriedSite
+let caseId: string
+let openId: string
+const order = { address: 'f5-w', content: '漏水', contact: customer, phone: number, kind: 'repair' }
+const desk = () => ({ ...site.books, rules: site.books.rules, wall: () => site.now }) as unknown as Desk
+const everything = async () => {
+  const tables = ['case_file', 'history', 'register_entry', 'sent_form', 'search_index'] as const
+  const rows = await Promise.all(tables.map(t => site.db.selectFrom(t).selectAll().execute()))
+  return JSON.stringify(rows)
+}
+const count = (text: string, of: string) => text.split(of).length - 1
+const searched = async (q: string) => (await find(desk(), who('head') as unknown as User, q, 20)).map(f => f.record)
+beforeEach(async () => {
+  site = await TriedSite.open()
+  caseId = (await site.open('desk', 'repair', order)).id
+  await site.act('engineer', caseId, 'accept')
+  await site.act('engineer', caseId, 'finish', { result: '已修好' })
+  openId = (await site.open('desk', 'repair', { ...order, content: '灯不亮' })).id
+  await site.books.books.write(tx => tx.updateTable('case_file').set({ ended_at: site.now }).where('id', '=', caseId).execute())
+})
+afterEach(() => site.close())
+
+it('is erased from form, steps, history and search of what ended long enough ago, and from nothing else', async () => {
+  await site.set('personal-kept-cases', 30)
+  expect(await eraseOld(desk())).toBe(0)
+  site.now += days(31)
+  const before = count(await everything(), number)
+  expect(await searched(number)).toContain(caseId)
+  expect(await eraseOld(desk())).toBe(1)
+  expect(await eraseOld(desk())).toBe(0)
+  const row = await site.db.selectFrom('case_file').selectAll().where('id', '=', caseId).executeTakeFirstOrThrow()
+  expect(JSON.parse(row.form_json)).toMatchObject({ contact: erasedText, phone: erasedText, content: '漏水' })
+  const history = await site.db.selectFrom('history').selectAll().where('record', '=', caseId).execute()
+  expect(JSON.stringify(history)).not.toContain(number)
+  expect(JSON.stringify(history)).not.toContain(customer)
+  expect(await searched(number)).toEqual([openId])
+  expect(await searched('ouyang')).toEqual([openId])
+  expect(await searched(row.number)).toContain(caseId)
+  // The open one is whole.
+  const after = await everything()
+  expect(count(after, number)).toBeGreaterThan(0)
+  expect(count(after, number)).toBeLessThan(before)
+  const lines = await site.db.selectFrom('audit').select('detail_json').where('what', '=', 'personal-erased').execute()
+  expect(lines.map(l => JSON.parse(l.detail_json))).toEqual([{ cases: 1, entries: 0 }])
+})
+
+it('leaves no digest by which it could be tried out, also when it was cut off before the last of it', async () => {
+  await site.set('personal-kept-cases', 30)
+  site.now += days(31)
+  await eraseOld(desk())
+  const old = async () => {
+    const { rows } = await sql<{
+      n: number
+    }>`select count(*) as n from chain c where c.salt is not null and c.key like ${`%${caseId}%`}
+      and c.kind in ('case_file', 'history') and c.n < (select max(l.n) from chain l where l.kind = c.kind and l.key = c.key)`.execute(
+      site.db,
+    )
+    return Number(rows[0]?.n)
+  }
+  expect(await old()).toBe(0)
+  await site.books.books.write(async tx => {
+    await tx
+      .updateTable('chain')
+      .set({ salt: 'x' })
+      .where('kind', '=', 'case_file')
+      .where('n', '<', 10_000)
+      .where('salt', 'is', null)
+      .execute()
+    await tx.updateTable('erased').set({ sealed: 1 }).execute()
+  })
+  expect(await old()).toBeGreaterThan(0)
+  await eraseOld(desk())
+  expect(await old()).toBe(0)
+})
+
+it('without a term nothing is erased, and history is still written by nobody', async () => {
+  site.now += days(3650)
+  expect(await eraseOld(desk())).toBe(0)
+  await expect(site.books.books.write(tx => tx.updateTable('history').set({ note: 'x' }).execute())).rejects.toThrow(
+    'append-only',
+  )
+  await expect(site.books.books.write(tx => tx.deleteFrom('history').execute())).rejects.toThrow('append-only')
+})
