@@ -18,6 +18,7 @@ const explain = (issue: z.core.$ZodIssue): string => {
   if (issue.code === 'invalid_type' && issue.input === undefined) return `is missing (expected ${issue.expected})`
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message
   if (issue.code === 'invalid_union' && 'options' in issue) return `must be one of ${quoted(issue.options as unknown[])}`
+  if (issue.code === 'invalid_union' && issue.input === undefined) return 'is missing'
   if (issue.code === 'invalid_union') return 'must be a number, true, false or a text'
   return issue.message
 }

@@ -25,8 +25,8 @@ export class SiteWatch implements Watch {
   slow(): Effect[] {
     const [first = '', ...more] = (this.refused ?? '').split('\n')
     const name = {
-      zh: fitting(`站点文件有误，未采用${more.length > 0 ? `（共 ${more.length + 1} 处）` : ''}：${first}`),
-      en: fitting(`The site file is faulty and not in force${more.length > 0 ? ` (${more.length + 1} faults)` : ''}: ${first}`),
+      zh: fitting(`站点文件有误${more.length > 0 ? ` ${more.length + 1} 处` : ''}，未采用：${first}`),
+      en: fitting(`Site file not taken${more.length > 0 ? `, ${more.length + 1} faults` : ''}: ${first}`),
     }
     return this.#setAlarm({ key, level: 3, kind: 'system', device: null, place: null, name }, this.refused !== undefined)
   }

@@ -21,6 +21,9 @@ export const auditWords: Part<typeof zh> = {
     older: 'Older',
     all: 'Nothing older',
     change: (was, is) => `${was} → ${is}`,
+    devices: (added, removed, changed) =>
+      [added && `new ${added}`, removed && `gone ${removed}`, changed && `changed ${changed}`].filter(Boolean).join('; ') ||
+      'the same devices',
     seal: seal => `Seal ${seal}`,
     sealHint: 'Stands for everything in the books up to now; npm run verify -- --seal holds it against them',
     kinds: {

@@ -21,6 +21,9 @@ export const auditWords = {
     older: '更早的',
     all: '没有更早的了',
     change: (was: string, is: string) => `${was} → ${is}`,
+    devices: (added: string, removed: string, changed: string) =>
+      [added && `新增 ${added}`, removed && `去掉 ${removed}`, changed && `改动 ${changed}`].filter(Boolean).join('；') ||
+      '设备不变',
     seal: (seal: string) => `封印 ${seal}`,
     sealHint: '账册到此刻为止的校验码，用 npm run verify -- --seal 核对',
     kinds: {

@@ -54,6 +54,8 @@ export class Live {
 
   #socket: Socket<ServerEvents, ClientEvents> | undefined
   #seq = 0
+  /** Which start of the server has told what is here. */
+  #server: string | undefined
   /** A new snapshot is asked for once; until it comes, what is missed is in it. */
   #resyncing = false
   #wall = Date.now()
@@ -153,6 +155,9 @@ export class Live {
   #take(s: Snapshot) {
     const before = new Set(this.alarms.keys())
     const wasLost = this.state === 'lost'
+    // It may have started anew for another site file.
+    if (this.#server !== undefined && this.#server !== s.server) this.onSiteChanged()
+    this.#server = s.server
     this.#seq = s.seq
     this.#resyncing = false
     this.pace = s.pace

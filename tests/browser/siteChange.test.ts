@@ -1,10 +1,12 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AuditLine } from '#api/models/audit'
 import type { Alarm } from '#api/models/live'
 import { packageRoot } from '#program/environment'
+import { openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { ForeignMeter } from '../harness/foreignMeter.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { freePorts } from '../harness/stack.ts'
@@ -16,6 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'zhiban-change-'))
 const site = join(folder, 'demo.yaml')
 let starter: Starter
 let meter: ForeignMeter
+let browser: Browser
 let port = 0
 let manager: Person
 beforeAll(async () => {
@@ -26,8 +29,10 @@ beforeAll(async () => {
     copyFileSync(join(packageRoot, 'simulators/sites', name), join(folder, name))
   starter = await Starter.start(['--at', '2026-11-20T15:00:00+08:00'], site)
   manager = await signIn(starter.url, 'manager')
+  browser = await openBrowser()
 })
 afterAll(async () => {
+  await browser?.close()
   await starter?.stop()
   await meter?.close()
   rmSync(folder, { recursive: true, force: true })
@@ -78,6 +83,8 @@ it('a slip in the file is said, with its line, and nothing else changes', async 
 
 it('mended it is taken over: the new meter is read, no switch has moved, and the journal has one line', async () => {
   const before = new Set((await alarms()).map(a => a.key))
+  const page = await signedIn(browser, starter.url, 'operator')
+  await openPage(page, '/devices')
   const watch = follow()
   const began = Date.now()
   edit(text => text.replace('no-such-profile', 'eastron-sdm630'))
@@ -92,6 +99,8 @@ it('mended it is taken over: the new meter is read, no switch has moved, and the
   process.stdout.write(
     `the agent was away for ${(back ?? 0) - (left ?? 0)} ms; all of the change is in force ${Date.now() - began} ms after it was written\n`,
   )
+  // A page that has been open all the time shows it too.
+  await page.waitForSelector('text=新表')
   manager = await signIn(starter.url, 'manager')
   await until(
     'the alarm to return',
@@ -105,6 +114,9 @@ it('mended it is taken over: the new meter is read, no switch has moved, and the
   const lines = (await manager.get<AuditLine[]>('/audit?what=site-taken')).body
   expect(lines.map(l => l.detail)).toEqual([{ added: ['meter-new'], removed: [], changed: [] }])
   expect((await alarms()).map(a => a.key).filter(key => !before.has(key))).toEqual([])
+  const audit = await signedIn(browser, starter.url, 'manager')
+  await audit.goto(`${starter.url}/audit`)
+  await audit.waitForSelector('[data-audit="site-taken"] >> text=新增 meter-new')
   // Brokers and simulators had nothing to take over.
   for (const name of ['broker', 'simulators']) expect(starter.said()).not.toContain(`${name} starts anew`)
   engineer.close()
