@@ -26,10 +26,17 @@ const answerLimitS = 5
 const waitMs = 600_000
 const mostWaiting = 1000
 
+/** As names of people are here; the provider's may be longer. */
+const longestName = 40
+
 const claims = z.object({
   sub: z.string().min(1).max(255),
-  preferred_username: z.string().trim().min(1).max(40),
-  name: z.string().trim().min(1).max(40).optional(),
+  preferred_username: z.string().trim().min(1).max(60),
+  name: z
+    .string()
+    .trim()
+    .transform(text => text.slice(0, longestName))
+    .optional(),
 })
 const groupsIn = z.union([z.array(z.string()), z.string().transform(g => [g])]).catch([])
 
@@ -69,6 +76,8 @@ export const openProvider = (o: ProviderSettings): Provider => {
       const url = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: back.href,
         scope: 'openid profile',
+        // Whoever sits down at a station of many says who he is, though the one before him is still known over there.
+        prompt: 'login',
         code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
         state,
@@ -93,7 +102,7 @@ export const openProvider = (o: ProviderSettings): Provider => {
       const who = claims.safeParse(all)
       if (!who.success) throw new Refusal('provider-refused')
       const { sub, preferred_username: name } = who.data
-      return { subject: sub, name, display: who.data.name ?? name, groups: groupsIn.parse(all[o.groups]) }
+      return { subject: sub, name, display: who.data.name || name.slice(0, longestName), groups: groupsIn.parse(all[o.groups]) }
     },
   }
 }

@@ -30,7 +30,7 @@ export const auditWords: Part<typeof zh> = {
       'sign-in': 'Signed in',
       'site-taken': 'Site file taken over',
       'personal-erased': 'Names and numbers erased, their time being over',
-      'person-vouched': 'Person of the company’s sign-in',
+      'person-vouched': 'Person of the company sign-in',
       'sign-in-refused': 'Sign-in refused',
       'sign-out': 'Signed out',
       'password-changed': 'Changed own password',
