@@ -83,7 +83,7 @@ export const openMqtt = (o: MqttOptions): MqttConnection => {
   client.on('offline', down)
   let complained = false
   client.on('error', error => {
-    if (!complained) o.log.warn({ err: error.message, url: o.url }, 'MQTT error')
+    if (!complained && !closing) o.log.warn({ err: error.message, url: o.url }, 'MQTT error')
     complained = up === false
   })
   return {

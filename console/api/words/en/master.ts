@@ -108,7 +108,7 @@ export const masterWords: Part<typeof zh> = {
       twice: 'the same as line #',
       'unknown-post': 'there is no post “#”: add it on this page first',
       'unknown-unit': 'the site file has no unit “#”',
-      'not-a-date': 'is no date: write 2026-01-31',
+      'not-a-date': 'is no date, or there is no such day: write 2026-01-31',
       'not-a-choice': 'is none of those that may stand here',
       'not-a-name': 'may have letters, digits and . _ - only',
       'too-long': 'is too long',

@@ -114,7 +114,7 @@ export const masterWords = {
       twice: '与第 # 行重复',
       'unknown-post': '没有岗位“#”，请先在本页加岗位',
       'unknown-unit': '站点文件里没有单元“#”',
-      'not-a-date': '不是日期，写成 2026-01-31',
+      'not-a-date': '不是日期，或没有这一天；写成 2026-01-31',
       'not-a-choice': '只能填列出的几种',
       'not-a-name': '只能用字母、数字和 . _ -',
       'too-long': '太长',
