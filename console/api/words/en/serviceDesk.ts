@@ -40,7 +40,7 @@ export const serviceDesk: Part<typeof zh> = {
     on: 'On',
     off: 'Off',
     price: 'Price',
-    due: 'Due (example)',
+    due: 'Due',
     save: 'Save, awaiting acceptance',
     accepted: 'Customer accepts the price',
     sign: 'Customer signs',
@@ -400,7 +400,8 @@ export const serviceDesk: Part<typeof zh> = {
     remark: 'Remarks',
     engineer: 'Engineering',
     remarkText:
-      'Charged by run time confirmed by read-back; minutes lost to faults, fire or communication are not charged. An extension needs acceptance and signature again. Prices are examples.',
+      'Charged by run time confirmed by read-back; minutes lost to faults, fire or communication are not charged. An extension needs acceptance and signature again.',
+    examplePrices: ' Prices are examples.',
     signature: "Applicant's signature",
     clerk: 'Service clerk',
     copies: ['Copy 1: customer service', 'Copy 2: customer'],

@@ -141,7 +141,8 @@ export class Live {
     const value = this.values.get(ref)
     if (!value) return 0
     const read = this.readAt.get(splitRef(ref)[0]) ?? 0
-    return Math.max(0, this.now - (value.q === 'good' ? Math.max(value.t, read) : value.t))
+    const isCurrent = value.q === 'good' || value.q === 'simulated'
+    return Math.max(0, this.now - (isCurrent ? Math.max(value.t, read) : value.t))
   }
 
   linkOf(device: string) {
