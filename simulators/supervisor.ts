@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process'
-
 import { startAnewCode } from '#program/runProgram'
 
 const waits = { firstMs: 1000, longestMs: 30_000 }

@@ -33,6 +33,8 @@ it('is kept under one key in every form and register, so that none is forgotten'
     a: [{ phone: '***78', was: { phone: ['***78', '***10'] } }],
     phones: 2,
   })
+  const corrected = { phone: { before: number, after: '13900001111' } }
+  expect(numbersShownTo({ roles: ['finance'] }, corrected)).toEqual({ phone: { before: '***78', after: '***11' } })
   expect(numbersShownTo({ roles: ['operator'] }, deep)).toBe(deep)
 })
 

@@ -87,6 +87,5 @@ export const movingIn = z.object({
 })
 export type MovingIn = z.infer<typeof movingIn>
 
-/** What may be said before anybody has signed in. */
-/** `provider`: people may come by a sign-in provider too. */
+/** What may be said before anybody has signed in. `provider`: people may come by a sign-in provider too. */
 export const signInPage = z.object({ demo: z.boolean(), provider: z.boolean() })

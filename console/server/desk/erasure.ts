@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { changedUnder } from '#api/masking'
 import { audit, system } from '../books/audit.ts'
 import { inParts } from '../books/inParts.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -32,18 +33,12 @@ const personalKeys = ({ manual }: Desk['engine']): ReadonlySet<string> =>
       .map(f => f.key),
   )
 
-const struck = (value: unknown): unknown => {
-  if (typeof value === 'string') return value === '' ? '' : erasedText
-  if (Array.isArray(value)) return value.map(struck)
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, struck(v)]))
-  return value
-}
-const without = (value: unknown, keys: ReadonlySet<string>): unknown => {
-  if (Array.isArray(value)) return value.map(v => without(v, keys))
-  if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, keys.has(k) ? struck(v) : without(v, keys)]))
-}
+const without = (value: unknown, keys: ReadonlySet<string>): unknown =>
+  changedUnder(
+    value,
+    key => keys.has(key),
+    text => (text === '' ? '' : erasedText),
+  )
 
 /** Writes a record and its history anew, without what is personal. */
 const strike = async ({ tx }: Work, record: string, keys: ReadonlySet<string>) => {
