@@ -118,6 +118,7 @@ export const refusals = {
   'own-shift': 409,
   'pace-fixed': 409,
   'person-twice': 409,
+  'on-leave': 409,
   'powers-mixed': 409,
   'number-taken': 409,
   'price-told': 409,
@@ -137,6 +138,9 @@ export const refusals = {
   'too-long': 409,
   unfit: 409,
   'unit-taken': 409,
+  'unit-in-use': 409,
+  'too-many-seals': 409,
+  'unknown-floor': 400,
   'unknown-unit': 409,
   'unknown-zone': 409,
   // The station is locked, or it must be shown again who this is.

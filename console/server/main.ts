@@ -50,6 +50,7 @@ import { type Hub, openHub } from './realtime/hub.ts'
 import { readProvider, readSetUp, takeFolder } from './setUp.ts'
 import { Directory } from './site/directory.ts'
 import { SiteRules } from './site/siteRules.ts'
+import { ownUnitsIn } from './site/units.ts'
 
 /** Puts the console together; what it does stands in the rooms and in the subjects. */
 await runProgram('console', async ({ env, log, clock, ready, leave, startAnew }) => {
@@ -66,6 +67,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
   const books = watchBooks(await openBooks(join(folder, 'books.db')))
   const manual = manualOf(subjects)
   const directory = new Directory(site, openCalendar(site.timeZone))
+  directory.learnUnits(await ownUnitsIn(books.read))
   const accounts = await openAccounts(books)
   const routines = manual.routines.map(r => r.id)
   const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, { books, accounts, directory, at: wall() }, routines) : []

@@ -5,7 +5,8 @@ import { openCalendar } from '#program/localCalendar'
 import { openBooks } from '../../console/server/books/books.ts'
 import { unitOfWork } from '../../console/server/books/unitOfWork.ts'
 import { plainXlsx } from '../../console/server/export/xlsx.ts'
-import { openImports } from '../../console/server/master/imports.ts'
+import { openImport } from '../../console/server/master/imports.ts'
+import { openTenants } from '../../console/server/master/sheets.ts'
 import { tenantFilesIn } from '../../console/server/master/tenantFiles.ts'
 import { Directory } from '../../console/server/site/directory.ts'
 import { demoSite } from '../harness/demoBuilding.ts'
@@ -22,7 +23,7 @@ const directory = new Directory({ ...demoSite, units }, openCalendar(demoSite.ti
 const folder = mkdtempSync(join(tmpdir(), 'zhiban-tables-'))
 const books = await openBooks(join(folder, 'books.db'))
 const unit = unitOfWork(books, Date.now, () => {})
-const imports = openImports({ books, unit, directory })
+const imports = openImport({ books, unit, directory, wall: Date.now }, 'tenants', openTenants)
 const who = { id: 'u', display: '李娜', station: 'bench' }
 const head = ['客户编号', '客户名称', '单元', '起租日', '联系人', '电话', '紧急联系人', '紧急电话']
 const lines = Array.from({ length: count }, (_, i) => [
@@ -65,15 +66,15 @@ let digest = ''
 let total = 0
 try {
   total += await watched('looked at', async () => {
-    const { preview } = await imports.take(who, { kind: 'tenants', bytes, language: 'zh', digest: undefined })
+    const { preview } = await imports.take(who, { bytes, language: 'zh', digest: undefined })
     if (preview.counts.new !== count) throw new Error(`not all new: ${JSON.stringify(preview.counts)}`)
     digest = preview.digest
   })
-  total += await watched('stored', () => imports.take(who, { kind: 'tenants', bytes, language: 'zh', digest }))
+  total += await watched('stored', () => imports.take(who, { bytes, language: 'zh', digest }))
   const stored = await tenantFilesIn(books.read)
   if (stored.length !== count || stored.some(f => f.tenancies.length !== 1)) throw new Error('not all are stored')
   await watched('brought again', async () => {
-    const { preview } = await imports.take(who, { kind: 'tenants', bytes, language: 'zh', digest: undefined })
+    const { preview } = await imports.take(who, { bytes, language: 'zh', digest: undefined })
     if (preview.counts.same !== count) throw new Error(`not the same: ${JSON.stringify(preview.counts)}`)
   })
 } finally {

@@ -206,6 +206,32 @@ describe('whom a ticket tells', () => {
     expect((await notices()).map(n => n.kind)).toEqual(['emergency'])
   })
 
+  it('who is on the roster and on leave is not one of those who were told', async () => {
+    const on = async (id: string) => {
+      const rest = { form_json: '{}', facts_json: '{}', revision: 0, due_at: null, warn_at: null, urgent: 0, handler: null }
+      const times = { opened_at: now, changed_at: now, ended_at: null, place: null, tenant: null, owner: 'x' }
+      const head = { id: ulid(), procedure: 'roster', version: 1, number: id, state: 'in-force', department: id }
+      const date = desk.directory.calendar.dateOf(now)
+      const shift = { case_id: head.id, date, shift: 'day', person: id, person_id: id }
+      await desk.books.write(async tx => {
+        await tx
+          .insertInto('case_file')
+          .values({ ...head, ...times, ...rest })
+          .execute()
+        await tx.insertInto('roster_shift').values(shift).execute()
+      })
+      return date
+    }
+    const date = await on('u-fire-watch')
+    await on('u-guard')
+    const absence = { user_id: 'u-guard', from_date: date, to_date: date }
+    await desk.books.write(tx => tx.insertInto('absence').values(absence).execute())
+    await raise()
+    const [told] = await tellingsOf(desk.books.read, (await ticket()).id)
+    const people = Object.fromEntries(told?.posts.map(p => [p.name.zh, p.people.map(x => x.name)]) ?? [])
+    expect(people).toMatchObject({ 消控室: ['消控室一号'], 保安: [] })
+  })
+
   it('whoever has taken the shift over leads it, also where he has no screen: then he is named, and not as told', async () => {
     const facts_json = JSON.stringify({ 'take-over': { at: now - 1000, by: '消控室一号' } })
     const rest = { form_json: '{}', revision: 0, due_at: null, warn_at: null, urgent: 0, department: null, handler: null }

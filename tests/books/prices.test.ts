@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TariffBody } from '#api/models/tariffs'
-import { removeTariff, saveTariff, tariffList } from '../../console/subjects/overtime/prices.ts'
+import { plainXlsx } from '../../console/server/export/xlsx.ts'
+import { openImport } from '../../console/server/master/imports.ts'
+import { openPrices } from '../../console/subjects/overtime/priceSheet.ts'
+import { removeTariff, saveTariffs, tariffList } from '../../console/subjects/overtime/prices.ts'
 import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const hour = 3_600_000
@@ -22,7 +25,12 @@ const price = (more: Partial<TariffBody> = {}): TariffBody => ({
   ...more,
 })
 const save = (body: TariffBody, id: string | null = null) =>
-  desk.unit(who, work => saveTariff(work, desk.directory, id, body)).catch(e => [e.code, e.field].join(' '))
+  desk
+    .unit(who, work => saveTariffs(work, desk.directory, [{ id, body }]))
+    .then(
+      ([saved = '']) => saved,
+      e => [e.code, e.field].join(' '),
+    )
 const remove = (id: string) =>
   desk
     .unit(who, work => removeTariff(work, desk.directory, id))
@@ -48,9 +56,9 @@ it('of a day is the one for its kind, else the one for any; a holiday is one tha
   expect([unpriced.includes(zone), unpriced.length, tariffs.length]).toEqual([false, desk.site.zones.length - 1, 3])
 })
 
-const book = (day: string) => {
+const book = (day: string, quotedFen = 24_000) => {
   const from = Date.parse(`${day}T20:00:00+08:00`)
-  const form = { zone, from, to: from + 2 * hour, contact: '张伟', phone: '138', quotedFen: 24_000 }
+  const form = { zone, from, to: from + 2 * hour, contact: '张伟', phone: '138', quotedFen }
   return desk.unit({ id: 'u', display: '李娜', station: 'test' }, work =>
     desk.engine.open(work, 'overtime', { form }, { roles: ['front-desk'] }),
   )
@@ -92,4 +100,87 @@ it('that somebody was told for what he has booked is not changed under him', asy
 it('is not set backwards, nor for a zone that the site does not have', async () => {
   expect(await save(price({ to: '2026-11-01' }))).toBe('dates-backwards to')
   expect(await save(price({ zones: [zone, 'nowhere'] }))).toBe('unknown-zone zones')
+})
+
+describe('a table of prices', () => {
+  const head = ['名称', '哪些日子', '每小时（元）', '计时单位（分钟）', '最少计费（分钟）', '起', '止', '区域']
+  const line = (...more: [days: string, yuan: string, from: string, to?: string, zones?: string]) => {
+    const [days, yuan, from, to = '', zones = ''] = more
+    return ['超时空调', days, yuan, '15', '60', from, to, zones]
+  }
+  const take = async (lines: string[][], digest?: string) =>
+    openImport(desk, 'prices', openPrices).take(
+      { ...who, proven: true },
+      { bytes: await plainXlsx([head, ...lines]), language: 'zh', digest },
+    )
+  const store = async (lines: string[][]) => take(lines, (await take(lines)).preview.digest)
+  const problems = async (lines: string[][]) =>
+    (await take(lines)).preview.rows.flatMap(r => r.problems.map(p => `${r.line} ${p.column} ${p.code} ${p.about}`))
+  const nameOf = (id: string) => desk.directory.placeName(id).zh
+
+  it('prices every zone in a line without zones, comes out as it came in, and changes nothing when it comes again', async () => {
+    const lines = [line('', '120', '2026-11-27'), line('周末', '1,150.5', '2026/12/1', '2026/12/31', nameOf(zone))]
+    expect((await take(lines)).preview.counts).toMatchObject({ new: 2, wrong: 0 })
+    expect((await store(lines)).stored).toBe(true)
+    const { tariffs, unpriced } = await tariffList(desk.books.read, desk.directory, now)
+    expect(unpriced).toEqual([])
+    expect(tariffs.map(t => [t.days, t.fenPerHour, t.to, t.zones.length])).toEqual([
+      ['any', 12_000, null, desk.site.zones.length],
+      ['weekend', 115_050, '2026-12-31', 1],
+    ])
+    expect((await take(lines)).preview.counts).toMatchObject({ new: 0, changed: 0, same: 2, elsewhere: 0 })
+    const out = await openPrices(desk.books.read, 'zh', { directory: desk.directory, at: now })
+    expect(out.lines.map(l => [l['perHour'], l['zones']])).toEqual([
+      ['120.00', '全部区域'],
+      ['1150.50', nameOf(zone)],
+    ])
+  })
+
+  it('is every error at once by line and column: amounts, minutes, days, zones, two prices for one day', async () => {
+    await store([line('', '100', '2026-01-01', '2026-06-30', nameOf(zone))])
+    const bad = line('节日', '12.345', '2026-12-01')
+    expect(
+      await problems([
+        bad,
+        ['价', '', '0', 'x', '2000', '2026-12-01', '', '屋顶'],
+        line('', '120', '2026-12-02', '2026-12-01', nameOf(zone)),
+        line('周末', '120', '2026-12-01'),
+        line('周末', '130', '2026-12-31', '', nameOf(zone)),
+        line('', '110', '2026-06-30'),
+      ]),
+    ).toEqual([
+      '2 days not-a-choice 每天 / 工作日 / 周末 / 节假日',
+      '2 perHour not-a-price ',
+      '3 perHour not-a-price ',
+      '3 rounding not-minutes ',
+      '3 minimum not-minutes ',
+      '3 zones unknown-zone 屋顶',
+      '4 to dates-backwards ',
+      '5 zones priced-already 6',
+      '6 zones priced-already 5',
+      '7 zones priced-already 超时空调',
+    ])
+  })
+
+  it('ends one price and begins the next in one go; of what somebody was told only the end moves; nothing without a proof', async () => {
+    await leaseZone(desk, zone)
+    await book('2026-11-28')
+    const told = (yuan: string, to = '') => ['示例', '', yuan, '15', '60', '2026-01-01', to, nameOf(zone)]
+    expect(await problems([told('130')])).toEqual(['2 perHour price-told '])
+    expect(await problems([told('120', '2026-11-26')])).toEqual(['2 to end-in-the-past '])
+    const rise = [told('120', '2026-11-30'), line('', '150', '2026-12-01')]
+    const { preview } = await take(rise)
+    expect(preview.counts).toMatchObject({ new: 1, changed: 1, wrong: 0 })
+    const unproven = openImport(desk, 'prices', openPrices).take(who, {
+      ...{ bytes: await plainXlsx([head, ...rise]), language: 'zh', digest: preview.digest },
+    })
+    expect(await unproven.catch(e => e.code)).toBe('prove-again')
+    await store(rise)
+    expect(await Promise.all(['2026-11-30', '2026-12-01'].map(fen))).toEqual([12_000, 15_000])
+    // Whoever has booked into the new price is charged what he was told, whatever a table says.
+    await book('2026-12-05', 30_000)
+    const early = [line('', '150', '2026-12-01', '2026-12-03')]
+    expect(await store(early).catch(e => [e.code, e.field])).toEqual(['booked-at-price', 'from'])
+    expect(await fen('2026-12-05')).toBe(15_000)
+  })
 })

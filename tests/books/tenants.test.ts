@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { TenantFile } from '#api/models/tenants'
 import { recordHistoryOf } from '../../console/server/books/history.ts'
 import { plainXlsx } from '../../console/server/export/xlsx.ts'
-import { openImports } from '../../console/server/master/imports.ts'
+import { openImport } from '../../console/server/master/imports.ts'
+import { openStaff, openTenants } from '../../console/server/master/sheets.ts'
 import { findTenants, saveTenant, tenantFilesIn, tenantRecord } from '../../console/server/master/tenantFiles.ts'
 import { type ConsoleBooks, exampleTenant, openConsoleBooks } from '../harness/consoleBooks.ts'
 
@@ -115,7 +116,7 @@ describe('a table of tenants', () => {
     '重点客户',
   ]
   const take = async (lines: string[][], digest?: string) =>
-    openImports(desk).take(who, { kind: 'tenants', bytes: await plainXlsx([head, ...lines]), language: 'zh', digest })
+    openImport(desk, 'tenants', openTenants).take(who, { bytes: await plainXlsx([head, ...lines]), language: 'zh', digest })
   const name = (n: number) => desk.directory.placeName(unit(n).id).zh
   const line = (id: string, n: number | null, ...dates: string[]) => {
     const [begins = '', ends = ''] = dates
@@ -184,7 +185,7 @@ describe('a table of tenants', () => {
     ).toEqual([
       [3, ['name differs 2', 'short differs 2']],
       [4, ['unit unit-taken 2']],
-      [5, ['id not-a-name ', 'name missing ', 'unit unknown-unit x', 'relation not-a-choice ']],
+      [5, ['id not-a-name ', 'name missing ', 'unit unknown-unit x', 'relation not-a-choice 租户 / 业主']],
     ])
     await expect(take(bad, preview.digest)).rejects.toMatchObject({ code: 'import-wrong' })
     const good = [line('A1', 0)]
@@ -198,7 +199,7 @@ describe('a table of tenants', () => {
 describe('a table of people', () => {
   const head = ['用户名', '姓名', '岗位']
   const take = async (lines: string[][], digest?: string) =>
-    openImports(desk).take(who, { kind: 'people', bytes: await plainXlsx([head, ...lines]), language: 'zh', digest })
+    openImport(desk, 'people', openStaff).take(who, { bytes: await plainXlsx([head, ...lines]), language: 'zh', digest })
 
   it('adds people with one-time passwords, changes others, and takes nobody back who has left', async () => {
     await desk.books.write(async tx => {

@@ -167,6 +167,11 @@ it('npm run passwd lets in again whoever cannot sign in, beside the running cons
   expect(await passwd('nobody')).toMatchObject({ code: 2, err: "nobody here signs in as 'nobody'; there are: admin\n" })
 })
 
+/** One grey dot. */
+const picture = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+)
 const table = async (name: string, ...lines: string[][]) => {
   const path = join(folder, name)
   writeFileSync(path, await plainXlsx(lines))
@@ -246,6 +251,26 @@ it('the first hour: people, tenants, days and prices come in, each lack says wha
   await desk.waitForSelector('[data-imported]')
   await desk.fill('input[name=find]', 'lianxiren17')
   await desk.waitForSelector('[data-tenant=K017]')
+  // R51: nobody has an emergency telephone yet; the one who gets one is not counted any more. A specimen seal is held to him.
+  await desk.waitForSelector('[data-lacking="300"]')
+  await desk.click('[data-tenant=K017] button')
+  await desk.waitForSelector('p[data-lacks="urgent dates seal"]')
+  await desk.setInputFiles('input[name=seal]', { name: '公章.png', mimeType: 'image/png', buffer: picture })
+  await desk.waitForSelector('[data-seal=held] img')
+  await desk.waitForSelector('p[data-lacks="urgent dates"]')
+  await desk.click('[data-add-contact]')
+  await desk.fill('[data-contact="1"] input[name=contact]', '李四')
+  await desk.fill('[data-contact="1"] input[name=phone]', '13900000000')
+  await desk.check('[data-contact="1"] input[value=urgent]')
+  await desk.click('form[data-tenant-file=K017] [data-save]')
+  await desk.waitForSelector('[data-lacking="299"]')
+  // A shop stands in no site file, for nothing in it is controlled.
+  await desk.click('nav a[href="/units"]')
+  await bring(desk, await table('units.xlsx', ['单元', '楼层'], ['商铺 101', '1F'], ['商铺 102', '1F']), { new: 2, wrong: 0 })
+  await desk.click('[data-import-go]')
+  await desk.waitForSelector('[data-imported]')
+  await desk.fill('input[name=find]', '商铺 102')
+  await desk.waitForSelector('[data-unit] >> text=服务台')
   // Whoever looks on at another screen sees it without asking.
   await page.goto(`${stack.url}/moving-in`)
   await step(page, 'people', false)
@@ -265,6 +290,21 @@ it('the first hour: people, tenants, days and prices come in, each lack says wha
   await manager.waitForSelector('[data-unpriced="0"]')
   await step(page, 'prices', true)
   await page.waitForSelector('[data-ability=booking][data-ok=true] >> text=30 / 40')
+  // The next price comes from a table, together with the end of this one; storing it asks who it is, looking at it does not.
+  const years = ['名称', '每小时（元）', '计时单位（分钟）', '最少计费（分钟）', '起', '止']
+  const today = new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' })
+  const [until = '', after = ''] = [`${Number(today.slice(0, 4)) + 1}-12-31`, `${Number(today.slice(0, 4)) + 2}-01-01`]
+  const rise = await table(
+    'prices.xlsx',
+    years,
+    ['超时空调', '120.5', '15', '60', today, until],
+    ['超时空调', '130', '15', '60', after, ''],
+  )
+  await bring(manager, rise, { new: 1, changed: 1, wrong: 0 })
+  await manager.click('[data-import-go]')
+  await proves(manager, 'manager of the house')
+  await manager.waitForSelector('[data-imported]')
+  await manager.waitForSelector('[data-price] >> text=¥130.00')
   await manager.goto(`${stack.url}/calendar`)
   await manager.click('[data-import]')
   const [download] = await Promise.all([manager.waitForEvent('download'), manager.click('text=下载模板')])
@@ -285,6 +325,8 @@ it('a backup of the running building is restored elsewhere and proves itself; th
   const into = join(folder, 'backups')
   const made = await tool('backup', [into])
   expect(made).toMatchObject({ code: 0, err: '' })
+  // The specimen seal goes with it.
+  expect(made.out).toContain(' 1 attachments')
   const backup = made.out.split(':')[0] ?? ''
   // The backup carries a seal.
   const verified = await tool('verify', [])

@@ -85,6 +85,7 @@ export const openConsoleBooks = async (
     books,
     unit,
     mirror,
+    wall,
     engine,
     emergencies,
     reactions,

@@ -103,7 +103,17 @@ export const myDay = z.object({
   /** Hours in which nobody answers (C6); null once the site says who does. */
   uncovered: z.object({ from: z.string(), to: z.string() }).nullable(),
   /** Who is on duty today, by the rosters in force. */
-  onDuty: z.array(z.object({ shift: z.string(), person: z.string(), department: z.string().nullable() })),
+  onDuty: z.array(
+    z.object({
+      shift: z.string(),
+      person: z.string(),
+      department: z.string().nullable(),
+      phone: z.string(),
+      languages: z.string(),
+      /** The roster names somebody who is on leave. */
+      onLeave: z.boolean(),
+    }),
+  ),
 })
 export type MyDay = z.infer<typeof myDay>
 

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
 
+/** What can come in from a table, and go out as one. */
+export const importKinds = ['people', 'tenants', 'units', 'days', 'prices'] as const
+export type ImportKind = (typeof importKinds)[number]
+
 /** Lists that come in from a table (Excel, CSV): what would change is shown before anything is stored (looks: people). */
 
 export const importProblems = [
@@ -16,6 +20,17 @@ export const importProblems = [
   'differs',
   'unit-taken',
   'name-taken',
+  'not-days',
+  'not-a-slug',
+  'unknown-floor',
+  'of-site-file',
+  'unit-named',
+  'unknown-zone',
+  'not-a-price',
+  'not-minutes',
+  'priced-already',
+  'price-told',
+  'end-in-the-past',
 ] as const
 export type ImportProblemCode = (typeof importProblems)[number]
 

@@ -37,6 +37,14 @@ export type PinChange = z.infer<typeof pinChange>
 
 export const unlock = z.strictObject({ secret: z.string().min(1).max(longestPassword) })
 
+/** How somebody who works here is reached, what he speaks beside Chinese, and when he is on leave: days, both ends included. */
+export const personFile = z.object({
+  phone: z.string().trim().max(40),
+  languages: z.string().trim().max(80),
+  leave: z.array(z.strictObject({ from: z.iso.date(), to: z.iso.date() })).max(60),
+})
+export type PersonFile = z.infer<typeof personFile>
+
 /** Somebody who works here. */
 export const person = z.object({ display: z.string(), post: words })
 export type Person = z.infer<typeof person>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
 import { roles } from '../rights.ts'
-import { user } from './people.ts'
+import { personFile, user } from './people.ts'
 
 /** Who works here, as whoever administers sees it. Times are ms since 1970. */
 
@@ -19,6 +19,7 @@ export const staffPerson = user.omit({ locked: true }).extend({
   active: z.boolean(),
   /** In how many places he is signed in. */
   sessions: z.number().int(),
+  ...personFile.shape,
 })
 export type StaffPerson = z.infer<typeof staffPerson>
 
@@ -29,7 +30,9 @@ export type Staff = z.infer<typeof staff>
 export const staffWithPassword = z.object({ staff, id: z.string(), password: z.string() })
 
 const display = z.string().trim().min(1).max(40)
-export const personBody = z.strictObject({ display, post: z.string().max(40) })
+/** What is left out of his file stays as it is. */
+export const personBody = z.strictObject({ display, post: z.string().max(40), ...personFile.partial().shape })
+export type PersonBody = z.infer<typeof personBody>
 export const newPersonBody = personBody.extend({
   name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._-]{1,39}$/u, 'letters and digits, 2 to 40 of them'),
 })

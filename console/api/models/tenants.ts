@@ -38,13 +38,35 @@ export type TenantFile = z.infer<typeof tenantFile>
 export const tenantView = tenantFile.extend({ revision: z.number().int() })
 export type TenantView = z.infer<typeof tenantView>
 export const tenantChange = tenantBody.extend({ revision: z.number().int() })
+/** What may be collected of a customer, and how much it matters here (R51): must be there, as the case requires, not at all. */
+export const dataKinds = ['phone', 'urgent', 'dates', 'seal'] as const
+export type DataKind = (typeof dataKinds)[number]
+export const dataGrades = ['first', 'second', 'none'] as const
+export type DataGrade = (typeof dataGrades)[number]
+
 /** Those that a search finds, the first of them; and how the units are let on the day. */
 export const tenantFiles = z.object({
   found: z.number().int(),
-  files: z.array(tenantView),
+  /** `lacks`: what has a grade here and is not there. */
+  files: z.array(tenantView.extend({ lacks: z.array(z.enum(dataKinds)) })),
+  /** How many who are here lack something of grade 1. */
+  lacking: z.number().int(),
+  grades: z.record(z.enum(dataKinds), z.enum(dataGrades)),
   units: z.object({ all: z.number().int(), let: z.number().int() }),
 })
 export type TenantFiles = z.infer<typeof tenantFiles>
+export type ListedTenant = TenantFiles['files'][number]
+
+/** A specimen seal; `withdrawnAt`: since when it holds no more, ms since 1970. */
+export const sealView = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  at: z.number(),
+  by: z.string(),
+  withdrawnAt: z.number().nullable(),
+})
+export type SealView = z.infer<typeof sealView>
 
 /** What was changed, by whom and when, newest first. */
 export const recordHistory = z.array(

@@ -19,6 +19,7 @@ import { sessionRoutes } from './session.ts'
 import { siteRoutes } from './site.ts'
 import { staffRoutes } from './staff.ts'
 import { tenantsRoutes } from './tenants.ts'
+import { unitsRoutes } from './units.ts'
 import { visitsRoutes } from './visits.ts'
 
 /**
@@ -46,6 +47,7 @@ export const routes = {
   ...siteRoutes,
   ...staffRoutes,
   ...tenantsRoutes,
+  ...unitsRoutes,
   ...visitsRoutes,
 }
 export type Routes = typeof routes

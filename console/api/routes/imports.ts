@@ -6,6 +6,8 @@ import type { RouteTable } from '../route.ts'
 const query = z.object({ language })
 /** `digest`: of the preview that is to be stored; left out, nothing is stored. */
 const taking = query.extend({ digest: z.string().length(64).optional() })
+/** A table that comes in. */
+const table = { upload: sheetTypes, body: z.instanceof(Uint8Array), query: taking, answer: importAnswer } as const
 
 /** Lists as tables: out, empty with an example, and in. */
 export const importsRoutes = {
@@ -14,20 +16,21 @@ export const importsRoutes = {
   'POST /tables/people': {
     summary: 'What a table of people would change; with the digest of that answer, stores it',
     right: 'manage-people',
-    upload: sheetTypes,
-    body: z.instanceof(Uint8Array),
-    query: taking,
-    answer: importAnswer,
+    ...table,
   },
   'GET /tables/tenants.xlsx': { summary: 'Tenants and owners with their units, as an Excel file', right: 'keep-tenants', query },
   'GET /tables/tenants-template.xlsx': { summary: 'An empty table of tenants', right: 'keep-tenants', query },
   'POST /tables/tenants': {
     summary: 'What a table of tenants would change; with the digest of that answer, stores it',
     right: 'keep-tenants',
-    upload: sheetTypes,
-    body: z.instanceof(Uint8Array),
-    query: taking,
-    answer: importAnswer,
+    ...table,
+  },
+  'GET /tables/units.xlsx': { summary: 'Units, as an Excel file', right: 'keep-tenants', query },
+  'GET /tables/units-template.xlsx': { summary: 'An empty table of units', right: 'keep-tenants', query },
+  'POST /tables/units': {
+    summary: 'What a table of units would change; with the digest of that answer, stores it',
+    right: 'keep-tenants',
+    ...table,
   },
   'GET /tables/days.xlsx': { summary: 'Holidays and make-up workdays, as an Excel file', right: 'change-settings', query },
   'GET /tables/days-template.xlsx': {
@@ -38,9 +41,13 @@ export const importsRoutes = {
   'POST /tables/days': {
     summary: 'What a table of days would change; with the digest of that answer, stores it',
     right: 'change-settings',
-    upload: sheetTypes,
-    body: z.instanceof(Uint8Array),
-    query: taking,
-    answer: importAnswer,
+    ...table,
+  },
+  'GET /tables/prices.xlsx': { summary: 'The prices of the overtime air, as an Excel file', right: 'set-prices', query },
+  'GET /tables/prices-template.xlsx': { summary: 'An empty table of prices', right: 'set-prices', query },
+  'POST /tables/prices': {
+    summary: 'What a table of prices would change; with the digest of that answer and a proof of who asks, stores it',
+    right: 'set-prices',
+    ...table,
   },
 } as const satisfies RouteTable

@@ -25,9 +25,18 @@ type Parts = {
 /** Says which attachments are taken, before a byte of them is read: by the disk, the case, the person and the day. */
 export const openUploads = (p: Parts) => {
   const onTheirWay = new Set<OnItsWay>()
-  const sumOf = async (column: 'case_id' | 'by_id', value: string, since: number) => {
+  /** What hangs on a case, or what somebody has brought since: to cases and as specimen seals. */
+  const ofCase = (caseId: string) => sumIn('attachment', 'case_id', caseId, 0)
+  const ofPerson = async (person: string, since: number) => {
+    const [files, seals] = await Promise.all([
+      sumIn('attachment', 'by_id', person, since),
+      sumIn('specimen_seal', 'by_id', person, since),
+    ])
+    return { files: files.files + seals.files, bytes: files.bytes + seals.bytes }
+  }
+  const sumIn = async (table: 'attachment' | 'specimen_seal', column: 'case_id' | 'by_id', value: string, since: number) => {
     const row = await p.db
-      .selectFrom('attachment')
+      .selectFrom(table as 'attachment')
       .select(e => [e.fn.countAll<number>().as('files'), e.fn.sum<number | null>('bytes').as('bytes')])
       .where(column, '=', value)
       .where('at', '>=', since)
@@ -35,7 +44,7 @@ export const openUploads = (p: Parts) => {
     return { files: Number(row?.files ?? 0), bytes: Number(row?.bytes ?? 0) }
   }
   return {
-    /** Throws a refusal, or returns what to call when the upload is over, however it ends. */
+    /** `caseId`: the case, or the tenant, that it is for. Throws a refusal, or returns what to call when the upload is over, however it ends. */
     async admit(person: string, caseId: string, bytes: number): Promise<() => void> {
       if (bytes > mostBytes) throw new Refusal('too-large')
       if (!p.disk.room.uploads) throw new Refusal('disk-nearly-full', 'file')
@@ -47,12 +56,12 @@ export const openUploads = (p: Parts) => {
       onTheirWay.add(upload)
       const over = () => void onTheirWay.delete(upload)
       try {
-        const [ofCase, ofDay] = await Promise.all([sumOf('case_id', caseId, 0), sumOf('by_id', person, p.dayBegan())])
+        const [here, ofDay] = await Promise.all([ofCase(caseId), ofPerson(person, p.dayBegan())])
         for (const u of onTheirWay) {
-          if (u.caseId === caseId) add(ofCase, u)
+          if (u.caseId === caseId) add(here, u)
           if (u.person === person) add(ofDay, u)
         }
-        if (ofCase.files > uploadLimits.caseFiles || ofCase.bytes > uploadLimits.caseBytes) throw new Refusal('case-full', 'file')
+        if (here.files > uploadLimits.caseFiles || here.bytes > uploadLimits.caseBytes) throw new Refusal('case-full', 'file')
         if (ofDay.files > uploadLimits.dayFiles || ofDay.bytes > uploadLimits.dayBytes) throw new Refusal('day-full', 'file')
         return over
       } catch (error) {

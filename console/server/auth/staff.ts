@@ -1,9 +1,10 @@
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
-import type { NewPerson, PostBody, SessionView, Staff, WorkInHand } from '#api/models/staff'
+import type { NewPerson, PersonBody, PostBody, SessionView, Staff, WorkInHand } from '#api/models/staff'
 import { isTwoPowers, mayDo, type Role } from '#api/rights'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
+import { noFile, personFilesIn, setPersonFile } from '../books/personFiles.ts'
 import { accountsIn, postName, rolesOf, writtenName } from '../books/persons.ts'
 import type { Kept } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -28,8 +29,10 @@ export const staffIn = async (db: BooksReader, now: number): Promise<Staff> => {
     .select('group_name')
     .orderBy('id')
     .execute()
+  const files = await personFilesIn(db)
   return {
     people: rows.map(r => ({
+      ...(files.get(r.id) ?? noFile),
       id: r.id,
       name: r.name,
       display: r.display,
@@ -79,27 +82,30 @@ export const mustKeepAnAdministrator = async (work: Work) => {
 }
 
 /** Returns the id of the new account. User names are one name whatever their case. `password`: hashed. */
-export const addPerson = async (work: Work, { name, display, post }: NewPerson, password: string): Promise<string> => {
+export const addPerson = async (work: Work, { name, display, post, ...file }: NewPerson, password: string): Promise<string> => {
   await mustBePost(work, post)
   const names = await work.tx.selectFrom('user_account').select('name').execute()
   if (names.some(r => r.name.toLowerCase() === name.toLowerCase())) throw new Refusal('name-taken', 'name')
   const id = ulid()
   await work.tx.insertInto('user_account').values({ id, name, display, post, roles_json: '[]', password, active: 1 }).execute()
   await giveOneTimePassword(work.tx, id, password)
+  await setPersonFile(work, id, { ...noFile, ...file })
   work.touched.site = true
-  await audit(work.tx, work.at, work.actor, 'person-added', name, { display, post })
+  await audit(work.tx, work.at, work.actor, 'person-added', name, { display, post, ...file })
   return id
 }
 
-export const changePerson = async (work: Work, id: string, { display, post }: { display: string; post: string }) => {
+export const changePerson = async (work: Work, id: string, { display, post, ...said }: PersonBody) => {
   const before = await personOf(work, id)
+  const file = (await personFilesIn(work.tx)).get(id) ?? noFile
   // The first account has no post of the site, and may be renamed all the same.
   if (post !== before.post) await mustBePost(work, post)
   await work.tx.updateTable('user_account').set({ display, post }).where('id', '=', id).execute()
+  await setPersonFile(work, id, { ...file, ...said })
   await mustKeepAnAdministrator(work)
-  const was = { display: before.display, post: before.post }
+  const was = { display: before.display, post: before.post, ...file }
   work.touched.site = true
-  await audit(work.tx, work.at, work.actor, 'person-changed', before.name, { was, is: { display, post } })
+  await audit(work.tx, work.at, work.actor, 'person-changed', before.name, { was, is: { ...was, display, post, ...said } })
 }
 
 /** Two who are here, the one who hands on and the one who takes over, each by his name of today. */

@@ -89,7 +89,7 @@ export const makeBackup = async (o: {
     let files = 0
     let proof: Proved
     try {
-      for (const { sha256 } of await read.selectFrom('attachment').select('sha256').distinct().execute()) {
+      for (const sha256 of await filesNamed(read)) {
         const from = join(filesIn(o.console), sha256)
         if (!existsSync(from)) missing.push(sha256)
         else {
@@ -127,6 +127,16 @@ export const makeBackup = async (o: {
 }
 
 type Proved = { entries: number; rows: number; head: Seal | null; fault: string | null }
+
+/** The files that the books name; those of an older console have no specimen seals. */
+const filesNamed = async (read: Kysely<Books>): Promise<string[]> => {
+  const attached = read.selectFrom('attachment').select('sha256')
+  const rows = await ((await hasTable(read, 'specimen_seal'))
+    ? attached.union(read.selectFrom('specimen_seal').select('sha256'))
+    : attached.distinct()
+  ).execute()
+  return rows.map(r => r.sha256)
+}
 
 /** Books that no console of today has opened yet prove themselves as they did then. */
 const prove = async (read: Kysely<Books>): Promise<Proved> => {

@@ -7,6 +7,7 @@ import { chainTables } from './tables/chain.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
+import { masterDataTables } from './tables/masterData.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { providerTables } from './tables/provider.ts'
 import { tenantTables } from './tables/tenants.ts'
@@ -130,4 +131,5 @@ export const migrations: Record<string, Migration> = {
   '0007-machines': { up: db => makeTables(db, machineTables) },
   '0008-provider': { up: db => makeTables(db, providerTables) },
   '0009-erasure': { up: upToErasure },
+  '0010-master-data': { up: db => makeTables(db, masterDataTables) },
 }

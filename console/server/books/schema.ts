@@ -8,6 +8,7 @@ import { erasureTables } from './tables/erasure.ts'
 import { fieldTables } from './tables/field.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
+import { masterDataTables } from './tables/masterData.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { providerTables } from './tables/provider.ts'
@@ -33,6 +34,7 @@ export const tablesNow = {
   ...machineTables,
   ...providerTables,
   ...erasureTables,
+  ...masterDataTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -23,6 +23,8 @@ export type Work = {
     /** Who rents what, what it costs, or who works here. */
     site: boolean
     outbox: boolean
+    /** Brings up to date what is kept in memory beside the books, once they are written. */
+    learned: (() => void)[]
   }
 }
 export type Touched = Work['touched']
@@ -37,6 +39,7 @@ export const nothingTouched = (): Touched => ({
   duties: false,
   site: false,
   outbox: false,
+  learned: [],
 })
 
 export type UnitOfWork = <R>(actor: Actor, act: (work: Work) => Promise<R>) => Promise<R>
@@ -46,6 +49,7 @@ export const unitOfWork =
   async (actor, act) => {
     const touched = nothingTouched()
     const result = await books.write(tx => act({ tx, at: wall(), actor, touched }))
+    for (const learn of touched.learned) learn()
     tell(touched)
     return result
   }

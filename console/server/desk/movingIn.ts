@@ -9,7 +9,8 @@ export const movingIn = async ({ books, directory, rules, wall }: Desk): Promise
   const db = books.read
   const now = wall()
   const date = directory.calendar.dateOf(now)
-  const { units, zones } = directory.site
+  const { zones } = directory.site
+  const { units } = directory
   const [people, posts, tenants, taken] = await Promise.all([
     accountsIn(db).where('user_account.active', '=', 1).execute(),
     db.selectFrom('post').select('id').execute(),

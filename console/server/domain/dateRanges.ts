@@ -11,3 +11,17 @@ export const firstOverlap = <T extends DateRange>(ranges: readonly T[]): readonl
   for (const [i, a] of ranges.entries()) for (const b of ranges.slice(i + 1)) if (overlap(a, b)) return [a, b]
   return undefined
 }
+
+const dayMs = 86_400_000
+const dayAfter = (date: string) => new Date(Date.parse(date) + dayMs).toISOString().slice(0, 10)
+
+/** Stretches of days in their order; those that share a day, or follow each other, as one. */
+export const joined = (ranges: readonly { from: string; to: string }[]): { from: string; to: string }[] => {
+  const found: { from: string; to: string }[] = []
+  for (const { from, to } of [...ranges].sort((a, b) => a.from.localeCompare(b.from))) {
+    const last = found.at(-1)
+    if (!last || from > dayAfter(last.to)) found.push({ from, to })
+    else if (last.to < to) last.to = to
+  }
+  return found
+}

@@ -1,3 +1,4 @@
+import { gradeSettings } from '../site/dataGrades.ts'
 import { siteSettings } from '../site/settings.ts'
 import type { CaseKind, Chapter, Manual } from './chapter.ts'
 import type { Causes, Procedure } from './definition.ts'
@@ -17,7 +18,7 @@ export const manualOf = (chapters: readonly Chapter[]): Manual => {
   const procedures = kinds.map(k => k.versions[0])
   const registers = chapters.flatMap(c => c.registers ?? [])
   const routines = chapters.flatMap(c => c.routines ?? [])
-  const settings = [...siteSettings, ...chapters.flatMap(c => c.settings ?? [])]
+  const settings = [...siteSettings, ...gradeSettings, ...chapters.flatMap(c => c.settings ?? [])]
   const kindOf = byId(kinds, k => k.versions[0].id, 'procedure')
   byId(registers, r => r.id, 'register')
   byId([...procedures, ...registers], p => p.prefix, 'prefix')

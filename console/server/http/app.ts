@@ -7,8 +7,9 @@ import type { Registry } from 'prom-client'
 import { Refusal, refusals } from '#api/errors'
 import { numbersShownTo } from '#api/masking'
 import { attachmentTypes } from '#api/models/cases'
-import { mostSheetBytes, sheetTypes } from '#api/models/imports'
+import { importKinds, mostSheetBytes, sheetTypes } from '#api/models/imports'
 import { mayDo } from '#api/rights'
+import type { RouteSpec } from '#api/route'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
 import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/httpApi'
@@ -16,7 +17,6 @@ import { mostBytes } from '../attachments/uploads.ts'
 import type { Provider } from '../auth/provider.ts'
 import type { Simulators } from '../demo/simulators.ts'
 import type { Asker, Desk } from '../desk/desk.ts'
-import { importKinds } from '../master/imports.ts'
 import { openAskers } from './askers.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
 import { auditRoutes } from './auditRoutes.ts'
@@ -34,6 +34,7 @@ import { siteRoutes } from './siteRoutes.ts'
 import { staffRoutes } from './staffRoutes.ts'
 import { tenantRoutes } from './tenantRoutes.ts'
 import { openTrail } from './trail.ts'
+import { unitRoutes } from './unitRoutes.ts'
 
 const uploadTypes = [...attachmentTypes, ...sheetTypes]
 const webRoot = join(packageRoot, 'dist', 'web')
@@ -134,19 +135,24 @@ export const makeApp = (
   const files = express.raw({ type: [...attachmentTypes], limit: mostBytes })
   const tables = express.raw({ type: [...sheetTypes], limit: mostSheetBytes })
   app.use('/api', (request, _response, next) => {
-    const isUpload = request.method === 'POST' && /^\/(cases\/[^/]+\/attachments|tables\/[^/]+)$/.test(request.path)
+    const isUpload =
+      request.method === 'POST' && /^\/(cases\/[^/]+\/attachments|tenant-files\/[^/]+\/seals|tables\/[^/]+)$/.test(request.path)
     if (!isUpload && request.is([...uploadTypes])) throw new Refusal('json-only')
     next()
   })
   const trail = openTrail(desk)
   const askers = openAskers(desk, trail)
-  app.post('/api/cases/:id/attachments', async (request, response, next) => {
-    const user = await askers.present(request)
-    const over = await desk.uploads.admit(user.id, request.params.id, Number(request.headers['content-length'] ?? mostBytes))
-    if (response.closed) return over()
-    response.once('close', over)
-    files(request, response, next)
-  })
+  for (const key of ['POST /cases/:id/attachments', 'POST /tenant-files/:id/seals'] as const)
+    app.post(`/api${key.slice('POST '.length)}`, async (request, response, next) => {
+      const user = await askers.present(request)
+      const { right } = routes[key] as RouteSpec
+      if (right && !mayDo(user.roles, right)) throw new Refusal('not-your-role')
+      const bytes = Number(request.headers['content-length'] ?? mostBytes)
+      const over = await desk.uploads.admit(user.id, (request.params as { id: string }).id, bytes)
+      if (response.closed) return over()
+      response.once('close', over)
+      files(request, response, next)
+    })
   for (const kind of importKinds)
     app.post(`/api/tables/${kind}`, async (request, response, next) => {
       const user = await askers.present(request)
@@ -160,6 +166,7 @@ export const makeApp = (
     ...staffRoutes(desk),
     ...auditRoutes(desk),
     ...tenantRoutes(desk),
+    ...unitRoutes(desk),
     ...importRoutes(desk),
     ...engineeringRoutes(desk),
     ...caseRoutes(desk),

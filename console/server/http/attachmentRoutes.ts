@@ -1,10 +1,8 @@
-import { pipeline } from 'node:stream/promises'
 import { Refusal } from '#api/errors'
 import type { Route } from '#program/httpApi'
 import { attach, attachmentIn, attachmentsOf } from '../attachments/attachmentBook.ts'
-import { kindOfFile } from '../attachments/fileKind.ts'
-import { withoutPlace } from '../attachments/withoutPlace.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { keepFile, sendFile } from './files.ts'
 
 /** Photos, scans and signatures of a case: checked by content and size, stored beside the database. */
 export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
@@ -16,12 +14,8 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
       return attachmentsOf(db, params.id)
     }),
     deskRoute('POST /cases/:id/attachments', async ({ params, query, body: sent, who }) => {
-      const brought = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength)
       await maySee(who, params.id)
-      const type = kindOfFile(brought)
-      if (!type) throw new Refusal('not-that-kind', 'file')
-      const body = withoutPlace(type, brought)
-      const file = { name: query.name, type, bytes: body.length, sha256: await desk.files.keep(body) }
+      const file = await keepFile(desk, query.name, sent)
       await desk.unit(who.actor, work => attach(work, params.id, file))
       return attachmentsOf(db, params.id)
     }),
@@ -29,18 +23,7 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
       const row = await attachmentIn(db, params.id)
       if (!row) throw new Refusal('unknown-attachment', 'id')
       await maySee(who, row.case_id)
-      if (!desk.files.has(row.sha256)) throw new Refusal('file-missing', 'id')
-      response.locals['about'] = row.case_id
-      // What people bring is shown as what it was found to be, and can run nothing.
-      response
-        .setHeader('content-security-policy', "default-src 'none'; sandbox")
-        .setHeader('x-content-type-options', 'nosniff')
-        .setHeader(
-          'content-disposition',
-          `${row.type.startsWith('image/') ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(row.name)}`,
-        )
-        .type(row.type)
-      await pipeline(desk.files.read(row.sha256), response)
+      await sendFile(desk, response, row, row.case_id)
     }),
   ]
 }

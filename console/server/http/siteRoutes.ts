@@ -50,7 +50,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         phoneRings: desk.rules.number(phoneRings),
         floors: site.floors,
         zones,
-        units: site.units.map(u => ({ id: u.id, name: u.name, zones: u.zones })),
+        units: desk.directory.units.map(({ id, name, zones: own }) => ({ id, name, zones: [...own] })),
         devices: site.devices.map(d => ({
           id: d.id,
           name: d.name,

@@ -3,8 +3,11 @@ import type { TenantFile, TenantView } from '#api/models/tenants'
 import type { Route } from '#program/httpApi'
 import { recordHistoryOf } from '../books/history.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { addSeal, sealIn, sealRecord, sealsOf, withdrawSeal } from '../master/seals.ts'
 import { saveTenant, tenantFilesIn, tenantList, tenantRecord } from '../master/tenantFiles.ts'
+import { gradesOf } from '../site/dataGrades.ts'
 import { tenantsIn } from '../site/tenants.ts'
+import { keepFile, sendFile } from './files.ts'
 
 /** The files of tenants and owners (R51). */
 export const tenantRoutes = (desk: Desk): Route<Asker>[] => {
@@ -19,7 +22,8 @@ export const tenantRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('GET /tenants', () => tenantsIn(db)),
     deskRoute('GET /tenant-files', ({ query, who }) =>
       tenantList(db, desk.directory, {
-        q: query.q,
+        ...query,
+        grades: gradesOf(desk.rules),
         date: desk.directory.calendar.dateOf(desk.wall()),
         kept: desk.engine.keptFrom(db, who.user),
       }),
@@ -28,6 +32,21 @@ export const tenantRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('PUT /tenant-files/:id', ({ params, body: { revision, ...body }, who }) =>
       save(who, { ...body, id: params.id }, revision),
     ),
+    deskRoute('GET /tenant-files/:id/seals', ({ params }) => sealsOf(db, params.id)),
+    deskRoute('POST /tenant-files/:id/seals', async ({ params, query, body, who }) => {
+      const file = await keepFile(desk, query.name, body)
+      await desk.unit(who.actor, work => addSeal(work, params.id, file))
+      return sealsOf(db, params.id)
+    }),
+    deskRoute('DELETE /tenant-files/:id/seals/:seal', async ({ params, who }) => {
+      await desk.unit(who.actor, work => withdrawSeal(work, params.id, params.seal))
+      return sealsOf(db, params.id)
+    }),
+    deskRoute('GET /seals/:id', async ({ params, response }) => {
+      const seal = await sealIn(db, params.id)
+      if (!seal) throw new Refusal('unknown-attachment', 'id')
+      await sendFile(desk, response, seal, sealRecord(seal.tenant_id))
+    }),
     deskRoute('GET /tenant-files/:id/history', ({ params }) => recordHistoryOf(db, tenantRecord(params.id))),
   ]
 }

@@ -35,6 +35,8 @@ export type SheetKind = {
   subjects: number
   /** What is wrong with lines beside each other and beside what stands here, by their numbers. */
   check(changes: readonly (Numbered & Change)[]): readonly (ImportProblem & { line: number })[]
+  /** The line of the template that shows how others are filled in: it means nobody. */
+  example?: Line
 }
 
 export type Plan = { preview: ImportPreview; changes: readonly Change[] }
@@ -44,7 +46,8 @@ const mostShown = 300
 export const letterOf = (index: number): string =>
   index < 26 ? String.fromCharCode(65 + index) : letterOf(Math.floor(index / 26) - 1) + letterOf(index % 26)
 
-const plain = (text: string) => text.replace(/[\s*＊]/g, '').toLowerCase()
+/** A name without what people write otherwise every time: spaces, width, case, the star of a column that must be filled. */
+export const plain = (text: string): string => text.normalize('NFKC').replace(/[\s*]/g, '').toLowerCase()
 
 /** Where the columns stand in a table: by their names in either language, in any order. */
 const placesOf = (head: readonly string[], columns: readonly Column[]) => {
@@ -54,6 +57,8 @@ const placesOf = (head: readonly string[], columns: readonly Column[]) => {
   )
 }
 
+const isExample = (cells: readonly string[], here: readonly Placed[], example: Line | undefined) =>
+  example !== undefined && here.length > 1 && here.every(c => (cells[c.at] ?? '') === (example[c.key] ?? ''))
 const isEmpty = (cells: readonly string[]) => cells.every(c => c === '')
 
 /**
@@ -68,7 +73,7 @@ export const planImport = (grid: Grid, kind: SheetKind): Plan => {
   const absent = columns.filter(c => c.at < 0 && c.needed)
   const read = body
     .map((cells, i) => ({ cells, line: i + 2 }))
-    .filter(({ cells }) => !isEmpty(cells))
+    .filter(({ cells }) => !isEmpty(cells) && !isExample(cells, here, kind.example))
     .map(({ cells, line }) => readLine(cells, line, here, absent))
   const blank = Object.fromEntries(columns.map(c => [c.key, '']))
   const whole = read.map(r => {
@@ -162,7 +167,8 @@ export const choiceColumn =
   (choices: Readonly<Record<string, Words>>, language: Language) =>
   (text: string): string | Wrong => {
     const found = Object.entries(choices).find(([key, w]) => [key, w.zh, w.en].some(x => plain(x) === plain(text)))
-    return found ? textIn(language, found[1]) : { wrong: 'not-a-choice' }
+    const all = Object.values(choices).map(w => textIn(language, w))
+    return found ? textIn(language, found[1]) : { wrong: 'not-a-choice', about: all.join(' / ') }
   }
 /** Which of the words a cell says. */
 export const choiceIn = <K extends string>(choices: Readonly<Record<K, Words>>, text: string): K | undefined =>

@@ -1,12 +1,33 @@
+import type { PersonFile } from '#api/models/people'
 import { newPersonBody, type Staff } from '#api/models/staff'
 import type { Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
-import { type Change, type Column, type Line, type SheetKind, textColumn, twiceIn } from './importPlan.ts'
+import { isBackwards, joined } from '../domain/dateRanges.ts'
+import { type Change, type Column, dayColumn, type Line, type SheetKind, textColumn, twiceIn } from './importPlan.ts'
 
 /** Who works here as a table: a line for each account. Whoever has left is not in it, nor who holds no post of the site. */
 
-const at = (line: Line, key: 'name' | 'display' | 'post'): string => line[key] ?? ''
+type Value = 'name' | 'display' | 'post' | 'phone' | 'languages' | 'leave'
+const at = (line: Line, key: Value): string => line[key] ?? ''
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+
+type Leave = PersonFile['leave']
+const leaveText = (leave: Leave) => leave.map(({ from, to }) => (from === to ? from : `${from}~${to}`)).join('、')
+/** Days or stretches of them: 2026-12-24~2026-12-26、2027-01-02. Undefined where that is not what is written. */
+const leaveIn = (text: string): Leave | undefined => {
+  const found: { from: string; to: string }[] = []
+  for (const part of text.split(/[、,，;；\n]/).filter(p => p.trim() !== '')) {
+    const [from = '', to = from, ...more] = part.split(/[~～至–—]/).map(d => dayColumn(d.trim()))
+    if (typeof from !== 'string' || typeof to !== 'string' || from === '' || isBackwards({ from, to }) || more.length > 0)
+      return undefined
+    found.push({ from, to })
+  }
+  return joined(found)
+}
+const leaveColumn: Column['read'] = text => {
+  const leave = leaveIn(text)
+  return leave && leave.length <= 60 ? leaveText(leave) : { wrong: 'not-days' }
+}
 
 export const staffSheet = ({ people, posts }: Staff, language: Language) => {
   const postText = (id: string) => {
@@ -16,7 +37,9 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
   const postOf = (text: string) => posts.find(p => [p.name.zh, p.name.en, p.id].some(x => same(x, text)))
   const listed = (p: Staff['people'][number]) => p.active && posts.some(x => x.id === p.postId)
   const here = people.filter(listed)
-  const lines: Line[] = here.map(p => ({ name: p.name, display: p.display, post: postText(p.postId) }))
+  const lines: Line[] = here.map(({ name, display, postId, phone, languages, leave }) => ({
+    ...{ name, display, post: postText(postId), phone, languages, leave: leaveText(leave) },
+  }))
   const byName = new Map(lines.map(l => [at(l, 'name').toLowerCase(), l]))
   const others = people.filter(p => !listed(p))
   const columns: Column[] = [
@@ -41,9 +64,17 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
         return post ? textIn(language, post.name) : { wrong: 'unknown-post', about: t }
       },
     },
+    { key: 'phone', name: { zh: '电话', en: 'Phone' }, read: textColumn(40) },
+    { key: 'languages', name: { zh: '外语', en: 'Languages' }, read: textColumn(80) },
+    { key: 'leave', name: { zh: '休假', en: 'On leave' }, read: leaveColumn },
   ]
+  const example: Line = {
+    ...{ name: 'zhangsan', display: textIn(language, { zh: '张三', en: 'Zhang San' }), post: postText(posts[0]?.id ?? '') },
+    ...{ phone: '138 0000 0000', languages: textIn(language, { zh: '英语', en: 'English' }), leave: '2026-12-24~2026-12-26' },
+  }
   const kind: SheetKind = {
     columns,
+    example,
     // User names are one name whatever their case.
     complete: line => ({ ...line, name: byName.get(at(line, 'name').toLowerCase())?.['name'] ?? at(line, 'name') }),
     standing: line => byName.get(at(line, 'name').toLowerCase()) ?? null,
@@ -60,16 +91,16 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
   return {
     kind,
     lines,
-    template: [
-      { name: 'zhangsan', display: textIn(language, { zh: '张三', en: 'Zhang San' }), post: postText(posts[0]?.id ?? '') },
-    ],
+    template: [example],
     /** Whom the lines mean: `id` null for somebody new. */
     people: (changes: readonly Change[]) =>
       changes.map(({ values, standing }) => ({
         id: here.find(p => same(p.name, at(standing ?? values, 'name')))?.id ?? null,
         name: at(values, 'name'),
-        display: at(values, 'display'),
-        post: postOf(at(values, 'post'))?.id ?? '',
+        body: {
+          ...{ display: at(values, 'display'), post: postOf(at(values, 'post'))?.id ?? '' },
+          ...{ phone: at(values, 'phone'), languages: at(values, 'languages'), leave: leaveIn(at(values, 'leave')) ?? [] },
+        },
       })),
   }
 }

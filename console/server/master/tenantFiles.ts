@@ -12,6 +12,7 @@ import { firstOverlap, isBackwards } from '../domain/dateRanges.ts'
 import { indexRecords, search } from '../search/searchBook.ts'
 import type { Directory } from '../site/directory.ts'
 import { tenanciesOn } from '../site/tenancies.ts'
+import { type Grades, lackingTenants, lacksOf } from './lacks.ts'
 
 /** The files of tenants and owners (R51). Their record in the history is `tenant/` and their number. */
 
@@ -69,26 +70,33 @@ export const tenantFilesIn = async (db: BooksReader, ids?: readonly string[]): P
   return [...files.values()]
 }
 
-/** Those that a search finds, or the first of all; and how many of the site's units are let on a date. */
-export const tenantList = async (
-  db: BooksReader,
-  directory: Directory,
-  { q, date, kept }: { q: string; date: string; kept: Kept },
-): Promise<TenantFiles> => {
-  const first = async () => {
-    const rows = await db.selectFrom('tenant').select('id').orderBy('short').orderBy('id').limit(mostFound).execute()
-    return rows.map(r => r.id)
-  }
-  const ids = q.trim() === '' ? await first() : await findTenants(db, q, kept, mostFound)
-  const { n } = await db
+type Wish = { q: string; lacking: boolean; date: string; kept: Kept; grades: Grades }
+/** Those that a search finds, or the first of all; what they lack; and how many of the site's units are let on a date. */
+export const tenantList = async (db: BooksReader, directory: Directory, wish: Wish): Promise<TenantFiles> => {
+  const { q, date, kept, grades } = wish
+  const lacking = lackingTenants(db, date, grades)
+  const named = q.trim() === '' ? undefined : await findTenants(db, q, kept, mostFound)
+  const chosen = db
     .selectFrom('tenant')
-    .select(e => e.fn.countAll().as('n'))
-    .executeTakeFirstOrThrow()
-  const taken = await tenanciesOn(db, date).select('unit').distinct().execute()
-  const units = new Set(directory.site.units.map(u => u.id))
+    .$if(named !== undefined, x => x.where('id', 'in', named ?? []))
+    .$if(wish.lacking, x => x.where('id', 'in', lacking))
+  const [rows, found, lack, taken] = await Promise.all([
+    chosen.select('id').orderBy('short').orderBy('id').limit(mostFound).execute(),
+    chosen.select(e => e.fn.countAll().as('n')).executeTakeFirstOrThrow(),
+    db
+      .selectFrom(lacking.as('l'))
+      .select(e => e.fn.countAll().as('n'))
+      .executeTakeFirstOrThrow(),
+    tenanciesOn(db, date).select('unit').distinct().execute(),
+  ])
+  const ids = rows.map(r => r.id)
+  const [files, lacks] = await Promise.all([tenantFilesIn(db, ids), lacksOf(db, ids, date, grades)])
+  const units = new Set(directory.units.map(u => u.id))
   return {
-    found: q.trim() === '' ? Number(n) : ids.length,
-    files: await tenantFilesIn(db, ids),
+    found: Number(found.n),
+    files: files.map(f => ({ ...f, lacks: lacks.get(f.id) ?? [] })),
+    lacking: Number(lack.n),
+    grades,
     units: { all: units.size, let: taken.filter(t => units.has(t.unit)).length },
   }
 }

@@ -18,6 +18,7 @@ import {
   twiceIn,
   yesNo,
 } from './importPlan.ts'
+import { type PlaceNames, placeNames } from './placeNames.ts'
 
 /** Tenants and owners as a table: a line for each unit that one has, or one line without a unit (R51). */
 
@@ -28,22 +29,7 @@ const ofTenant = ['name', 'short', 'contact', 'phone', 'urgent', 'urgentPhone', 
 type Value = (typeof ofTenant)[number] | 'id' | 'unit' | 'relation' | 'from' | 'to'
 const at = (line: Line, key: Value): string => line[key] ?? ''
 
-/** Units as people write them: by their name, or by the id of the site file. */
-const unitNames = (directory: Directory, language: Language) => {
-  const plain = (text: string) => text.replace(/\s/g, '').toLowerCase()
-  const ids = new Map<string, string>()
-  const shown = new Map<string, string>()
-  for (const { id, name } of directory.site.units) {
-    for (const text of [name.zh, name.en, id]) ids.set(plain(text), id)
-    shown.set(id, textIn(language, name))
-  }
-  // A name that two units share means neither of them: there the id is written.
-  for (const { id } of directory.site.units) if (ids.get(plain(shown.get(id) ?? '')) !== id) shown.set(id, id)
-  return { idOf: (text: string) => ids.get(plain(text)), shown: (id: string) => shown.get(id) ?? id }
-}
-type Units = ReturnType<typeof unitNames>
-
-const columnsOf = (units: Units, language: Language): Column[] => {
+const columnsOf = (units: PlaceNames, language: Language): Column[] => {
   const column = (key: Value, zh: string, en: string, read: Column['read'], needed = false): Column => ({
     ...{ key, name: { zh, en }, read, needed },
   })
@@ -86,7 +72,7 @@ const exampleOf = (unit: string, language: Language): Line => {
 const urgentOf = (file: TenantFile) => file.contacts.slice(1).find(c => c.may.includes('urgent'))
 
 /** The lines that a file is written as. */
-const linesOf = (file: TenantFile, units: Units, language: Language): Line[] => {
+const linesOf = (file: TenantFile, units: PlaceNames, language: Language): Line[] => {
   const urgent = urgentOf(file)
   const own = {
     ...{ id: file.id, name: file.name, short: file.short },
@@ -104,10 +90,12 @@ const linesOf = (file: TenantFile, units: Units, language: Language): Line[] => 
 
 /** A table of tenants beside the files as they are stored. */
 export const tenantSheet = (directory: Directory, stored: readonly TenantFile[], language: Language) => {
-  const units = unitNames(directory, language)
+  const units = placeNames(directory.units, language)
   const lines = new Map(stored.map(f => [f.id, linesOf(f, units, language)]))
   /** The tenant himself, whatever units he has: what a line without a unit means, or one with a unit that he gets. */
   const bare = new Map([...lines].map(([id, own]) => [id, { ...own[0], unit: '', relation: '', from: '', to: '' } as Line]))
+  const unit = directory.units[0]?.id
+  const example = exampleOf(unit === undefined ? '' : units.shown(unit), language)
   const kind: SheetKind = {
     columns: columnsOf(units, language),
     complete: line => ({
@@ -126,12 +114,12 @@ export const tenantSheet = (directory: Directory, stored: readonly TenantFile[],
       return same ?? bare.get(at(line, 'id')) ?? null
     },
     check: changes => checkTenants(changes, lines),
+    example,
   }
-  const unit = directory.site.units[0]?.id
   return {
     kind,
     lines: [...lines.values()].flat(),
-    template: [exampleOf(unit === undefined ? '' : units.shown(unit), language)],
+    template: [example],
     files: (changes: readonly Change[]) => filesAfter(changes, stored, units),
   }
 }
@@ -186,7 +174,7 @@ const takenUnits = (changes: readonly (Numbered & Change)[], stored: ReadonlyMap
 }
 
 /** The files as they are once the lines are taken over: what a table cannot say of them stays. */
-const filesAfter = (changes: readonly Change[], stored: readonly TenantFile[], units: Units): TenantFile[] => {
+const filesAfter = (changes: readonly Change[], stored: readonly TenantFile[], units: PlaceNames): TenantFile[] => {
   const files = new Map<string, TenantFile>()
   const known = new Map(stored.map(f => [f.id, f]))
   const tenancyOf = (line: Line): Tenancy => ({

@@ -7,28 +7,48 @@ import type { BooksReader } from '../books/books.ts'
 import { wordsIn } from '../books/words.ts'
 import type { Stretch } from '../domain/intervals.ts'
 import { tenanciesOn } from './tenancies.ts'
+import type { OwnUnit } from './units.ts'
 
 /** C40: unit, rounding and minimum are settings; the manual gives no amounts. */
 export type Tariff = { fenPerHour: number; roundingMinutes: number; minimumMinutes: number }
 export type PricedTariff = Tariff & { id: string; name: Words }
+
+type Unit = OwnUnit & { zones: readonly string[] }
 
 /** What the site file and the database say about places, tenants, hours and prices. */
 export class Directory {
   readonly site: Site
   readonly calendar: SiteCalendar
   readonly centre: { from: number; to: number }
-  readonly #places: ReadonlyMap<string, { name: Words }>
+  #places: ReadonlyMap<string, { name: Words }> = new Map()
   /** By its own id and by those of its zones. */
-  readonly #unitOf: ReadonlyMap<string, string>
+  #unitOf: ReadonlyMap<string, string> = new Map()
+  #units: readonly Unit[] = []
 
   constructor(site: Site, calendar: SiteCalendar) {
     this.site = site
     this.calendar = calendar
-    const { zones, units, compartments, floors, devices } = site
-    const inOrder = [...zones, ...units, ...compartments, ...floors, ...devices].toReversed()
-    this.#places = new Map(inOrder.map(x => [x.id, x]))
-    this.#unitOf = new Map(units.toReversed().flatMap(u => [...u.zones, u.id].map(id => [id, u.id] as const)))
+    this.learnUnits([])
     this.centre = { from: minuteOfClock(site.centreHours.from), to: minuteOfClock(site.centreHours.to) }
+  }
+
+  /** Which units the desk keeps beside those of the site file; where both have one of an id, the file's is meant. */
+  learnUnits(own: readonly OwnUnit[]): void {
+    const { zones, units, compartments, floors, devices } = this.site
+    const floorOf = new Map(zones.map(z => [z.id, z.floor]))
+    const known = new Set(units.map(u => u.id))
+    this.#units = [
+      ...units.map(u => ({ ...u, floor: floorOf.get(u.zones[0] ?? '') ?? null })),
+      ...own.filter(u => !known.has(u.id)).map(u => ({ ...u, zones: [] })),
+    ]
+    const inOrder = [...zones, ...this.#units, ...compartments, ...floors, ...devices].toReversed()
+    this.#places = new Map(inOrder.map(x => [x.id, x]))
+    this.#unitOf = new Map(this.#units.toReversed().flatMap(u => [...u.zones, u.id].map(id => [id, u.id] as const)))
+  }
+
+  /** Of the site file, then those that the desk keeps. */
+  get units(): readonly Unit[] {
+    return this.#units
   }
 
   placeName(place: string | null): Words {

@@ -1,10 +1,11 @@
 import type { BooksReader } from '../books/books.ts'
+import { onLeaveOn, personFilesIn } from '../books/personFiles.ts'
 import { withNamesNow } from '../books/persons.ts'
 
 /** Rosters count from when they are approved. */
 const inForce = ['in-force', 'appraised'] as const
 
-/** Who is on duty on a date, by the rosters in force. */
+/** Who is on duty on a date, by the rosters in force, how he is reached, and whether he is on leave all the same. */
 export const onDutyOn = async (db: BooksReader, date: string) => {
   const rows = await db
     .selectFrom('roster_shift')
@@ -16,7 +17,11 @@ export const onDutyOn = async (db: BooksReader, date: string) => {
     .orderBy('case_file.department')
     .orderBy('roster_shift.person')
     .execute()
-  return withNamesNow(db, rows)
+  const [named, leave, files] = await Promise.all([withNamesNow(db, rows), onLeaveOn(db, date), personFilesIn(db)])
+  return named.map(r => {
+    const { phone = '', languages = '' } = files.get(r.person_id ?? '') ?? {}
+    return { ...r, phone, languages, onLeave: r.person_id !== null && leave.has(r.person_id) }
+  })
 }
 
 /** The shifts of the dates in [from, to) by the rosters in force then, one a person; also of rosters that are closed by now. */

@@ -59,7 +59,8 @@ export const tellOfTicket = async (
     onDutyOn(work.tx, around.directory.calendar.dateOf(work.at)),
     work.tx.selectFrom('post').select(['id', 'name_json']).execute(),
   ])
-  const rostered = new Set(roster.map(r => r.person_id))
+  // Whoever is on leave does not hear it.
+  const rostered = new Set(roster.filter(r => !r.onLeave).map(r => r.person_id))
   const leading = await leadsOf(work, around.manual, staff, present)
   const onDuty = (post: PlanPost) =>
     post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.id)))

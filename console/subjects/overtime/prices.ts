@@ -4,10 +4,12 @@ import type { TariffBody, TariffList, TariffView } from '#api/models/tariffs'
 import { audit } from '../../server/books/audit.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
+import { inParts } from '../../server/books/inParts.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { wordsIn } from '../../server/books/words.ts'
-import { isBackwards, overlap } from '../../server/domain/dateRanges.ts'
+import { isBackwards } from '../../server/domain/dateRanges.ts'
 import type { Directory } from '../../server/site/directory.ts'
+import { clashOf, keepsWord, type Price } from './arithmetic/priceRules.ts'
 import { eveningDate, eveningsOf } from './evenings.ts'
 
 /** Prices of the overtime air, by zones, dates and kinds of day. One that somebody has been told stays; only its end is set. */
@@ -61,29 +63,14 @@ export const tariffList = async (db: BooksReader, directory: Directory, now: num
   return { tariffs, unpriced }
 }
 
-/** Of a zone no two prices hold on one kind of day at once. */
-const mustStandAlone = (directory: Directory, all: readonly TariffView[], t: TariffBody & { id: string }) => {
-  const known = new Set(directory.site.zones.map(z => z.id))
-  const unknown = t.zones.find(z => !known.has(z))
-  if (unknown !== undefined) throw new Refusal('unknown-zone', 'zones', { which: [unknown] })
-  if (isBackwards(t)) throw new Refusal('dates-backwards', 'to')
-  for (const other of all) {
-    if (other.id === t.id || other.days !== t.days || !overlap(other, t)) continue
-    const zone = t.zones.find(z => other.zones.includes(z))
-    if (zone !== undefined) throw new Refusal('priced-already', 'zones', { which: [directory.placeName(zone), other.name] })
-  }
-}
+const bodyOf = ({ told: _, ...t }: TariffView): Price => t
 
-const bodyOf = ({ told: _, ...t }: TariffView): TariffBody & { id: string } => t
-/** What has been told may only end, and not before today: what was told and charged until now stays so. */
-const mustOnlyEnd = (was: TariffView, is: TariffBody, today: string) => {
-  const { to: _was, ...before } = bodyOf(was)
-  const { to: _is, ...after } = { ...is, id: was.id }
-  const same = Object.keys(before).every(
-    k => JSON.stringify(before[k as keyof typeof before]) === JSON.stringify(after[k as keyof typeof after]),
-  )
-  if (!same) throw new Refusal('price-told')
-  if ((was.to !== null && was.to < today) || (is.to !== null && is.to < today)) throw new Refusal('end-in-the-past', 'to')
+const mustStandAlone = (directory: Directory, price: Price, others: readonly Price[]) => {
+  const unknown = price.zones.find(z => !directory.zoneExists(z))
+  if (unknown !== undefined) throw new Refusal('unknown-zone', 'zones', { which: [unknown] })
+  if (isBackwards(price)) throw new Refusal('dates-backwards', 'to')
+  const clash = clashOf(price, others)
+  if (clash) throw new Refusal('priced-already', 'zones', { which: [directory.placeName(clash.zone), clash.other.name] })
 }
 
 /** What has been booked in some zones and is not charged yet, with the price that holds for each of its evenings. */
@@ -116,15 +103,37 @@ const keepingWord = async (work: Work, directory: Directory, zones: readonly str
   if (broken) throw new Refusal('booked-at-price', 'from', { number: broken.number, date: broken.date })
 }
 
-/** `id`: null for a new price. */
-export const saveTariff = async (work: Work, directory: Directory, id: string | null, body: TariffBody): Promise<string> => {
+export type PriceToSave = { id: string | null; body: TariffBody }
+
+/** Saves prices, new ones (`id` null) and changed ones, all of them or none; answers with their ids. */
+export const saveTariffs = async (work: Work, directory: Directory, list: readonly PriceToSave[]): Promise<string[]> => {
   const today = directory.calendar.dateOf(work.at)
-  const all = await tariffsIn(work.tx, directory)
-  const was = all.find(t => t.id === id)
-  if (id !== null && !was) throw new Refusal('unknown-tariff', 'id')
-  const is = { ...body, zones: [...new Set(body.zones)].sort(), id: id ?? ulid().toLowerCase() }
-  if (was?.told) mustOnlyEnd(was, is, today)
-  mustStandAlone(directory, all, is)
+  const stored = new Map((await tariffsIn(work.tx, directory)).map(t => [t.id, t]))
+  const saved = list.map(({ id, body }) => {
+    const was = id === null ? null : stored.get(id)
+    if (was === undefined) throw new Refusal('unknown-tariff', 'id')
+    return { was, is: { ...body, zones: [...new Set(body.zones)].sort(), id: id ?? ulid().toLowerCase() } }
+  })
+  const after = new Map<string, Price>([...stored].map(([id, t]) => [id, bodyOf(t)]))
+  for (const { is } of saved) after.set(is.id, is)
+  for (const { was, is } of saved) {
+    const broken = was?.told ? keepsWord(bodyOf(was), is, today) : null
+    if (broken) throw new Refusal(broken, broken === 'end-in-the-past' ? 'to' : undefined)
+    mustStandAlone(directory, is, [...after.values()])
+  }
+  const zones = new Set(saved.flatMap(({ was, is }) => [...is.zones, ...(was?.zones ?? [])]))
+  await keepingWord(work, directory, [...zones], async () => {
+    for (const { is } of saved) await storeTariff(work, is)
+  })
+  for (const { was, is } of saved) {
+    const detail = was ? { was: bodyOf(was), is } : { is }
+    await writeHistory(work, { record: tariffRecord(is.id), verb: was ? 'change' : 'add', detail })
+    await audit(work.tx, work.at, work.actor, was ? 'tariff-changed' : 'tariff-added', is.id)
+  }
+  return saved.map(({ is }) => is.id)
+}
+
+const storeTariff = async ({ tx }: Work, is: Price) => {
   const row = {
     name_json: JSON.stringify(is.name),
     days: is.days,
@@ -134,22 +143,17 @@ export const saveTariff = async (work: Work, directory: Directory, id: string | 
     valid_from: is.from,
     valid_to: is.to,
   }
-  await keepingWord(work, directory, [...new Set([...is.zones, ...(was?.zones ?? [])])], async () => {
-    await work.tx
-      .insertInto('tariff')
-      .values({ id: is.id, ...row })
-      .onConflict(c => c.column('id').doUpdateSet(row))
-      .execute()
-    await work.tx.deleteFrom('tariff_zone').where('tariff_id', '=', is.id).execute()
-    await work.tx
+  await tx
+    .insertInto('tariff')
+    .values({ id: is.id, ...row })
+    .onConflict(c => c.column('id').doUpdateSet(row))
+    .execute()
+  await tx.deleteFrom('tariff_zone').where('tariff_id', '=', is.id).execute()
+  for (const zones of inParts(is.zones))
+    await tx
       .insertInto('tariff_zone')
-      .values(is.zones.map(zone => ({ zone, tariff_id: is.id })))
+      .values(zones.map(zone => ({ zone, tariff_id: is.id })))
       .execute()
-  })
-  const detail = was ? { was: bodyOf(was), is } : { is }
-  await writeHistory(work, { record: tariffRecord(is.id), verb: was ? 'change' : 'add', detail })
-  await audit(work.tx, work.at, work.actor, was ? 'tariff-changed' : 'tariff-added', is.id)
-  return is.id
 }
 
 /** One that nobody was told is as if it had never been; its history stays. */

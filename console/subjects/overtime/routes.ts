@@ -7,13 +7,15 @@ import type { Route } from '#program/httpApi'
 import { recordHistoryOf } from '../../server/books/history.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
+import { tableRoutes } from '../../server/desk/tableRoutes.ts'
 import { refusal } from '../../server/engine/refusal.ts'
 import { sendXlsx } from '../../server/export/sendSheet.ts'
 import { tenantsIn } from '../../server/site/tenants.ts'
 import { bookingsBetween } from './bookingList.ts'
 import { chargeLines, evidenceOf } from './chargeLines.ts'
 import { monthSheet } from './monthSheet.ts'
-import { removeTariff, saveTariff, tariffList, tariffRecord } from './prices.ts'
+import { openPrices } from './priceSheet.ts'
+import { removeTariff, saveTariffs, tariffList, tariffRecord } from './prices.ts'
 import { priced } from './quote.ts'
 
 /** No page shows more at once. */
@@ -56,12 +58,13 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute('GET /overtime/bookings', ({ query }) => bookingsBetween(db, desk.rules, query, desk.wall())),
     deskRoute('GET /tariffs', () => prices()),
-    deskRoute('POST /tariffs', ({ body, who }) => change(who, work => saveTariff(work, desk.directory, null, body))),
+    deskRoute('POST /tariffs', ({ body, who }) => change(who, work => saveTariffs(work, desk.directory, [{ id: null, body }]))),
     deskRoute('PUT /tariffs/:id', ({ params, body, who }) =>
-      change(who, work => saveTariff(work, desk.directory, params.id, body)),
+      change(who, work => saveTariffs(work, desk.directory, [{ id: params.id, body }])),
     ),
     deskRoute('DELETE /tariffs/:id', ({ params, who }) => change(who, work => removeTariff(work, desk.directory, params.id))),
     deskRoute('GET /tariffs/:id/history', ({ params }) => recordHistoryOf(db, tariffRecord(params.id))),
+    ...tableRoutes(desk, 'prices', openPrices),
     deskRoute('GET /charges', ({ query }) => chargeLines(db, query.month)),
     deskRoute('GET /charges/:id/evidence', async ({ params }) => {
       const evidence = await evidenceOf(db, desk.directory, params.id, desk.wall())

@@ -3,7 +3,7 @@ import { casesOf } from '../../server/engine/cases/casesIn.ts'
 import type { NeedsOf } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { roster, swapped } from './definition.ts'
-import { isOf, linesOf, shiftsOf, uncoveredDay } from './rosterBook.ts'
+import { absent, isOf, linesOf, shiftsOf, uncoveredDay } from './rosterBook.ts'
 import { holidayDuty } from './settings.ts'
 
 export const needs: NeedsOf<typeof roster> = {
@@ -31,7 +31,9 @@ export const needs: NeedsOf<typeof roster> = {
       return there.some(l => isOf(l, who))
     }
     if (!(await isThere('person'))) return { code: 'not-on-that-shift', field: 'person' }
-    return (await isThere('substitute')) ? { code: 'person-twice', field: 'substitute' } : null
+    if (await isThere('substitute')) return { code: 'person-twice', field: 'substitute' }
+    const line = { ...wish, person: wish.substitute, person_id: await accountOf(db, wish.substitute, 'substitute') }
+    return (await absent(db, [line])) ? { code: 'on-leave', field: 'substitute' } : null
   },
   async 'month-over'({ at, head, rules }) {
     return rules.calendar.local.dateOf(at).slice(0, 7) > head.form.month ? null : { code: 'month-not-over' }

@@ -3,6 +3,7 @@ import type { CaseHead, RosterShift } from '#api/models/cases'
 import type { LocalCalendar } from '#contract/programmeHours'
 import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
+import { personFilesIn } from '../../server/books/personFiles.ts'
 import { accountOf, withNamesNow } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { caseOf } from '../../server/engine/cases/casesIn.ts'
@@ -32,6 +33,12 @@ export const shiftsOf = async (db: BooksReader, caseId: string): Promise<RosterS
 export const isOf = (line: Line, who: { id: string | null; name: string }): boolean =>
   who.id === null ? line.person === who.name : line.person_id === who.id
 
+/** The first of the shifts that would be kept by somebody who is on leave that day. */
+export const absent = async (db: BooksReader, lines: readonly Line[]): Promise<Line | undefined> => {
+  const files = await personFilesIn(db)
+  return lines.find(l => files.get(l.person_id ?? '')?.leave.some(x => x.from <= l.date && l.date <= x.to))
+}
+
 /** Writes the whole table anew while it is being prepared. */
 export const setShifts = async (work: Work, head: CaseHead, lines: readonly RosterShift[]): Promise<void> => {
   if (head.state !== 'preparing') throw new Refusal('not-in-this-state', 'state')
@@ -44,6 +51,8 @@ export const setShifts = async (work: Work, head: CaseHead, lines: readonly Rost
   const keys = known.map(l => `${l.date} ${l.shift} ${l.person_id ?? l.person}`)
   const twice = lines.find((_, i) => keys.indexOf(keys[i] ?? '') !== i)
   if (twice) throw new Refusal('person-twice', 'person', { date: `${twice.date} ${twice.shift} ${twice.person}` })
+  const away = await absent(work.tx, known)
+  if (away) throw new Refusal('on-leave', 'person', { date: `${away.date} ${away.shift} ${away.person}` })
   await work.tx.deleteFrom('roster_shift').where('case_id', '=', head.id).execute()
   for (const l of known)
     await work.tx

@@ -1,7 +1,8 @@
 import pino from 'pino'
+import { type DataKind, dataKinds, type TenantFile } from '#api/models/tenants'
 import { realPace } from '#contract/pace'
 import { backupPlan, openNightly } from '../../../console/server/backup/nightly.ts'
-import { audit } from '../../../console/server/books/audit.ts'
+import { audit, system } from '../../../console/server/books/audit.ts'
 import type { Desk } from '../../../console/server/desk/desk.ts'
 import { eraseOld } from '../../../console/server/desk/erasure.ts'
 import { checkFigures } from '../../../console/server/engine/registers/checks.ts'
@@ -10,13 +11,18 @@ import { refuseMoreExports } from '../../../console/server/export/exportLimit.ts
 import { dutyRoutes } from '../../../console/server/http/dutyRoutes.ts'
 import { findRoutes } from '../../../console/server/http/findRoutes.ts'
 import { siteRoutes } from '../../../console/server/http/siteRoutes.ts'
+import { lackingTenants } from '../../../console/server/master/lacks.ts'
+import { addSeal } from '../../../console/server/master/seals.ts'
+import { saveTenant } from '../../../console/server/master/tenantFiles.ts'
 import { openWallWatch } from '../../../console/server/mirror/wallWatch.ts'
+import { gradesOf } from '../../../console/server/site/dataGrades.ts'
 import type { SettingValue } from '../../../console/server/site/settings.ts'
 import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
 import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
+import { exampleTenant } from '../../harness/consoleBooks.ts'
 import { days, refusal, type TriedSite, zone } from './site.ts'
 
 /** Two values of a setting, and what the rule that reads it comes to on a site where one of them holds. */
@@ -43,6 +49,31 @@ const answered = async (site: TriedSite) => {
   await site.act('head', id, 'handle', handled)
   await site.act('head', id, 'answer', { by: 'phone', words: '满意', visitBy: site.now + days(1) })
   return id
+}
+
+/** How many lack what must be there, where one has all but this. */
+const lackingWithout = async ({ books, db, now }: TriedSite, kind: DataKind) => {
+  const { directory, unit, rules } = books
+  const rented = { ...exampleTenant(directory.site.units.at(-1)?.id ?? ''), id: 'other' }
+  const file: TenantFile = {
+    ...rented,
+    contacts: [
+      { name: '张伟', phone: kind === 'phone' ? '' : '138', may: [] },
+      ...(kind === 'urgent' || kind === 'phone' ? [] : [{ name: '李四', phone: '139', may: ['urgent' as const] }]),
+    ],
+    tenancies: rented.tenancies.map(t => (kind === 'dates' ? t : { ...t, from: '2026-01-01', to: '2099-12-31' })),
+  }
+  await unit(system, async work => {
+    await saveTenant(work, directory, file, 'new')
+    if (kind !== 'seal') await addSeal(work, file.id, { name: '公章', type: 'image/png', bytes: 1, sha256: 'x' })
+  })
+  const grades = gradesOf(rules)
+  return (
+    await lackingTenants(db, directory.calendar.dateOf(now), {
+      ...grades,
+      urgent: kind === 'phone' ? 'none' : grades.urgent,
+    }).execute()
+  ).length
 }
 
 /** Which backups the site's own night has asked for by a moment, when there was none before: of how many. */
@@ -228,6 +259,12 @@ export const cases: Record<string, SettingCase> = {
       return refusal(refuseMoreExports(site.db, site.books.rules, 'desk', site.now))
     },
   },
+  ...Object.fromEntries(
+    dataKinds.map(kind => [
+      `data-grade-${kind}`,
+      { values: ['first', 'second'], outcome: (site: TriedSite) => lackingWithout(site, kind) },
+    ]),
+  ),
   'backups-kept': {
     values: [3, null],
     outcome: async site => (await backupsAt(site, site.now)).length,

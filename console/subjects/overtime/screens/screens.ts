@@ -17,7 +17,7 @@ export const overtimeScreens: SubjectScreens = {
       group: 'site',
       icon: 'yen',
       rare: true,
-      master: 3,
+      master: 4,
       show: who => who.may('see-charges'),
       load: () => import('./PricesPage.svelte'),
     },

@@ -23,6 +23,7 @@ export type PageName =
   | 'password'
   | 'staff'
   | 'tenants'
+  | 'units'
   | 'moving-in'
   | 'audit'
 
@@ -44,6 +45,7 @@ export type ScreenPicture =
   | 'settings'
   | 'idCard'
   | 'keyRound'
+  | 'door'
   | 'truck'
   | 'scroll'
 
@@ -57,7 +59,7 @@ export type Screen = {
   last?: true
   /** Among all pages, but not always in sight. */
   rare?: true
-  /** One of the site's own lists, which stand side by side in this order: people, tenants, prices, days. */
+  /** One of the site's own lists, which stand side by side in this order: people, tenants, units, prices, days. */
   master?: number
   /** Everybody's when left out. */
   show?: (who: Viewer) => boolean

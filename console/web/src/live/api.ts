@@ -47,14 +47,22 @@ export const ask = async <K extends RouteKey>(
   key: K,
   ...said: Record<never, never> extends Asked<K> ? [asked?: Asked<K>] : [asked: Asked<K>]
 ): Promise<AnswerOf<K>> => {
+  // Nobody has asked for what a page reads by itself.
+  return key.startsWith('GET ') ? send<K>(key, said) : proving(secret => send<K>(key, said, secret))
+}
+
+/** Does something, and where it is refused for want of a proof does it again with one. */
+export const proving = async <T>(act: (secret?: string) => Promise<T>): Promise<T> => {
   try {
-    return await send(key, said)
+    return await act()
   } catch (e) {
-    // Nobody has asked for what a page reads by itself.
-    if (!(e instanceof Refused) || !isProvable(e) || !prover || key.startsWith('GET ')) throw e
-    return prover(e, secret => send<K>(key, said, secret))
+    if (!(e instanceof Refused) || !isProvable(e) || !prover) throw e
+    return prover(e, act)
   }
 }
+/** What a request carries to prove who asks. */
+export const proofHeaders = (secret: string | undefined): Record<string, string> =>
+  secret === undefined ? {} : { [proofHeader]: proofOf(secret) }
 
 const send = async <K extends RouteKey>(key: K, said: readonly unknown[], secret?: string): Promise<AnswerOf<K>> => {
   const [method = '', path = ''] = key.split(' ')
@@ -66,7 +74,7 @@ const send = async <K extends RouteKey>(key: K, said: readonly unknown[], secret
       signal: AbortSignal.timeout(limitMs),
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(secret === undefined ? {} : { [proofHeader]: proofOf(secret) }),
+        ...proofHeaders(secret),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })

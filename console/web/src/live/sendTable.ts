@@ -1,21 +1,22 @@
-import { type ImportAnswer, sheetTypes } from '#api/models/imports'
-import { Refused } from './api.ts'
+import { type ImportAnswer, type ImportKind, sheetTypes } from '#api/models/imports'
+import { proofHeaders, proving, Refused } from './api.ts'
 
 /** A table may take longer than a question. */
 const limitMs = 60_000
 
+type Query = { language: string; digest?: string }
+
 /** Brings a table to the console; with the digest of a preview it is stored. Throws Refused. */
-export const sendTable = async (
-  kind: 'people' | 'tenants' | 'days',
-  file: File,
-  query: { language: string; digest?: string },
-): Promise<ImportAnswer> => {
+export const sendTable = (kind: ImportKind, file: File, query: Query): Promise<ImportAnswer> =>
+  proving(secret => send(kind, file, query, secret))
+
+const send = async (kind: ImportKind, file: File, query: Query, secret: string | undefined): Promise<ImportAnswer> => {
   const [excel, csv] = sheetTypes
   let answer: Response
   try {
     answer = await fetch(`/api/tables/${kind}?${new URLSearchParams(query)}`, {
       method: 'POST',
-      headers: { 'content-type': /\.csv$/i.test(file.name) ? csv : excel },
+      headers: { 'content-type': /\.csv$/i.test(file.name) ? csv : excel, ...proofHeaders(secret) },
       body: await file.arrayBuffer(),
       signal: AbortSignal.timeout(limitMs),
     })

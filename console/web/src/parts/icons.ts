@@ -6,6 +6,7 @@ import CalendarDays from '@lucide/svelte/icons/calendar-days'
 import ClipboardCheck from '@lucide/svelte/icons/clipboard-check'
 import Clock from '@lucide/svelte/icons/clock'
 import Cpu from '@lucide/svelte/icons/cpu'
+import DoorOpen from '@lucide/svelte/icons/door-open'
 import FileText from '@lucide/svelte/icons/file-text'
 import Gamepad2 from '@lucide/svelte/icons/gamepad-2'
 import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
@@ -35,6 +36,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   clipboard: ClipboardCheck,
   clock: Clock,
   cpu: Cpu,
+  door: DoorOpen,
   gamepad: Gamepad2,
   heart: HeartHandshake,
   idCard: IdCard,
