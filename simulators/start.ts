@@ -123,7 +123,7 @@ const main = async () => {
   const stop = async (code: number) => {
     setTimeout(() => process.exit(code), stopLimitMs).unref()
     await supervisor.stop()
-    process.exit(code)
+    process.stdout.write('stopped\n', () => process.exit(code))
   }
   process.on('SIGINT', () => void stop(0))
   process.on('SIGTERM', () => void stop(0))

@@ -5,5 +5,11 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [svelte()],
   resolve: { conditions: ['source', 'module', 'browser', 'production'] },
-  build: { outDir: '../../dist/web', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 400 },
+  build: {
+    outDir: '../../dist/web',
+    emptyOutDir: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 400,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
 })

@@ -124,6 +124,12 @@ it('the meter is read; people and 300 tenants come in from Excel', async () => {
   await bring(desk, 'tenants.xlsx', [['客户编号', '客户名称', '单元', '联系人', '电话'], ...tenants])
   await desk.waitForSelector('[data-imported]')
   await desk.waitForSelector('[data-let] >> text=1 / 1')
+  // Whoever looks at what is not there yet is told so, wherever it stands.
+  await openPage(desk, '/devices')
+  await desk.waitForSelector('[data-simulated="zc-1"]')
+  expect(await desk.locator('[data-simulated="meter-1"]').count()).toBe(0)
+  await openPage(desk, '/overview')
+  await desk.waitForSelector('button [data-simulated="zc-1"]')
 })
 
 it('the first overtime air is booked, signed and runs, and ends as a line of the bill', async () => {

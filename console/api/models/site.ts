@@ -40,6 +40,8 @@ export const siteView = z.object({
       agent: z.string(),
       place: z.string().nullable(),
       feeds: z.array(z.string()),
+      /** Something stands in for it until it is there; a demo is simulated as a whole, and says so. */
+      simulated: z.boolean(),
       runs: z.object({ command: z.string(), feedback: z.string() }).nullable(),
       /** Its points by what they are (#contract/pointRoles). */
       roles: z.partialRecord(pointRole, z.string()),

@@ -1,6 +1,7 @@
 import { Refusal } from '#api/errors'
 import { mayDo } from '#api/rights'
 import { detectorPoints, keysByRole } from '#contract/pointRoles'
+import { isSimulatedDevice } from '#contract/site'
 import type { Route } from '#program/httpApi'
 import { lastCommands } from '../agents/link/commandList.ts'
 import { accountsIn, postName, writtenName } from '../books/persons.ts'
@@ -61,6 +62,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
           agent: desk.mirror.agentOf(d.id) ?? '',
           place: d.place ?? null,
           feeds: d.feeds,
+          simulated: !site.demo && isSimulatedDevice(site, d),
           runs: profiles.get(d.profile)?.runs ?? null,
           roles: roles.get(d.profile) ?? {},
         })),

@@ -128,7 +128,7 @@ export const saveTariffs = async (work: Work, directory: Directory, list: readon
   for (const { was, is } of saved) {
     const detail = was ? { was: bodyOf(was), is } : { is }
     await writeHistory(work, { record: tariffRecord(is.id), verb: was ? 'change' : 'add', detail })
-    await audit(work.tx, work.at, work.actor, was ? 'tariff-changed' : 'tariff-added', is.id)
+    await audit(work.tx, work.at, work.actor, was ? 'tariff-changed' : 'tariff-added', is.id, { name: is.name })
   }
   return saved.map(({ is }) => is.id)
 }
@@ -166,5 +166,5 @@ export const removeTariff = async (work: Work, directory: Directory, id: string)
     await work.tx.deleteFrom('tariff').where('id', '=', id).execute()
   })
   await writeHistory(work, { record: tariffRecord(id), verb: 'remove', detail: { was: bodyOf(was) } })
-  await audit(work.tx, work.at, work.actor, 'tariff-removed', id)
+  await audit(work.tx, work.at, work.actor, 'tariff-removed', id, { name: was.name })
 }

@@ -328,6 +328,9 @@ export const building: Part<typeof zh> = {
     when: 'triggered',
   },
   devices: {
+    sim: 'SIM',
+    simulated: 'simulated, no real device',
+    simulatedAir: (names: string) => `${names}: simulated. No air will flow: do not charge a tenant for it`,
     unnamed: 'a point',
     pointOf: (device, point) => `${device}: ${point}`,
     title: 'Devices',

@@ -327,6 +327,9 @@ export const building = {
     when: '触发',
   },
   devices: {
+    sim: 'SIM',
+    simulated: '仿真代替，不是真设备',
+    simulatedAir: (names: string) => `${names} 由仿真代替：不会真的送风，不要向租户收费`,
     unnamed: '某测点',
     /** What a point is called: its device, and what it means there. */
     pointOf: (device: string, point: string) => `${device} ${point}`,

@@ -56,6 +56,24 @@ export class Building {
     return ref === undefined ? undefined : this.#ui.live.holders.get(ref)
   }
 
+  /** Whether something stands in for a device that is not there yet. */
+  isSimulated(device: string | undefined): boolean {
+    return this.site?.devices.find(d => d.id === device)?.simulated ?? false
+  }
+
+  /** The devices by which a zone gets its air, as far as something stands in for them: its controller, and what feeds that. */
+  simulatedFor(zone: string): string[] {
+    const devices = this.site?.devices ?? []
+    const chain: string[] = []
+    let next = devices.filter(d => d.id === this.site?.zones.find(z => z.id === zone)?.controller)
+    while (next.length > 0) {
+      chain.push(...next.filter(d => d.simulated).map(d => d.id))
+      const fed = next.map(d => d.id)
+      next = devices.filter(d => d.feeds.some(f => fed.includes(f)) && !fed.includes(d.id) && !chain.includes(d.id))
+    }
+    return chain
+  }
+
   readonly #buses = $derived(new Map(this.site?.devices.map(d => [d.id, d.bus])))
   /** The bus that a device is on. */
   busOf = (device: string): string | undefined => this.#buses.get(device)
