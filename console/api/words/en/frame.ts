@@ -22,7 +22,7 @@ export const frame: Part<typeof zh> = {
     sheet: 'Register sheet',
     calendar: 'Calendar',
     settings: 'Settings',
-    tenants: 'Tenants and units',
+    tenants: 'Tenants',
     units: 'Units',
     prices: 'Prices',
     master: 'Master data',

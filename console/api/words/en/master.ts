@@ -3,7 +3,7 @@ import type { Part } from '../zh.ts'
 
 export const masterWords: Part<typeof zh> = {
   tenants: {
-    title: 'Tenants and units',
+    title: 'Tenants and owners',
     let: (n: number, all: number) => `${n} of ${all} units taken`,
     found: (n: number) => `${n} in all`,
     shown: (n: number) => `The first ${n} are listed: search for others`,

@@ -23,7 +23,7 @@ export const frame = {
     calendar: '日程',
     settings: '设置',
     staff: '人员',
-    tenants: '租户与单元',
+    tenants: '租户',
     units: '单元',
     prices: '价目',
     master: '基础资料',

@@ -5,7 +5,7 @@ import type { ContactMay, DataGrade, DataKind } from '../../models/tenants.ts'
 /** Tenants, units and prices, and lists that come in from a table. */
 export const masterWords = {
   tenants: {
-    title: '租户与单元',
+    title: '租户与业主',
     let: (n: number, all: number) => `${n} / ${all} 个单元有人`,
     found: (n: number) => `${n} 户`,
     shown: (n: number) => `只列出前 ${n} 户，请用查找`,
