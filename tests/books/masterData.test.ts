@@ -51,17 +51,17 @@ describe('whoever works here', () => {
 
   it('has a telephone, languages and leave; what is not said of them stays', async () => {
     await post()
-    const id = await add('ann', { phone: '139', languages: '英语', leave })
-    expect((await staffIn(desk.books.read, now)).people).toMatchObject([{ phone: '139', languages: '英语', leave: joined }])
-    await as(work => changePerson(work, id, { display: '安', post: 'p', phone: '138' }))
-    expect((await staffIn(desk.books.read, now)).people).toMatchObject([{ display: '安', phone: '138', leave: joined }])
+    const id = await add('ann', { tel: '139', languages: '英语', leave })
+    expect((await staffIn(desk.books.read, now)).people).toMatchObject([{ tel: '139', languages: '英语', leave: joined }])
+    await as(work => changePerson(work, id, { display: '安', post: 'p', tel: '138' }))
+    expect((await staffIn(desk.books.read, now)).people).toMatchObject([{ display: '安', tel: '138', leave: joined }])
     const backwards = { display: '安', post: 'p', leave: [{ from: '2026-12-02', to: '2026-12-01' }] }
     expect(await refusal(as(work => changePerson(work, id, backwards)))).toBe('dates-backwards leave')
   })
 
   it('gets no shift while he is on leave; where he has one already it is said, with his telephone', async () => {
     await post()
-    await add('ann', { phone: '139', leave })
+    await add('ann', { tel: '139', leave })
     const bob = await add('bob')
     const open = { form: { month: '2026-12', department: 'customer-service' } }
     const roster = await desk.unit(who, work => desk.engine.open(work, 'roster', open, who))
@@ -72,7 +72,7 @@ describe('whoever works here', () => {
     expect(await refusal(set(['23', 'ann'], ['24', 'bob']))).toBe('done')
     await as(work => changePerson(work, bob, { display: 'bob', post: 'p', leave: [{ from: '2026-12-24', to: '2026-12-24' }] }))
     await desk.books.write(tx => tx.updateTable('case_file').set({ state: 'in-force' }).where('id', '=', roster.id).execute())
-    const on = async (day: string) => (await onDutyOn(desk.books.read, `2026-12-${day}`)).map(p => [p.person, p.phone, p.onLeave])
+    const on = async (day: string) => (await onDutyOn(desk.books.read, `2026-12-${day}`)).map(p => [p.person, p.tel, p.onLeave])
     expect([await on('23'), await on('24')]).toEqual([[['ann', '139', false]], [['bob', '', true]]])
   })
 
@@ -91,7 +91,7 @@ describe('whoever works here', () => {
     const text = '2026/12/24～2026/12/26、2026-12-27至2026-12-28'
     const { preview } = await take(text)
     await take(text, preview.digest)
-    expect((await staffIn(desk.books.read, now)).people).toMatchObject([{ phone: '139', languages: '英语', leave: joined }])
+    expect((await staffIn(desk.books.read, now)).people).toMatchObject([{ tel: '139', languages: '英语', leave: joined }])
     expect((await take(text)).preview.counts).toMatchObject({ new: 0, changed: 0, same: 1 })
   })
 

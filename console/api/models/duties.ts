@@ -108,7 +108,7 @@ export const myDay = z.object({
       shift: z.string(),
       person: z.string(),
       department: z.string().nullable(),
-      phone: z.string(),
+      tel: z.string(),
       languages: z.string(),
       /** The roster names somebody who is on leave. */
       onLeave: z.boolean(),

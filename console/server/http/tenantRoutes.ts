@@ -3,7 +3,7 @@ import type { TenantFile, TenantView } from '#api/models/tenants'
 import type { Route } from '#program/httpApi'
 import { recordHistoryOf } from '../books/history.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
-import { addSeal, sealIn, sealRecord, sealsOf, withdrawSeal } from '../master/seals.ts'
+import { addSeal, mayAddSeal, sealIn, sealRecord, sealsOf, withdrawSeal } from '../master/seals.ts'
 import { saveTenant, tenantFilesIn, tenantList, tenantRecord } from '../master/tenantFiles.ts'
 import { gradesOf } from '../site/dataGrades.ts'
 import { tenantsIn } from '../site/tenants.ts'
@@ -34,6 +34,7 @@ export const tenantRoutes = (desk: Desk): Route<Asker>[] => {
     ),
     deskRoute('GET /tenant-files/:id/seals', ({ params }) => sealsOf(db, params.id)),
     deskRoute('POST /tenant-files/:id/seals', async ({ params, query, body, who }) => {
+      await mayAddSeal(db, params.id)
       const file = await keepFile(desk, query.name, body)
       await desk.unit(who.actor, work => addSeal(work, params.id, file))
       return sealsOf(db, params.id)

@@ -27,6 +27,14 @@ export const sealsOf = async (db: BooksReader, tenant: string): Promise<SealView
 export const sealIn = (db: BooksReader, id: string) =>
   db.selectFrom('specimen_seal').selectAll().where('id', '=', id).executeTakeFirst()
 
+/** Refuses whoever would get one seal too many, or is not known here: before a file of it is kept. */
+export const mayAddSeal = async (db: BooksReader, tenant: string): Promise<void> => {
+  const known = await db.selectFrom('tenant').select('id').where('id', '=', tenant).executeTakeFirst()
+  if (!known) throw new Refusal('unknown-tenant', 'id')
+  const held = (await sealsOf(db, tenant)).filter(s => s.withdrawnAt === null)
+  if (held.length >= mostSeals) throw new Refusal('too-many-seals', 'file')
+}
+
 /** A file that is kept already becomes a specimen seal. */
 export const addSeal = async (
   work: Work,
@@ -34,10 +42,7 @@ export const addSeal = async (
   file: { name: string; type: string; bytes: number; sha256: string },
 ): Promise<void> => {
   const { tx, at, actor } = work
-  const known = await tx.selectFrom('tenant').select('id').where('id', '=', tenant).executeTakeFirst()
-  if (!known) throw new Refusal('unknown-tenant', 'id')
-  const held = (await sealsOf(tx, tenant)).filter(s => s.withdrawnAt === null)
-  if (held.length >= mostSeals) throw new Refusal('too-many-seals', 'file')
+  await mayAddSeal(tx, tenant)
   await tx
     .insertInto('specimen_seal')
     .values({ id: ulid(), tenant_id: tenant, ...file, at, by_user: actor.display, by_id: accountIdOf(actor), withdrawn_at: null })

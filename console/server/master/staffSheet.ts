@@ -7,7 +7,7 @@ import { type Change, type Column, dayColumn, type Line, type SheetKind, textCol
 
 /** Who works here as a table: a line for each account. Whoever has left is not in it, nor who holds no post of the site. */
 
-type Value = 'name' | 'display' | 'post' | 'phone' | 'languages' | 'leave'
+type Value = 'name' | 'display' | 'post' | 'tel' | 'languages' | 'leave'
 const at = (line: Line, key: Value): string => line[key] ?? ''
 const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
 
@@ -37,8 +37,8 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
   const postOf = (text: string) => posts.find(p => [p.name.zh, p.name.en, p.id].some(x => same(x, text)))
   const listed = (p: Staff['people'][number]) => p.active && posts.some(x => x.id === p.postId)
   const here = people.filter(listed)
-  const lines: Line[] = here.map(({ name, display, postId, phone, languages, leave }) => ({
-    ...{ name, display, post: postText(postId), phone, languages, leave: leaveText(leave) },
+  const lines: Line[] = here.map(({ name, display, postId, tel, languages, leave }) => ({
+    ...{ name, display, post: postText(postId), tel, languages, leave: leaveText(leave) },
   }))
   const byName = new Map(lines.map(l => [at(l, 'name').toLowerCase(), l]))
   const others = people.filter(p => !listed(p))
@@ -64,13 +64,13 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
         return post ? textIn(language, post.name) : { wrong: 'unknown-post', about: t }
       },
     },
-    { key: 'phone', name: { zh: '电话', en: 'Phone' }, read: textColumn(40) },
+    { key: 'tel', name: { zh: '电话', en: 'Phone' }, read: textColumn(40) },
     { key: 'languages', name: { zh: '外语', en: 'Languages' }, read: textColumn(80) },
     { key: 'leave', name: { zh: '休假', en: 'On leave' }, read: leaveColumn },
   ]
   const example: Line = {
     ...{ name: 'zhangsan', display: textIn(language, { zh: '张三', en: 'Zhang San' }), post: postText(posts[0]?.id ?? '') },
-    ...{ phone: '138 0000 0000', languages: textIn(language, { zh: '英语', en: 'English' }), leave: '2026-12-24~2026-12-26' },
+    ...{ tel: '138 0000 0000', languages: textIn(language, { zh: '英语', en: 'English' }), leave: '2026-12-24~2026-12-26' },
   }
   const kind: SheetKind = {
     columns,
@@ -99,7 +99,7 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
         name: at(values, 'name'),
         body: {
           ...{ display: at(values, 'display'), post: postOf(at(values, 'post'))?.id ?? '' },
-          ...{ phone: at(values, 'phone'), languages: at(values, 'languages'), leave: leaveIn(at(values, 'leave')) ?? [] },
+          ...{ tel: at(values, 'tel'), languages: at(values, 'languages'), leave: leaveIn(at(values, 'leave')) ?? [] },
         },
       })),
   }

@@ -19,8 +19,8 @@ export const onDutyOn = async (db: BooksReader, date: string) => {
     .execute()
   const [named, leave, files] = await Promise.all([withNamesNow(db, rows), onLeaveOn(db, date), personFilesIn(db)])
   return named.map(r => {
-    const { phone = '', languages = '' } = files.get(r.person_id ?? '') ?? {}
-    return { ...r, phone, languages, onLeave: r.person_id !== null && leave.has(r.person_id) }
+    const { tel = '', languages = '' } = files.get(r.person_id ?? '') ?? {}
+    return { ...r, tel, languages, onLeave: r.person_id !== null && leave.has(r.person_id) }
   })
 }
 

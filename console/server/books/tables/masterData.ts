@@ -6,7 +6,7 @@ export const masterDataTables = {
   person_file: {
     columns: {
       user_id: 'text',
-      phone: 'text',
+      tel: 'text',
       languages: 'text',
     },
     key: ['user_id'],
