@@ -1,31 +1,34 @@
 import { defineConfig } from 'vitest/config'
-import SideBySide from './tests/harness/sequencer.ts'
+import LongestFirst from './tests/harness/sequencer.ts'
 
 const conditions = ['source', 'node', 'default']
 
-/** Files of one worker share what they import: reading it in anew for each cost a minute. */
+/** A folder's place says how its files run; files of one worker share what they import: reading it in anew for each cost a minute. */
 const project = <More extends object>(name: string, folders: readonly string[], more: More) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: {
-    ...{ name, isolate: false, maxWorkers: 3, include: folders.map(f => `tests/${f}/**/*.test.ts`) },
-    // Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own.
-    ...{ testTimeout: 300_000, hookTimeout: 180_000 },
-    ...more,
-  },
+  test: { name, isolate: false, maxWorkers: 3, include: folders.map(f => `tests/${f}/**/*.test.ts`), ...more },
 })
+/** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */
+const whole = { testTimeout: 300_000, hookTimeout: 180_000 }
 
 export default defineConfig({
   test: {
     reporters: ['default', './tests/harness/closingLine.ts'],
-    sequence: { sequencer: SideBySide },
+    sequence: { sequencer: LongestFirst },
     projects: [
-      // Rules, books, real sockets, consoles and whole towers: a worker keeps what it has read in, whichever comes next.
-      project('main', ['unit', 'books', 'wires', 'console', 'system', 'browser'], {}),
-      // The books over PostgreSQL; those of `main` are over the database that we ship.
-      project('postgres', ['books'], { env: { ZHIBAN_TEST_BOOKS: 'postgres' } }),
+      project('unit', ['unit'], { testTimeout: 120_000 }),
+      // The books over the database that we ship, and the same over PostgreSQL.
+      project('books', ['books'], { testTimeout: 120_000 }),
+      project('postgres', ['books'], { ...whole, env: { ZHIBAN_TEST_BOOKS: 'postgres' } }),
+      // Real sockets that wait for real time-outs, but no program.
+      project('wires', ['wires'], whole),
+      // No tower, only a console.
+      project('console', ['console'], whole),
+      // Whole towers, which mostly wait for their own clock.
+      project('tower', ['system', 'browser'], whole),
       // What measures time has the machine for itself.
-      project('timed', ['timed'], { fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: 1 } }),
+      project('timed', ['timed'], { ...whole, fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: 1 } }),
     ],
   },
 })

@@ -14,7 +14,7 @@ const files = [
 
 const needed = ['broker', 'edge-agent', 'tests', 'package.json', 'tsconfig.json', 'vitest.config.ts']
 const node = ['--conditions=source', '--import', 'tsx']
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'main']
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit']
 const judging = ['writer', 'priorityArrays', 'fireTests', 'commands', 'fireLinkage', 'linkageWatch', 'decider']
 const unitTests = judging.map(f => `tests/unit/${f}.test.ts`)
 /** From cheap to dear; a mutant that one of them notices needs no further one. */
