@@ -1,9 +1,18 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { User } from '#api/models/people'
+import type { TenantFile } from '#api/models/tenants'
+import { attach } from '../../console/server/attachments/attachmentBook.ts'
+import { openAttachmentFiles } from '../../console/server/attachments/attachmentFiles.ts'
+import { system } from '../../console/server/books/audit.ts'
 import type { Desk } from '../../console/server/desk/desk.ts'
 import { erasedText, eraseOld } from '../../console/server/desk/erasure.ts'
 import { find } from '../../console/server/desk/finding.ts'
+import { eraseOldFiles } from '../../console/server/desk/oldFiles.ts'
+import { saveTenant, tenantFilesIn } from '../../console/server/master/tenantFiles.ts'
 import { days, TriedSite, who } from '../unit/settings/site.ts'
 
 /** What is kept of customers goes when its time is over, everywhere, and the books still prove themselves (they do when they close). */
@@ -52,7 +61,58 @@ it('is erased from form, steps, history and search of what ended long enough ago
   expect(count(after, number)).toBeGreaterThan(0)
   expect(count(after, number)).toBeLessThan(before)
   const lines = await site.db.selectFrom('audit').select('detail_json').where('what', '=', 'personal-erased').execute()
-  expect(lines.map(l => JSON.parse(l.detail_json))).toEqual([{ cases: 1, entries: 0 }])
+  expect(lines.map(l => JSON.parse(l.detail_json))).toEqual([{ cases: 1, entries: 0, tenants: 0 }])
+})
+
+it('of a tenant are erased when he has moved out, from file, history and search; who is still here keeps his, and who comes back has new ones', async () => {
+  const { directory, unit } = site.books
+  const [, first, second] = directory.site.units
+  const contacts = [{ name: customer, phone: number, may: [] }]
+  const file = (id: string, at: string, to: string | null, more: object = {}): TenantFile => ({
+    ...{ id, name: `${id}有限公司`, short: id, key: false, restriction: '', contacts },
+    tenancies: [{ unit: at, kind: 'lease', from: '2026-01-01', to }],
+    ...more,
+  })
+  const save = (f: TenantFile, seen: 'new' | number) => unit(system, work => saveTenant(work, directory, f, seen))
+  const today = directory.calendar.dateOf(site.now)
+  await save(file('gone', first?.id ?? '', today), 'new')
+  await save(file('here', second?.id ?? '', null), 'new')
+  const all = async () => {
+    const files = await tenantFilesIn(site.db, ['gone', 'here'])
+    const history = await site.db
+      .selectFrom('history')
+      .select(['record', 'detail_json'])
+      .where('record', 'like', 'tenant/%')
+      .execute()
+    const found = await site.db.selectFrom('search_index').selectAll().where('kind', '=', 'tenant').execute()
+    return { files, history: JSON.stringify(history.filter(h => h.record === 'tenant/gone')), found: JSON.stringify(found) }
+  }
+  await site.set('personal-kept-tenants', 30)
+  site.now += days(30)
+  expect(await eraseOld(desk())).toBe(0)
+  site.now += days(1)
+  expect(await eraseOld(desk())).toBe(1)
+  expect(await eraseOld(desk())).toBe(0)
+  const { files, history, found } = await all()
+  expect(files.map(f => [f.id, f.name, f.contacts.length])).toEqual([
+    ['gone', 'gone有限公司', 0],
+    ['here', 'here有限公司', 1],
+  ])
+  expect(history).not.toContain(customer)
+  expect(history).not.toContain(number)
+  expect(count(found, customer)).toBe(1)
+  // Neither is there a digest by which they could be tried out.
+  const { rows } = await sql<{ n: number }>`select count(*) as n from chain where kind = 'tenant_contact'
+    and key like '["gone",%' and salt is not null and n < (select max(l.n) from chain l where l.kind = chain.kind and l.key = chain.key)`.execute(
+    site.db,
+  )
+  expect(Number(rows[0]?.n)).toBe(0)
+  const back = directory.calendar.dateOf(site.now)
+  const tenancies = [{ unit: first?.id ?? '', kind: 'lease' as const, from: back, to: back }]
+  await save(file('gone', '', null, { tenancies }), 1)
+  site.now += days(31)
+  expect(await eraseOld(desk())).toBe(1)
+  expect((await all()).history).not.toContain(number)
 })
 
 it('leaves no digest by which it could be tried out, also when it was cut off before the last of it', async () => {
@@ -91,4 +151,30 @@ it('without a term nothing is erased, and history is still written by nobody', a
     'append-only',
   )
   await expect(site.books.books.write(tx => tx.deleteFrom('history').execute())).rejects.toThrow('append-only')
+})
+
+it('of attachments are erased with their files when the site says so; a picture that hangs on something open stays', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zhiban-files-'))
+  const files = openAttachmentFiles(folder)
+  const { unit } = site.books
+  const hang = async (on: string, text: string) => {
+    const bytes = Buffer.from(text)
+    const sha256 = await files.keep(bytes)
+    await unit(system, work => attach(work, on, { name: `${text}.png`, type: 'image/png', bytes: bytes.length, sha256 }))
+    return sha256
+  }
+  const [own, shared] = [await hang(caseId, 'own'), await hang(caseId, 'shared')]
+  await hang(openId, 'shared')
+  const erase = () => eraseOldFiles({ ...desk(), files })
+  site.now += days(31)
+  expect(await erase()).toBe(0)
+  await site.set('attachments-kept', 30)
+  expect(await erase()).toBe(2)
+  expect(await erase()).toBe(0)
+  expect([files.has(own), files.has(shared)]).toEqual([false, true])
+  expect((await site.db.selectFrom('attachment').select('case_id').execute()).map(a => a.case_id)).toEqual([openId])
+  // What hung there can still be told from anything else.
+  const history = await site.db.selectFrom('history').select('detail_json').where('verb', '=', 'attach').execute()
+  expect(JSON.stringify(history)).toContain(own)
+  rmSync(folder, { recursive: true, force: true })
 })

@@ -5,6 +5,7 @@ export const auditKinds = [
   'sign-in',
   'person-vouched',
   'personal-erased',
+  'files-erased',
   'site-taken',
   'sign-in-refused',
   'sign-out',

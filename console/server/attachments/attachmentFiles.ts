@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, existsSync, mkdirSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Files beside the database, named by their content: the same photo twice is one file, and a changed one is another. */
@@ -23,6 +23,8 @@ export const openAttachmentFiles = (folder: string) => {
       await rename(part, pathOf(sha256))
       return sha256
     },
+    /** Gone when it resolves, also when it was gone already. */
+    remove: (sha256: string) => rm(pathOf(sha256), { force: true }),
     read: (sha256: string) => createReadStream(pathOf(sha256)),
     has: (sha256: string) => existsSync(pathOf(sha256)),
   }

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
+import type { PersonFile } from '#api/models/people'
 import type { NewPerson, PersonBody, PostBody, SessionView, Staff, WorkInHand } from '#api/models/staff'
 import { isTwoPowers, mayDo, type Role } from '#api/rights'
 import { audit } from '../books/audit.ts'
@@ -91,7 +92,7 @@ export const addPerson = async (work: Work, { name, display, post, ...file }: Ne
   await giveOneTimePassword(work.tx, id, password)
   await setPersonFile(work, id, { ...noFile, ...file })
   work.touched.site = true
-  await audit(work.tx, work.at, work.actor, 'person-added', name, { display, post, ...file })
+  await audit(work.tx, work.at, work.actor, 'person-added', name, { display, post })
   return id
 }
 
@@ -103,9 +104,11 @@ export const changePerson = async (work: Work, id: string, { display, post, ...s
   await work.tx.updateTable('user_account').set({ display, post }).where('id', '=', id).execute()
   await setPersonFile(work, id, { ...file, ...said })
   await mustKeepAnAdministrator(work)
-  const was = { display: before.display, post: before.post, ...file }
+  const was = { display: before.display, post: before.post }
   work.touched.site = true
-  await audit(work.tx, work.at, work.actor, 'person-changed', before.name, { was, is: { ...was, display, post, ...said } })
+  // Which parts of his file, and not what stands there: the audit is kept for good.
+  const parts = (Object.keys(said) as (keyof PersonFile)[]).filter(k => JSON.stringify(said[k]) !== JSON.stringify(file[k]))
+  await audit(work.tx, work.at, work.actor, 'person-changed', before.name, { was, is: { display, post }, file: parts.join(' ') })
 }
 
 /** Two who are here, the one who hands on and the one who takes over, each by his name of today. */
@@ -157,6 +160,8 @@ export const letGo = async (work: Work, id: string) => {
   if (active === 0) throw new Refusal('has-left', 'id')
   await work.tx.updateTable('user_account').set({ active: 0 }).where('id', '=', id).execute()
   await work.tx.deleteFrom('session').where('user_id', '=', id).execute()
+  // Nobody has to call him here any more.
+  await setPersonFile(work, id, noFile)
   await mustKeepAnAdministrator(work)
   work.touched.site = true
   await audit(work.tx, work.at, work.actor, 'person-left', name)

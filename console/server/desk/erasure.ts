@@ -4,13 +4,15 @@ import { audit, system } from '../books/audit.ts'
 import { inParts } from '../books/inParts.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Field } from '../engine/definition.ts'
+import { indexTenants, tenantFilesIn, tenantRecord } from '../master/tenantFiles.ts'
 import { indexRecord } from '../search/searchBook.ts'
-import { personalKeptCases, personalKeptEntries } from '../site/settings.ts'
+import type { Directory } from '../site/directory.ts'
+import { personalKeptCases, personalKeptEntries, personalKeptTenants } from '../site/settings.ts'
 import type { Desk } from './desk.ts'
 
 /**
  * Names and numbers of customers are kept no longer than the site says (Personal Information Protection Law art. 19): so many days after a
- * case has ended, or an entry was made, they are struck out of form, steps, history and search. The books still prove themselves: the
+ * case has ended, an entry was made, or a tenant has moved out of all that he had, they are struck out of form, steps, history and search. The books still prove themselves: the
  * chain holds what is there now, and the salt of what was there before is thrown away, so that its digest says nothing any more.
  */
 export const erasedText = '—'
@@ -19,7 +21,7 @@ const dayMs = 86_400_000
 /** So many at a time: whoever writes a case meanwhile does not wait for a year of them. */
 const mostAtOnce = 50
 
-type Erasing = Pick<Desk, 'books' | 'unit' | 'engine' | 'rules' | 'wall'>
+type Erasing = Pick<Desk, 'books' | 'unit' | 'engine' | 'rules' | 'directory' | 'wall'>
 const isPersonal = (f: Field) => f.kind === 'phone' || f.personal === true
 
 /** Under which keys forms and steps hold what is personal. */
@@ -40,10 +42,30 @@ const without = (value: unknown, keys: ReadonlySet<string>): unknown =>
     text => (text === '' ? '' : erasedText),
   )
 
+const strikeHistory = async (tx: Work['tx'], record: string, cleaned: (json: string) => string) => {
+  await tx.insertInto('erasing').values({ record }).execute()
+  const entries = await tx.selectFrom('history').select(['n', 'detail_json']).where('record', '=', record).execute()
+  for (const { n, detail_json } of entries)
+    await tx
+      .updateTable('history')
+      .set({ detail_json: cleaned(detail_json) })
+      .where('record', '=', record)
+      .where('n', '=', n)
+      .execute()
+  await tx.deleteFrom('erasing').execute()
+}
+
+/** Whom the desk called at a tenant's, and whom he has named since, stand in no file and no history any more; the tenant himself does. */
+const strikeContacts = async (work: Work, directory: Directory, id: string) => {
+  const record = tenantRecord(id)
+  await work.tx.deleteFrom('tenant_contact').where('tenant_id', '=', id).execute()
+  await strikeHistory(work.tx, record, json => JSON.stringify(without(JSON.parse(json), new Set(['contacts']))))
+  await indexTenants(work, directory, await tenantFilesIn(work.tx, [id]))
+}
+
 /** Writes a record and its history anew, without what is personal. */
 const strike = async ({ tx }: Work, record: string, keys: ReadonlySet<string>) => {
   const cleaned = (json: string) => JSON.stringify(without(JSON.parse(json), keys))
-  await tx.insertInto('erasing').values({ record }).execute()
   const file = await tx.selectFrom('case_file').select(['form_json', 'facts_json']).where('id', '=', record).executeTakeFirst()
   if (file)
     await tx
@@ -58,24 +80,13 @@ const strike = async ({ tx }: Work, record: string, keys: ReadonlySet<string>) =
       .set({ form_json: cleaned(entry.form_json) })
       .where('id', '=', record)
       .execute()
-  for (const { n, detail_json } of await tx
-    .selectFrom('history')
-    .select(['n', 'detail_json'])
-    .where('record', '=', record)
-    .execute())
-    await tx
-      .updateTable('history')
-      .set({ detail_json: cleaned(detail_json) })
-      .where('record', '=', record)
-      .where('n', '=', n)
-      .execute()
+  await strikeHistory(tx, record, cleaned)
   for (const sent of await tx.selectFrom('sent_form').select(['sent_as', 'form_json']).where('record', '=', record).execute())
     await tx
       .updateTable('sent_form')
       .set({ form_json: cleaned(sent.form_json) })
       .where('sent_as', '=', sent.sent_as)
       .execute()
-  await tx.deleteFrom('erasing').execute()
   const found = await tx.selectFrom('search_index').selectAll().where('record', '=', record).executeTakeFirst()
   const form = (file ?? entry)?.form_json
   if (found && form) {
@@ -95,6 +106,7 @@ const forgetSalts = async ({ books }: Erasing) => {
         ['case_file', JSON.stringify([record])],
         ['register_entry', JSON.stringify([record])],
         ['history', `${JSON.stringify([record]).slice(0, -1)},%`],
+        ['tenant_contact', `${JSON.stringify([record.replace(tenantRecord(''), '')]).slice(0, -1)},%`],
         ...sent.map((s): [string, string] => ['sent_form', JSON.stringify([s.sent_as])]),
       ]
       for (const [kind, key] of keys)
@@ -105,37 +117,68 @@ const forgetSalts = async ({ books }: Erasing) => {
   })
 }
 
+/** Who has moved out of all that he had before a date, and has contacts still. */
+const movedOut = ({ books, rules, directory, wall }: Erasing) => {
+  const days = rules.number(personalKeptTenants)
+  if (days === null) return []
+  const before = directory.calendar.dateOf(wall() - days * dayMs)
+  const his = books.read.selectFrom('tenancy').select('tenant_id')
+  return books.read
+    .selectFrom('tenant')
+    .select('id')
+    .where('id', 'in', his)
+    .where(
+      'id',
+      'not in',
+      his.where(e => e.or([e('to_date', 'is', null), e('to_date', '>=', before)])),
+    )
+    .where('id', 'in', books.read.selectFrom('tenant_contact').select('tenant_id'))
+    .limit(mostAtOnce)
+    .execute()
+}
+
 /** Strikes out what has been kept long enough, a part at a time; returns how many records. */
 export const eraseOld = async (desk: Erasing): Promise<number> => {
   await forgetSalts(desk)
   const db = desk.books.read
   const before = (days: number | null) => (days === null ? 0 : desk.wall() - days * dayMs)
   const erased = db.selectFrom('erased').select('record')
-  const cases = await db
-    .selectFrom('case_file')
-    .select('id')
-    .where('ended_at', '<', before(desk.rules.number(personalKeptCases)))
-    .where('id', 'not in', erased)
-    .orderBy('ended_at')
-    .limit(mostAtOnce)
-    .execute()
-  const entries = await db
-    .selectFrom('register_entry')
-    .select('id')
-    .where('at', '<', before(desk.rules.number(personalKeptEntries)))
-    .where('id', 'not in', erased)
-    .orderBy('at')
-    .limit(mostAtOnce)
-    .execute()
+  const [cases, entries, tenants] = await Promise.all([
+    db
+      .selectFrom('case_file')
+      .select('id')
+      .where('ended_at', '<', before(desk.rules.number(personalKeptCases)))
+      .where('id', 'not in', erased)
+      .orderBy('ended_at')
+      .limit(mostAtOnce)
+      .execute(),
+    db
+      .selectFrom('register_entry')
+      .select('id')
+      .where('at', '<', before(desk.rules.number(personalKeptEntries)))
+      .where('id', 'not in', erased)
+      .orderBy('at')
+      .limit(mostAtOnce)
+      .execute(),
+    movedOut(desk),
+  ])
   const ids = [...cases, ...entries].map(r => r.id)
-  if (ids.length === 0) return 0
+  if (ids.length + tenants.length === 0) return 0
   const keys = personalKeys(desk.engine)
+  const records = [...ids, ...tenants.map(t => tenantRecord(t.id))]
   await desk.unit(system, async work => {
     for (const id of ids) await strike(work, id, keys)
-    for (const part of inParts(ids.map(record => ({ record, at: work.at, sealed: 1 }))))
-      await work.tx.insertInto('erased').values(part).execute()
-    await audit(work.tx, work.at, system, 'personal-erased', 'books', { cases: cases.length, entries: entries.length })
+    for (const { id } of tenants) await strikeContacts(work, desk.directory, id)
+    for (const part of inParts(records.map(record => ({ record, at: work.at, sealed: 1 }))))
+      await work.tx
+        .insertInto('erased')
+        .values(part)
+        // He was here a second time.
+        .onConflict(c => c.column('record').doUpdateSet({ at: work.at, sealed: 1 }))
+        .execute()
+    const counts = { cases: cases.length, entries: entries.length, tenants: tenants.length }
+    await audit(work.tx, work.at, system, 'personal-erased', 'books', counts)
   })
   await forgetSalts(desk)
-  return ids.length
+  return records.length
 }

@@ -9,6 +9,7 @@ import { promise } from '../books/outbox.ts'
 import type { openSyslog } from '../export/syslog.ts'
 import type { Desk } from './desk.ts'
 import { eraseOld } from './erasure.ts'
+import { eraseOldFiles } from './oldFiles.ts'
 import type { Chore, Subject } from './subject.ts'
 
 /** After a start nothing has been heard yet. */
@@ -112,7 +113,8 @@ const eraseEachHour = (desk: Desk) => {
   let due = 0
   return async () => {
     if (monotonicMs() < due) return
-    if ((await eraseOld(desk)) === 0) due = monotonicMs() + 3_600_000
+    const gone = (await eraseOld(desk)) + (await eraseOldFiles(desk))
+    if (gone === 0) due = monotonicMs() + 3_600_000
   }
 }
 

@@ -187,7 +187,7 @@ const said = ({ id, name, short, key, restriction, contacts, tenancies }: Tenant
   ...{ id, name, short, key, restriction, contacts, tenancies },
 })
 
-const indexTenants = (work: Pick<Work, 'tx' | 'at'>, directory: Directory, files: readonly TenantFile[]) =>
+export const indexTenants = (work: Pick<Work, 'tx' | 'at'>, directory: Directory, files: readonly TenantFile[]) =>
   indexRecords(
     work,
     files.map(f => ({

@@ -171,6 +171,28 @@ export const personalKeptEntries = setting({
   schema: z.number().int().min(30).max(36_500).nullable(),
   default: null,
 })
+export const personalKeptTenants = setting({
+  key: 'personal-kept-tenants',
+  name: {
+    zh: '客户搬离多少天后清除其联系人（空为不清除）',
+    en: 'Days after a customer has moved out until his contacts are erased (empty: never)',
+  },
+  source: 'PIPL 19',
+  unit: 'count',
+  schema: z.number().int().min(30).max(36_500).nullable(),
+  default: null,
+})
+export const attachmentsKept = setting({
+  key: 'attachments-kept',
+  name: {
+    zh: '事项办结多少天后清除附件（空为不清除）',
+    en: 'Days after a case has ended until its attachments are erased (empty: never)',
+  },
+  source: 'PIPL 19',
+  unit: 'count',
+  schema: z.number().int().min(30).max(36_500).nullable(),
+  default: null,
+})
 export const exportsADay = setting({
   key: 'exports-a-day',
   name: { zh: '每人每天最多导出多少份表', en: 'Tables that one person may take out in a day' },
@@ -198,4 +220,6 @@ export const siteSettings: readonly Setting[] = [
   exportsADay,
   personalKeptCases,
   personalKeptEntries,
+  personalKeptTenants,
+  attachmentsKept,
 ]

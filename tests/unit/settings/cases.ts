@@ -1,10 +1,12 @@
 import pino from 'pino'
 import { type DataKind, dataKinds, type TenantFile } from '#api/models/tenants'
 import { realPace } from '#contract/pace'
+import { attach } from '../../../console/server/attachments/attachmentBook.ts'
 import { backupPlan, openNightly } from '../../../console/server/backup/nightly.ts'
 import { audit, system } from '../../../console/server/books/audit.ts'
 import type { Desk } from '../../../console/server/desk/desk.ts'
 import { eraseOld } from '../../../console/server/desk/erasure.ts'
+import { eraseOldFiles } from '../../../console/server/desk/oldFiles.ts'
 import { checkFigures } from '../../../console/server/engine/registers/checks.ts'
 import { writeEntry } from '../../../console/server/engine/registers/registerBook.ts'
 import { refuseMoreExports } from '../../../console/server/export/exportLimit.ts'
@@ -40,8 +42,8 @@ const complaintClock =
 
 /** How many records are erased a month later. */
 const erasedLater = (site: TriedSite) => {
-  const { books, unit, engine, rules } = site.books
-  return eraseOld({ books, unit, engine, rules, wall: () => site.now + days(40) } as unknown as Desk)
+  const { books, unit, engine, rules, directory } = site.books
+  return eraseOld({ books, unit, engine, rules, directory, wall: () => site.now + days(40) } as unknown as Desk)
 }
 
 const answered = async (site: TriedSite) => {
@@ -228,6 +230,27 @@ export const cases: Record<string, SettingCase> = {
   'backup-at': {
     values: ['03:00', '12:00'],
     outcome: async site => (await backupsAt(site, site.now)).length,
+  },
+  'attachments-kept': {
+    values: [null, 30],
+    async outcome(site) {
+      const { id } = await site.open('desk', 'complaint', complaint)
+      const { books, unit, rules } = site.books
+      await unit(system, work => attach(work, id, { name: 'x', type: 'image/png', bytes: 1, sha256: 'x' }))
+      await books.write(tx => tx.updateTable('case_file').set({ ended_at: site.now }).where('id', '=', id).execute())
+      const files = { remove: async () => {} }
+      return eraseOldFiles({ books, unit, rules, files, wall: () => site.now + days(40) } as unknown as Desk)
+    },
+  },
+  'personal-kept-tenants': {
+    values: [null, 30],
+    async outcome(site) {
+      const { unit, directory } = site.books
+      const rented = { ...exampleTenant(directory.site.units.at(-1)?.id ?? ''), id: 'other' }
+      const tenancies = rented.tenancies.map(t => ({ ...t, to: directory.calendar.dateOf(site.now) }))
+      await unit(system, work => saveTenant(work, directory, { ...rented, tenancies }, 'new'))
+      return erasedLater(site)
+    },
   },
   'personal-kept-cases': {
     values: [30, null],

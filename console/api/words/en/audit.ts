@@ -29,6 +29,7 @@ export const auditWords: Part<typeof zh> = {
     kinds: {
       'sign-in': 'Signed in',
       'site-taken': 'Site file taken over',
+      'files-erased': 'Attachments erased, their time being over',
       'personal-erased': 'Names and numbers erased, their time being over',
       'person-vouched': 'Person of the company sign-in',
       'sign-in-refused': 'Sign-in refused',

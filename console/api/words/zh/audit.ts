@@ -29,6 +29,7 @@ export const auditWords = {
     kinds: {
       'sign-in': '登录',
       'site-taken': '采用新的站点文件',
+      'files-erased': '到期清除附件',
       'personal-erased': '到期清除姓名电话',
       'person-vouched': '统一身份账号变动',
       'sign-in-refused': '登录被拒',
