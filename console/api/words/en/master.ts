@@ -55,7 +55,7 @@ export const masterWords: Part<typeof zh> = {
   },
   units: {
     title: 'Units',
-    intro: 'Units with zones stand in the site file; shops, flats, stores and parking are added here',
+    intro: 'With zones: in the site file; others here',
     find: 'Unit, tenant, owner',
     none: 'No units yet: add one, or import them from Excel',
     shown: (n: number, all: number) => `The first ${n} of ${all} only: use the search`,

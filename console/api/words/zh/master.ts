@@ -60,7 +60,7 @@ export const masterWords = {
   },
   units: {
     title: '单元',
-    intro: '受控区域的单元在站点文件里；商铺、住宅、仓库、车位在这里加',
+    intro: '有受控区域的在站点文件里，其余在这里加',
     find: '单元、租户、业主',
     none: '还没有单元：加一个，或从 Excel 导入',
     shown: (n: number, all: number) => `只列出 ${n} / ${all} 个，请用查找`,
