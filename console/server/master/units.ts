@@ -3,7 +3,7 @@ import { Refusal } from '#api/errors'
 import type { UnitBody, UnitList } from '#api/models/units'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
-import { writeHistory } from '../books/history.ts'
+import { writeHistories, writeHistory } from '../books/history.ts'
 import { inParts } from '../books/inParts.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Directory } from '../site/directory.ts'
@@ -66,12 +66,13 @@ export const saveUnits = async (work: Work, directory: Directory, units: readonl
         c.column('id').doUpdateSet(e => ({ name_json: e.ref('excluded.name_json'), floor: e.ref('excluded.floor') })),
       )
       .execute()
-  for (const u of units) {
-    const was = stored.get(u.id)
-    await writeHistory(work, {
-      ...{ record: unitRecord(u.id), verb: was ? 'change' : 'add', detail: was ? { was, is: u } : { is: u } },
-    })
-  }
+  await writeHistories(
+    work,
+    units.map(u => {
+      const was = stored.get(u.id)
+      return { record: unitRecord(u.id), verb: was ? 'change' : 'add', detail: was ? { was, is: u } : { is: u } }
+    }),
+  )
 }
 
 const learn = ({ touched }: Work, directory: Directory, own: readonly OwnUnit[]) => {
