@@ -12,6 +12,7 @@ import type { Desk } from '../../console/server/desk/desk.ts'
 import { erasedText, eraseOld } from '../../console/server/desk/erasure.ts'
 import { find } from '../../console/server/desk/finding.ts'
 import { eraseOldFiles } from '../../console/server/desk/oldFiles.ts'
+import { addSeal } from '../../console/server/master/seals.ts'
 import { saveTenant, tenantFilesIn } from '../../console/server/master/tenantFiles.ts'
 import { days, TriedSite, who } from '../unit/settings/site.ts'
 
@@ -77,24 +78,34 @@ it('of a tenant are erased when he has moved out, from file, history and search;
   const today = directory.calendar.dateOf(site.now)
   await save(file('gone', first?.id ?? '', today), 'new')
   await save(file('here', second?.id ?? '', null), 'new')
+  const gone: string[] = []
+  const files = { remove: async (sha256: string) => void gone.push(sha256) }
+  const erase = () => eraseOld({ ...desk(), files } as unknown as Desk)
+  for (const id of ['gone', 'here'])
+    await unit(system, work => addSeal(work, id, { name: customer, type: 'image/png', bytes: 1, sha256: id }))
   const all = async () => {
-    const files = await tenantFilesIn(site.db, ['gone', 'here'])
+    const listed = await tenantFilesIn(site.db, ['gone', 'here'])
     const history = await site.db
       .selectFrom('history')
       .select(['record', 'detail_json'])
       .where('record', 'like', 'tenant/%')
       .execute()
     const found = await site.db.selectFrom('search_index').selectAll().where('kind', '=', 'tenant').execute()
-    return { files, history: JSON.stringify(history.filter(h => h.record === 'tenant/gone')), found: JSON.stringify(found) }
+    return {
+      files: listed,
+      history: JSON.stringify(history.filter(h => h.record === 'tenant/gone')),
+      found: JSON.stringify(found),
+    }
   }
   await site.set('personal-kept-tenants', 30)
   site.now += days(30)
-  expect(await eraseOld(desk())).toBe(0)
+  expect(await erase()).toBe(0)
   site.now += days(1)
-  expect(await eraseOld(desk())).toBe(1)
-  expect(await eraseOld(desk())).toBe(0)
-  const { files, history, found } = await all()
-  expect(files.map(f => [f.id, f.name, f.contacts.length])).toEqual([
+  expect(await erase()).toBe(1)
+  expect(await erase()).toBe(0)
+  expect(gone).toEqual(['gone'])
+  const { files: kept, history, found } = await all()
+  expect(kept.map(f => [f.id, f.name, f.contacts.length])).toEqual([
     ['gone', 'gone有限公司', 0],
     ['here', 'here有限公司', 1],
   ])
@@ -111,7 +122,7 @@ it('of a tenant are erased when he has moved out, from file, history and search;
   const tenancies = [{ unit: first?.id ?? '', kind: 'lease' as const, from: back, to: back }]
   await save(file('gone', '', null, { tenancies }), 1)
   site.now += days(31)
-  expect(await eraseOld(desk())).toBe(1)
+  expect(await erase()).toBe(1)
   expect((await all()).history).not.toContain(number)
 })
 

@@ -3,10 +3,12 @@ import type { DataGrade, DataKind, TenantFile } from '#api/models/tenants'
 import { openUploads, uploadLimits } from '../../console/server/attachments/uploads.ts'
 import { addPerson, changePerson, staffIn } from '../../console/server/auth/staff.ts'
 import { recordHistoryOf } from '../../console/server/books/history.ts'
+import { callersFor } from '../../console/server/desk/finding.ts'
 import { plainXlsx } from '../../console/server/export/xlsx.ts'
 import { openImport } from '../../console/server/master/imports.ts'
+import { placeNames } from '../../console/server/master/placeNames.ts'
 import { addSeal, sealRecord, sealsOf, withdrawSeal } from '../../console/server/master/seals.ts'
-import { openStaff } from '../../console/server/master/sheets.ts'
+import { openStaff, openTenants } from '../../console/server/master/sheets.ts'
 import { saveTenant, tenantList } from '../../console/server/master/tenantFiles.ts'
 import { openUnits } from '../../console/server/master/unitSheet.ts'
 import { removeUnit, saveUnit, unitList, unitRecord } from '../../console/server/master/units.ts'
@@ -99,7 +101,8 @@ describe('whoever works here', () => {
     await post()
     const sheet = await openStaff(desk.books.read, 'zh', { directory: desk.directory, at: now })
     const head = sheet.kind.columns.map(c => c.name.zh)
-    const rows = sheet.template.map(l => sheet.kind.columns.map(c => l[c.key] ?? ''))
+    const english = await openStaff(desk.books.read, 'en', { directory: desk.directory, at: now })
+    const rows = [...sheet.template, ...english.template].map(l => sheet.kind.columns.map(c => l[c.key] ?? ''))
     const { preview } = await openImport(desk, 'people', openStaff).take(who, {
       ...{ bytes: await plainXlsx([head, ...rows]), language: 'zh', digest: undefined },
     })
@@ -138,6 +141,33 @@ describe('a unit that the desk keeps', () => {
     expect(await save('商铺', null, 'nowhere')).toBe('unknown-floor floor')
     await save('商铺')
     expect(await save('商 铺')).toBe('name-taken name')
+  })
+
+  it('is the place of a case, and of a caller who has no zone; its tenant is found by its new name', async () => {
+    const shop = await save('商铺 101')
+    await as(work => saveTenant(work, desk.directory, exampleTenant(shop), 'new'))
+    const form = { address: shop, content: '漏水', contact: '张伟', phone: '138', kind: 'repair' }
+    const opened = await desk.unit(who, work => desk.engine.open(work, 'repair', { form }, { roles: ['front-desk'] }))
+    expect(opened).toMatchObject({ place: shop, tenant: 't' })
+    expect(await refusal(as(work => removeUnit(work, desk.directory, shop)))).toBe('unit-in-use id')
+    const callers = (q: string) => callersFor({ ...desk, wall: () => now } as never, { ...who, roles: ['manager'] } as never, q)
+    expect(await callers('商铺 101')).toMatchObject([{ zones: [], places: [shop] }])
+    await save('咖啡店', shop)
+    expect([(await callers('咖啡店')).length, (await callers('商铺 101')).length]).toEqual([1, 0])
+  })
+
+  it('that somebody else has changed since is not changed over him', async () => {
+    const shop = await save('商铺')
+    const seen = body('商铺')
+    const change = (zh: string) => as(work => saveUnit(work, desk.directory, shop, { ...body(zh), was: seen }))
+    expect(await refusal(change('一'))).toBe('done')
+    expect(await refusal(change('二'))).toBe('changed-meanwhile name')
+  })
+
+  it('has no English name that means another', async () => {
+    const named = (zh: string, en: string) =>
+      refusal(as(work => saveUnit(work, desk.directory, null, { name: { zh, en }, floor: null })))
+    expect([await named('商铺 1', 'Shop'), await named('商铺 2', 'shop')]).toEqual(['done', 'name-taken name'])
   })
 
   it('of which the books were not written is unknown', async () => {
@@ -213,6 +243,29 @@ describe('the data of a customer', () => {
     await as(work => saveTenant(work, desk.directory, { ...rented(), contacts, tenancies }, 1))
     await as(work => addSeal(work, 't', file))
     expect(await lacks(grades)).toEqual([0, [[]]])
+  })
+
+  it('comes back as it went out, whatever signs are in a name; a name that two units share means neither', async () => {
+    const name = '瑞丰（北京）有限公司'
+    await as(work => saveTenant(work, desk.directory, { ...rented(), name, short: '瑞丰（京）' }, 'new'))
+    const { kind, lines } = await openTenants(desk.books.read, 'zh', { directory: desk.directory, at: now })
+    const grid = [kind.columns.map(c => c.name.zh), ...lines.map(l => kind.columns.map(c => l[c.key] ?? ''))]
+    const bytes = await plainXlsx(grid)
+    const { preview } = await openImport(desk, 'tenants', openTenants).take(who, { bytes, language: 'zh', digest: undefined })
+    expect(preview.counts).toMatchObject({ same: 1, changed: 0, new: 0, wrong: 0 })
+    const names = placeNames(
+      [
+        { id: 'a', name: { zh: '大堂', en: 'Lobby' } },
+        { id: 'b', name: { zh: '大堂', en: 'Foyer（west）' } },
+      ],
+      'zh',
+    )
+    expect([names.idOf('大堂'), names.idOf('lobby'), names.idOf('foyer(west)'), names.shown('a')]).toEqual([
+      undefined,
+      'a',
+      'b',
+      'a',
+    ])
   })
 
   it('that of whoever has moved out is nobody’s lack', async () => {

@@ -136,6 +136,26 @@ describe('a table of prices', () => {
     ])
   })
 
+  it('comes back as it went out: names with any signs, several of one name in different zones', async () => {
+    const [, other = ''] = desk.site.units.map(u => u.zones[0] ?? '')
+    await save(price({ name: { zh: '超时空调（示例）', en: 'x' }, zones: [zone] }))
+    await save(price({ name: { zh: '超时空调（示例）', en: 'x' }, zones: [other], fenPerHour: 15_000 }))
+    const { kind, lines } = await openPrices(desk.books.read, 'zh', { directory: desk.directory, at: now })
+    const bytes = await plainXlsx([kind.columns.map(c => c.name.zh), ...lines.map(l => kind.columns.map(c => l[c.key] ?? ''))])
+    const { preview } = await openImport(desk, 'prices', openPrices).take(who, { bytes, language: 'zh', digest: undefined })
+    expect(preview.counts).toMatchObject({ same: 2, new: 0, changed: 0, wrong: 0, elsewhere: 0 })
+    // One line of two: the other is not meant.
+    const one = ['超时空调（示例）', '每天', '160', '15', '60', '2026-11-27', '', nameOf(other)]
+    await store([one])
+    const { tariffs } = await tariffList(desk.books.read, desk.directory, now)
+    expect(tariffs.map(t => [t.zones, t.fenPerHour]).sort()).toEqual(
+      [
+        [[zone], 12_000],
+        [[other], 16_000],
+      ].sort(),
+    )
+  })
+
   it('is every error at once by line and column: amounts, minutes, days, zones, two prices for one day', async () => {
     await store([line('', '100', '2026-01-01', '2026-06-30', nameOf(zone))])
     const bad = line('节日', '12.345', '2026-12-01')

@@ -57,6 +57,8 @@ export const caller = z.object({
   key: z.boolean(),
   tenant: z.object({ id: z.string(), name: z.string(), short: z.string(), contact: z.string(), phone: z.string() }),
   zones: z.array(z.string()),
+  /** Where he may be calling from: his zones, and those of his units that have none. */
+  places: z.array(z.string()),
   last: z.array(caseHead),
   contacts: z.array(tenantContact),
   /** Why goods of this tenant are not let out; empty where they are. */

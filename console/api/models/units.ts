@@ -10,6 +10,8 @@ export const unitBody = z.strictObject({
   floor: z.string().max(40).nullable(),
 })
 export type UnitBody = z.infer<typeof unitBody>
+/** `was`: as whoever changes it has seen it. */
+export const unitChange = unitBody.extend({ was: unitBody })
 
 export const unitView = z.object({
   id: z.string(),

@@ -34,7 +34,7 @@ export const tenantsRoutes = {
   },
   'GET /tenant-files/:id/seals': {
     summary: 'The specimen seals of a tenant',
-    right: 'see-tenants',
+    right: 'see-seals',
     params,
     answer: z.array(sealView),
   },
@@ -53,5 +53,5 @@ export const tenantsRoutes = {
     params: params.extend({ seal: z.string().max(40) }),
     answer: z.array(sealView),
   },
-  'GET /seals/:id': { summary: 'The specimen seal itself', right: 'see-tenants', params },
+  'GET /seals/:id': { summary: 'The specimen seal itself', right: 'see-seals', params },
 } as const satisfies RouteTable

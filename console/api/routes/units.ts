@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { recordHistory } from '../models/tenants.ts'
-import { unitBody, unitList, unitView } from '../models/units.ts'
+import { unitBody, unitChange, unitList, unitView } from '../models/units.ts'
 import type { RouteTable } from '../route.ts'
 
 const params = z.object({ id: z.string().max(40) })
@@ -17,7 +17,7 @@ export const unitsRoutes = {
     summary: 'Changes the name or the floor of a unit that the desk keeps',
     right: 'keep-tenants',
     params,
-    body: unitBody,
+    body: unitChange,
     answer: unitView,
   },
   'DELETE /units/:id': {

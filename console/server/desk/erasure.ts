@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { changedUnder } from '#api/masking'
 import { audit, system } from '../books/audit.ts'
+import type { BooksReader } from '../books/books.ts'
 import { inParts } from '../books/inParts.ts'
 import type { Work } from '../books/unitOfWork.ts'
 import type { Field } from '../engine/definition.ts'
@@ -9,6 +10,7 @@ import { indexRecord } from '../search/searchBook.ts'
 import type { Directory } from '../site/directory.ts'
 import { personalKeptCases, personalKeptEntries, personalKeptTenants } from '../site/settings.ts'
 import type { Desk } from './desk.ts'
+import { removeUnnamed } from './oldFiles.ts'
 
 /**
  * Names and numbers of customers are kept no longer than the site says (Personal Information Protection Law art. 19): so many days after a
@@ -21,7 +23,7 @@ const dayMs = 86_400_000
 /** So many at a time: whoever writes a case meanwhile does not wait for a year of them. */
 const mostAtOnce = 50
 
-type Erasing = Pick<Desk, 'books' | 'unit' | 'engine' | 'rules' | 'directory' | 'wall'>
+type Erasing = Pick<Desk, 'books' | 'unit' | 'engine' | 'rules' | 'directory' | 'files' | 'wall'>
 const isPersonal = (f: Field) => f.kind === 'phone' || f.personal === true
 
 /** Under which keys forms and steps hold what is personal. */
@@ -61,6 +63,13 @@ const strikeContacts = async (work: Work, directory: Directory, id: string) => {
   await work.tx.deleteFrom('tenant_contact').where('tenant_id', '=', id).execute()
   await strikeHistory(work.tx, record, json => JSON.stringify(without(JSON.parse(json), new Set(['contacts']))))
   await indexTenants(work, directory, await tenantFilesIn(work.tx, [id]))
+}
+
+const strikeSeals = async ({ tx }: Work, files: Desk['files'], id: string) => {
+  const seals = await tx.selectFrom('specimen_seal').select(['id', 'sha256']).where('tenant_id', '=', id).execute()
+  if (seals.length === 0) return
+  await removeUnnamed(tx, files, seals)
+  await tx.deleteFrom('specimen_seal').where('tenant_id', '=', id).execute()
 }
 
 /** Writes a record and its history anew, without what is personal. */
@@ -117,13 +126,13 @@ const forgetSalts = async ({ books }: Erasing) => {
   })
 }
 
-/** Who has moved out of all that he had before a date, and has contacts still. */
-const movedOut = ({ books, rules, directory, wall }: Erasing) => {
+/** Who has moved out of all that he had before a date, and has contacts or seals still. */
+const movedOut = async (db: BooksReader, { rules, directory, wall }: Erasing): Promise<{ id: string }[]> => {
   const days = rules.number(personalKeptTenants)
   if (days === null) return []
   const before = directory.calendar.dateOf(wall() - days * dayMs)
-  const his = books.read.selectFrom('tenancy').select('tenant_id')
-  return books.read
+  const his = db.selectFrom('tenancy').select('tenant_id')
+  return db
     .selectFrom('tenant')
     .select('id')
     .where('id', 'in', his)
@@ -132,7 +141,12 @@ const movedOut = ({ books, rules, directory, wall }: Erasing) => {
       'not in',
       his.where(e => e.or([e('to_date', 'is', null), e('to_date', '>=', before)])),
     )
-    .where('id', 'in', books.read.selectFrom('tenant_contact').select('tenant_id'))
+    .where(e =>
+      e.or([
+        e('id', 'in', db.selectFrom('tenant_contact').select('tenant_id')),
+        e('id', 'in', db.selectFrom('specimen_seal').select('tenant_id')),
+      ]),
+    )
     .limit(mostAtOnce)
     .execute()
 }
@@ -160,15 +174,22 @@ export const eraseOld = async (desk: Erasing): Promise<number> => {
       .orderBy('at')
       .limit(mostAtOnce)
       .execute(),
-    movedOut(desk),
+    movedOut(db, desk),
   ])
   const ids = [...cases, ...entries].map(r => r.id)
   if (ids.length + tenants.length === 0) return 0
   const keys = personalKeys(desk.engine)
-  const records = [...ids, ...tenants.map(t => tenantRecord(t.id))]
+  const records = [...ids]
   await desk.unit(system, async work => {
     for (const id of ids) await strike(work, id, keys)
-    for (const { id } of tenants) await strikeContacts(work, desk.directory, id)
+    // Asked again: a lease may have been extended while this waited.
+    const gone = await movedOut(work.tx, desk)
+    for (const { id } of gone) {
+      await strikeContacts(work, desk.directory, id)
+      await strikeSeals(work, desk.files, id)
+    }
+    records.push(...gone.map(t => tenantRecord(t.id)))
+    if (records.length === 0) return
     for (const part of inParts(records.map(record => ({ record, at: work.at, sealed: 1 }))))
       await work.tx
         .insertInto('erased')
@@ -176,7 +197,7 @@ export const eraseOld = async (desk: Erasing): Promise<number> => {
         // He was here a second time.
         .onConflict(c => c.column('record').doUpdateSet({ at: work.at, sealed: 1 }))
         .execute()
-    const counts = { cases: cases.length, entries: entries.length, tenants: tenants.length }
+    const counts = { cases: cases.length, entries: entries.length, tenants: gone.length }
     await audit(work.tx, work.at, system, 'personal-erased', 'books', counts)
   })
   await forgetSalts(desk)

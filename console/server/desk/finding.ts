@@ -52,10 +52,12 @@ export const callersFor = async (desk: Desk, user: User, q: string): Promise<Cal
   return Promise.all(
     (await tenantFilesIn(db, ids)).map(async file => {
       const here = file.tenancies.filter(t => (t.from ?? date) <= date && (t.to ?? date) >= date).map(t => t.unit)
-      const zones = desk.directory.units.filter(u => here.includes(u.id)).flatMap(u => u.zones)
+      const units = desk.directory.units.filter(u => here.includes(u.id))
+      const zones = units.flatMap(u => u.zones)
+      const places = units.flatMap(u => (u.zones.length > 0 ? u.zones : [u.id]))
       const last = await lastOfTenant(desk.engine, db, user, file.id, lastMatters)
       const known = file.key || key.some(k => [file.name, file.short].includes(k))
-      return { tenant: callerOf(file), zones, last, key: known, restriction: file.restriction, contacts: file.contacts }
+      return { tenant: callerOf(file), zones, places, last, key: known, restriction: file.restriction, contacts: file.contacts }
     }),
   )
 }

@@ -15,8 +15,7 @@ export const attachmentRoutes = (desk: Desk): Route<Asker>[] => {
     }),
     deskRoute('POST /cases/:id/attachments', async ({ params, query, body: sent, who }) => {
       await maySee(who, params.id)
-      const file = await keepFile(desk, query.name, sent)
-      await desk.unit(who.actor, work => attach(work, params.id, file))
+      await keepFile(desk, query.name, sent, file => desk.unit(who.actor, work => attach(work, params.id, file)))
       return attachmentsOf(db, params.id)
     }),
     deskRoute('GET /attachments/:id', async ({ params, who, response }) => {

@@ -5,13 +5,19 @@ import { kindOfFile } from '../attachments/fileKind.ts'
 import { withoutPlace } from '../attachments/withoutPlace.ts'
 import type { Desk } from '../desk/desk.ts'
 
-/** A file that somebody brings: told by its content, and on the disk when this resolves. */
-export const keepFile = async (desk: Desk, name: string, sent: Uint8Array) => {
+type Kept = { name: string; type: string; bytes: number; sha256: string }
+
+/**
+ * A file that somebody brings: told by its content, on the disk before a row names it, and, as an older one of the same content may have
+ * been erased meanwhile, once more after it.
+ */
+export const keepFile = async (desk: Desk, name: string, sent: Uint8Array, store: (file: Kept) => Promise<unknown>) => {
   const brought = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength)
   const type = kindOfFile(brought)
   if (!type) throw new Refusal('not-that-kind', 'file')
   const bytes = withoutPlace(type, brought)
-  return { name, type, bytes: bytes.length, sha256: await desk.files.keep(bytes) }
+  await store({ name, type, bytes: bytes.length, sha256: await desk.files.keep(bytes) })
+  await desk.files.keep(bytes)
 }
 
 /** A file that is kept, and in the audit of whose it is. What people bring is shown as what it was found to be, and can run nothing. */

@@ -35,8 +35,7 @@ export const tenantRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('GET /tenant-files/:id/seals', ({ params }) => sealsOf(db, params.id)),
     deskRoute('POST /tenant-files/:id/seals', async ({ params, query, body, who }) => {
       await mayAddSeal(db, params.id)
-      const file = await keepFile(desk, query.name, body)
-      await desk.unit(who.actor, work => addSeal(work, params.id, file))
+      await keepFile(desk, query.name, body, file => desk.unit(who.actor, work => addSeal(work, params.id, file)))
       return sealsOf(db, params.id)
     }),
     deskRoute('DELETE /tenant-files/:id/seals/:seal', async ({ params, who }) => {

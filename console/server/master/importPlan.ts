@@ -35,8 +35,8 @@ export type SheetKind = {
   subjects: number
   /** What is wrong with lines beside each other and beside what stands here, by their numbers. */
   check(changes: readonly (Numbered & Change)[]): readonly (ImportProblem & { line: number })[]
-  /** The line of the template that shows how others are filled in: it means nobody. */
-  example?: Line
+  /** Lines of templates that show how others are filled in, in each language: they mean nobody. */
+  examples?: readonly Line[]
 }
 
 export type Plan = { preview: ImportPreview; changes: readonly Change[] }
@@ -46,8 +46,10 @@ const mostShown = 300
 export const letterOf = (index: number): string =>
   index < 26 ? String.fromCharCode(65 + index) : letterOf(Math.floor(index / 26) - 1) + letterOf(index % 26)
 
+/** Digits, letters and signs in the one width in which numbers, days and ids are written; names keep theirs. */
+export const narrow = (text: string): string => text.normalize('NFKC')
 /** A name without what people write otherwise every time: spaces, width, case, the star of a column that must be filled. */
-export const plain = (text: string): string => text.normalize('NFKC').replace(/[\s*]/g, '').toLowerCase()
+export const plain = (text: string): string => narrow(text).replace(/[\s*]/g, '').toLowerCase()
 
 /** Where the columns stand in a table: by their names in either language, in any order. */
 const placesOf = (head: readonly string[], columns: readonly Column[]) => {
@@ -57,8 +59,8 @@ const placesOf = (head: readonly string[], columns: readonly Column[]) => {
   )
 }
 
-const isExample = (cells: readonly string[], here: readonly Placed[], example: Line | undefined) =>
-  example !== undefined && here.length > 1 && here.every(c => (cells[c.at] ?? '') === (example[c.key] ?? ''))
+const isExample = (cells: readonly string[], here: readonly Placed[], examples: readonly Line[]) =>
+  here.length > 1 && examples.some(example => here.every(c => (cells[c.at] ?? '') === (example[c.key] ?? '')))
 const isEmpty = (cells: readonly string[]) => cells.every(c => c === '')
 
 /**
@@ -73,7 +75,7 @@ export const planImport = (grid: Grid, kind: SheetKind): Plan => {
   const absent = columns.filter(c => c.at < 0 && c.needed)
   const read = body
     .map((cells, i) => ({ cells, line: i + 2 }))
-    .filter(({ cells }) => !isEmpty(cells) && !isExample(cells, here, kind.example))
+    .filter(({ cells }) => !isEmpty(cells) && !isExample(cells, here, kind.examples ?? []))
     .map(({ cells, line }) => readLine(cells, line, here, absent))
   const blank = Object.fromEntries(columns.map(c => [c.key, '']))
   const whole = read.map(r => {
@@ -152,9 +154,12 @@ export const twiceIn = (changes: readonly Numbered[], column: string, about: (li
 /** A text of at most so many characters. */
 export const textColumn = (most: number) => (text: string) => (text.length > most ? { wrong: 'too-long' as const } : text)
 
+/** A telephone number. */
+export const phoneColumn = (text: string) => textColumn(40)(narrow(text))
+
 /** A day: 2026-11-29, 2026/11/29, 2026.11.29, 2026年11月29日. */
 export const dayColumn = (text: string): string | Wrong => {
-  const [, y = '', m = '', d = ''] = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text) ?? []
+  const [, y = '', m = '', d = ''] = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(narrow(text)) ?? []
   const day = `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`
   const at = new Date(`${day}T00:00:00Z`)
   // The 30th of February is another day.

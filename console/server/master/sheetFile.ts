@@ -10,7 +10,7 @@ const textOf = (value: unknown): string => {
   if (value === null || value === undefined) return ''
   // A sheet knows no time zone: its days come as if they were UTC.
   if (value instanceof Date) return value.toISOString().slice(0, 10)
-  return String(value).normalize('NFKC').trim()
+  return String(value).trim()
 }
 
 /** Excel saves CSV in the code page of its machine, in China GB18030, where it is not told otherwise. */

@@ -1,23 +1,36 @@
 import type { PersonFile } from '#api/models/people'
 import { newPersonBody, type Staff } from '#api/models/staff'
-import type { Language } from '#api/words/languages'
+import { codes, type Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
 import { isBackwards, joined } from '../domain/dateRanges.ts'
-import { type Change, type Column, dayColumn, type Line, type SheetKind, textColumn, twiceIn } from './importPlan.ts'
+import {
+  type Change,
+  type Column,
+  dayColumn,
+  type Line,
+  narrow,
+  phoneColumn,
+  plain,
+  type SheetKind,
+  textColumn,
+  twiceIn,
+} from './importPlan.ts'
 
 /** Who works here as a table: a line for each account. Whoever has left is not in it, nor who holds no post of the site. */
 
 type Value = 'name' | 'display' | 'post' | 'tel' | 'languages' | 'leave'
 const at = (line: Line, key: Value): string => line[key] ?? ''
-const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
+const same = (a: string, b: string) => plain(a) === plain(b)
 
 type Leave = PersonFile['leave']
 const leaveText = (leave: Leave) => leave.map(({ from, to }) => (from === to ? from : `${from}~${to}`)).join('、')
 /** Days or stretches of them: 2026-12-24~2026-12-26、2027-01-02. Undefined where that is not what is written. */
 const leaveIn = (text: string): Leave | undefined => {
   const found: { from: string; to: string }[] = []
-  for (const part of text.split(/[、,，;；\n]/).filter(p => p.trim() !== '')) {
-    const [from = '', to = from, ...more] = part.split(/[~～至–—]/).map(d => dayColumn(d.trim()))
+  for (const part of narrow(text)
+    .split(/[、,，;；\n]/)
+    .filter(p => p.trim() !== '')) {
+    const [from = '', to = from, ...more] = part.split(/[~至–—]/).map(d => dayColumn(d.trim()))
     if (typeof from !== 'string' || typeof to !== 'string' || from === '' || isBackwards({ from, to }) || more.length > 0)
       return undefined
     found.push({ from, to })
@@ -47,7 +60,7 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
       key: 'name',
       name: { zh: '用户名', en: 'User name' },
       needed: true,
-      read: t => (newPersonBody.shape.name.safeParse(t).success ? t : { wrong: 'not-a-name' }),
+      read: t => (newPersonBody.shape.name.safeParse(narrow(t)).success ? narrow(t) : { wrong: 'not-a-name' }),
     },
     {
       key: 'display',
@@ -64,17 +77,17 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
         return post ? textIn(language, post.name) : { wrong: 'unknown-post', about: t }
       },
     },
-    { key: 'tel', name: { zh: '电话', en: 'Phone' }, read: textColumn(40) },
+    { key: 'tel', name: { zh: '电话', en: 'Phone' }, read: phoneColumn },
     { key: 'languages', name: { zh: '外语', en: 'Languages' }, read: textColumn(80) },
     { key: 'leave', name: { zh: '休假', en: 'On leave' }, read: leaveColumn },
   ]
-  const example: Line = {
-    ...{ name: 'zhangsan', display: textIn(language, { zh: '张三', en: 'Zhang San' }), post: postText(posts[0]?.id ?? '') },
-    ...{ tel: '138 0000 0000', languages: textIn(language, { zh: '英语', en: 'English' }), leave: '2026-12-24~2026-12-26' },
-  }
+  const exampleIn = (l: Language): Line => ({
+    ...{ name: 'zhangsan', display: textIn(l, { zh: '张三', en: 'Zhang San' }), post: posts[0] ? textIn(l, posts[0].name) : '' },
+    ...{ tel: '138 0000 0000', languages: textIn(l, { zh: '英语', en: 'English' }), leave: '2026-12-24~2026-12-26' },
+  })
   const kind: SheetKind = {
     columns,
-    example,
+    examples: codes.map(exampleIn),
     // User names are one name whatever their case.
     complete: line => ({ ...line, name: byName.get(at(line, 'name').toLowerCase())?.['name'] ?? at(line, 'name') }),
     standing: line => byName.get(at(line, 'name').toLowerCase()) ?? null,
@@ -91,7 +104,7 @@ export const staffSheet = ({ people, posts }: Staff, language: Language) => {
   return {
     kind,
     lines,
-    template: [example],
+    template: [exampleIn(language)],
     /** Whom the lines mean: `id` null for somebody new. */
     people: (changes: readonly Change[]) =>
       changes.map(({ values, standing }) => ({

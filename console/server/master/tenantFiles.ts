@@ -187,7 +187,11 @@ const said = ({ id, name, short, key, restriction, contacts, tenancies }: Tenant
   ...{ id, name, short, key, restriction, contacts, tenancies },
 })
 
-export const indexTenants = (work: Pick<Work, 'tx' | 'at'>, directory: Directory, files: readonly TenantFile[]) =>
+export const indexTenants = (
+  work: Pick<Work, 'tx' | 'at'>,
+  directory: Pick<Directory, 'placeName'>,
+  files: readonly TenantFile[],
+) =>
   indexRecords(
     work,
     files.map(f => ({

@@ -1,7 +1,7 @@
 import type { ImportProblem } from '#api/models/imports'
 import type { Tenancy, TenantContact, TenantFile } from '#api/models/tenants'
 import { tenantId } from '#api/models/tenants'
-import type { Language } from '#api/words/languages'
+import { codes, type Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
 import { isBackwards, overlap } from '../domain/dateRanges.ts'
 import type { Directory } from '../site/directory.ts'
@@ -13,6 +13,8 @@ import {
   dayColumn,
   type Line,
   type Numbered,
+  narrow,
+  phoneColumn,
   type SheetKind,
   textColumn,
   twiceIn,
@@ -34,7 +36,13 @@ const columnsOf = (units: PlaceNames, language: Language): Column[] => {
     ...{ key, name: { zh, en }, read, needed },
   })
   return [
-    column('id', '客户编号', 'Customer no.', t => (tenantId.safeParse(t).success ? t : { wrong: 'not-a-name' }), true),
+    column(
+      'id',
+      '客户编号',
+      'Customer no.',
+      t => (tenantId.safeParse(narrow(t)).success ? narrow(t) : { wrong: 'not-a-name' }),
+      true,
+    ),
     column('name', '客户名称', 'Name', textColumn(80), true),
     column('short', '简称', 'Short name', textColumn(40)),
     column('unit', '单元', 'Unit', text => {
@@ -45,9 +53,9 @@ const columnsOf = (units: PlaceNames, language: Language): Column[] => {
     column('from', '起租日', 'From', dayColumn),
     column('to', '到期日', 'To', dayColumn),
     column('contact', '联系人', 'Contact', textColumn(40)),
-    column('phone', '电话', 'Phone', textColumn(40)),
+    column('phone', '电话', 'Phone', phoneColumn),
     column('urgent', '紧急联系人', 'Emergency contact', textColumn(40)),
-    column('urgentPhone', '紧急电话', 'Emergency phone', textColumn(40)),
+    column('urgentPhone', '紧急电话', 'Emergency phone', phoneColumn),
     column('key', '重点客户', 'Key customer', choiceColumn(yesNo, language)),
     column('restriction', '放行限制', 'Release restriction', textColumn(200)),
   ]
@@ -95,7 +103,7 @@ export const tenantSheet = (directory: Directory, stored: readonly TenantFile[],
   /** The tenant himself, whatever units he has: what a line without a unit means, or one with a unit that he gets. */
   const bare = new Map([...lines].map(([id, own]) => [id, { ...own[0], unit: '', relation: '', from: '', to: '' } as Line]))
   const unit = directory.units[0]?.id
-  const example = exampleOf(unit === undefined ? '' : units.shown(unit), language)
+  const exampleIn = (l: Language) => exampleOf(unit === undefined ? '' : placeNames(directory.units, l).shown(unit), l)
   const kind: SheetKind = {
     columns: columnsOf(units, language),
     complete: line => ({
@@ -114,12 +122,12 @@ export const tenantSheet = (directory: Directory, stored: readonly TenantFile[],
       return same ?? bare.get(at(line, 'id')) ?? null
     },
     check: changes => checkTenants(changes, lines),
-    example,
+    examples: codes.map(exampleIn),
   }
   return {
     kind,
     lines: [...lines.values()].flat(),
-    template: [example],
+    template: [exampleIn(language)],
     files: (changes: readonly Change[]) => filesAfter(changes, stored, units),
   }
 }

@@ -1,10 +1,20 @@
 import type { ImportProblem } from '#api/models/imports'
-import type { Language } from '#api/words/languages'
+import { codes, type Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
 import { slug } from '#contract/names'
 import type { Directory } from '../site/directory.ts'
 import { type OwnUnit, ownUnitsIn } from '../site/units.ts'
-import { type Column, type Line, type Numbered, plain, type SheetKind, textColumn, twiceIn } from './importPlan.ts'
+import {
+  type Change,
+  type Column,
+  type Line,
+  type Numbered,
+  narrow,
+  plain,
+  type SheetKind,
+  textColumn,
+  twiceIn,
+} from './importPlan.ts'
 import { placeNames } from './placeNames.ts'
 import type { OpenSheet } from './sheet.ts'
 import { newUnitId, saveUnits } from './units.ts'
@@ -17,7 +27,7 @@ const at = (line: Line, key: Value): string => line[key] ?? ''
 const columnsOf = (floors: ReturnType<typeof placeNames>): Column[] => [
   {
     ...{ key: 'id', name: { zh: '单元编号', en: 'Unit id' } },
-    read: t => (slug.safeParse(t).success ? t : { wrong: 'not-a-slug' }),
+    read: t => (slug.safeParse(narrow(t)).success ? narrow(t) : { wrong: 'not-a-slug' }),
   },
   { key: 'name', name: { zh: '单元', en: 'Unit' }, needed: true, read: textColumn(40) },
   { key: 'en', name: { zh: '英文名', en: 'English name' }, read: textColumn(40) },
@@ -43,9 +53,17 @@ export const openUnits: OpenSheet = async (db, language, { directory }) => {
   })
   const lines = directory.units.map(lineOf)
   const byId = new Map(lines.map(l => [at(l, 'id'), l]))
-  const byName = new Map(lines.map(l => [plain(at(l, 'name')), l]))
+  /** Of a name that two share neither is meant. */
+  const byName = new Map<string, Line | null>()
+  for (const l of lines) byName.set(plain(at(l, 'name')), byName.has(plain(at(l, 'name'))) ? null : l)
+  const calledSo = (line: Line) => new Set((['id', 'name', 'en'] as const).map(k => plain(at(line, k))).filter(t => t !== ''))
+  /** The ids that a name may mean. */
+  const called = new Map<string, string[]>()
+  for (const l of lines) for (const text of calledSo(l)) called.set(text, [...(called.get(text) ?? []), at(l, 'id')])
   const standingOf = (line: Line): Line | null =>
     byId.get(at(line, 'id')) ?? (at(line, 'id') === '' ? byName.get(plain(at(line, 'name'))) : undefined) ?? null
+  const isChanged = ({ values, standing }: Change) =>
+    standing === null || Object.keys(standing).some(k => standing[k] !== values[k])
   const kind: SheetKind = {
     columns: columnsOf(floors),
     complete(line) {
@@ -62,25 +80,24 @@ export const openUnits: OpenSheet = async (db, language, { directory }) => {
     standing: standingOf,
     subject: line => at(line, 'id'),
     subjects: lines.length,
-    example: example(language),
-    check: changes => [
-      ...twiceIn(changes, 'name', line => plain(at(line, 'name'))),
-      ...twiceIn(
-        changes.filter(c => at(c.values, 'id') !== ''),
-        'id',
-        line => at(line, 'id'),
-      ),
-      ...changes.flatMap(({ line, values, standing }) => problemsOf({ line, values }, standing)),
-    ],
+    examples: codes.map(example),
+    check(changes) {
+      const touched = changes.filter(isChanged)
+      const filled = (key: Value) => touched.filter(c => at(c.values, key) !== '')
+      return [
+        ...twiceIn(touched, 'name', line => plain(at(line, 'name'))),
+        ...twiceIn(filled('en'), 'en', line => plain(at(line, 'en'))),
+        ...twiceIn(filled('id'), 'id', line => at(line, 'id')),
+        ...touched.flatMap(problemsOf),
+      ]
+    },
   }
-  const problemsOf = ({ line, values }: Numbered, standing: Line | null): (ImportProblem & { line: number })[] => {
-    const changed = standing !== null && Object.keys(standing).some(k => standing[k] !== values[k])
-    if (standing && changed && ofSite.has(at(standing, 'id'))) return [{ line, column: 'name', code: 'of-site-file', about: '' }]
-    const other = byName.get(plain(at(values, 'name')))
-    if (other && at(other, 'id') !== at(standing ?? values, 'id'))
-      return [{ line, column: 'name', code: 'unit-named', about: at(other, 'id') }]
-    if (standing === null && isPlace(directory, at(values, 'id')))
-      return [{ line, column: 'id', code: 'unit-named', about: at(values, 'id') }]
+  const problemsOf = ({ line, values, standing }: Numbered & Change): (ImportProblem & { line: number })[] => {
+    if (standing && ofSite.has(at(standing, 'id'))) return [{ line, column: 'name', code: 'of-site-file', about: '' }]
+    const own = at(standing ?? values, 'id')
+    const other = [...calledSo(values)].flatMap(text => called.get(text) ?? []).find(id => id !== own)
+    if (other !== undefined) return [{ line, column: 'name', code: 'unit-named', about: other }]
+    if (standing === null && isPlace(directory, own)) return [{ line, column: 'id', code: 'unit-named', about: own }]
     return []
   }
   return {

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
-import type { UnitBody, UnitList } from '#api/models/units'
+import type { UnitBody, UnitList, UnitView } from '#api/models/units'
 import { audit } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { writeHistories, writeHistory } from '../books/history.ts'
@@ -10,17 +10,17 @@ import type { Directory } from '../site/directory.ts'
 import { tenanciesOn } from '../site/tenancies.ts'
 import { type OwnUnit, ownUnitsIn } from '../site/units.ts'
 import { plain } from './importPlan.ts'
+import { indexTenants, tenantFilesIn } from './tenantFiles.ts'
 
 /** Units without zones (shops, flats, stores, parking): kept by the desk. Those that the edge controls stand in the site file. */
 
 export const unitRecord = (id: string) => `unit/${id}`
 const mostListed = 200
 
-/** All units whose name, id or holder is asked for, the first of them, with who is there on a date. */
-export const unitList = async (db: BooksReader, directory: Directory, o: { q: string; date: string }): Promise<UnitList> => {
-  const q = plain(o.q)
+/** Units with who is there on a date. */
+const unitViews = async (db: BooksReader, directory: Directory, date: string): Promise<UnitView[]> => {
   const own = new Set((await ownUnitsIn(db)).map(u => u.id))
-  const held = await tenanciesOn(db, o.date)
+  const held = await tenanciesOn(db, date)
     .innerJoin('tenant', 'tenant.id', 'tenancy.tenant_id')
     .select(['tenancy.unit', 'tenancy.kind', 'tenant.short'])
     .execute()
@@ -29,24 +29,38 @@ export const unitList = async (db: BooksReader, directory: Directory, o: { q: st
     const was = holders.get(unit) ?? { tenant: '', owner: '' }
     holders.set(unit, kind === 'owner' ? { ...was, owner: short } : { ...was, tenant: short })
   }
-  const all = directory.units.map(u => ({
+  return directory.units.map(u => ({
     ...{ id: u.id, name: u.name, floor: u.floor, zones: u.zones.length, own: own.has(u.id) },
     ...(holders.get(u.id) ?? { tenant: '', owner: '' }),
   }))
+}
+
+/** Those whose name, id or holder is asked for, the first of them. */
+export const unitList = async (db: BooksReader, directory: Directory, o: { q: string; date: string }): Promise<UnitList> => {
+  const q = plain(o.q)
+  const all = await unitViews(db, directory, o.date)
   const found = all.filter(u => [u.id, u.name.zh, u.name.en, u.tenant, u.owner].some(text => plain(text).includes(q)))
   return { found: found.length, units: found.slice(0, mostListed) }
 }
 
-/** Whatever the desk calls a unit must mean that one unit. */
+export const unitViewOf = async (db: BooksReader, directory: Directory, id: string, date: string): Promise<UnitView> => {
+  const unit = (await unitViews(db, directory, date)).find(u => u.id === id)
+  if (!unit) throw new Refusal('unknown-unit', 'id')
+  return unit
+}
+
+const namesOf = ({ id, name }: Pick<OwnUnit, 'id' | 'name'>) => new Set([id, name.zh, name.en].map(plain))
+
+/** Whatever the desk calls a unit must mean that one unit, here and in the site file. */
 const mustBeFree = (directory: Directory, units: readonly OwnUnit[], all: readonly OwnUnit[]) => {
-  const inSite = new Map(directory.site.units.flatMap(u => [u.id, u.name.zh, u.name.en].map(n => [plain(n), u] as const)))
   const floors = new Set(directory.site.floors.map(f => f.id))
-  const named = new Map<string, string>()
-  for (const u of all) named.set(plain(u.name.zh), named.has(plain(u.name.zh)) ? '' : u.id)
+  const taken = new Map<string, Set<string>>()
+  for (const u of [...directory.site.units, ...all])
+    for (const text of namesOf(u)) taken.set(text, (taken.get(text) ?? new Set()).add(u.id))
   for (const u of units) {
     if (u.floor !== null && !floors.has(u.floor)) throw new Refusal('unknown-floor', 'floor', { which: [u.floor] })
-    if (directory.site.zones.some(z => z.id === u.id) || inSite.has(u.id)) throw new Refusal('number-taken', 'id')
-    if (inSite.has(plain(u.name.zh)) || named.get(plain(u.name.zh)) !== u.id)
+    if ([...directory.site.zones, ...directory.site.units].some(x => x.id === u.id)) throw new Refusal('number-taken', 'id')
+    if ([...namesOf(u)].some(text => (taken.get(text)?.size ?? 0) > 1))
       throw new Refusal('name-taken', 'name', { which: [u.name] })
   }
 }
@@ -66,6 +80,11 @@ export const saveUnits = async (work: Work, directory: Directory, units: readonl
         c.column('id').doUpdateSet(e => ({ name_json: e.ref('excluded.name_json'), floor: e.ref('excluded.floor') })),
       )
       .execute()
+  await renameInSearch(
+    work,
+    directory,
+    units.filter(u => stored.has(u.id)),
+  )
   await writeHistories(
     work,
     units.map(u => {
@@ -75,14 +94,41 @@ export const saveUnits = async (work: Work, directory: Directory, units: readonl
   )
 }
 
+/** Tenants are found by the names of their units. */
+const renameInSearch = async (work: Work, directory: Directory, units: readonly OwnUnit[]) => {
+  for (const part of inParts(units)) {
+    const ids = part.map(u => u.id)
+    const held = await work.tx.selectFrom('tenancy').select('tenant_id').distinct().where('unit', 'in', ids).execute()
+    const nameOf = (id: string) => units.find(u => u.id === id)?.name ?? directory.placeName(id)
+    const files = await tenantFilesIn(
+      work.tx,
+      held.map(h => h.tenant_id),
+    )
+    await indexTenants(work, { placeName: place => nameOf(place ?? '') }, files)
+  }
+}
+
 const learn = ({ touched }: Work, directory: Directory, own: readonly OwnUnit[]) => {
   touched.site = true
   touched.learned.push(() => directory.learnUnits(own))
 }
 
 /** `id`: null for a new one. */
-export const saveUnit = async (work: Work, directory: Directory, id: string | null, body: UnitBody): Promise<string> => {
-  if (id !== null && !(await ownUnitsIn(work.tx)).some(u => u.id === id)) throw new Refusal('unknown-unit', 'id')
+export const saveUnit = async (
+  work: Work,
+  directory: Directory,
+  id: string | null,
+  { was, ...body }: UnitBody & { was?: UnitBody },
+): Promise<string> => {
+  const stored = id === null ? undefined : (await ownUnitsIn(work.tx)).find(u => u.id === id)
+  if (id !== null && !stored) throw new Refusal('unknown-unit', 'id')
+  // Somebody else has changed it since it was looked at.
+  if (
+    was &&
+    stored &&
+    JSON.stringify([was.name.zh, was.name.en, was.floor]) !== JSON.stringify([stored.name.zh, stored.name.en, stored.floor])
+  )
+    throw new Refusal('changed-meanwhile', 'name')
   const unit = { id: id ?? newUnitId(), ...body }
   await saveUnits(work, directory, [unit])
   await audit(work.tx, work.at, work.actor, id === null ? 'unit-added' : 'unit-changed', unit.id, { name: body.name })

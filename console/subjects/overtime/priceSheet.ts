@@ -12,6 +12,8 @@ import {
   dayColumn,
   type Line,
   type Numbered,
+  narrow,
+  plain,
   type SheetKind,
   textColumn,
   twiceIn,
@@ -31,16 +33,17 @@ const mark = '、'
 
 /** Yuan with at most two places behind the point; the thousands may be marked. */
 const yuanColumn: Column['read'] = text => {
-  const [, whole = '', rest = ''] = /^[¥￥]?(\d[\d,]*)(?:\.(\d{1,2}))?$/.exec(text.replace(/\s/g, '')) ?? []
+  const [, whole = '', rest = ''] = /^[¥￥]?(\d[\d,]*)(?:\.(\d{1,2}))?$/.exec(narrow(text).replace(/\s/g, '')) ?? []
   const fen = Number(`${whole.replaceAll(',', '')}${rest.padEnd(2, '0')}`)
   return whole !== '' && tariffBody.shape.fenPerHour.safeParse(fen).success ? (fen / 100).toFixed(2) : { wrong: 'not-a-price' }
 }
 const minutesColumn =
   (field: 'roundingMinutes' | 'minimumMinutes'): Column['read'] =>
-  text =>
-    /^\d+$/.test(text) && tariffBody.shape[field].safeParse(Number(text)).success
-      ? String(Number(text))
-      : { wrong: 'not-minutes' }
+  text => {
+    const number = narrow(text)
+    const isRight = /^\d+$/.test(number) && tariffBody.shape[field].safeParse(Number(number)).success
+    return isRight ? String(Number(number)) : { wrong: 'not-minutes' }
+  }
 
 /** Zones by their names; without any, every zone. In the order of the site. */
 const zonesColumn = (zones: PlaceNames, all: readonly string[], language: Language) => {
@@ -89,7 +92,7 @@ const columnsOf = (zones: Column['read'], language: Language): Column[] => {
   ]
 }
 
-const keyOf = (line: Line) => JSON.stringify([at(line, 'name'), at(line, 'days'), at(line, 'from')])
+const keyOf = (line: Line) => JSON.stringify([plain(at(line, 'name')), at(line, 'days'), at(line, 'from')])
 
 export const openPrices: OpenSheet = async (db, language, { directory, at: now }) => {
   const stored = await tariffsIn(db, directory)
@@ -100,14 +103,25 @@ export const openPrices: OpenSheet = async (db, language, { directory, at: now }
     ...{ rounding: String(t.roundingMinutes), minimum: String(t.minimumMinutes), from: t.from, to: t.to ?? '' },
     zones: zones.shown(new Set(t.zones)),
   })
-  const priceOf = (line: Line, id: string): Price => ({
-    ...{ id, name: { zh: at(line, 'name'), en: at(line, 'en') }, days: choiceIn(dayKinds, at(line, 'days')) ?? 'any' },
-    ...{ fenPerHour: Math.round(Number(at(line, 'perHour')) * 100), roundingMinutes: Number(at(line, 'rounding')) },
-    ...{ minimumMinutes: Number(at(line, 'minimum')), from: at(line, 'from'), to: at(line, 'to') || null },
-    zones: zones.idsOf(at(line, 'zones')),
-  })
-  const known = new Map(stored.map(t => [keyOf(lineOf(t)), { line: lineOf(t), tariff: t }]))
-  const idOf = (line: Line | null) => (line ? (known.get(keyOf(line))?.tariff.id ?? null) : null)
+  const lines = stored.map(t => ({ line: lineOf(t), tariff: t }))
+  const tariffOf = (line: Line | null) => lines.find(x => x.line === line)?.tariff
+  /** Several may share name, days and first day in different zones: then the zones tell. */
+  const standing = (line: Line): Line | null => {
+    const whole = { ...line, days: at(line, 'days') || textIn(language, dayKinds.any) }
+    const same = lines.filter(x => keyOf(x.line) === keyOf(whole)).map(x => x.line)
+    const wished = at(line, 'zones') || textIn(language, everyZone)
+    return same.find(x => at(x, 'zones') === wished) ?? (same.length === 1 ? (same[0] ?? null) : null)
+  }
+  const priceOf = ({ values, standing: was }: Change, id: string): Price => {
+    const before = tariffOf(was)
+    return {
+      ...{ id, name: { zh: at(values, 'name'), en: at(values, 'en') }, days: choiceIn(dayKinds, at(values, 'days')) ?? 'any' },
+      ...{ fenPerHour: Math.round(Number(at(values, 'perHour')) * 100), roundingMinutes: Number(at(values, 'rounding')) },
+      ...{ minimumMinutes: Number(at(values, 'minimum')), from: at(values, 'from'), to: at(values, 'to') || null },
+      // Zones that the site has no longer stand in no cell, and stay.
+      zones: before && was && at(was, 'zones') === at(values, 'zones') ? before.zones : zones.idsOf(at(values, 'zones')),
+    }
+  }
   const today = directory.calendar.dateOf(now)
 
   /** What is wrong with a price beside all that would stand there with it. */
@@ -116,9 +130,8 @@ export const openPrices: OpenSheet = async (db, language, { directory, at: now }
     const say = (column: Value, code: ImportProblem['code'], about = '') =>
       problems.push({ line: line.line, column, code, about })
     if (isBackwards(price)) say('to', 'dates-backwards')
-    const { tariff } = (line.standing && known.get(keyOf(line.standing))) ?? {}
-    const { told, ...was } = tariff ?? { told: false }
-    const broken = told && tariff ? keepsWord({ ...was } as Price, price, today) : null
+    const { told = false, ...was } = tariffOf(line.standing) ?? {}
+    const broken = told ? keepsWord(was as Price, price, today) : null
     if (broken) say(broken === 'price-told' ? 'perHour' : 'to', broken)
     const clash = isBackwards(price) ? undefined : clashOf(price, [...after.values()])
     if (clash)
@@ -133,19 +146,23 @@ export const openPrices: OpenSheet = async (db, language, { directory, at: now }
       days: at(line, 'days') || textIn(language, dayKinds.any),
       zones: at(line, 'zones') || textIn(language, everyZone),
     }),
-    standing: line => known.get(keyOf({ ...line, days: at(line, 'days') || textIn(language, dayKinds.any) }))?.line ?? null,
-    subject: keyOf,
+    standing,
+    subject: line => JSON.stringify([keyOf(line), at(line, 'zones')]),
     subjects: stored.length,
     check(changes) {
       const after = new Map<string, Price & { line: number }>(stored.map(t => [t.id, { ...t, line: 0 }]))
-      const prices = changes.map(c => ({ ...priceOf(c.values, idOf(c.standing) ?? `line ${c.line}`), line: c.line }))
+      const prices = changes.map(c => ({ ...priceOf(c, tariffOf(c.standing)?.id ?? `line ${c.line}`), line: c.line }))
       for (const p of prices) after.set(p.id, p)
-      return [...twiceIn(changes, 'name', keyOf), ...changes.flatMap((c, i) => (prices[i] ? wrongWith(c, prices[i], after) : []))]
+      const known = changes.map(c => ({ ...c, values: { ...c.values, id: tariffOf(c.standing)?.id ?? kind.subject(c.values) } }))
+      return [
+        ...twiceIn(known, 'name', line => line['id'] ?? ''),
+        ...changes.flatMap((c, i) => (prices[i] ? wrongWith(c, prices[i], after) : [])),
+      ]
     },
   }
   return {
     kind,
-    lines: stored.map(lineOf),
+    lines: lines.map(x => x.line),
     template: [
       {
         ...{ name: textIn('zh', example), en: textIn('en', example), days: textIn(language, dayKinds.any), perHour: '' },
@@ -158,9 +175,9 @@ export const openPrices: OpenSheet = async (db, language, { directory, at: now }
       await saveTariffs(
         work,
         directory,
-        changes.map(({ values, standing }) => {
-          const id = idOf(standing)
-          const { id: _, ...body } = priceOf(values, '')
+        changes.map(change => {
+          const id = tariffOf(change.standing)?.id ?? null
+          const { id: _, ...body } = priceOf(change, '')
           return { id, body }
         }),
       )

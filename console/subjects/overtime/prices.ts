@@ -65,8 +65,9 @@ export const tariffList = async (db: BooksReader, directory: Directory, now: num
 
 const bodyOf = ({ told: _, ...t }: TariffView): Price => t
 
-const mustStandAlone = (directory: Directory, price: Price, others: readonly Price[]) => {
-  const unknown = price.zones.find(z => !directory.zoneExists(z))
+/** `was`: as it stood before; zones that the site has lost since may stay in it. */
+const mustStandAlone = (directory: Directory, price: Price, was: Price | null, others: readonly Price[]) => {
+  const unknown = price.zones.find(z => !directory.zoneExists(z) && !was?.zones.includes(z))
   if (unknown !== undefined) throw new Refusal('unknown-zone', 'zones', { which: [unknown] })
   if (isBackwards(price)) throw new Refusal('dates-backwards', 'to')
   const clash = clashOf(price, others)
@@ -119,7 +120,7 @@ export const saveTariffs = async (work: Work, directory: Directory, list: readon
   for (const { was, is } of saved) {
     const broken = was?.told ? keepsWord(bodyOf(was), is, today) : null
     if (broken) throw new Refusal(broken, broken === 'end-in-the-past' ? 'to' : undefined)
-    mustStandAlone(directory, is, [...after.values()])
+    mustStandAlone(directory, is, was, [...after.values()])
   }
   const zones = new Set(saved.flatMap(({ was, is }) => [...is.zones, ...(was?.zones ?? [])]))
   await keepingWord(work, directory, [...zones], async () => {

@@ -106,6 +106,7 @@ export const staffWords: Part<typeof zh> = {
       'plan-visits': 'take calls and plan visits',
       'see-numbers': 'see telephone numbers',
       'see-tenants': 'see tenants',
+      'see-seals': 'see specimen seals',
       'keep-tenants': 'keep the files of tenants',
       'set-prices': 'set prices',
       'manage-people': 'manage people and posts',

@@ -104,6 +104,7 @@ export const staffWords = {
       'plan-visits': '来电与回访',
       'see-numbers': '看客户电话',
       'see-tenants': '看租户',
+      'see-seals': '看预留印鉴',
       'keep-tenants': '管租户资料',
       'set-prices': '定价目',
       'manage-people': '管人员与岗位',
