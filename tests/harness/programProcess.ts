@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { packageRoot } from '#program/environment'
 
@@ -9,6 +10,12 @@ const idle = new Map<string, ChildProcess[]>()
 const host = join(packageRoot, 'tests/harness/programHost.mjs')
 const startLimitMs = 90_000
 
+/** Whether whoever has started it waits for its end; nobody waits for one that is idle. */
+const holds = (child: ChildProcess, on: boolean) => {
+  for (const x of [child, child.channel, child.stdout as Socket | null, child.stderr as Socket | null])
+    if (on) x?.ref()
+    else x?.unref()
+}
 const isGone = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
 
 /** A built program in a process of its own. */
@@ -37,6 +44,7 @@ export class ProgramProcess {
         if (!said.clean) return
         for (const stream of streams) stream?.off('data', o.hear)
         child.off('exit', over).off('message', onMessage)
+        holds(child, false)
         idle.set(o.file, [...(idle.get(o.file) ?? []), child])
       }
       child.on('exit', over).on('message', onMessage)
@@ -55,6 +63,7 @@ export class ProgramProcess {
     const kept = o.keeps ? idle.get(o.file) : undefined
     let child = kept?.pop()
     while (child && isGone(child)) child = kept?.pop()
+    if (child) holds(child, true)
     child ??= fork(host, [o.file], { env: o.env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     const program = new ProgramProcess(child, o)
     const running = child
