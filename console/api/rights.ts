@@ -47,7 +47,7 @@ export const rights = {
   // R1: customers' telephone numbers are for those who call them.
   'see-numbers': ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'administrator'],
   // R56: whoever lets goods out holds the note against the specimen seal. No program: with one a note can be forged.
-  'see-seals': ['guard', 'front-desk', 'supervisor', 'manager', 'general-manager'],
+  'see-seals': ['front-desk', 'supervisor', 'manager', 'general-manager'],
   // R51: what is heard of a tenant is filed the same day by whoever is on duty.
   'keep-tenants': ['front-desk', 'supervisor', 'manager', 'general-manager', 'administrator'],
   'set-prices': ['manager', 'general-manager', 'finance'],
