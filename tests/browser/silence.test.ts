@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Alarm } from '#api/models/live'
 import { closePages, openBrowser, openPage, signedIn } from '../harness/browser.ts'
+import { linkAlarms } from '../harness/linkAlarms.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -29,7 +30,7 @@ it('story 3: a device goes silent, and comes back', async () => {
   await page.waitForSelector('[data-point="sat"][data-quality="stale"]')
   await page.waitForSelector('.chip >> text=从站无应答')
   // One alarm for the link; the other units of the bus go on.
-  const links = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'link' && a.returnedAt === null)
+  const links = () => linkAlarms(api)
   expect((await until('the alarm', async () => ((await links()).length > 0 ? links() : undefined))).map(a => a.key)).toEqual([
     'link/ahu-5',
   ])
@@ -65,7 +66,7 @@ it('story 3: a device goes silent, and comes back', async () => {
 it('a whole bus lost is one alarm of the bus, not one for each of its twenty units', async () => {
   const api = await signIn(stack.url, 'engineer')
   await stack.sim('PUT', '/buses/bus-low/fault', { kind: 'silent' })
-  const standing = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'link' && a.returnedAt === null)
+  const standing = () => linkAlarms(api)
   await until('the bus alarm', async () => (await standing()).some(a => a.key === 'link/bus-low'))
   expect((await standing()).map(a => a.key)).toEqual(['link/bus-low'])
   await api.listen(['zc-3w/temp', 'zc-12w/temp'])

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CaseFull, CaseHead } from '#api/models/cases'
-import type { Alarm } from '#api/models/live'
 import type { ChargeLine } from '#api/models/money'
 import { answerTicket } from '../harness/answerTicket.ts'
 import { closePages, openBrowser, openPage, proves, signedIn } from '../harness/browser.ts'
+import { linkAlarms } from '../harness/linkAlarms.ts'
 import { signIn } from '../harness/person.ts'
 import { Starter } from '../harness/starter.ts'
 import { until } from '../harness/wait.ts'
@@ -147,7 +147,7 @@ it('4: a device goes silent and comes back, from the page', async () => {
   await engineer.click('[data-sim-device="ahu-5"] a')
   await engineer.click('[data-fault="silent"]')
   await page.waitForSelector('[data-point="sat"][data-quality="stale"]')
-  const links = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => a.kind === 'link' && a.returnedAt === null)
+  const links = () => linkAlarms(api)
   await until('one alarm for the link', async () => (await links()).map(a => a.key).join() === 'link/ahu-5')
   await engineer.click('[data-normal]')
   await page.waitForSelector('[data-point="sat"][data-quality="good"]')

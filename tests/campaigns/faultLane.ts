@@ -39,6 +39,7 @@ const seconds = (ms: number) => Math.round(ms / 100) / 10
 
 /** One Modbus port with its hostile device: puts on one fault after the other and watches what the agent makes of it. */
 export class FaultLane {
+  readonly #slack: number
   readonly #plan: LanePlan
   readonly #ledger: Ledger
   readonly #device: HostileDevice
@@ -49,7 +50,9 @@ export class FaultLane {
   #mayRaise = false
   readonly #judged = new Map<string, number>()
 
-  constructor(plan: LanePlan, ledger: Ledger) {
+  /** `slack`: how many times the limits of time may be taken; a machine that stands still now and then is no fault of the agent. */
+  constructor(plan: LanePlan, ledger: Ledger, slack: number) {
+    this.#slack = slack
     this.#plan = plan
     this.#ledger = ledger
     const units = [plan.device, plan.neighbour].flatMap((id, i) => (id ? [[i + 1, id] as const] : []))
@@ -120,8 +123,12 @@ export class FaultLane {
       ...(wrong.length > 0 ? [`${where}: ${wrong.length} wrong values called good, such as ${wrong[0]}`] : []),
       ...(unwell ? [`${where}: the agent ${unwell}`] : []),
       ...(misnamed ? [`${where}: reads ${seen.read}, not ${expected}`] : []),
-      ...(backMs === undefined || backMs > backLimitMs ? [`${where}: not good again in ${backLimitMs / 1000} s`] : []),
-      ...(seen.neighbourAwayS > neighbourLimitS ? [`${where}: its neighbour was away for ${seen.neighbourAwayS} s`] : []),
+      ...(backMs === undefined || backMs > this.#slack * backLimitMs
+        ? [`${where}: not good again in ${(this.#slack * backLimitMs) / 1000} s`]
+        : []),
+      ...(seen.neighbourAwayS > this.#slack * neighbourLimitS
+        ? [`${where}: its neighbour was away for ${seen.neighbourAwayS} s`]
+        : []),
     ]
     const backS = backMs === undefined ? undefined : seconds(backMs)
     return { fault: fault.name, beside, wrong, unwell, expected, misnamed, backS, trouble, ...seen }

@@ -84,6 +84,8 @@ export const faultCampaign = async (o: {
   /** Only faults whose name has this in it. */
   only?: string
   seed: number
+  /** How many times the limits of time may be taken; once when left out. */
+  slack?: number
   say?: (line: string) => void
 }): Promise<FaultFigures> => {
   const { below } = dice(o.seed)
@@ -104,7 +106,7 @@ export const faultCampaign = async (o: {
   }))
   const site = writeFaultySite(plans)
   const ledger = new Ledger()
-  const lanes = plans.map(plan => new FaultLane(plan, ledger))
+  const lanes = plans.map(plan => new FaultLane(plan, ledger, o.slack ?? 1))
   await Promise.all(lanes.map(lane => lane.open()))
   const stack = await startStack({
     site: site.site,
