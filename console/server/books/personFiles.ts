@@ -20,16 +20,8 @@ export const personFilesIn = async (db: BooksReader): Promise<ReadonlyMap<string
   return found
 }
 
-/** Whoever is on leave on a day, by account. */
-export const onLeaveOn = async (db: BooksReader, date: string): Promise<ReadonlySet<string>> => {
-  const rows = await db
-    .selectFrom('absence')
-    .select('user_id')
-    .where('from_date', '<=', date)
-    .where('to_date', '>=', date)
-    .execute()
-  return new Set(rows.map(r => r.user_id))
-}
+export const isOnLeave = (file: PersonFile | undefined, date: string): boolean =>
+  file?.leave.some(l => l.from <= date && date <= l.to) ?? false
 
 /** Leaves that share a day, or follow each other, become one. */
 export const setPersonFile = async ({ tx }: Work, id: string, { tel, languages, leave }: PersonFile): Promise<void> => {

@@ -102,8 +102,8 @@ export const tenantSheet = (directory: Directory, stored: readonly TenantFile[],
   const lines = new Map(stored.map(f => [f.id, linesOf(f, units, language)]))
   /** The tenant himself, whatever units he has: what a line without a unit means, or one with a unit that he gets. */
   const bare = new Map([...lines].map(([id, own]) => [id, { ...own[0], unit: '', relation: '', from: '', to: '' } as Line]))
-  const unit = directory.units[0]?.id
-  const exampleIn = (l: Language) => exampleOf(unit === undefined ? '' : placeNames(directory.units, l).shown(unit), l)
+  const [unit] = directory.units
+  const exampleIn = (l: Language) => exampleOf(unit ? textIn(l, unit.name) : '', l)
   const kind: SheetKind = {
     columns: columnsOf(units, language),
     complete: line => ({

@@ -96,15 +96,15 @@ export const saveUnits = async (work: Work, directory: Directory, units: readonl
 
 /** Tenants are found by the names of their units. */
 const renameInSearch = async (work: Work, directory: Directory, units: readonly OwnUnit[]) => {
+  const renamed = new Map(units.map(u => [u.id, u.name]))
   for (const part of inParts(units)) {
     const ids = part.map(u => u.id)
     const held = await work.tx.selectFrom('tenancy').select('tenant_id').distinct().where('unit', 'in', ids).execute()
-    const nameOf = (id: string) => units.find(u => u.id === id)?.name ?? directory.placeName(id)
     const files = await tenantFilesIn(
       work.tx,
       held.map(h => h.tenant_id),
     )
-    await indexTenants(work, { placeName: place => nameOf(place ?? '') }, files)
+    await indexTenants(work, { placeName: place => renamed.get(place ?? '') ?? directory.placeName(place) }, files)
   }
 }
 

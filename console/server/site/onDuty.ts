@@ -1,5 +1,5 @@
 import type { BooksReader } from '../books/books.ts'
-import { onLeaveOn, personFilesIn } from '../books/personFiles.ts'
+import { isOnLeave, noFile, personFilesIn } from '../books/personFiles.ts'
 import { withNamesNow } from '../books/persons.ts'
 
 /** Rosters count from when they are approved. */
@@ -17,10 +17,10 @@ export const onDutyOn = async (db: BooksReader, date: string) => {
     .orderBy('case_file.department')
     .orderBy('roster_shift.person')
     .execute()
-  const [named, leave, files] = await Promise.all([withNamesNow(db, rows), onLeaveOn(db, date), personFilesIn(db)])
+  const [named, files] = await Promise.all([withNamesNow(db, rows), personFilesIn(db)])
   return named.map(r => {
-    const { tel = '', languages = '' } = files.get(r.person_id ?? '') ?? {}
-    return { ...r, tel, languages, onLeave: r.person_id !== null && leave.has(r.person_id) }
+    const file = files.get(r.person_id ?? '') ?? noFile
+    return { ...r, tel: file.tel, languages: file.languages, onLeave: isOnLeave(file, date) }
   })
 }
 

@@ -3,7 +3,7 @@ import type { CaseHead, RosterShift } from '#api/models/cases'
 import type { LocalCalendar } from '#contract/programmeHours'
 import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
-import { personFilesIn } from '../../server/books/personFiles.ts'
+import { isOnLeave, personFilesIn } from '../../server/books/personFiles.ts'
 import { accountOf, withNamesNow } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { caseOf } from '../../server/engine/cases/casesIn.ts'
@@ -36,7 +36,7 @@ export const isOf = (line: Line, who: { id: string | null; name: string }): bool
 /** The first of the shifts that would be kept by somebody who is on leave that day. */
 export const absent = async (db: BooksReader, lines: readonly Line[]): Promise<Line | undefined> => {
   const files = await personFilesIn(db)
-  return lines.find(l => files.get(l.person_id ?? '')?.leave.some(x => x.from <= l.date && l.date <= x.to))
+  return lines.find(l => isOnLeave(files.get(l.person_id ?? ''), l.date))
 }
 
 /** Writes the whole table anew while it is being prepared. */
