@@ -50,7 +50,7 @@ export class FaultLane {
   #mayRaise = false
   readonly #judged = new Map<string, number>()
 
-  /** `slack`: how many times the limits of time may be taken; a machine that stands still now and then is no fault of the agent. */
+  /** `slack`: how many times the limit for being good again may be taken; a machine that stands still now and then is no fault of the agent. */
   constructor(plan: LanePlan, ledger: Ledger, slack: number) {
     this.#slack = slack
     this.#plan = plan
@@ -126,9 +126,7 @@ export class FaultLane {
       ...(backMs === undefined || backMs > this.#slack * backLimitMs
         ? [`${where}: not good again in ${(this.#slack * backLimitMs) / 1000} s`]
         : []),
-      ...(seen.neighbourAwayS > this.#slack * neighbourLimitS
-        ? [`${where}: its neighbour was away for ${seen.neighbourAwayS} s`]
-        : []),
+      ...(seen.neighbourAwayS > neighbourLimitS ? [`${where}: its neighbour was away for ${seen.neighbourAwayS} s`] : []),
     ]
     const backS = backMs === undefined ? undefined : seconds(backMs)
     return { fault: fault.name, beside, wrong, unwell, expected, misnamed, backS, trouble, ...seen }

@@ -84,7 +84,7 @@ export const faultCampaign = async (o: {
   /** Only faults whose name has this in it. */
   only?: string
   seed: number
-  /** How many times the limits of time may be taken; once when left out. */
+  /** How many times the limit for being good again may be taken; once when left out. */
   slack?: number
   say?: (line: string) => void
 }): Promise<FaultFigures> => {
