@@ -77,7 +77,7 @@ export const openCore = async (o: Options) => {
   for (const { id, profile } of watched)
     for (const [key, p] of profile.points) if (p.write) commandable.set(refOf(id, key), p.write.relinquishDefault)
   const arrays = new PriorityArrays(commandable, kept.holder)
-  const alarms = new AlarmKeeper(watched, image, kept.standing)
+  const alarms = new AlarmKeeper(watched, image, kept.standing, site.suppressions)
   const raising = {
     stands: (key: string) => alarms.standing.has(key),
     setAlarm: (alarm: DirectAlarm, active: boolean, point?: string | null) => alarms.setDirect(alarm, active, wall(), point),

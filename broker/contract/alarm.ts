@@ -29,5 +29,21 @@ export const alarmFact = z.strictObject({
   value: scalar,
   limit: scalar,
   unverifiedSince: z.number().nullable(),
+  /** Over only when a person has reset it, after the condition has ended (ISA-18.2: latching). */
+  latch: z.boolean().optional(),
 })
+/**
+ * What would be an alarm, and is none because of how the plant is run: a rule that counts only while its device runs, or a suppression of
+ * the site file. It rings nobody, and is seen and counted all the same (ISA-18.2: suppressed by design).
+ */
+export const suppressedAlarm = z.strictObject({
+  key: z.string().max(160),
+  level: alarmLevel,
+  device: slug,
+  place,
+  name: words,
+  since: z.number(),
+  why: words,
+})
+export type SuppressedAlarm = z.infer<typeof suppressedAlarm>
 export type AlarmFact = z.infer<typeof alarmFact>

@@ -19,6 +19,7 @@ const rows = {
   state: { path: ['state', '+device'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   change: { path: ['change', '+device'], qos: 0, retain: false, from: 'agent', readers: ['agent', 'console'] },
   standing: { path: ['standing', '+page'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
+  suppressed: { path: ['suppressed', '+page'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   links: { path: ['links', '+page'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   holders: { path: ['holders', '+device', '+point'], qos: 1, retain: true, from: 'agent', readers: ['agent', 'console'] },
   journal: { path: ['journal'], qos: 1, retain: false, from: 'agent', readers: ['console'] },

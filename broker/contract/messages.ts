@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alarmFact } from './alarm.ts'
+import { alarmFact, suppressedAlarm } from './alarm.ts'
 import { journalRecord } from './journal.ts'
 import { pointKey, pointRef, slug, ulidText, words } from './names.ts'
 import { cause, priorityArray, priorityLevel } from './priority.ts'
@@ -124,6 +124,8 @@ const standing = z.strictObject({
   upTo: z.number().int().nonnegative(),
   alarms: z.array(alarmFact).max(500),
 })
+/** What is suppressed by design, in pages of one revision. */
+const suppressed = z.strictObject({ ...page, alarms: z.array(suppressedAlarm).max(500) })
 /** The links of devices and buses. The site file says which there are, so that each page counts by itself. */
 const links = z.strictObject({ ...page, links: z.record(slug, linkState) })
 /** `withheld`: why the winner is not written although the device is within reach. */
@@ -177,6 +179,7 @@ export const bodies = {
   state,
   change,
   standing,
+  suppressed,
   links,
   holders,
   journal,

@@ -11,6 +11,7 @@ import { checkInterlocks } from './siteChecks/checkInterlocks.ts'
 import { checkLinkages } from './siteChecks/checkLinkages.ts'
 import { checkPlaces } from './siteChecks/checkPlaces.ts'
 import { checkPlans } from './siteChecks/checkPlans.ts'
+import { checkSuppressions } from './siteChecks/checkSuppressions.ts'
 import { checkTime } from './siteChecks/checkTime.ts'
 import { checkWishes } from './siteChecks/checkWishes.ts'
 import { checkWitnesses } from './siteChecks/checkWitnesses.ts'
@@ -28,6 +29,7 @@ const pieces = [
   'buses.*',
   'devices.*',
   'interlocks.*',
+  'suppressions.*',
   'linkageSets.*',
   'linkageSets.*.*',
   'compartments.*',
@@ -47,6 +49,7 @@ const checks = [
   checkWitnesses,
   checkLinkages,
   checkInterlocks,
+  checkSuppressions,
   checkCrossings,
   checkWishes,
   checkPlans,

@@ -93,6 +93,8 @@ const alarmRule = z.strictObject({
    * on-delay counts from the start, so that it leaves the device its time.
    */
   whileRunning: z.boolean().default(false),
+  /** Once raised it waits for a person's reset when its condition is over (ISA-18.2: latching). */
+  latch: z.boolean().default(false),
 })
 export type AlarmRule = z.infer<typeof alarmRule>
 

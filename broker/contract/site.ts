@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { alarmLevel } from './alarm.ts'
-import { type PointRef, pointKey, refOf, slug, words } from './names.ts'
+import { alarmKind, alarmLevel } from './alarm.ts'
+import { type PointRef, pointKey, pointRef, refOf, slug, words } from './names.ts'
 import { scalar } from './quality.ts'
 
 /** Text that may come from the environment: `env:NAME` (must be set) or `env:NAME:default`; a number needs no quotes. */
@@ -145,6 +145,19 @@ export type Interlock = z.infer<typeof interlock>
 export const conditionOf = (lock: Interlock, device: string): PointRef =>
   lock.unless.point.includes('/') ? lock.unless.point : refOf(device, lock.unless.point)
 
+/**
+ * While `when` is known to hold, the alarms of these devices (of these kinds, where some are named) are suppressed by design: seen, counted
+ * and silent (ISA-18.2-2016 5.6). Level 1 never is, and what is not known suppresses nothing.
+ */
+const suppression = z.strictObject({
+  id: slug,
+  name: words,
+  when: z.strictObject({ point: pointRef, equals: scalar }),
+  devices: z.array(slug).min(1),
+  kinds: z.array(alarmKind).min(1).optional(),
+})
+export type SiteSuppression = z.infer<typeof suppression>
+
 const planStep = z.strictObject({
   text: words,
   owner: words,
@@ -193,6 +206,7 @@ export const siteFile = z.strictObject({
   buses: z.array(bus).min(1),
   devices: z.array(device).min(1),
   interlocks: z.array(interlock).default([]),
+  suppressions: z.array(suppression).default([]),
   linkageSets: z.record(slug, z.array(linkage)).default({}),
   compartments: z.array(compartment).default([]),
   plans: z.array(plan).default([]),

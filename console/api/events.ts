@@ -1,7 +1,7 @@
 import type { PointRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
 import type { CaseHead } from './models/cases.ts'
-import type { AgentView, Alarm, CommandView, HoldersView } from './models/live.ts'
+import type { AgentView, Alarm, CommandView, FloodView, HoldersView } from './models/live.ts'
 
 /** What is new about an agent; of its links those that have changed, null for one that is gone. */
 export type AgentChange = Partial<Omit<AgentView, 'id' | 'links'>> & {
@@ -36,6 +36,7 @@ export type Change =
   | { kind: 'charges' }
   /** The clock of a demo goes on at another pace. */
   | { kind: 'pace'; pace: PaceView }
+  | { kind: 'flood'; flood: FloodView | null }
   | { kind: 'duties' }
   /** Who rents what, what it costs, or who works here. */
   | { kind: 'site' }
@@ -57,6 +58,7 @@ export type Snapshot = {
   commands: CommandView[]
   cases: CaseHead[]
   agents: AgentView[]
+  flood: FloodView | null
   holders: HoldersView[]
 }
 

@@ -29,6 +29,8 @@ export const rights = {
   // Their stations never go blind: past the limits of a session they still show.
   'keep-watch': ['operator', 'guard'],
   'act-on-alarms': ['operator', 'guard', 'supervisor', 'engineer', 'manager', 'general-manager'],
+  'shelve-alarms': ['operator', 'supervisor', 'engineer', 'manager', 'general-manager'],
+  'take-out-of-service': ['engineer', 'supervisor', 'manager'],
   'hold-points': ['operator', 'engineer', 'supervisor'],
   'release-fire': ['supervisor', 'manager', 'general-manager'],
   // Seconds count, and whoever sits at the screens sees the fire first.

@@ -7,7 +7,9 @@ import { monotonicMs } from '#program/wallClock'
 import { subjects } from '../subjects/all.ts'
 import { openAlarmViews } from './agents/alarms/alarmViews.ts'
 import { openConsoleAlarms } from './agents/alarms/consoleAlarms.ts'
+import { openFloodWatch } from './agents/alarms/floodWatch.ts'
 import { rowsOf } from './agents/alarms/rows.ts'
+import { Suppressions, suppressedNow } from './agents/alarms/suppressions.ts'
 import { Unrecorded } from './agents/alarms/unrecorded.ts'
 import { highWaters, openJournalBook } from './agents/journal/journalBook.ts'
 import { onAgentMessages } from './agents/link/agentMessages.ts'
@@ -96,7 +98,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     failed: error => log.error({ err: error }, 'bug: what is not recorded could not be shown'),
     changed: ids => void screens.tell({ ...nothingTouched(), alarms: new Set(ids) }),
   })
-  const alarms = openAlarmViews({ read: books.read, unrecorded, mirror: () => mirror, standing: lists })
+  const suppressions = new Suppressions(await suppressedNow(books.read))
+  const alarms = openAlarmViews({ read: books.read, unrecorded, suppressions, mirror: () => mirror, standing: lists })
   const keepPromises = () => drainOutbox(books, promised, wall())
   const screens = openScreens({
     read: books.read,
@@ -105,11 +108,13 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     unrecorded,
     mirror: () => mirror,
     hub: () => hub,
+    flood: () => flood.now(),
     commands: () => commands,
     log,
     promised: () => void keepPromises().catch(error => log.error({ err: error }, 'the outbox will be tried again')),
   })
   const unit = unitOfWork(books, wall, screens.tell)
+  const flood = await openFloodWatch({ read: books.read, unit, wall, tell: now => hub.tell({ kind: 'flood', flood: now }) })
   const reactions = reactionsOf(subjects, () => desk)
   const consoleAlarms = openConsoleAlarms({ books, unit, reactions, unrecorded, wall })
   const promised = {
@@ -209,6 +214,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     },
     alarms,
     unrecorded,
+    suppressions,
   }
   const link: BrokerLink = openBrokerLink({
     url: env.mqttUrl,
@@ -255,6 +261,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     syslog: env.ZHIBAN_SYSLOG
       ? openSyslog({ target: env.ZHIBAN_SYSLOG, file: join(folder, 'syslog-sent'), read: books.read, log })
       : undefined,
+    flood: () => flood.look(),
     bugs: () => bugs.writeDown(),
     outbox: keepPromises,
   })

@@ -1,8 +1,9 @@
 import { ulid } from 'ulid'
-import type { AlarmFact, AlarmKind, AlarmLevel } from '#contract/alarm'
+import type { AlarmFact, AlarmKind, AlarmLevel, SuppressedAlarm } from '#contract/alarm'
 import { refOf, type Words } from '#contract/names'
 import type { AlarmRule, Profile } from '#contract/profile'
 import { isTrusted, type Scalar } from '#contract/quality'
+import type { SiteSuppression } from '#contract/site'
 import { type Condition, stepCondition, suspended } from '../domain/alarmCondition.ts'
 import type { ProcessImage } from '../domain/image.ts'
 import type { Effect } from '../memory/edgeMemory.ts'
@@ -15,7 +16,12 @@ export type DirectAlarm = {
   device: string | null
   place: string | null
   name: Words
+  latch?: boolean
 }
+const notRunning: Words = { zh: '设备未运行', en: 'device is not running' }
+const nameOf = (device: Watched, rule: AlarmRule): Words =>
+  rule.standalone ? rule.name : { zh: `${device.name.zh} ${rule.name.zh}`, en: `${device.name.en}: ${rule.name.en}` }
+
 /** `feedback`: what tells that the device runs, where the rule counts only then. */
 type Rule = { key: string; rule: AlarmRule; feedback: string | undefined }
 
@@ -32,11 +38,21 @@ export class AlarmKeeper {
   /** Conditions in the middle of a delay, which time alone can end. */
   readonly #delayed = new Map<string, { device: string; rule: Rule }>()
   readonly #image: ProcessImage
+  readonly #suppressions: readonly SiteSuppression[]
+  /** What would be an alarm if the plant were run otherwise, by its key. */
+  readonly suppressed = new Map<string, SuppressedAlarm>()
+  suppressedNews = true
   /** Set when what stands has changed since it was last published. */
   news = true
 
-  constructor(devices: readonly Watched[], image: ProcessImage, kept: ReadonlyMap<string, unknown>) {
+  constructor(
+    devices: readonly Watched[],
+    image: ProcessImage,
+    kept: ReadonlyMap<string, unknown>,
+    suppressions: readonly SiteSuppression[] = [],
+  ) {
     this.#image = image
+    this.#suppressions = suppressions
     for (const d of devices) {
       this.#devices.set(d.id, d)
       const byPoint = new Map<string, Rule[]>()
@@ -92,7 +108,11 @@ export class AlarmKeeper {
       rule.summary && before.phase !== 'active' && before.phase !== 'clearing' && this.#hasPart(deviceId, rule, key)
     const runs = r.feedback === undefined ? undefined : this.#image.get(refOf(deviceId, r.feedback))
     const undecided = explained || (r.feedback !== undefined && !isTrusted(runs))
-    const { next, event } = undecided ? { next: suspended(before) } : stepCondition(rule, before, value, mono, runs?.v !== false)
+    const by = this.#suppressedBy(deviceId, rule)
+    const applies = runs?.v !== false && by === undefined
+    const outcome = undecided ? { next: suspended(before) } : stepCondition(rule, before, value, mono, applies)
+    const { next, event } = outcome
+    this.#noteSuppressed(deviceId, r, 'withheld' in outcome ? (by ?? notRunning) : undefined, wall)
     this.#conditions.set(key, next)
     if (next.phase === 'pending' || next.phase === 'clearing') this.#delayed.set(key, { device: deviceId, rule: r })
     else this.#delayed.delete(key)
@@ -105,9 +125,38 @@ export class AlarmKeeper {
       kind: rule.kind,
       device: deviceId,
       place: device.placeOf(rule.point),
-      name: rule.standalone ? rule.name : { zh: `${device.name.zh} ${rule.name.zh}`, en: `${device.name.en}: ${rule.name.en}` },
+      name: nameOf(device, rule),
+      ...(rule.latch ? { latch: true } : {}),
     }
     return this.#raise(alarm, wall, value?.v ?? null, rule.above ?? rule.below ?? null, refOf(deviceId, rule.point))
+  }
+
+  /** The name of the suppression that is known to hold; danger to life is never suppressed. */
+  #suppressedBy(device: string, rule: AlarmRule): Words | undefined {
+    if (rule.level === 1) return undefined
+    return this.#suppressions.find(s => {
+      if (!s.devices.includes(device) || (s.kinds && !s.kinds.includes(rule.kind))) return false
+      const value = this.#image.get(s.when.point)
+      return isTrusted(value) && value?.v === s.when.equals
+    })?.name
+  }
+
+  #noteSuppressed(deviceId: string, { key, rule }: Rule, why: Words | undefined, wall: number) {
+    const known = this.suppressed.get(key)
+    if (known?.why === why) return
+    this.suppressedNews = true
+    const device = this.#devices.get(deviceId)
+    if (why === undefined || !device) this.suppressed.delete(key)
+    else
+      this.suppressed.set(key, {
+        key,
+        level: rule.level,
+        device: deviceId,
+        place: device.placeOf(rule.point),
+        name: nameOf(device, rule),
+        since: known?.since ?? wall,
+        why,
+      })
   }
 
   #hasPart(device: string, rule: AlarmRule, own: string): boolean {
@@ -135,6 +184,8 @@ export class AlarmKeeper {
       for (const { key: rule } of this.#rules.get(deviceId)?.get(key) ?? []) {
         this.#conditions.set(rule, suspended(this.#conditions.get(rule) ?? { phase: 'normal' }))
         this.#delayed.delete(rule)
+        // What is not known is not silent by design either.
+        if (this.suppressed.delete(rule)) this.suppressedNews = true
       }
   }
 

@@ -7,7 +7,8 @@ export type Condition =
   | { phase: 'pending'; since: number }
   | { phase: 'active' }
   | { phase: 'clearing'; since: number }
-export type Outcome = { next: Condition; event?: 'raise' | 'return' }
+/** `withheld`: it would be true, but how the plant is run makes it no alarm (suppressed by design). */
+export type Outcome = { next: Condition; event?: 'raise' | 'return'; withheld?: true }
 
 const isTrue = (rule: AlarmRule, value: PointValue, active: boolean): boolean => {
   if (rule.equals !== undefined) return value.v === rule.equals
@@ -38,15 +39,17 @@ export const stepCondition = (
   const uncertain = value?.q === 'uncertain'
   const active = isActive(now)
   if (!value || (uncertain ? active || rule.level !== 1 : !isTrusted(value))) return { next: suspended(now) }
-  const truth = applies && isTrue(rule, value, active)
+  const holds = isTrue(rule, value, active)
+  const truth = applies && holds
+  const withheld = holds && !applies ? ({ withheld: true } as const) : {}
   if (!active) {
-    if (!truth) return { next: { phase: 'normal' } }
+    if (!truth) return { next: { phase: 'normal' }, ...withheld }
     const since = now.phase === 'pending' ? now.since : at
     if (at - since >= rule.onDelayMs) return { next: { phase: 'active' }, event: 'raise' }
     return { next: { phase: 'pending', since } }
   }
   if (truth) return { next: { phase: 'active' } }
   const since = now.phase === 'clearing' ? now.since : at
-  if (at - since >= rule.offDelayMs) return { next: { phase: 'normal' }, event: 'return' }
-  return { next: { phase: 'clearing', since } }
+  if (at - since >= rule.offDelayMs) return { next: { phase: 'normal' }, event: 'return', ...withheld }
+  return { next: { phase: 'clearing', since }, ...withheld }
 }

@@ -12,6 +12,8 @@ import type { Uplink } from './uplink.ts'
 const statusMs = 2000
 const stateMs = 30_000
 const standingMs = 1000
+/** Silent as they are, they may come and go with every reading. */
+const suppressedMs = 5000
 
 type Options = {
   uplink: Uplink
@@ -35,6 +37,7 @@ export class Publisher {
   readonly #lastSent = new Map<string, number>()
   #standingPages = 1
   #standingDue = 0
+  #suppressedDue = 0
   #statusDue = 0
   #stateDue: number
   #stateTurn = 0
@@ -71,6 +74,11 @@ export class Publisher {
       this.#standingPages = uplink.standing([...alarms.standing.values()], { journalId: memory.journalId, upTo: memory.last })
       this.#standingDue = mono() + standingMs
     }
+    if (alarms.suppressedNews && mono() >= this.#suppressedDue) {
+      alarms.suppressedNews = false
+      uplink.suppressed([...alarms.suppressed.values()])
+      this.#suppressedDue = mono() + suppressedMs
+    }
     if (arrays.news.size === 0) return
     const wanted = new Set(programme.wantedButHeld())
     for (const ref of arrays.news) {
@@ -93,6 +101,8 @@ export class Publisher {
     await this.#status()
     alarms.news = true
     this.#standingDue = 0
+    alarms.suppressedNews = true
+    this.#suppressedDue = 0
     // Empty arrays too: the broker may remember holders that ended while the link was down.
     for (const ref of arrays.all.keys()) arrays.news.add(ref)
     this.news()

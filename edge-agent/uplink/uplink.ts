@@ -1,4 +1,4 @@
-import type { AlarmFact } from '#contract/alarm'
+import type { AlarmFact, SuppressedAlarm } from '#contract/alarm'
 import type { Decoded } from '#contract/decode'
 import { consoleAgent } from '#contract/kinds'
 import type { Bodies, JournalState, LinkState } from '#contract/messages'
@@ -32,6 +32,7 @@ export class Uplink {
   readonly #seq = new Map<string, number>()
   #standingRevision = 0
   #linksRevision = 0
+  #suppressedRevision = 0
   /** Pages of links as they were last told: only what changed is told again. */
   #told: string[] = []
 
@@ -126,6 +127,16 @@ export class Uplink {
       void this.#link.send('standing', this.#here({ page: String(page) }), body)
     }
     return pages.length
+  }
+
+  /** Everything that is suppressed by design, in pages of one revision. */
+  suppressed(alarms: readonly SuppressedAlarm[]) {
+    const pages = inPages(alarms, a => JSON.stringify(a))
+    const revision = ++this.#suppressedRevision
+    for (const [page, some] of pages.entries()) {
+      const body = { session: this.#o.session, revision, page, pages: pages.length, alarms: some }
+      void this.#link.send('suppressed', this.#here({ page: String(page) }), body)
+    }
   }
 
   holders(point: PointRef, body: Omit<Bodies['holders'], 'point'>) {

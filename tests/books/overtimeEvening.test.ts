@@ -238,7 +238,7 @@ describe('the bill of an evening', () => {
     await desk.books.write(tx =>
       tx
         .insertInto('alarm')
-        .values({ ...alarm, ...rest, ...times, notes_json: '[]' })
+        .values({ ...alarm, ...rest, ...times, notes_json: '[]', times: 1, rings: 1, latched: 0, chatters: 0 })
         .execute(),
     )
     await chores(begin + 61 * min)

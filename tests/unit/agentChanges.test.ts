@@ -19,6 +19,7 @@ const view = (o: Partial<AgentView> = {}): AgentView => ({
   declined: null,
   journal: null,
   clockAheadMs: 0,
+  suppressed: 0,
   ...o,
 })
 

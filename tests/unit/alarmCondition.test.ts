@@ -20,6 +20,7 @@ const rule = (r: Partial<AlarmRule>): AlarmRule => ({
   standalone: false,
   summary: false,
   whileRunning: false,
+  latch: false,
   name: { zh: '报警', en: 'alarm' },
   ...r,
 })

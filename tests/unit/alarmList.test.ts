@@ -5,7 +5,7 @@ import { inSight } from '../../console/web/src/alarms/inSight.ts'
 import type { AlarmRow } from '../../console/web/src/state/alarmOrder.ts'
 
 const row = (id: string, ackedAt: number | null = null): AlarmRow => ({
-  alarm: { id, ackedAt } as Alarm,
+  alarm: { id, ackedAt, first: id } as Alarm,
   under: null,
   suspended: 0,
 })
@@ -22,6 +22,13 @@ describe('a list of alarms in which somebody works', () => {
   })
   it('keeps the place of an alarm that is over', () => {
     expect(ids(arranged(list('abc'), list('ac'), true).rows)).toBe('abc')
+  })
+  it('puts a repeat where the alarm was that it goes on with, and shows what was set aside meanwhile as that', () => {
+    const repeat = { ...row('x'), alarm: { ...row('x').alarm, first: 'b' } }
+    const { rows, waiting } = arranged(list('abc'), [repeat, ...list('ac')], true)
+    expect([ids(rows), ids(waiting)]).toEqual(['axc', ''])
+    const shelved = { ...row('b').alarm, suppressed: { kind: 'shelved' } } as Alarm
+    expect(arranged(list('abc'), list('ac'), true, id => (id === 'b' ? shelved : undefined)).rows[1]?.alarm).toBe(shelved)
   })
   it('is in order again when it is let go', () => {
     expect(arranged(list('abc'), list('xca'), false)).toEqual({ rows: list('xca'), waiting: [] })

@@ -24,6 +24,7 @@ const alarm = (id: string, level: Alarm['level'], raisedAt: number, over: Partia
   owner: null,
   notes: [],
   ticket: null,
+  ...{ first: id, times: 1, rings: 1, latched: false, chatters: 0, suppressed: null, continuedBy: null },
   ...over,
 })
 const returned = { returnedAt: 100 * minute }

@@ -29,6 +29,13 @@ const prefix =
     return { place: ['devices', i, 'prefix'], says }
   }
 
+const runningPoint = (s: Site) => `${s.devices.find(is('chiller-plant'))?.id ?? 'plant'}/running`
+const suppression = (s: Site, o: Partial<Site['suppressions'][number]>): Site['suppressions'][number] => ({
+  ...{ id: 'plant-off', name: words('off'), when: { point: runningPoint(s), equals: false } },
+  devices: [s.devices.find(is('chiller-plant'))?.id ?? ''],
+  ...o,
+})
+
 /** One mistake each, in what stands where and who is who; the key is what is wrong. */
 export const siteMistakes: Record<string, Plant> = {
   'an unknown key': inList('devices', 'unitt', 5, /unknown key 'unitt'/),
@@ -172,5 +179,17 @@ export const siteMistakes: Record<string, Plant> = {
   'a step that waits for a later one': s => {
     set(s.plans[1]?.steps[0] as object, 'after' as never, 4)
     return { place: ['plans', 1, 'steps', 0, 'after'], says: /an earlier step/ }
+  },
+  'a suppression that waits for a point that is not there': s => {
+    s.suppressions = [suppression(s, { when: { point: runningPoint(s).replace('running', 'nothing'), equals: false } })]
+    return { place: ['suppressions', 0, 'when', 'point'], says: /no point 'nothing'/ }
+  },
+  'a suppression of a device that is not there': s => {
+    s.suppressions = [suppression(s, { devices: ['ghost'] })]
+    return { place: ['suppressions', 0, 'devices', 0], says: /no device 'ghost'/ }
+  },
+  'a suppression that waits for what its point cannot say': s => {
+    s.suppressions = [suppression(s, { when: { point: runningPoint(s), equals: 7 } })]
+    return { place: ['suppressions', 0, 'when', 'equals'], says: /'/ }
   },
 }

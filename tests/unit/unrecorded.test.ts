@@ -8,6 +8,7 @@ import { noteReturned, noteStanding } from '../../console/server/agents/alarms/a
 import { openAlarmViews } from '../../console/server/agents/alarms/alarmViews.ts'
 import { bringIn } from '../../console/server/agents/alarms/bringIn.ts'
 import { newAlarmRow, openAlarmCounts, openAlarms, rowsOf } from '../../console/server/agents/alarms/rows.ts'
+import { Suppressions } from '../../console/server/agents/alarms/suppressions.ts'
 import { Unrecorded } from '../../console/server/agents/alarms/unrecorded.ts'
 import { openJournalBook } from '../../console/server/agents/journal/journalBook.ts'
 import { openAccounts } from '../../console/server/auth/accounts.ts'
@@ -67,7 +68,14 @@ const fact = (o: Partial<AlarmFact> = {}): AlarmFact => ({
   unverifiedSince: null,
   ...o,
 })
-const alarms = () => openAlarmViews({ read: books.read, unrecorded, mirror: () => desk.mirror, standing: new Map() })
+const alarms = () =>
+  openAlarmViews({
+    read: books.read,
+    unrecorded,
+    suppressions: new Suppressions([]),
+    mirror: () => desk.mirror,
+    standing: new Map(),
+  })
 const rows = () => books.read.selectFrom('alarm').selectAll().execute()
 const quarantine = () => books.read.selectFrom('quarantine').selectAll().execute()
 const bring = () => bringIn({ unit, reactions: desk.reactions, engine: desk.engine, unrecorded, log: pino({ level: 'silent' }) })

@@ -71,6 +71,7 @@ const work = async () => {
         value_json: '1',
         limit_json: '1',
         notes_json: '[]',
+        ...{ times: 1, rings: 1, latched: 0, chatters: 0 },
         acked_at: w.at,
         acked_by: '李娜',
         acked_by_id: 'u',

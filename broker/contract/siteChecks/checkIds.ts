@@ -1,7 +1,7 @@
 import { consoleAgent } from '../kinds.ts'
 import type { SiteParts } from './siteParts.ts'
 
-const sections = ['floors', 'zones', 'units', 'agents', 'buses', 'devices', 'interlocks', 'compartments'] as const
+const sections = ['floors', 'zones', 'units', 'agents', 'buses', 'devices', 'interlocks', 'suppressions', 'compartments'] as const
 
 /** One name, one thing. */
 export const checkIds = ({ site, say }: SiteParts) => {

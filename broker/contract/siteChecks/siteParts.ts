@@ -13,6 +13,7 @@ const lists = [
   'buses',
   'devices',
   'interlocks',
+  'suppressions',
   'compartments',
   'plans',
   'alwaysOn',

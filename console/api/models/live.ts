@@ -6,6 +6,7 @@ import { pointRef, words } from '#contract/names'
 import { priorityArray } from '#contract/priority'
 import { scalar } from '#contract/quality'
 import { text } from '../words/text.ts'
+import { type AlarmLife, type AlarmState, stateOf, suppressions } from './alarmLife.ts'
 
 /** What is live: alarms, commands, agents, who holds what, and what an engineer looks into. */
 
@@ -19,6 +20,21 @@ export const alarm = alarmFact.extend({
   owner: z.string().nullable(),
   notes: z.array(z.object({ at: z.number(), by: z.string(), text: z.string() })),
   ticket: z.string().nullable(),
+  /** The first of the repeats that are this one alarm, and how many there were. */
+  first: z.string(),
+  times: z.number(),
+  /** How often it has called: a station that was silenced hears it again when this goes up. */
+  rings: z.number(),
+  /** Waits for a reset by a person. */
+  latched: z.boolean(),
+  /** How often it came within a minute, where that is too often to be taken for what it says (chattering); else 0. */
+  chatters: z.number(),
+  /** Out of sight: by whom, why, until when. */
+  suppressed: z
+    .object({ id: z.string(), kind: z.enum(suppressions), by: z.string(), why: z.string(), at: z.number(), until: z.number() })
+    .nullable(),
+  /** The repeat that has taken its place: this one is shown no longer. */
+  continuedBy: z.string().nullable(),
   /** False while something of it (that it stands, has returned, is acknowledged) is only in the console's memory. */
   recorded: z.boolean(),
 })
@@ -29,13 +45,45 @@ export const alarmPage = 2000
 /** Where a page ends: the next one comes after it. */
 export type AlarmPlace = Pick<Alarm, 'level' | 'raisedAt' | 'id'>
 
+/** More alarms than one person can take in (ISA-18.2: a flood): since when, how many, the most within a minute, how many now. */
+export const floodView = z.object({
+  id: z.string(),
+  startedAt: z.number(),
+  count: z.number(),
+  peak: z.number(),
+  peakAt: z.number(),
+  /** Within the last minute. */
+  rate: z.number(),
+  /** First-out: what came first. */
+  first: z.object({ id: z.string(), name: text }),
+  /** How many in each of the last minutes, the current one last. */
+  perMinute: z.array(z.number()),
+})
+export type FloodView = z.infer<typeof floodView>
+export const pastFlood = floodView.pick({ id: true, startedAt: true, peak: true, peakAt: true }).extend({
+  endedAt: z.number().nullable(),
+  first: text.nullable(),
+})
+
 export const openAlarmCount = z.object({ level: alarmFact.shape.level, stands: z.boolean(), acked: z.boolean(), n: z.number() })
 export type OpenAlarmCount = z.infer<typeof openAlarmCount>
 
-export const alarmState = (a: Pick<Alarm, 'returnedAt' | 'ackedAt'>): 'active' | 'acked' | 'returned' | 'gone' => {
-  if (a.returnedAt === null) return a.ackedAt === null ? 'active' : 'acked'
-  return a.ackedAt === null ? 'returned' : 'gone'
+type LifeOf = Pick<Alarm, 'level' | 'returnedAt' | 'ackedAt' | 'latched' | 'suppressed'>
+export const lifeOf = (a: LifeOf): AlarmLife => ({
+  level: a.level,
+  stands: a.returnedAt === null,
+  acked: a.ackedAt !== null,
+  latched: a.latched,
+  suppressed: a.suppressed?.kind ?? null,
+})
+/** How an alarm stands; `gone` where it is over and only history keeps it. */
+export const alarmState = (a: LifeOf): Exclude<AlarmState, 'normal'> | 'gone' => {
+  const state = stateOf(lifeOf(a))
+  return state === 'normal' ? 'gone' : state
 }
+/** Nothing is to be done about it any more. */
+export const isOver = (a: LifeOf & Pick<Alarm, 'continuedBy'>): boolean =>
+  a.continuedBy !== null || stateOf({ ...lifeOf(a), suppressed: null }) === 'normal'
 
 export const commandView = z.object({
   id: z.string(),
@@ -72,6 +120,8 @@ export const agentView = z.object({
   journal: journalState.nullable(),
   /** By how much its wall clock is ahead of the console's, ms of wall time. */
   clockAheadMs: z.number(),
+  /** How many of its alarms are suppressed by design. */
+  suppressed: z.number(),
 })
 export type AgentView = z.infer<typeof agentView>
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type AlarmPlace, alarm, openAlarmCount } from '../models/live.ts'
+import { suppressedAlarm } from '#contract/alarm'
+import { type AlarmPlace, alarm, openAlarmCount, pastFlood } from '../models/live.ts'
 import type { RouteTable } from '../route.ts'
 
 const byId = z.object({ id: z.string().max(40) })
@@ -11,6 +12,8 @@ const place = z
     const [level = '', raisedAt = '', id = ''] = text.split(',')
     return { level: Number(level) as AlarmPlace['level'], raisedAt: Number(raisedAt), id }
   })
+/** Until when, and why. */
+const aside = z.object({ until: z.number().int(), why: z.string().trim().min(1).max(300) })
 const note = z.object({ note: z.string().trim().max(500).optional() })
 
 export const alarmsRoutes = {
@@ -32,6 +35,23 @@ export const alarmsRoutes = {
     whileLocked: true,
     answer: z.array(openAlarmCount),
   },
+  'GET /alarms/by-design': {
+    summary: 'What would be an alarm if the plant were run otherwise: silent by the design of the site, and counted',
+    right: 'see-alarms',
+    whileLocked: true,
+    answer: z.array(suppressedAlarm),
+  },
+  'GET /alarms/floods': {
+    summary: 'Floods of alarms: when each began, its peak, its end, and what came first',
+    right: 'see-alarms',
+    answer: z.array(pastFlood),
+  },
+  'POST /alarms/ack': {
+    summary: 'Acknowledges alarms that were seen, together; of level 1 none. Answers which',
+    right: 'act-on-alarms',
+    body: z.object({ ids: z.array(z.string().max(40)).min(1).max(500) }),
+    answer: z.array(z.string()),
+  },
   'POST /alarms/:id/ack': {
     summary: 'Acknowledges: I have seen it',
     right: 'act-on-alarms',
@@ -40,6 +60,28 @@ export const alarmsRoutes = {
   },
   'POST /alarms/:id/own': {
     summary: 'Takes ownership: I deal with it',
+    right: 'act-on-alarms',
+    params: byId,
+  },
+  'POST /alarms/:id/reset': {
+    summary: 'Resets a latched alarm whose condition is over',
+    right: 'act-on-alarms',
+    params: byId,
+  },
+  'POST /alarms/:id/shelve': {
+    summary: 'Takes an alarm out of sight until then; it comes back by itself. Level 1 never',
+    right: 'shelve-alarms',
+    params: byId,
+    body: aside,
+  },
+  'POST /alarms/:id/out-of-service': {
+    summary: 'Takes an alarm, or all of its device, out of service until then. Level 1 never',
+    right: 'take-out-of-service',
+    params: byId,
+    body: aside.extend({ wholeDevice: z.boolean() }),
+  },
+  'POST /suppressions/:id/give-back': {
+    summary: 'Brings back into sight what was shelved or out of service; what stands calls anew',
     right: 'act-on-alarms',
     params: byId,
   },

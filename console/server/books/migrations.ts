@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { databaseOf, makeTables } from '#store/makeTables'
 import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
+import { alarmLifeTables } from './tables/alarmLife.ts'
 import { chainTables } from './tables/chain.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { lockTables } from './tables/locks.ts'
@@ -115,6 +116,23 @@ const upToErasure = async (db: Kysely<unknown>) => {
   for (const statement of statements[databaseOf(db)]) await sql.raw(statement).execute(db)
 }
 
+/** Alarms have a life: repeats, latches, and what people take out of sight. */
+const upToAlarmLife = async (db: Kysely<unknown>) => {
+  await makeTables(db, alarmLifeTables)
+  const whole = databaseOf(db) === 'sqlite' ? 'integer' : 'bigint'
+  const statements = [
+    'alter table alarm add column first_id text',
+    'alter table alarm add column continued_by text',
+    `alter table alarm add column times ${whole} not null default 1`,
+    `alter table alarm add column rings ${whole} not null default 1`,
+    `alter table alarm add column latched ${whole} not null default 0`,
+    `alter table alarm add column chatters ${whole} not null default 0`,
+    'create index alarm_key on alarm (source, key, raised_at)',
+    'create index alarm_raised_at on alarm (raised_at)',
+  ]
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -132,4 +150,5 @@ export const migrations: Record<string, Migration> = {
   '0008-provider': { up: db => makeTables(db, providerTables) },
   '0009-erasure': { up: upToErasure },
   '0010-master-data': { up: db => makeTables(db, masterDataTables) },
+  '0011-alarm-life': { up: upToAlarmLife },
 }

@@ -1,6 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { TariffDays } from '#api/models/tariffs'
 import type { RowsOf } from '#store/makeTables'
+import { alarmLifeTables, tablesSinceAlarmLife } from './tables/alarmLife.ts'
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
@@ -35,6 +36,8 @@ export const tablesNow = {
   ...providerTables,
   ...erasureTables,
   ...masterDataTables,
+  ...alarmLifeTables,
+  ...tablesSinceAlarmLife,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -6,6 +6,7 @@ import type { Route } from '#program/httpApi'
 import type { Log } from '#program/log'
 import type { WallClock } from '#program/wallClock'
 import type { AlarmViews } from '../agents/alarms/alarmViews.ts'
+import type { Suppressions } from '../agents/alarms/suppressions.ts'
 import type { Unrecorded } from '../agents/alarms/unrecorded.ts'
 import type { Commands } from '../agents/link/commands.ts'
 import type { ProgrammeBook } from '../agents/programme/programmeBook.ts'
@@ -47,6 +48,7 @@ export type Desk = {
   /** Alarms with what only the live side knows: what is not recorded yet, and whether they are verified. */
   alarms: AlarmViews
   unrecorded: Unrecorded
+  suppressions: Suppressions
   profiles: Catalogue
   wallWatch: WallWatch
   /** Whoever has a screen of this console before him now, by the id of his account. */

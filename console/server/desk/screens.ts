@@ -1,4 +1,5 @@
 import type { Change, Snapshot } from '#api/events'
+import type { FloodView } from '#api/models/live'
 import type { User } from '#api/models/people'
 import { hasRole, mayDo } from '#api/rights'
 import type { Log } from '#program/log'
@@ -21,7 +22,7 @@ const recentCommands = 50
 const casesAtOnce = 500
 
 /** What goes on at the plant, and what has become of an order; what people have written is for whoever is there. */
-const shownWhileLocked: ReadonlySet<Change['kind']> = new Set(['alarm', 'agent', 'holders', 'command', 'pace', 'site'])
+const shownWhileLocked: ReadonlySet<Change['kind']> = new Set(['alarm', 'flood', 'agent', 'holders', 'command', 'pace', 'site'])
 
 type Parts = {
   read: BooksReader
@@ -30,6 +31,7 @@ type Parts = {
   unrecorded: Unrecorded
   mirror(): Mirror
   hub(): Hub
+  flood(): FloodView | null
   commands(): Commands
   log: Log
   /** A transaction has promised something to the outside. */
@@ -136,6 +138,7 @@ export const openScreens = (p: Parts) => {
         cases: who.locked ? [] : cases.map(row => engine.shownTo(who, headOf(row))),
         commands: mayDo(who.roles, 'see-commands') && !who.locked ? latest.map(commandOf) : [],
         agents: p.mirror().views(),
+        flood: p.flood(),
         holders: p.mirror().holders(),
       }
     },

@@ -127,6 +127,7 @@ export const choresOf = (
     disk: DiskRoom
     backups: string
     syslog: ReturnType<typeof openSyslog> | undefined
+    flood(): Promise<unknown>
     bugs(): Promise<unknown>
     outbox(): Promise<unknown>
   },
@@ -134,6 +135,7 @@ export const choresOf = (
   { what: 'the disk', act: watchDisk(of.disk, of.alarms) },
   { what: 'backups', act: watchBackups(desk, of.backups, of.alarms) },
   ...(of.syslog ? [{ what: 'syslog', act: watchSyslog(of.syslog, of.alarms) }] : []),
+  { what: 'floods of alarms', act: of.flood },
   { what: 'bugs of requests', act: of.bugs },
   { what: 'the clock', act: watchClock(desk, of.alarms) },
   { what: 'watching the agents', act: watchAgents(desk, of.alarms) },

@@ -4,6 +4,7 @@ import { type PointRef, refOf, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
 import type { Site } from '#contract/site'
 import { AgentLinks } from './agentLinks.ts'
+import { SuppressedPages } from './suppressedPages.ts'
 
 type Device = { session: string; seq: number; readAt: number; values: Map<string, PointValue> }
 type Agent = AgentView & { session: string }
@@ -31,6 +32,7 @@ export class Mirror {
   readonly #devices = new Map<string, Device>()
   readonly #agentOf = new Map<string, string>()
   readonly #links = new Map<string, AgentLinks>()
+  readonly #suppressed = new Map<string, SuppressedPages>()
   readonly #holders = new Map<PointRef, HoldersView>()
   readonly #lastHeard = new Map<string, number>()
   readonly #events: MirrorEvents
@@ -57,6 +59,7 @@ export class Mirror {
         declined: null,
         journal: null,
         clockAheadMs: 0,
+        suppressed: 0,
         session: '',
       })
   }
@@ -70,6 +73,7 @@ export class Mirror {
     this.#lastHeard.set(agentId, this.#mono())
     const { online, stopped, rejected, session, journal } = body
     this.#linksOf(agentId).onSession(session)
+    this.#suppressed.get(agentId)?.onSession(session)
     const clockAheadMs = online ? body.wall - wall : agent.clockAheadMs
     const changed = wasOnline !== online || agent.session !== session
     Object.assign(agent, {
@@ -98,6 +102,21 @@ export class Mirror {
     if (body.session !== agent.session) return
     agent.links = this.#linksOf(agentId).shown
     this.#events.onAgent(this.view(agent))
+  }
+
+  onSuppressed(agentId: string, body: Bodies['suppressed']) {
+    const agent = this.agents.get(agentId)
+    if (!agent) return
+    const pages = this.#suppressed.get(agentId) ?? new SuppressedPages()
+    this.#suppressed.set(agentId, pages)
+    pages.take(body)
+    agent.suppressed = pages.all.length
+    this.#events.onAgent(this.view(agent))
+  }
+
+  /** What is suppressed by design, as far as its agent is there to say so. */
+  suppressed() {
+    return [...this.#suppressed].flatMap(([id, pages]) => (this.agents.get(id)?.online ? pages.all : []))
   }
 
   #linksOf(agentId: string): AgentLinks {

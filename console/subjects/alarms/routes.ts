@@ -1,9 +1,13 @@
 import { Refusal } from '#api/errors'
+import type { Suppression } from '#api/models/alarmLife'
 import type { Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
-import { alarmIn, noteAck, noteAlarm, ownAlarm } from '../../server/agents/alarms/acks.ts'
-import { raisedBefore } from '../../server/agents/alarms/rows.ts'
+import { alarmIn, noteAck, noteAcks, noteAlarm, ownAlarm, resetAlarm } from '../../server/agents/alarms/acks.ts'
+import { floodsIn } from '../../server/agents/alarms/floodWatch.ts'
+import { type AlarmRow, raisedBefore } from '../../server/agents/alarms/rows.ts'
+import { giveBack, setAside } from '../../server/agents/alarms/setAside.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
+import { longest } from './longest.ts'
 
 const mostShown = 200
 
@@ -29,13 +33,37 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     keep(row.source)
   }
 
+  const putAside = async (
+    { actor }: Asker,
+    id: string,
+    kind: Suppression,
+    ask: { until: number; why: string; wholeDevice: boolean },
+  ) => {
+    const row: AlarmRow = await alarmIn(desk.books.read, id)
+    if (row.level === 1) throw new Refusal('never-shelved', 'id')
+    if (ask.until <= desk.wall()) throw new Refusal('end-in-the-past', 'until')
+    if (ask.until - desk.wall() > longest(desk.rules, kind, row.level)) throw new Refusal('set-aside-too-long', 'until')
+    await desk.unit(actor, work => setAside(desk.suppressions, work, row, { kind, ...ask }))
+  }
+
   return [
+    deskRoute('POST /alarms/:id/reset', ({ params, who }) => desk.unit(who.actor, work => resetAlarm(work, params.id))),
+    deskRoute('POST /alarms/:id/shelve', ({ params, body, who }) =>
+      putAside(who, params.id, 'shelved', { ...body, wholeDevice: false }),
+    ),
+    deskRoute('POST /alarms/:id/out-of-service', ({ params, body, who }) => putAside(who, params.id, 'out-of-service', body)),
+    deskRoute('POST /suppressions/:id/give-back', ({ params, who }) =>
+      desk.unit(who.actor, work => giveBack(desk.suppressions, work, desk.reactions, params.id)),
+    ),
     deskRoute('GET /alarms', async ({ query }) => {
       if (query.history === 'false') return desk.alarms.open(query.after)
       const rows = await raisedBefore(desk.books.read, query.before ?? Number.MAX_SAFE_INTEGER, mostShown)
       return rows.map(desk.alarms.ofRow)
     }),
     deskRoute('GET /alarms/counts', () => desk.alarms.counts()),
+    deskRoute('GET /alarms/by-design', () => desk.mirror.suppressed()),
+    deskRoute('GET /alarms/floods', () => floodsIn(desk.books.read, mostShown)),
+    deskRoute('POST /alarms/ack', ({ body, who }) => desk.unit(who.actor, work => noteAcks(work, desk.engine, body.ids))),
     deskRoute('POST /alarms/:id/ack', ({ params, body, who }) => acknowledge(who, params.id, body.note)),
     deskRoute('POST /alarms/:id/own', ({ params, who }) => desk.unit(who.actor, work => ownAlarm(work, params.id))),
     deskRoute('POST /alarms/:id/notes', ({ params, body, who }) =>

@@ -1,11 +1,17 @@
 import { say } from '#api/words/text'
+import { endOfTime } from '../../server/agents/alarms/setAside.ts'
 import { textOf } from '../../server/books/words.ts'
 import type { Subject } from '../../server/desk/subject.ts'
 import { alarmRoutes } from './routes.ts'
+import { outOfServiceMost, shelveMost2, shelveMost3, shelveMost4 } from './settings.ts'
 
 /** Alarms as people act on them: acknowledged, owned, noted (design §5). */
 export const alarms: Subject = {
   routes: alarmRoutes,
+  settings: [shelveMost2, shelveMost3, shelveMost4, outOfServiceMost],
+  chores: ({ suppressions, unit, reactions, wall }) => [
+    { what: 'what is out of sight', act: () => endOfTime(suppressions, unit, reactions, wall()) },
+  ],
   async handsOver({ db, directory }) {
     const clock = directory.calendar.clockOf
     const standing = await db

@@ -12,7 +12,7 @@ const numbered = (n: number, text: Words): Text => together(n, ' ', text)
 export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(typeof emergency)['fields']>>>> = {
   'alarms-returned': alarmsReturned,
   async 'alarms-acked'({ db, head }) {
-    const open = await caseAlarms(db, head.id).where('acked_at', 'is', null).execute()
+    const open = await caseAlarms(db, head.id).where('acked_at', 'is', null).where('continued_by', 'is', null).execute()
     return open.length > 0 ? { code: 'alarms-unacked', detail: named(open.map(alarmWords)) } : null
   },
   // Done, or set aside with a reason: nothing of the plan is left without an answer.

@@ -19,6 +19,7 @@ import { saveTenant } from '../../../console/server/master/tenantFiles.ts'
 import { openWallWatch } from '../../../console/server/mirror/wallWatch.ts'
 import { gradesOf } from '../../../console/server/site/dataGrades.ts'
 import type { SettingValue } from '../../../console/server/site/settings.ts'
+import { longest } from '../../../console/subjects/alarms/longest.ts'
 import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
@@ -366,6 +367,13 @@ export const cases: Record<string, SettingCase> = {
       return (await checkFigures(site.db, dutyRecord, stretch, site.books.rules))['checksOwed']
     },
   },
+  ...Object.fromEntries(
+    [2, 3, 4].map(level => [
+      `shelve-most-${level}`,
+      { values: [30, 90], outcome: async (site: TriedSite) => longest(site.books.rules, 'shelved', level) } satisfies SettingCase,
+    ]),
+  ),
+  'out-of-service-most': { values: [1, 48], outcome: async site => longest(site.books.rules, 'out-of-service', 3) },
   'key-customers': {
     values: ['', '示例公司'],
     outcome: async site =>

@@ -92,6 +92,8 @@ export const staffWords: Part<typeof zh> = {
       'see-alarms': 'see alarms',
       'keep-watch': 'keep watch: the station shows on when locked or past its limit',
       'act-on-alarms': 'acknowledge and shelve alarms',
+      'shelve-alarms': 'Shelve alarms',
+      'take-out-of-service': 'Take alarms out of service',
       'hold-points': 'control devices by hand',
       'release-fire': 'release fire actions',
       'start-fire': 'start fire actions',

@@ -90,6 +90,8 @@ export const staffWords = {
       'see-alarms': '看报警',
       'keep-watch': '值守：工位锁定或到时也照常显示',
       'act-on-alarms': '确认、搁置报警',
+      'shelve-alarms': '搁置报警',
+      'take-out-of-service': '停用报警与旁路',
       'hold-points': '手动控制设备',
       'release-fire': '解除火警联动',
       'start-fire': '手动启动火警联动',

@@ -4,10 +4,19 @@ import type { BooksReader } from '../../books/books.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { textOf } from '../../books/words.ts'
 import type { CaseEngine } from '../../engine/cases/caseEngine.ts'
+import { lifeOfRow, stepped } from './life.ts'
+import type { AlarmRow } from './rows.ts'
 
 export const alarmIn = async (db: BooksReader, id: string) => {
   const row = await db.selectFrom('alarm').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new Refusal('unknown-alarm', 'id')
+  return row
+}
+
+/** The alarm as it goes on now: a station may not have heard yet that a repeat has taken its place. */
+const latestOf = async (db: BooksReader, id: string): Promise<AlarmRow> => {
+  let row = await alarmIn(db, id)
+  while (row.continued_by !== null) row = await alarmIn(db, row.continued_by)
   return row
 }
 
@@ -17,8 +26,9 @@ const withNote = (row: { notes_json: string }, work: Work, at: number, text: str
 
 /** Somebody has seen an alarm, at that time: on the alarm, and on its ticket. */
 export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: number, note?: string): Promise<void> => {
-  const row = await alarmIn(work.tx, id)
+  const row = await latestOf(work.tx, id)
   if (row.acked_at !== null) throw new Refusal('already-acked', 'id', { by: row.acked_by })
+  stepped(lifeOfRow(row, null), { does: 'acknowledge' })
   await work.tx
     .updateTable('alarm')
     .set({
@@ -27,10 +37,10 @@ export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: nu
       acked_by_id: accountIdOf(work.actor),
       notes_json: withNote(row, work, at, note),
     })
-    .where('id', '=', id)
+    .where('id', '=', row.id)
     .execute()
-  await audit(work.tx, work.at, work.actor, 'alarm-ack', id, at === work.at ? {} : { at })
-  work.touched.alarms.add(id)
+  await audit(work.tx, work.at, work.actor, 'alarm-ack', row.id, at === work.at ? {} : { at })
+  work.touched.alarms.add(row.id)
   if (!row.ticket) return
   await engine.remark(work, row.ticket, 'alarm-acked', note ?? '', { name: textOf(row.name_json) })
   work.touched.cases.add(row.ticket)
@@ -47,6 +57,30 @@ const change = async (
   await audit(work.tx, work.at, work.actor, what, row.id)
   work.touched.alarms.add(row.id)
   if (row.ticket) work.touched.cases.add(row.ticket)
+}
+
+/** Somebody has seen these, each for itself; danger to life is acknowledged one by one. Answers those that nobody had acknowledged. */
+export const noteAcks = async (work: Work, engine: CaseEngine, ids: readonly string[]): Promise<string[]> => {
+  const open = await work.tx
+    .selectFrom('alarm')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('level', '>', 1)
+    .where('acked_at', 'is', null)
+    .where('continued_by', 'is', null)
+    .orderBy('raised_at')
+    .execute()
+  for (const { id } of open) await noteAck(work, engine, id, work.at)
+  return open.map(r => r.id)
+}
+
+/** The condition of a latched alarm is over, and a person says that it may be forgotten. */
+export const resetAlarm = async (work: Work, id: string): Promise<void> => {
+  const row = await latestOf(work.tx, id)
+  stepped(lifeOfRow(row, null), { does: 'reset' })
+  await work.tx.updateTable('alarm').set({ latched: 0 }).where('id', '=', row.id).execute()
+  await audit(work.tx, work.at, work.actor, 'alarm-reset', row.id)
+  work.touched.alarms.add(row.id)
 }
 
 /** Somebody has it in hand. */

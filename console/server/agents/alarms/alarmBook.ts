@@ -1,8 +1,15 @@
+import type { Suppression } from '#api/models/alarmLife'
 import type { Work } from '../../books/unitOfWork.ts'
 import { textOf } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
 import type { Fact } from './fact.ts'
-import { newAlarmRow } from './rows.ts'
+import { lifeOfRow, stepped } from './life.ts'
+import { type AlarmRow, isOpen, newAlarmRow } from './rows.ts'
+import { suppressionIn } from './suppressions.ts'
+
+/** So many raises of one alarm within a minute are chattering (ISA-18.2-2016 16.4; field practice: 3). */
+const chattersFrom = 3
+const chatterMs = 60_000
 
 /** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
 export const noteRaised = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
@@ -66,11 +73,58 @@ const openOf = (work: Work, source: string) =>
 const isKnown = async (work: Work, id: string): Promise<boolean> =>
   (await work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 
+/** Of what condition it is, as an alarm that is open still: a new raise of it is a repeat. */
+const openBefore = (work: Work, source: string, key: string): Promise<AlarmRow | undefined> =>
+  work.tx
+    .selectFrom('alarm')
+    .selectAll()
+    .where('source', '=', source)
+    .where('key', '=', key)
+    .where('returned_at', 'is not', null)
+    .where(isOpen)
+    .orderBy('raised_at', 'desc')
+    .executeTakeFirst()
+
+/** How often it came within the minute before this time, itself included, where that is too often. */
+const chatterOf = async (work: Work, source: string, a: Fact): Promise<number> => {
+  const row = await work.tx
+    .selectFrom('alarm')
+    .select(e => e.fn.countAll<number>().as('n'))
+    .where('source', '=', source)
+    .where('key', '=', a.key)
+    .where('raised_at', '>', a.raisedAt - chatterMs)
+    .executeTakeFirst()
+  const n = Number(row?.n ?? 0) + 1
+  return n >= chattersFrom ? n : 0
+}
+
 const insert = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
-  const ticket = await reactions.raised(work, a)
+  const suppressed = await suppressionIn(work.tx, { ...a, source })
+  const before = await openBefore(work, source, a.key)
+  // Out of sight it opens nothing; when it is given back and stands, it does.
+  const ticket = suppressed === null ? await reactions.raised(work, a) : null
+  const row = { ...newAlarmRow(source, a, ticket), chatters: await chatterOf(work, source, a) }
   await work.tx
     .insertInto('alarm')
-    .values(newAlarmRow(source, a, ticket))
+    .values(before ? { ...row, ...repeatOf(before, a, suppressed) } : row)
     .execute()
   work.touched.alarms.add(a.id)
+  if (!before) return
+  await work.tx.updateTable('alarm').set({ continued_by: a.id }).where('id', '=', before.id).execute()
+  work.touched.alarms.add(before.id)
+}
+
+/** What a repeat takes over of the alarm that it goes on with: whose it is, what was written of it, how often it came. */
+const repeatOf = (before: AlarmRow, a: Fact, suppressed: Suppression | null) => {
+  const { next, rings } = stepped(lifeOfRow(before, suppressed), { does: 'raise' })
+  const anew = suppressed === null && (rings || a.level < before.level)
+  return {
+    first_id: before.first_id ?? before.id,
+    times: before.times + 1,
+    rings: before.rings + (anew ? 1 : 0),
+    owner: before.owner,
+    owner_id: before.owner_id,
+    notes_json: before.notes_json,
+    ...(next.acked ? { acked_at: before.acked_at, acked_by: before.acked_by, acked_by_id: before.acked_by_id } : {}),
+  }
 }

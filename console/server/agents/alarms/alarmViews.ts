@@ -1,27 +1,30 @@
 import type { Selectable } from 'kysely'
-import type { Alarm, AlarmPlace } from '#api/models/live'
+import { type Alarm, type AlarmPlace, isOver } from '#api/models/live'
 import type { BooksReader } from '../../books/books.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Mirror } from '../../mirror/mirror.ts'
 import type { StandingPages } from '../../mirror/standingPages.ts'
 import { alarmOf, alarmOfFact, openAlarmCounts, openAlarms } from './rows.ts'
+import type { Suppressions } from './suppressions.ts'
 import type { Entry, Unrecorded } from './unrecorded.ts'
 
 type Row = Selectable<Books['alarm']>
 type Parts = {
   read: BooksReader
   unrecorded: Unrecorded
+  suppressions: Suppressions
   mirror(): Mirror
   standing: ReadonlyMap<string, StandingPages>
 }
 
 /** Alarms as they may be shown: what the books say, with what is known better and not recorded yet, and never as verified when they are not. */
-export const openAlarmViews = ({ read, unrecorded, mirror, standing }: Parts) => {
+export const openAlarmViews = ({ read, unrecorded, suppressions, mirror, standing }: Parts) => {
   const verified = (a: Alarm): Alarm => {
     // Unverified when its link, or its whole agent, is out of reach.
     const agent = mirror().agents.get(a.source)
     const silent = agent && !agent.online && a.returnedAt === null ? agent.since : null
-    return { ...a, unverifiedSince: standing.get(a.source)?.unverifiedSince(a.id) ?? silent }
+    const unverifiedSince = standing.get(a.source)?.unverifiedSince(a.id) ?? silent
+    return { ...a, unverifiedSince, suppressed: suppressions.of(a) }
   }
   const withEntry = (a: Alarm, { returnedAt, ack }: Entry): Alarm => {
     const later = { ...a }
@@ -38,7 +41,6 @@ export const openAlarmViews = ({ read, unrecorded, mirror, standing }: Parts) =>
   }
   /** Undefined where the books tell of it, and only of what it has come to since. */
   const ofEntry = (e: Entry): Alarm | undefined => (e.fact ? verified(withEntry(alarmOfFact(e.source, e.fact), e)) : undefined)
-  const isOver = (a: Alarm) => a.returnedAt !== null && a.ackedAt !== null
 
   return {
     ofRow,

@@ -5,9 +5,11 @@ import type { Books } from '../../books/schema.ts'
 import { textOf, wordsIn } from '../../books/words.ts'
 import type { Fact } from './fact.ts'
 
-export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
+export type AlarmRow = Selectable<Books['alarm']>
+
+/** What its source has said of it. */
+export const factOfRow = (row: AlarmRow): Fact => ({
   id: row.id,
-  source: row.source,
   key: row.key,
   level: row.level as Alarm['level'],
   kind: row.kind as Alarm['kind'],
@@ -19,12 +21,24 @@ export const alarmOf = (row: Selectable<Books['alarm']>): Alarm => ({
   value: JSON.parse(row.value_json),
   limit: JSON.parse(row.limit_json),
   unverifiedSince: null,
+})
+
+export const alarmOf = (row: AlarmRow): Alarm => ({
+  ...factOfRow(row),
+  source: row.source,
   returnedAt: row.returned_at,
   ackedAt: row.acked_at,
   ackedBy: row.acked_by,
   owner: row.owner,
   notes: JSON.parse(row.notes_json),
   ticket: row.ticket,
+  first: row.first_id ?? row.id,
+  times: row.times,
+  rings: row.rings,
+  latched: row.latched === 1,
+  chatters: row.chatters,
+  suppressed: null,
+  continuedBy: row.continued_by,
   recorded: true,
 })
 
@@ -38,6 +52,13 @@ export const alarmOfFact = (source: string, fact: Fact): Alarm => ({
   owner: null,
   notes: [],
   ticket: null,
+  first: fact.id,
+  times: 1,
+  rings: 1,
+  latched: fact.latch === true,
+  chatters: 0,
+  suppressed: null,
+  continuedBy: null,
   recorded: false,
 })
 
@@ -56,7 +77,9 @@ export const commandOf = (row: Selectable<Books['command']>): CommandView => ({
   steps: JSON.parse(row.steps_json),
 })
 
-const isOpen = (e: ExpressionBuilder<Books, 'alarm'>) => e.or([e('returned_at', 'is', null), e('acked_at', 'is', null)])
+/** Not over, and no repeat has taken its place. */
+export const isOpen = (e: ExpressionBuilder<Books, 'alarm'>) =>
+  e.and([e.or([e('returned_at', 'is', null), e('acked_at', 'is', null), e('latched', '=', 1)]), e('continued_by', 'is', null)])
 
 /** Alarms that are not over (standing, or returned but not acknowledged), the most severe first; what comes `after` one, where given. */
 export const openAlarms = (db: BooksReader, after?: AlarmPlace) =>
@@ -132,6 +155,12 @@ export const newAlarmRow = (source: string, a: Fact, ticket: string | null) => (
   owner: null,
   notes_json: '[]',
   ticket,
+  first_id: a.id as string | null,
+  continued_by: null,
+  times: 1,
+  rings: 1,
+  latched: a.latch ? 1 : 0,
+  chatters: 0,
 })
 
 /** What was raised before then, the newest first. */

@@ -88,6 +88,8 @@ export const onAgentMessages = (p: Parts) => {
         return
       case 'links':
         return p.mirror.onLinks(agent, m.body)
+      case 'suppressed':
+        return p.mirror.onSuppressed(agent, m.body)
       case 'catalogue':
         return p.mirror.onCatalogue(agent, m.body)
       case 'state':

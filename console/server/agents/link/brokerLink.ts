@@ -50,6 +50,7 @@ export const openBrokerLink = (o: Options) => {
     'state',
     'change',
     'standing',
+    'suppressed',
     'links',
     'holders',
     'journal',

@@ -2,11 +2,15 @@ import { type Alarm, alarmState } from '#api/models/live'
 import type { Ui } from '../state/ui.svelte.ts'
 
 /** The state of an alarm in words. */
-export const stateText = (a: Alarm, { t, f }: Ui): string => {
+export const stateText = (a: Alarm, { t, f, live: { now } }: Ui): string => {
   const s = alarmState(a)
   if (s === 'active') return t.alarms.unacked
   if (s === 'acked') return t.alarms.acked(f.seconds(a.ackedAt ?? 0))
-  return s === 'returned' ? t.alarms.returned : t.alarms.gone
+  if (s === 'returned') return t.alarms.returned
+  if (s === 'latched') return t.alarms.latched
+  if (a.suppressed && s !== 'gone')
+    return `${t.alarms.suppression[a.suppressed.kind]}${t.gap}${t.time.until(f.near(a.suppressed.until, now))}`
+  return t.alarms.gone
 }
 
 /** The value that raised it beside its limit; empty where there are no numbers. */

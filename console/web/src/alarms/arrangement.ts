@@ -1,19 +1,25 @@
+import type { Alarm } from '#api/models/live'
 import type { AlarmRow } from '../state/alarmOrder.ts'
 
 /** The rows as they are shown, and those that are not shown yet because somebody works in the list. */
 export type Arrangement = { rows: readonly AlarmRow[]; waiting: readonly AlarmRow[] }
 
 /**
- * While the list is held every row stays where it is, whatever becomes of its alarm, also when it is over; what is new waits.
- * Otherwise the rows are as they should be now.
+ * While the list is held every row stays where it is, whatever becomes of its alarm, also when it is over or set aside (`aside`); a repeat takes
+ * the place of what it goes on with, and what is new waits. Otherwise the rows are as they should be now.
  */
-export const arranged = (shown: readonly AlarmRow[], now: readonly AlarmRow[], held: boolean): Arrangement => {
+export const arranged = (
+  shown: readonly AlarmRow[],
+  now: readonly AlarmRow[],
+  held: boolean,
+  aside: (id: string) => Alarm | undefined = () => undefined,
+): Arrangement => {
   if (!held) return { rows: now, waiting: [] }
-  const byId = new Map(now.map(r => [r.alarm.id, r]))
-  const there = new Set(shown.map(r => r.alarm.id))
+  const byFirst = new Map(now.map(r => [r.alarm.first, r]))
+  const there = new Set(shown.map(r => r.alarm.first))
   return {
-    rows: shown.map(r => byId.get(r.alarm.id) ?? r),
-    waiting: now.filter(r => !there.has(r.alarm.id)),
+    rows: shown.map(r => byFirst.get(r.alarm.first) ?? { ...r, alarm: aside(r.alarm.id) ?? r.alarm }),
+    waiting: now.filter(r => !there.has(r.alarm.first)),
   }
 }
 

@@ -43,6 +43,9 @@ const urgentCall: Pattern = {
   everyMs: 4000,
 }
 
+/** One call of an alarm: what is silenced. Its repeats are the same alarm, until it calls anew. */
+const callOf = (a: Pick<Alarm, 'first' | 'rings'>): string => `${a.first}/${a.rings}`
+
 /**
  * The alarm sound as a supervised function: it repeats until every sounding alarm is acknowledged or silenced.
  * Silence mutes the alarms that are there, never new ones.
@@ -68,7 +71,7 @@ export class Annunciator {
   }
 
   silence(alarms: Iterable<Alarm>, calls: readonly string[] = []) {
-    for (const a of alarms) this.#silenced.add(a.id)
+    for (const a of alarms) this.#silenced.add(callOf(a))
     for (const id of calls) this.#silenced.add(id)
     this.sounding = null
     this.calling = false
@@ -78,7 +81,7 @@ export class Annunciator {
   step(alarms: Iterable<Alarm>, now: number, calls: readonly string[] = []) {
     let level: number | null = null
     for (const a of alarms)
-      if (a.ackedAt === null && !this.#silenced.has(a.id) && patterns[a.level] && (level === null || a.level < level))
+      if (a.ackedAt === null && !this.#silenced.has(callOf(a)) && patterns[a.level] && (level === null || a.level < level))
         level = a.level
     const calling = calls.some(id => !this.#silenced.has(id))
     if (this.sounding !== level || this.calling !== calling) {

@@ -11,7 +11,16 @@ import {
   type Snapshot,
 } from '#api/events'
 import type { CaseHead } from '#api/models/cases'
-import { type AgentView, type Alarm, alarmPage, alarmState, type CommandView, type HoldersView } from '#api/models/live'
+import {
+  type AgentView,
+  type Alarm,
+  alarmPage,
+  alarmState,
+  type CommandView,
+  type FloodView,
+  type HoldersView,
+  isOver,
+} from '#api/models/live'
 import { type PointRef, splitRef } from '#contract/names'
 import type { PointValue } from '#contract/quality'
 import { ask } from './api.ts'
@@ -25,13 +34,16 @@ const goneMs = 10_000
  * link is lost nothing here may pass for live.
  */
 export class Live {
+  /** Those in sight; what somebody has shelved or taken out of service is `aside`, and neither counted nor heard. */
   readonly alarms = new SvelteMap<string, Alarm>()
+  readonly aside = new SvelteMap<string, Alarm>()
   readonly cases = new SvelteMap<string, CaseHead>()
   readonly commands = new SvelteMap<string, CommandView>()
   readonly agents = new SvelteMap<string, AgentView>()
   readonly holders = new SvelteMap<PointRef, HoldersView>()
   readonly values = new SvelteMap<PointRef, PointValue>()
   readonly readAt = new SvelteMap<string, number>()
+  flood = $state.raw<FloodView | null>(null)
   /** Counts changes of charge lines, so that pages know to load again. */
   charges = $state(0)
   duties = $state(0)
@@ -167,7 +179,14 @@ export class Live {
       for (const k of map.keys()) if (!keep.has(k)) map.delete(k)
       for (const row of rows) map.set(key(row), row)
     }
-    replace(this.alarms, s.alarms, a => a.id)
+    const inSight = (a: Alarm) => a.suppressed === null
+    replace(this.alarms, s.alarms.filter(inSight), a => a.id)
+    replace(
+      this.aside,
+      s.alarms.filter(a => !inSight(a)),
+      a => a.id,
+    )
+    this.flood = s.flood
     replace(this.cases, s.cases, c => c.id)
     replace(this.commands, s.commands, c => c.id)
     replace(this.agents, s.agents, a => a.id)
@@ -176,7 +195,7 @@ export class Live {
     this.values.clear()
     this.readAt.clear()
     this.#hear(s.wall)
-    const fresh = s.alarms.filter(a => !before.has(a.id) && alarmState(a) === 'active')
+    const fresh = [...this.alarms.values()].filter(a => !before.has(a.id) && alarmState(a) === 'active')
     this.missed = wasLost ? fresh.length : 0
     for (const alarm of fresh) this.onNewAlarm(alarm)
     this.lastAlarmAt = s.alarms.reduce<number | null>((max, a) => Math.max(max ?? 0, a.raisedAt), this.lastAlarmAt)
@@ -197,7 +216,7 @@ export class Live {
     while (after && this.toCome > 0) {
       const page: Alarm[] = await ask('GET /alarms', { query: { after: `${after.level},${after.raisedAt},${after.id}` } })
       if (told !== this.#told) return
-      for (const a of page) if (!told.has(a.id)) this.alarms.set(a.id, a)
+      for (const a of page) if (!told.has(a.id)) this.#put(a)
       after = page.at(-1)
       this.toCome = page.length < alarmPage ? 0 : Math.max(0, this.toCome - page.length)
     }
@@ -206,16 +225,17 @@ export class Live {
   #apply(change: Change) {
     switch (change.kind) {
       case 'alarm': {
-        const known = this.alarms.get(change.alarm.id)
-        this.#told.add(change.alarm.id)
-        this.alarms.set(change.alarm.id, change.alarm)
-        this.lastAlarmAt = Math.max(this.lastAlarmAt ?? 0, change.alarm.raisedAt)
-        if (!known && alarmState(change.alarm) === 'active') this.onNewAlarm(change.alarm)
+        const { alarm } = change
+        const known = this.alarms.get(alarm.id)
+        this.#told.add(alarm.id)
+        this.#put(alarm)
+        this.lastAlarmAt = Math.max(this.lastAlarmAt ?? 0, alarm.raisedAt)
+        if (!known && alarmState(alarm) === 'active') this.onNewAlarm(alarm)
         // Returned and acknowledged: pale for a moment, then only in history.
-        if (alarmState(change.alarm) === 'gone')
+        if (isOver(alarm) && alarm.suppressed === null && alarm.continuedBy === null)
           setTimeout(() => {
-            const now = this.alarms.get(change.alarm.id)
-            if (now && alarmState(now) === 'gone') this.alarms.delete(change.alarm.id)
+            const now = this.alarms.get(alarm.id)
+            if (now && isOver(now)) this.alarms.delete(alarm.id)
           }, goneMs)
         return
       }
@@ -237,6 +257,9 @@ export class Live {
           this.holders.delete(change.holders.point)
         else this.holders.set(change.holders.point, change.holders)
         return
+      case 'flood':
+        this.flood = change.flood
+        return
       case 'site':
         this.onSiteChanged()
         return
@@ -252,6 +275,14 @@ export class Live {
       case 'charges':
         this.charges++
     }
+  }
+
+  #put(a: Alarm) {
+    const [here, there] = a.suppressed === null ? [this.alarms, this.aside] : [this.aside, this.alarms]
+    there.delete(a.id)
+    // A repeat has taken its place, or it is out of sight and over.
+    if (a.continuedBy !== null || (a.suppressed !== null && isOver(a))) here.delete(a.id)
+    else here.set(a.id, a)
   }
 
   #hear(wall: number) {

@@ -99,6 +99,11 @@ export class Building {
     return d.unit === null ? (d.prefix ?? '') : this.#ui.t.devices.unit(d.unit)
   }
 
+  busName(id: string): string {
+    const bus = this.site?.buses.find(b => b.id === id)
+    return bus ? this.#ui.word(bus.name) : id
+  }
+
   deviceName(id: string): string {
     return this.#ui.word(this.deviceWords(id))
   }

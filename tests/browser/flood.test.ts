@@ -1,0 +1,94 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Alarm } from '#api/models/live'
+import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { fieldVoice } from '../harness/fieldVoice.ts'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+let stack: Stack
+let browser: Browser
+let field: Awaited<ReturnType<typeof fieldVoice>>
+let api: Person
+beforeAll(async () => {
+  stack = await startStack({ at: '2026-11-24T15:00:00+08:00', only: ['broker', 'console'] })
+  browser = await openBrowser()
+  field = await fieldVoice(stack)
+  await field.online()
+  api = await signIn(stack.url, 'operator')
+})
+afterEach(() => closePages(browser))
+afterAll(async () => {
+  await field?.end()
+  await browser?.close()
+  await stack?.stop()
+})
+
+const open = async () => (await api.get<Alarm[]>('/alarms')).body
+const unacked = async () => (await open()).filter(a => a.ackedAt === null).length
+const seen = async (page: Page) => Number(await page.getAttribute('[data-seen]', 'data-seen'))
+
+it('shelving: S, a reason, and it is silent in its own list until it is given back and calls anew', async () => {
+  await field.raise({ key: 'filter', level: 4, kind: 'advisory', place: 'f12-w' }, stack.now())
+  await field.raise({ key: 'danger', level: 1, kind: 'fire', place: 'f12-w' }, stack.now())
+  const page = await signedIn(browser, stack.url, 'operator', { width: 1366, height: 768 })
+  await page.goto(`${stack.url}/alarms`)
+  await page.click('tr[data-alarm=danger]')
+  await page.keyboard.press('s')
+  expect(await page.locator('[data-set-aside]').count()).toBe(0)
+  await page.waitForSelector('text=1 级不能搁置')
+  await page.click('tr[data-alarm=filter]')
+  await page.keyboard.press('s')
+  await page.fill('[data-set-aside] input[name=why]', '已约厂家，明早到')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('tr.shelved[data-alarm=filter] >> text=搁置')
+  await page.click('[data-tab=aside]')
+  await page.click('tr[data-alarm=filter]')
+  await page.waitForSelector('dd >> text=已约厂家，明早到')
+  const [shelved] = (await open()).filter(a => a.key === 'filter')
+  expect(shelved?.suppressed).toMatchObject({ kind: 'shelved', why: '已约厂家，明早到' })
+  await page.click('[data-give-back]')
+  await until('it to be back and unacknowledged', async () => {
+    const now = (await open()).find(a => a.key === 'filter')
+    return now?.suppressed === null && now.ackedAt === null && now.rings === 2
+  })
+  await page.click('[data-tab=standing]')
+  await page.waitForSelector('tr.active[data-alarm=filter]')
+})
+
+it('a flood stands by its roots with level 1 on top; what was seen is acknowledged together, level 1 and what was not seen never', async () => {
+  const page = await signedIn(browser, stack.url, 'operator')
+  const at = stack.now()
+  const lost = Array.from({ length: 60 }, (_, i) => ({
+    ...field.factOf({ key: `ahu-1/part-${i}`, level: 3, kind: 'link', place: 'f12-w' }, at + 10 + i),
+    device: 'ahu-1',
+  }))
+  const bus = {
+    ...field.factOf({ key: 'link/bus-hvac', level: 3, kind: 'link', place: null }, at),
+    name: { zh: '空调总线 通信中断', en: 'bus' },
+  }
+  await field.standing([bus, ...lost])
+  await page.goto(`${stack.url}/alarms`)
+  await page.waitForSelector('[data-flood]')
+  const group = page.locator('[data-group="bus/bus-hvac"]')
+  await group.waitFor()
+  expect(await page.locator('.pinned [data-alarm=danger]').count()).toBe(1)
+  // Folded away they have not been seen.
+  expect(await page.locator('tr[data-alarm^="ahu-1"]').count()).toBe(0)
+  await group.locator('.fold').click()
+  await page.waitForSelector('tr[data-alarm^="ahu-1"]')
+  expect(await page.locator('tr[data-alarm^="ahu-1"]').count()).toBeLessThan(60)
+  await until('all of the group to be seen', async () => (await seen(page)) >= 61)
+  // One that comes now is not, until it has been on the screen.
+  const before = await unacked()
+  await page.keyboard.press('Shift+A')
+  await until('what was seen to be acknowledged', async () => (await unacked()) <= before - 61)
+  const left = (await open()).filter(a => a.ackedAt === null).map(a => a.key)
+  expect(left).toContain('danger')
+  expect((await open()).filter(a => a.key.startsWith('ahu-1') && a.ackedAt === null)).toEqual([])
+  // At rest the list asks for nothing.
+  await page.click('[data-by-root]')
+  await page.waitForSelector('table[aria-rowcount]')
+  expect(await page.locator('[data-flood]').count()).toBe(0)
+})
