@@ -38,6 +38,8 @@ export type Change =
   | { kind: 'pace'; pace: PaceView }
   | { kind: 'flood'; flood: FloodView | null }
   | { kind: 'duties' }
+  /** What people have changed of how the building is. */
+  | { kind: 'overrides' }
   /** Who rents what, what it costs, or who works here. */
   | { kind: 'site' }
   /** Something has been told to these, or put away by one of them. */

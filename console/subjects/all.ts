@@ -7,6 +7,7 @@ import { dutyRecord } from './dutyRecord/subject.ts'
 import { emergency } from './emergency/subject.ts'
 import { enquiry } from './enquiry/subject.ts'
 import { handover } from './handover/subject.ts'
+import { overrides } from './overrides/subject.ts'
 import { overtime } from './overtime/subject.ts'
 import { repair } from './repair/subject.ts'
 import { roster } from './roster/subject.ts'
@@ -22,6 +23,7 @@ export const subjects: readonly Subject[] = [
   enquiry,
   visits,
   handover,
+  overrides,
   roster,
   calls,
   dutyRecord,

@@ -1,12 +1,20 @@
 import type { OwnScreens, SubjectScreens } from '../web/src/kit/subjectScreens.ts'
 import { emergencyScreens } from './emergency/screens/screens.ts'
 import { handoverScreens } from './handover/screens/screens.ts'
+import { overridesScreens } from './overrides/screens/screens.ts'
 import { overtimeScreens } from './overtime/screens/screens.ts'
 import { rosterScreens } from './roster/screens/screens.ts'
 import { visitScreens } from './visits/screens/screens.ts'
 
 /** The subjects that have screens of their own; all others live in the generic ones. */
-const all: readonly SubjectScreens[] = [emergencyScreens, overtimeScreens, handoverScreens, rosterScreens, visitScreens]
+const all: readonly SubjectScreens[] = [
+  emergencyScreens,
+  overtimeScreens,
+  handoverScreens,
+  overridesScreens,
+  rosterScreens,
+  visitScreens,
+]
 
 const merged = <K extends 'pages' | 'panels' | 'papers' | 'calls'>(key: K): NonNullable<SubjectScreens[K]> =>
   Object.assign({}, ...all.map(s => s[key] ?? {}))

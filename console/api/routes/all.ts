@@ -11,6 +11,7 @@ import { findRoutes } from './find.ts'
 import { handoverRoutes } from './handover.ts'
 import { importsRoutes } from './imports.ts'
 import { machinesRoutes } from './machines.ts'
+import { overridesRoutes } from './overrides.ts'
 import { overtimeRoutes } from './overtime.ts'
 import { ownRoutes } from './own.ts'
 import { rosterRoutes } from './roster.ts'
@@ -39,6 +40,7 @@ export const routes = {
   ...handoverRoutes,
   ...importsRoutes,
   ...machinesRoutes,
+  ...overridesRoutes,
   ...overtimeRoutes,
   ...ownRoutes,
   ...rosterRoutes,

@@ -22,6 +22,8 @@ export type Work = {
     duties: boolean
     /** Who rents what, what it costs, or who works here. */
     site: boolean
+    /** What people have changed of how the building is. */
+    overrides: boolean
     outbox: boolean
     /** Brings up to date what is kept in memory beside the books, once they are written. */
     learned: (() => void)[]
@@ -38,6 +40,7 @@ export const nothingTouched = (): Touched => ({
   charges: false,
   duties: false,
   site: false,
+  overrides: false,
   outbox: false,
   learned: [],
 })

@@ -87,6 +87,7 @@ export const openScreens = (p: Parts) => {
     }
     if (t.charges) hub.tell({ kind: 'charges' })
     if (t.duties) hub.tell({ kind: 'duties' })
+    if (t.overrides) hub.tell({ kind: 'overrides' })
     if (t.site) hub.tell({ kind: 'site' })
     if (t.notices.size > 0) hub.tell({ kind: 'notices', to: [...t.notices] })
     if (t.outbox) p.promised()

@@ -130,5 +130,6 @@ export class SiteRules {
       .execute()
     await writeHistory(work, { record: record(s), verb: 'set', note: why, detail: { before, value } })
     await audit(work.tx, work.at, work.actor, 'setting', s.key, { before, value })
+    work.touched.overrides = true
   }
 }

@@ -27,6 +27,7 @@ export const frame: Part<typeof zh> = {
     prices: 'Prices',
     master: 'Master data',
     movingIn: 'Moving in',
+    overrides: 'Overrides',
     audit: 'Audit',
     staff: 'People',
     password: 'Password',

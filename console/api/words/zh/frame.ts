@@ -28,6 +28,7 @@ export const frame = {
     prices: '价目',
     master: '基础资料',
     movingIn: '入驻',
+    overrides: '人改过的',
     audit: '审计',
     password: '修改密码',
     form: '单据',

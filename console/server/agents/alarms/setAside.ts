@@ -120,6 +120,7 @@ const comeBack = async (work: Work, reactions: Reactions, a: AlarmRow, kind: Sup
 /** What is in force is known in memory as soon as it is in the books. */
 const learn = async (book: Suppressions, work: Work) => {
   const rows = await suppressedNow(work.tx)
+  work.touched.overrides = true
   work.touched.learned.push(() => book.learn(rows))
 }
 

@@ -48,6 +48,7 @@ export type ScreenPicture =
   | 'door'
   | 'truck'
   | 'scroll'
+  | 'hand'
 
 /** A page: its words stand in the dictionaries under `nav`, beside its name here. What has no group is reached from where it is needed. */
 export type Screen = {

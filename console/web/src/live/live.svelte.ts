@@ -48,6 +48,7 @@ export class Live {
   charges = $state(0)
   duties = $state(0)
   notices = $state(0)
+  overrides = $state(0)
   /** How the server's wall clock goes. */
   pace = $state.raw<PaceView>({ rate: 1, simulated: false, slowed: false, changeable: false })
   /** The server's wall clock, moved on between its news, second by second. */
@@ -201,6 +202,7 @@ export class Live {
     this.lastAlarmAt = s.alarms.reduce<number | null>((max, a) => Math.max(max ?? 0, a.raisedAt), this.lastAlarmAt)
     // What was told while this screen was cut off is asked for.
     this.notices++
+    this.overrides++
     this.onLocked(s.locked)
     this.state = 'live'
     this.lostAt = null
@@ -256,6 +258,9 @@ export class Live {
         if (change.holders.array.holders.length === 0 && change.holders.withheld === null)
           this.holders.delete(change.holders.point)
         else this.holders.set(change.holders.point, change.holders)
+        return
+      case 'overrides':
+        this.overrides++
         return
       case 'flood':
         this.flood = change.flood

@@ -9,6 +9,7 @@ import Cpu from '@lucide/svelte/icons/cpu'
 import DoorOpen from '@lucide/svelte/icons/door-open'
 import FileText from '@lucide/svelte/icons/file-text'
 import Gamepad2 from '@lucide/svelte/icons/gamepad-2'
+import Hand from '@lucide/svelte/icons/hand'
 import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
 import IdCard from '@lucide/svelte/icons/id-card'
 import JapaneseYen from '@lucide/svelte/icons/japanese-yen'
@@ -38,6 +39,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   cpu: Cpu,
   door: DoorOpen,
   gamepad: Gamepad2,
+  hand: Hand,
   heart: HeartHandshake,
   idCard: IdCard,
   keyRound: KeyRound,

@@ -1,0 +1,97 @@
+import { ulid } from 'ulid'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { textIn } from '#api/words/text'
+import { noteRaised } from '../../console/server/agents/alarms/alarmBook.ts'
+import { giveBack, setAside } from '../../console/server/agents/alarms/setAside.ts'
+import { Suppressions } from '../../console/server/agents/alarms/suppressions.ts'
+import { type Actor, audit, system } from '../../console/server/books/audit.ts'
+import type { Desk } from '../../console/server/desk/desk.ts'
+import { shelveMost3 } from '../../console/subjects/alarms/settings.ts'
+import { ledgerOf } from '../../console/subjects/overrides/ledger.ts'
+import { overrides } from '../../console/subjects/overrides/subject.ts'
+import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
+
+const hour = 3_600_000
+const agent = 'tower'
+let desk: ConsoleBooks
+let now: number
+let book: Suppressions
+const engineer: Actor = { id: 'u-zhou', display: '周强', station: 'desk' }
+beforeEach(async () => {
+  now = Date.parse('2026-11-24T10:00:00+08:00')
+  desk = await openConsoleBooks(() => now)
+  book = new Suppressions([])
+})
+afterEach(() => desk.close())
+
+const ledger = () => ledgerOf({ ...desk, suppressions: book } as unknown as Desk)
+const raise = async (key: string, device: string) => {
+  const fact = {
+    ...{ id: ulid(), key, level: 3 as const, kind: 'equipment' as const, device, point: null, place: 'f5-w' },
+    ...{ name: { zh: '过滤网压差高', en: 'filter' }, raisedAt: now, value: 260, limit: 250, unverifiedSince: null },
+  }
+  await desk.unit(system, work => noteRaised(work, desk.reactions, agent, fact))
+  return desk.books.read.selectFrom('alarm').selectAll().where('id', '=', fact.id).executeTakeFirstOrThrow()
+}
+
+it('names all that people have changed, what it was before and is, who and why, the first to end first', async () => {
+  const row = await raise('ahu-1/filter', 'ahu-1')
+  const ask = { kind: 'out-of-service' as const, until: now + 9 * hour, why: '断线', wholeDevice: true }
+  await desk.unit(engineer, work => setAside(book, work, row, ask))
+  const sender = desk.site.agents[0]?.id ?? ''
+  desk.mirror.onHolders(sender, {
+    point: 'ahu-1/fan_cmd',
+    array: {
+      relinquishDefault: false,
+      holders: [
+        {
+          level: 8,
+          value: true,
+          causes: [{ id: 'u-li', what: { zh: '李工：试机', en: '李工: test run' } }],
+          since: now,
+          until: now + hour,
+        },
+        {
+          level: 15,
+          value: false,
+          causes: [{ id: 'programme', what: { zh: '日程', en: 'programme' } }],
+          since: now,
+          until: now + hour,
+        },
+      ],
+    },
+    wantedButHeld: false,
+    withheld: null,
+  })
+  await desk.unit(engineer, work => desk.rules.set(work, shelveMost3.key, 60, '试一周'))
+  await desk.rules.reload(desk.books.read)
+  const all = await ledger()
+  expect(all.map(o => [o.kind, textIn('zh', o.before), textIn('zh', o.now), o.by, textIn('zh', o.why), o.until])).toEqual([
+    ['hold', '停', '启', '李工', '试机', now + hour],
+    ['out-of-service', '报警', '停用', '周强', '断线', now + 9 * hour],
+    ['setting', '480 min', '60 min', '周强', '', null],
+  ])
+  expect(all[0]?.byIds).toEqual(['u-li'])
+})
+
+it('a linkage test stands in it with who began it and until when; what is given back is gone from it and from the handover', async () => {
+  const compartment = desk.site.compartments[0]?.id ?? ''
+  const act = { kind: 'begin-test', compartment, until: now + hour }
+  await desk.unit(engineer, work => audit(work.tx, now, engineer, 'command-begin-test', 'fp/x', { act, reason: '季度试验' }))
+  await raise(`test/${compartment}`, 'fp')
+  const row = await raise('ahu-1/filter', 'ahu-1')
+  const ask = { kind: 'shelved' as const, until: now + 2 * hour, why: '待校准', wholeDevice: false }
+  await desk.unit(engineer, work => setAside(book, work, row, ask))
+  const handed = async () =>
+    (await overrides.handsOver?.({ ...desk, live: undefined, db: desk.books.read, at: now } as never)) ?? []
+  expect((await ledger()).map(o => [o.kind, o.until, textIn('zh', o.why)])).toEqual([
+    ['test', now + hour, '季度试验'],
+    ['shelved', now + 2 * hour, '待校准'],
+  ])
+  expect((await handed()).map(d => [d.kind, textIn('zh', d.text)])).toEqual([
+    ['hold', '过滤网压差高 搁置至 11-24 12:00，周强：待校准'],
+  ])
+  await desk.unit(engineer, work => giveBack(book, work, desk.reactions, book.rows[0]?.id ?? ''))
+  expect((await ledger()).map(o => o.kind)).toEqual(['test'])
+  expect(await handed()).toEqual([])
+})
