@@ -13,6 +13,7 @@ const houses = [
       'server/export',
       'server/demo',
       'server/realtime',
+      'server/notify',
       'server/agents',
       'server/engine',
       'server/mirror',

@@ -2,6 +2,7 @@ import type { Catalogue } from './profileFile.ts'
 import { type Site, siteFile } from './site.ts'
 import { checkAccounts } from './siteChecks/checkAccounts.ts'
 import { checkAddresses } from './siteChecks/checkAddresses.ts'
+import { checkCalls } from './siteChecks/checkCalls.ts'
 import { checkCompartments } from './siteChecks/checkCompartments.ts'
 import { checkCrossings } from './siteChecks/checkCrossings.ts'
 import { checkDevices } from './siteChecks/checkDevices.ts'
@@ -35,6 +36,8 @@ const pieces = [
   'compartments.*',
   'compartments.*.linkages.*',
   'plans.*',
+  'channels.*',
+  'calls.*',
 ]
 
 const checks = [
@@ -53,6 +56,7 @@ const checks = [
   checkCrossings,
   checkWishes,
   checkPlans,
+  checkCalls,
 ]
 
 /**

@@ -158,6 +158,40 @@ const suppression = z.strictObject({
 })
 export type SiteSuppression = z.infer<typeof suppression>
 
+/**
+ * How people are told who are not at a screen. `url` carries what is secret (account, key), and so does `secret`, with which some sign: both stand
+ * in the environment.
+ */
+const channelBase = { id: slug, name: words, url: secret }
+const perMinute = (most: number) => z.number().int().min(1).max(1000).default(most)
+const channel = z.discriminatedUnion('kind', [
+  z.strictObject({ ...channelBase, kind: z.literal('mail'), from: z.string().min(3).max(200), perMinute: perMinute(60) }),
+  z.strictObject({ ...channelBase, kind: z.literal('wecom'), secret: secret.optional(), perMinute: perMinute(20) }),
+  z.strictObject({ ...channelBase, kind: z.literal('dingtalk'), secret: secret.optional(), perMinute: perMinute(20) }),
+  z.strictObject({ ...channelBase, kind: z.literal('feishu'), secret: secret.optional(), perMinute: perMinute(100) }),
+  z.strictObject({ ...channelBase, kind: z.literal('webhook'), secret: secret.optional(), perMinute: perMinute(60) }),
+])
+export type SiteChannel = z.infer<typeof channel>
+
+/**
+ * Who is called for an emergency of this level, one after the other, until somebody has it: after so many seconds whoever is on duty this minute, who
+ * leads the shift, those whom the plan names, or those at a post (`post:...`), by which channels.
+ */
+const callChain = z.strictObject({
+  level: z.union([z.literal(1), z.literal(2)]),
+  chain: z
+    .array(
+      z.strictObject({
+        afterS: z.number().int().min(0).max(86_400),
+        to: z.array(z.string().regex(/^(duty|plan|lead|post:[a-z0-9-]+)$/, 'duty, plan, lead or post:<id>')).min(1),
+        by: z.array(slug).min(1),
+      }),
+    )
+    .min(1)
+    .max(10),
+})
+export type CallChain = z.infer<typeof callChain>
+
 const planStep = z.strictObject({
   text: words,
   owner: words,
@@ -210,6 +244,8 @@ export const siteFile = z.strictObject({
   linkageSets: z.record(slug, z.array(linkage)).default({}),
   compartments: z.array(compartment).default([]),
   plans: z.array(plan).default([]),
+  channels: z.array(channel).default([]),
+  calls: z.array(callChain).default([]),
 })
 export type Site = z.infer<typeof siteFile>
 export type Compartment = z.infer<typeof compartment>

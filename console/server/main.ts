@@ -48,6 +48,8 @@ import { openLiveState } from './mirror/liveState.ts'
 import { Mirror } from './mirror/mirror.ts'
 import { StandingPages } from './mirror/standingPages.ts'
 import { openWallWatch } from './mirror/wallWatch.ts'
+import { openChannels } from './notify/openChannels.ts'
+import { openSender } from './notify/sender.ts'
 import { type Hub, openHub } from './realtime/hub.ts'
 import { readProvider, readSetUp, takeFolder } from './setUp.ts'
 import { Directory } from './site/directory.ts'
@@ -98,7 +100,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     failed: error => log.error({ err: error }, 'bug: what is not recorded could not be shown'),
     changed: ids => void screens.tell({ ...nothingTouched(), alarms: new Set(ids) }),
   })
-  const suppressions = new Suppressions(await suppressedNow(books.read))
+  const suppressions = new Suppressions(await suppressedNow(books.read), wall)
   const alarms = openAlarmViews({ read: books.read, unrecorded, suppressions, mirror: () => mirror, standing: lists })
   const keepPromises = () => drainOutbox(books, promised, wall())
   const screens = openScreens({
@@ -141,6 +143,11 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     onHolders: holders => hub.tell({ kind: 'holders', holders }),
     onValues: refs => hub.touch(refs),
     onGap: (agent, device) => void link.refresh(agent, device),
+  })
+  const channels = openChannels(site.channels, process.env)
+  const sender = await openSender({
+    ...{ read: books.read, unit, channels, wall, log, site: site.name.zh },
+    publicUrl: env.ZHIBAN_PUBLIC_URL,
   })
   const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall, realTime, log })
   const bugs = openBugs({ unit, reactions, log, metrics })
@@ -205,6 +212,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     wall,
     clock,
     wallWatch,
+    channels,
     present: () => hub.present(),
     realTime,
     signedOut: token => hub.signOut(token),
@@ -239,7 +247,10 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
   })
   await link.looked
   const state = () => (books.trouble ? `the books cannot be written: ${books.trouble}` : link.up || 'no broker')
-  const routes = subjects.flatMap(s => s.routes?.(desk) ?? [])
+  const routes = {
+    signedIn: subjects.flatMap(s => s.routes?.(desk) ?? []),
+    open: subjects.flatMap(s => s.openRoutes?.(desk) ?? []),
+  }
   const door = openDoor({
     app: makeApp(desk, routes, metrics, state, {
       demo: site.demo ? openSimulators(env.ZHIBAN_SIM_PORT) : undefined,
@@ -262,6 +273,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
       ? openSyslog({ target: env.ZHIBAN_SYSLOG, file: join(folder, 'syslog-sent'), read: books.read, log })
       : undefined,
     flood: () => flood.look(),
+    messages: () => sender.step(),
     bugs: () => bugs.writeDown(),
     outbox: keepPromises,
   })
@@ -290,6 +302,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     await door.close()
     await link.close()
     await clocksStopped
+    await sender.close()
     await screens.settled()
     await books.close()
     await sole.release()

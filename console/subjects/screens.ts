@@ -16,7 +16,7 @@ const all: readonly SubjectScreens[] = [
   visitScreens,
 ]
 
-const merged = <K extends 'pages' | 'panels' | 'papers' | 'calls'>(key: K): NonNullable<SubjectScreens[K]> =>
+const merged = <K extends 'pages' | 'panels' | 'papers' | 'calls' | 'open'>(key: K): NonNullable<SubjectScreens[K]> =>
   Object.assign({}, ...all.map(s => s[key] ?? {}))
 
 export const subjectScreens: OwnScreens = {
@@ -24,6 +24,7 @@ export const subjectScreens: OwnScreens = {
   panels: merged('panels'),
   papers: merged('papers'),
   calls: merged('calls'),
+  open: merged('open'),
   today: all.flatMap(s => s.today ?? []),
   follows: all.flatMap(s => s.follows ?? []),
   whileLocked: all.flatMap(s => s.whileLocked ?? []),

@@ -22,7 +22,7 @@ const engineer: Actor = { id: 'u-zhou', display: '周强', station: 'desk' }
 beforeEach(async () => {
   now = Date.parse('2026-11-24T10:00:00+08:00')
   desk = await openConsoleBooks(() => now)
-  book = new Suppressions([])
+  book = new Suppressions([], () => now)
 })
 afterEach(() => desk.close())
 
@@ -44,7 +44,12 @@ const shelve = async (id: string, minutes = 60, o: { kind?: 'shelved' | 'out-of-
   const ask = { kind: 'shelved' as const, until: now + minutes * min, why: '已约厂家', wholeDevice: false, ...o }
   await by(engineer, work => setAside(book, work, found, ask))
 }
-const expire = () => endOfTime(book, desk.unit, desk.reactions, now)
+const failures: unknown[] = []
+const expire = () =>
+  endOfTime(
+    { book, read: desk.books.read, unit: desk.unit, reactions: desk.reactions, changed: () => {}, failed: e => failures.push(e) },
+    now,
+  )
 const open = async () => (await openAlarms(desk.books.read)).map(a => a.id)
 const notices = () => desk.books.read.selectFrom('notice').selectAll().where('kind', '=', 'given-back').execute()
 

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Role } from '#api/rights'
 import { textIn } from '#api/words/text'
 import { noteRaised } from '../../console/server/agents/alarms/alarmBook.ts'
 import { giveBack, setAside } from '../../console/server/agents/alarms/setAside.ts'
@@ -20,11 +21,12 @@ const engineer: Actor = { id: 'u-zhou', display: '周强', station: 'desk' }
 beforeEach(async () => {
   now = Date.parse('2026-11-24T10:00:00+08:00')
   desk = await openConsoleBooks(() => now)
-  book = new Suppressions([])
+  book = new Suppressions([], () => now)
 })
 afterEach(() => desk.close())
 
-const ledger = () => ledgerOf({ ...desk, suppressions: book } as unknown as Desk)
+const ledger = (roles: readonly Role[] = ['manager']) =>
+  ledgerOf({ ...desk, suppressions: book } as unknown as Desk, { roles: [...roles] })
 const raise = async (key: string, device: string) => {
   const fact = {
     ...{ id: ulid(), key, level: 3 as const, kind: 'equipment' as const, device, point: null, place: 'f5-w' },
@@ -65,6 +67,7 @@ it('names all that people have changed, what it was before and is, who and why, 
   })
   await desk.unit(engineer, work => desk.rules.set(work, shelveMost3.key, 60, '试一周'))
   await desk.rules.reload(desk.books.read)
+  expect((await ledger(['operator'])).map(o => o.kind)).toEqual(['hold', 'out-of-service'])
   const all = await ledger()
   expect(all.map(o => [o.kind, textIn('zh', o.before), textIn('zh', o.now), o.by, textIn('zh', o.why), o.until])).toEqual([
     ['hold', '停', '启', '李工', '试机', now + hour],
@@ -77,7 +80,25 @@ it('names all that people have changed, what it was before and is, who and why, 
 it('a linkage test stands in it with who began it and until when; what is given back is gone from it and from the handover', async () => {
   const compartment = desk.site.compartments[0]?.id ?? ''
   const act = { kind: 'begin-test', compartment, until: now + hour }
-  await desk.unit(engineer, work => audit(work.tx, now, engineer, 'command-begin-test', 'fp/x', { act, reason: '季度试验' }))
+  const begin = async (reason: string, step: string, at: number) => {
+    await desk.unit(engineer, work => audit(work.tx, at, engineer, 'command-begin-test', 'fp/x', { act, reason }))
+    const none = { value_json: 'null', level: 2, until: null, reason: null, read_json: null, steps_json: '[]', causes_json: '[]' }
+    const command = {
+      id: ulid(),
+      agent,
+      point: 'fp/x',
+      kind: 'begin-test',
+      by_json: '{}',
+      user_id: engineer.id,
+      at,
+      step,
+      ...none,
+    }
+    await desk.books.write(tx => tx.insertInto('command').values(command).execute())
+  }
+  await begin('季度试验', 'confirmed', now)
+  // Asked for and refused: of the test that is on it says nothing.
+  await begin('误按', 'refused', now + 1)
   await raise(`test/${compartment}`, 'fp')
   const row = await raise('ahu-1/filter', 'ahu-1')
   const ask = { kind: 'shelved' as const, until: now + 2 * hour, why: '待校准', wholeDevice: false }

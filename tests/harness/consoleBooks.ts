@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TenantFile } from '#api/models/tenants'
+import type { Site } from '#contract/site'
 import { openCalendar } from '#program/localCalendar'
 import { system } from '../../console/server/books/audit.ts'
 import { type BooksStore, openBooks } from '../../console/server/books/books.ts'
@@ -21,7 +22,7 @@ import { Directory } from '../../console/server/site/directory.ts'
 import { SiteRules } from '../../console/server/site/siteRules.ts'
 import { subjects } from '../../console/subjects/all.ts'
 import { Emergencies } from '../../console/subjects/emergency/tickets.ts'
-import { catalogue as profiles, demoSite as site } from './demoBuilding.ts'
+import { demoSite, catalogue as profiles } from './demoBuilding.ts'
 import { openPostgres } from './postgresStore.ts'
 
 /**
@@ -58,6 +59,7 @@ export const openConsoleBooks = async (
   wall: () => number,
   present: () => ReadonlySet<string> = () => new Set(),
   realTime: (at: number) => number = at => at,
+  site: Site = demoSite,
 ) => {
   const manual = manualOf(subjects)
   const directory = new Directory(site, openCalendar(site.timeZone))

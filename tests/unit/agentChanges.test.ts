@@ -19,7 +19,7 @@ const view = (o: Partial<AgentView> = {}): AgentView => ({
   declined: null,
   journal: null,
   clockAheadMs: 0,
-  suppressed: 0,
+  suppressed: { n: 0, revision: 0 },
   ...o,
 })
 

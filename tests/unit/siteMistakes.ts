@@ -192,4 +192,17 @@ export const siteMistakes: Record<string, Plant> = {
     s.suppressions = [suppression(s, { when: { point: runningPoint(s), equals: 7 } })]
     return { place: ['suppressions', 0, 'when', 'equals'], says: /'/ }
   },
+  'a step of a chain by a channel that is not there': s => {
+    s.calls = [{ level: 1, chain: [{ afterS: 0, to: ['duty'], by: ['ghost'] }] }]
+    return { place: ['calls', 0, 'chain', 0, 'by', 0], says: /no channel 'ghost'/ }
+  },
+  'a chain whose second step is no later than its first': s => {
+    s.channels = [{ id: 'm', kind: 'mail', name: words('m'), url: 'env:M', from: 'a@b.c', perMinute: 60 }]
+    s.calls = [{ level: 1, chain: [0, 0].map(afterS => ({ afterS, to: ['duty'], by: ['m'] })) }]
+    return { place: ['calls', 0, 'chain', 1, 'afterS'], says: /later than/ }
+  },
+  'the key of a robot in clear text': s => {
+    s.channels = [{ id: 'w', kind: 'wecom', name: words('w'), url: 'https://qyapi/send?key=1', perMinute: 20 }]
+    return { place: ['channels', 0, 'url'], says: /env:NAME/ }
+  },
 }

@@ -72,7 +72,7 @@ const alarms = () =>
   openAlarmViews({
     read: books.read,
     unrecorded,
-    suppressions: new Suppressions([]),
+    suppressions: new Suppressions([], () => at),
     mirror: () => desk.mirror,
     standing: new Map(),
   })
@@ -277,7 +277,8 @@ describe('the list of what stands, against the books', () => {
     const before = await opened(fire)
     expect(before?.returned_at).toBe(at)
     await stand(fire, true)
-    expect(await rows()).toEqual([{ ...before, returned_at: null }])
+    // Danger to life calls anew.
+    expect(await rows()).toEqual([{ ...before, returned_at: null, rings: 2 }])
     const ticket = await desk.books.read.selectFrom('case_file').select('state').where('procedure', '=', 'emergency').execute()
     expect(ticket).toEqual([{ state: 'active' }])
   })

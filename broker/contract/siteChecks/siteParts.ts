@@ -16,6 +16,8 @@ const lists = [
   'suppressions',
   'compartments',
   'plans',
+  'channels',
+  'calls',
   'alwaysOn',
 ] as const
 type List = (typeof lists)[number]

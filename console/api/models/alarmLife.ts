@@ -45,6 +45,7 @@ export type NotNow =
   | 'still-in-alarm'
   | 'never-shelved'
   | 'alarm-over'
+  | 'out-already'
   | 'not-set-aside'
 
 /** `rings`: it calls for somebody anew, also where it was silenced before. */
@@ -86,7 +87,8 @@ export const stepAlarm = (a: AlarmLife, e: AlarmEvent): Stepped | NotNow => {
       if (a.stands) return 'still-in-alarm'
       return a.acked ? goesOn(a, { latched: false }) : 'not-acked'
     case 'shelve':
-      return a.suppressed === 'out-of-service' ? goesOn(a, {}) : setAside(a, 'shelved')
+      // Who has taken it out of service had the right to; a shelf of minutes must not end that.
+      return a.suppressed === 'out-of-service' ? 'out-already' : setAside(a, 'shelved')
     case 'take-out':
       return setAside(a, 'out-of-service')
     case 'give-back':

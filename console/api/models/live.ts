@@ -120,8 +120,8 @@ export const agentView = z.object({
   journal: journalState.nullable(),
   /** By how much its wall clock is ahead of the console's, ms of wall time. */
   clockAheadMs: z.number(),
-  /** How many of its alarms are suppressed by design. */
-  suppressed: z.number(),
+  /** How many of its alarms are suppressed by design, and which state of the list that is. */
+  suppressed: z.object({ n: z.number(), revision: z.number() }),
 })
 export type AgentView = z.infer<typeof agentView>
 

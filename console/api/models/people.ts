@@ -41,6 +41,8 @@ export const unlock = z.strictObject({ secret: z.string().min(1).max(longestPass
 export const personFile = z.object({
   /** Not `phone`, which is a customer's and is masked: whoever works here may call a colleague. */
   tel: z.string().trim().max(40),
+  /** Where an emergency reaches him by e-mail; empty: not at all. */
+  mail: z.union([z.literal(''), z.email().max(200)]),
   languages: z.string().trim().max(80),
   leave: z.array(z.strictObject({ from: z.iso.date(), to: z.iso.date() })).max(60),
 })

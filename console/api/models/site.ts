@@ -29,6 +29,8 @@ export const siteView = z.object({
   ),
   /** What tenants rent. */
   units: z.array(z.object({ id: z.string(), name: words, zones: z.array(z.string()) })),
+  /** How people are told who are not at a screen. */
+  channels: z.array(z.object({ id: z.string(), name: words })),
   devices: z.array(
     z.object({
       id: z.string(),

@@ -12,8 +12,10 @@ const place = z
     const [level = '', raisedAt = '', id = ''] = text.split(',')
     return { level: Number(level) as AlarmPlace['level'], raisedAt: Number(raisedAt), id }
   })
+/** Of the year 2100: what lies beyond was never meant. */
+const latestMoment = 4_102_444_800_000
 /** Until when, and why. */
-const aside = z.object({ until: z.number().int(), why: z.string().trim().min(1).max(300) })
+const aside = z.object({ until: z.number().int().max(latestMoment), why: z.string().trim().min(1).max(300) })
 const note = z.object({ note: z.string().trim().max(500).optional() })
 
 export const alarmsRoutes = {

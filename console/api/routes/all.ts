@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { alarmsRoutes } from './alarms.ts'
 import { attachmentsRoutes } from './attachments.ts'
 import { auditRoutes } from './audit.ts'
+import { callsRoutes } from './calls.ts'
 import { casesRoutes } from './cases.ts'
 import { demoRoutes } from './demo.ts'
 import { dutiesRoutes } from './duties.ts'
@@ -31,6 +32,7 @@ export const routes = {
   ...alarmsRoutes,
   ...attachmentsRoutes,
   ...auditRoutes,
+  ...callsRoutes,
   ...casesRoutes,
   ...demoRoutes,
   ...dutiesRoutes,

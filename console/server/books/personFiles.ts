@@ -6,7 +6,7 @@ import type { Work } from './unitOfWork.ts'
 
 /** How people who work here are reached, what they speak, and when they are on leave. */
 
-export const noFile: PersonFile = { tel: '', languages: '', leave: [] }
+export const noFile: PersonFile = { tel: '', mail: '', languages: '', leave: [] }
 
 /** By account; whoever has none has said nothing. */
 export const personFilesIn = async (db: BooksReader): Promise<ReadonlyMap<string, PersonFile>> => {
@@ -24,9 +24,9 @@ export const isOnLeave = (file: PersonFile | undefined, date: string): boolean =
   file?.leave.some(l => l.from <= date && date <= l.to) ?? false
 
 /** Leaves that share a day, or follow each other, become one. */
-export const setPersonFile = async ({ tx }: Work, id: string, { tel, languages, leave }: PersonFile): Promise<void> => {
+export const setPersonFile = async ({ tx }: Work, id: string, { tel, mail, languages, leave }: PersonFile): Promise<void> => {
   if (leave.some(isBackwards)) throw new Refusal('dates-backwards', 'leave')
-  const said = { tel, languages }
+  const said = { tel, mail, languages }
   await tx
     .insertInto('person_file')
     .values({ user_id: id, ...said })

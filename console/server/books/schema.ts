@@ -2,6 +2,7 @@ import type { SelectQueryBuilder } from 'kysely'
 import type { TariffDays } from '#api/models/tariffs'
 import type { RowsOf } from '#store/makeTables'
 import { alarmLifeTables, tablesSinceAlarmLife } from './tables/alarmLife.ts'
+import { callTables, tablesSinceCalls } from './tables/calls.ts'
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
@@ -38,6 +39,8 @@ export const tablesNow = {
   ...masterDataTables,
   ...alarmLifeTables,
   ...tablesSinceAlarmLife,
+  ...callTables,
+  ...tablesSinceCalls,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -21,6 +21,7 @@ import type { CaseEngine } from '../engine/cases/caseEngine.ts'
 import type { DutyBook } from '../engine/routines/dutyBook.ts'
 import type { Mirror } from '../mirror/mirror.ts'
 import type { WallWatch } from '../mirror/wallWatch.ts'
+import type { Channel } from '../notify/channel.ts'
 import type { Directory } from '../site/directory.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 
@@ -51,6 +52,8 @@ export type Desk = {
   suppressions: Suppressions
   profiles: Catalogue
   wallWatch: WallWatch
+  /** How people are told who are not at a screen. */
+  channels: ReadonlyMap<string, Channel>
   /** Whoever has a screen of this console before him now, by the id of his account. */
   present(): ReadonlySet<string>
   /** Brings a demo's clock back to real time and says from when on that holds. */

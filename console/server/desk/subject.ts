@@ -9,6 +9,8 @@ export type Chore = { what: string; act(): Promise<unknown> }
 /** One thing that people do: its chapter of the manual, and what it does at the desk besides. */
 export type Subject = Chapter & {
   routes?(desk: Desk): Route<Asker>[]
+  /** What is open to whoever has the right link, signed in or not. */
+  openRoutes?(desk: Desk): Route<undefined>[]
   /** What it does about what the building reports. */
   reactions?(desk: Desk): Partial<Reactions>
   chores?(desk: Desk): Chore[]

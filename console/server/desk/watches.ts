@@ -7,6 +7,7 @@ import { backupPlan, openNightly } from '../backup/nightly.ts'
 import { system } from '../books/audit.ts'
 import { promise } from '../books/outbox.ts'
 import type { openSyslog } from '../export/syslog.ts'
+import { channelHealth } from '../notify/deliveries.ts'
 import type { Desk } from './desk.ts'
 import { eraseOld } from './erasure.ts'
 import { eraseOldFiles } from './oldFiles.ts'
@@ -16,6 +17,8 @@ import type { Chore, Subject } from './subject.ts'
 const graceMs = 10_000
 /** A clock further off than this falsifies the times of alarms and charges. */
 const clockLimitMs = 10_000
+/** Once may be a moment's trouble. */
+const triesUntilDead = 2
 
 type Alarms = ReturnType<typeof openConsoleAlarms>
 
@@ -37,6 +40,17 @@ const watchBackups = ({ directory, rules, log }: Desk, into: string, alarms: Ala
     await alarms.set({ key: 'backup', level: 3, name: say.desk.backupLate }, late)
   }
 }
+
+/** A channel that does not get through is told by the others. */
+const watchChannels =
+  ({ directory, books }: Desk, alarms: Alarms) =>
+  async () => {
+    for (const c of directory.site.channels) {
+      const { tries, gaveUp, why } = await channelHealth(books.read, c.id)
+      const dead = tries >= triesUntilDead || gaveUp
+      await alarms.set({ key: `channel/${c.id}`, level: 2, name: say.desk.channelDead(c.name, why ?? '') }, dead)
+    }
+  }
 
 const watchSyslog = (syslog: ReturnType<typeof openSyslog>, alarms: Alarms) => async () => {
   const { late } = syslog.look(Date.now())
@@ -128,6 +142,7 @@ export const choresOf = (
     backups: string
     syslog: ReturnType<typeof openSyslog> | undefined
     flood(): Promise<unknown>
+    messages(): Promise<unknown>
     bugs(): Promise<unknown>
     outbox(): Promise<unknown>
   },
@@ -136,6 +151,8 @@ export const choresOf = (
   { what: 'backups', act: watchBackups(desk, of.backups, of.alarms) },
   ...(of.syslog ? [{ what: 'syslog', act: watchSyslog(of.syslog, of.alarms) }] : []),
   { what: 'floods of alarms', act: of.flood },
+  { what: 'channels', act: watchChannels(desk, of.alarms) },
+  { what: 'messages', act: of.messages },
   { what: 'bugs of requests', act: of.bugs },
   { what: 'the clock', act: watchClock(desk, of.alarms) },
   { what: 'watching the agents', act: watchAgents(desk, of.alarms) },

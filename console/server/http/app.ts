@@ -68,7 +68,7 @@ const asAnswer = (error: unknown): unknown =>
  */
 export const makeApp = (
   desk: Desk,
-  own: readonly Route<Asker>[],
+  own: { signedIn: readonly Route<Asker>[]; open: readonly Route<undefined>[] },
   metrics: Registry,
   ready: () => string | true,
   {
@@ -159,7 +159,7 @@ export const makeApp = (
       if (!mayDo(user.roles, routes[`POST /tables/${kind}`].right)) throw new Refusal('not-your-role')
       tables(request, response, next)
     })
-  const open = sessionRoutes(desk, trail, provider)
+  const open = [...sessionRoutes(desk, trail, provider), ...own.open]
   const signedIn: Route<Asker>[] = [
     ...ownRoutes(desk, trail),
     ...siteRoutes(desk),
@@ -174,7 +174,7 @@ export const makeApp = (
     ...rulesRoutes(desk),
     ...dutyRoutes(desk),
     ...findRoutes(desk),
-    ...own,
+    ...own.signedIn,
     ...(demo ? demoRoutes(desk, demo) : []),
   ]
   app.get(

@@ -49,6 +49,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         timeZone: site.timeZone,
         alwaysOn: site.alwaysOn,
         phoneRings: desk.rules.number(phoneRings),
+        channels: site.channels.map(({ id, name }) => ({ id, name })),
         floors: site.floors,
         zones,
         units: desk.directory.units.map(({ id, name, zones: own }) => ({ id, name, zones: [...own] })),

@@ -59,7 +59,7 @@ export class Mirror {
         declined: null,
         journal: null,
         clockAheadMs: 0,
-        suppressed: 0,
+        suppressed: { n: 0, revision: 0 },
         session: '',
       })
   }
@@ -110,7 +110,7 @@ export class Mirror {
     const pages = this.#suppressed.get(agentId) ?? new SuppressedPages()
     this.#suppressed.set(agentId, pages)
     pages.take(body)
-    agent.suppressed = pages.all.length
+    agent.suppressed = { n: pages.all.length, revision: pages.revision }
     this.#events.onAgent(this.view(agent))
   }
 

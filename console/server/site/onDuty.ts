@@ -1,9 +1,31 @@
+import type { Shift } from '#api/shifts'
+import { minuteOfClock } from '#contract/clockText'
 import type { BooksReader } from '../books/books.ts'
 import { isOnLeave, noFile, personFilesIn } from '../books/personFiles.ts'
 import { withNamesNow } from '../books/persons.ts'
 
+import type { Directory } from './directory.ts'
+import { nightFrom, serviceFrom, serviceTo } from './settings.ts'
+import type { SiteRules } from './siteRules.ts'
+
 /** Rosters count from when they are approved. */
 const inForce = ['in-force', 'appraised'] as const
+
+/** Which shift it is: service hours, the hours until the night, the night, which belongs to the date on which it began (R61-R65, T73). */
+export const shiftAt = (rules: SiteRules, calendar: Directory['calendar'], at: number): { date: string; shift: Shift } => {
+  const date = calendar.dateOf(at)
+  const minute = minuteOfClock(calendar.clockOf(at).slice(0, 5))
+  const [from, to, night] = [serviceFrom, serviceTo, nightFrom].map(s => rules.minuteOfDay(s)) as [number, number, number]
+  if (minute < from) return { date: calendar.plusDays(date, -1), shift: 'night' }
+  if (minute < to) return { date, shift: 'day' }
+  return { date, shift: minute < night ? 'evening' : 'night' }
+}
+
+/** Who is on duty this minute, by the rosters in force; whoever is on leave is not. */
+export const onDutyAt = async (db: BooksReader, rules: SiteRules, calendar: Directory['calendar'], at: number) => {
+  const now = shiftAt(rules, calendar, at)
+  return (await onDutyOn(db, now.date)).filter(r => r.shift === now.shift && !r.onLeave)
+}
 
 /** Who is on duty on a date, by the rosters in force, how he is reached, and whether he is on leave all the same. */
 export const onDutyOn = async (db: BooksReader, date: string) => {

@@ -7,5 +7,5 @@ export const longest = (rules: SiteRules, kind: Suppression, level: number): num
   const most = shelveMost[level as keyof typeof shelveMost]
   if (most === undefined) return 0
   if (kind === 'out-of-service') return (rules.number(outOfServiceMost) ?? 0) * 3_600_000
-  return rules.ms(most) ?? Number.POSITIVE_INFINITY
+  return rules.ms(most) ?? 0
 }

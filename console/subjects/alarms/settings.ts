@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { minutes, setting } from '../../server/site/settings.ts'
+import { setting } from '../../server/site/settings.ts'
 
 /** No manual says for how long: the longest of each level is the site's (OPC UA Part 9 MaxTimeShelved). Level 1 never. */
 const source = 'ISA-18.2 / IEC 62682'
+const shelfMinutes = z.number().int().min(1).max(10_080)
 export const shelveMost2 = setting({
   key: 'shelve-most-2',
   name: { zh: '2 级报警最长搁置', en: 'Level 2 is shelved for at most' },
   source,
   unit: 'min',
-  schema: minutes,
+  schema: shelfMinutes,
   default: 60,
 })
 export const shelveMost3 = setting({
@@ -16,7 +17,7 @@ export const shelveMost3 = setting({
   name: { zh: '3 级报警最长搁置', en: 'Level 3 is shelved for at most' },
   source,
   unit: 'min',
-  schema: minutes,
+  schema: shelfMinutes,
   default: 480,
 })
 export const shelveMost4 = setting({
@@ -24,7 +25,7 @@ export const shelveMost4 = setting({
   name: { zh: '4 级报警最长搁置', en: 'Level 4 is shelved for at most' },
   source,
   unit: 'min',
-  schema: minutes,
+  schema: shelfMinutes,
   default: 1440,
 })
 export const outOfServiceMost = setting({

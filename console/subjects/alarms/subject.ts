@@ -1,4 +1,5 @@
 import { say } from '#api/words/text'
+import { storeFailed } from '#store/openStore'
 import { endOfTime } from '../../server/agents/alarms/setAside.ts'
 import { textOf } from '../../server/books/words.ts'
 import type { Subject } from '../../server/desk/subject.ts'
@@ -9,9 +10,14 @@ import { outOfServiceMost, shelveMost2, shelveMost3, shelveMost4 } from './setti
 export const alarms: Subject = {
   routes: alarmRoutes,
   settings: [shelveMost2, shelveMost3, shelveMost4, outOfServiceMost],
-  chores: ({ suppressions, unit, reactions, wall }) => [
-    { what: 'what is out of sight', act: () => endOfTime(suppressions, unit, reactions, wall()) },
-  ],
+  chores: ({ suppressions: book, books, unit, reactions, wall, unrecorded, log }) => {
+    const failed = (error: unknown) => {
+      if (!storeFailed(error)) log.error({ err: error }, 'bug: what was set aside could not be brought back; it is shown')
+    }
+    const changed = (ids: readonly string[]) => unrecorded.showAgain(ids)
+    const parts = { book, read: books.read, unit, reactions, changed, failed }
+    return [{ what: 'what is out of sight', act: () => endOfTime(parts, wall()) }]
+  },
   async handsOver({ db, directory }) {
     const clock = directory.calendar.clockOf
     const standing = await db

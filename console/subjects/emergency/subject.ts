@@ -1,5 +1,7 @@
 import type { Subject } from '../../server/desk/subject.ts'
 import { caseKind } from '../../server/engine/chapter.ts'
+import { stepCalls } from './callOuts.ts'
+import { callRoutes, onCallRoutes } from './callRoutes.ts'
 import { causes } from './causes.ts'
 import { emergency as definition } from './definition.ts'
 import { needs } from './needs.ts'
@@ -12,7 +14,8 @@ import { Emergencies, noteOverdueSteps } from './tickets.ts'
 export const emergency: Subject = {
   cases: [caseKind(definition, { needs, causes, parts })],
   routines: [eventReport],
-  routes: emergencyRoutes,
+  routes: desk => [...emergencyRoutes(desk), ...callRoutes(desk)],
+  openRoutes: onCallRoutes,
   reactions(desk) {
     const tickets = new Emergencies(desk)
     return {
@@ -24,6 +27,9 @@ export const emergency: Subject = {
   },
   chores(desk) {
     const tickets = new Emergencies(desk)
-    return [{ what: 'overdue steps', act: () => noteOverdueSteps(desk.books, desk.unit, tickets, desk.wall()) }]
+    return [
+      { what: 'overdue steps', act: () => noteOverdueSteps(desk.books, desk.unit, tickets, desk.wall()) },
+      { what: 'emergency calls', act: () => stepCalls(desk.books.read, desk.unit, desk, desk.wall()) },
+    ]
   },
 }

@@ -43,6 +43,10 @@ const leadsOf = async (work: Work, manual: Manual, staff: readonly Person[], pre
   return staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
 }
 
+/** The ids of whoever leads the shift now. */
+export const leadsNow = async (work: Work, manual: Manual, present: ReadonlySet<string>): Promise<string[]> =>
+  (await leadsOf(work, manual, await staffOf(work.tx), present)).map(p => p.id)
+
 /**
  * Tells the posts, and whoever leads the shift, in the console: a notice that rings until it is seen. Whom it reached is
  * kept: those of the post who are at a screen or on today's roster, and each post in which there is nobody.

@@ -16,6 +16,7 @@ import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
 import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Directory } from '../../server/site/directory.ts'
+import { beginCall } from './callOuts.ts'
 import { emergency } from './definition.ts'
 import { raiseReported } from './reportedAlarms.ts'
 import { lead, type PlanPost, tellOfTicket } from './telling.ts'
@@ -128,6 +129,7 @@ export class Emergencies {
     )
     if (plan) await this.#addSteps(work, head.id, plan, begins)
     await this.#tellOpened(work, head, alarm, plan)
+    await beginCall(work, head.id, alarm.level, this.#directory.site.calls)
     return head
   }
 

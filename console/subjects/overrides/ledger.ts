@@ -1,5 +1,7 @@
 import type { Override } from '#api/models/overrides'
+import type { User } from '#api/models/people'
 import { pointName, pointValue } from '#api/pointName'
+import { mayDo } from '#api/rights'
 import { inAll, say, type Text } from '#api/words/text'
 import { splitRef } from '#contract/names'
 import { level, type PriorityArray } from '#contract/priority'
@@ -72,6 +74,18 @@ const tests = async ({ books, directory }: Desk): Promise<Override[]> => {
     .leftJoin('user_account', 'user_account.id', 'audit.user_id')
     .select(['audit.at', 'detail_json', 'user_id', 'display'])
     .where('what', '=', 'command-begin-test')
+    // Only of a test that the agent has begun.
+    .where(e =>
+      e.exists(
+        e
+          .selectFrom('command as c')
+          .select('c.id')
+          .whereRef('c.at', '=', 'audit.at')
+          .whereRef('c.user_id', '=', 'audit.user_id')
+          .where('c.kind', '=', 'begin-test')
+          .where('c.step', '=', 'confirmed'),
+      ),
+    )
     .orderBy('audit.at', 'desc')
     .limit(100)
     .execute()
@@ -121,8 +135,9 @@ const settings = async ({ books, rules }: Desk): Promise<Override[]> => {
 }
 
 /** The one ledger of what people have changed, the first to end first; what has no end after it, settings last. */
-export const ledgerOf = async (desk: Desk): Promise<Override[]> => {
-  const all = [...holds(desk), ...suppressed(desk), ...(await tests(desk)), ...(await settings(desk))]
+export const ledgerOf = async (desk: Desk, who: Pick<User, 'roles'>): Promise<Override[]> => {
+  const ofSite = mayDo(who.roles, 'see-settings') ? await settings(desk) : []
+  const all = [...holds(desk), ...suppressed(desk), ...(await tests(desk)), ...ofSite]
   const rank = (o: Override) => (o.kind === 'setting' ? 2 : o.until === null ? 1 : 0)
   return all.sort((a, b) => rank(a) - rank(b) || (a.until ?? 0) - (b.until ?? 0) || (a.ref < b.ref ? -1 : 1))
 }

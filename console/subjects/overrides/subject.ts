@@ -7,7 +7,7 @@ import { ledgerOf } from './ledger.ts'
 
 /** What people have changed of how the building is: one ledger, that the handover goes through (ISA-18.2; HSE on overrides). */
 export const overrides: Subject = {
-  routes: desk => [deskRoute('GET /overrides', () => ledgerOf(desk))],
+  routes: desk => [deskRoute('GET /overrides', ({ who }) => ledgerOf(desk, who.user))],
   /** Points that are held stand in the handover by themselves. */
   async handsOver({ db, directory }) {
     const { dateOf, clockOf } = directory.calendar

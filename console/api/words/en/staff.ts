@@ -15,6 +15,7 @@ export const staffWords: Part<typeof zh> = {
     post: 'Post',
     ownPost: '(in no post)',
     phone: 'Phone',
+    mail: 'E-mail (emergency calls)',
     languages: 'Languages',
     languagesHint: 'Spoken beside Chinese, for example English, Japanese',
     onLeave: 'On leave',

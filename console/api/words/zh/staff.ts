@@ -15,6 +15,7 @@ export const staffWords = {
     post: '岗位',
     ownPost: '（不属于任何岗位）',
     phone: '电话',
+    mail: '电子邮件（应急通知）',
     languages: '外语',
     languagesHint: '除中文外会说的，例如 英语、日语',
     onLeave: '休假',

@@ -13,10 +13,17 @@ export const alarmIn = async (db: BooksReader, id: string) => {
   return row
 }
 
-/** The alarm as it goes on now: a station may not have heard yet that a repeat has taken its place. */
-const latestOf = async (db: BooksReader, id: string): Promise<AlarmRow> => {
+/**
+ * The alarm as it goes on: a station may not have heard yet that a repeat has taken its place. What came after somebody has said so, or has called
+ * anew, nobody has seen by that.
+ */
+const latestOf = async (db: BooksReader, id: string, at: number): Promise<AlarmRow> => {
   let row = await alarmIn(db, id)
-  while (row.continued_by !== null) row = await alarmIn(db, row.continued_by)
+  while (row.continued_by !== null) {
+    const next = await alarmIn(db, row.continued_by)
+    if (next.raised_at > at || next.rings !== row.rings) break
+    row = next
+  }
   return row
 }
 
@@ -26,7 +33,7 @@ const withNote = (row: { notes_json: string }, work: Work, at: number, text: str
 
 /** Somebody has seen an alarm, at that time: on the alarm, and on its ticket. */
 export const noteAck = async (work: Work, engine: CaseEngine, id: string, at: number, note?: string): Promise<void> => {
-  const row = await latestOf(work.tx, id)
+  const row = await latestOf(work.tx, id, at)
   if (row.acked_at !== null) throw new Refusal('already-acked', 'id', { by: row.acked_by })
   stepped(lifeOfRow(row, null), { does: 'acknowledge' })
   await work.tx
@@ -76,7 +83,7 @@ export const noteAcks = async (work: Work, engine: CaseEngine, ids: readonly str
 
 /** The condition of a latched alarm is over, and a person says that it may be forgotten. */
 export const resetAlarm = async (work: Work, id: string): Promise<void> => {
-  const row = await latestOf(work.tx, id)
+  const row = await latestOf(work.tx, id, work.at)
   stepped(lifeOfRow(row, null), { does: 'reset' })
   await work.tx.updateTable('alarm').set({ latched: 0 }).where('id', '=', row.id).execute()
   await audit(work.tx, work.at, work.actor, 'alarm-reset', row.id)

@@ -2,7 +2,7 @@ import type { Suppression } from '#api/models/alarmLife'
 import type { Work } from '../../books/unitOfWork.ts'
 import { textOf } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
-import type { Fact } from './fact.ts'
+import { consoleSource, type Fact } from './fact.ts'
 import { lifeOfRow, stepped } from './life.ts'
 import { type AlarmRow, isOpen, newAlarmRow } from './rows.ts'
 import { suppressionIn } from './suppressions.ts'
@@ -33,9 +33,13 @@ export const noteReturned = async (work: Work, reactions: Reactions, id: string,
 }
 
 /** It stands, whatever was concluded before: an alarm that is there and is not seen is the worst that a screen can show. */
-const putBack = async (work: Work, reactions: Reactions, a: Fact): Promise<void> => {
-  const ticket = await reactions.raised(work, a)
-  await work.tx.updateTable('alarm').set({ returned_at: null, ticket }).where('id', '=', a.id).execute()
+const putBack = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
+  const suppressed = await suppressionIn(work.tx, { ...a, source })
+  const row = await work.tx.selectFrom('alarm').selectAll().where('id', '=', a.id).executeTakeFirstOrThrow()
+  const { rings } = stepped(lifeOfRow(row, suppressed), { does: 'raise' })
+  const ticket = suppressed === null ? await reactions.raised(work, a) : row.ticket
+  const again = { returned_at: null, continued_by: null, ticket, rings: row.rings + (rings ? 1 : 0) }
+  await work.tx.updateTable('alarm').set(again).where('id', '=', a.id).execute()
   work.touched.alarms.add(a.id)
 }
 
@@ -53,7 +57,7 @@ export const noteStanding = async (
   for (const alarm of stand) {
     if (open.has(alarm.id)) continue
     if (!(await isKnown(work, alarm.id))) await insert(work, reactions, source, alarm)
-    else if (current) await putBack(work, reactions, alarm)
+    else if (current) await putBack(work, reactions, source, alarm)
   }
 }
 
@@ -73,17 +77,16 @@ const openOf = (work: Work, source: string) =>
 const isKnown = async (work: Work, id: string): Promise<boolean> =>
   (await work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
 
-/** Of what condition it is, as an alarm that is open still: a new raise of it is a repeat. */
-const openBefore = (work: Work, source: string, key: string): Promise<AlarmRow | undefined> =>
+/** The alarms of one condition that are open still, the newest first: a new raise of it is a repeat. */
+const openOfKey = (work: Work, source: string, key: string): Promise<AlarmRow[]> =>
   work.tx
     .selectFrom('alarm')
     .selectAll()
     .where('source', '=', source)
     .where('key', '=', key)
-    .where('returned_at', 'is not', null)
     .where(isOpen)
     .orderBy('raised_at', 'desc')
-    .executeTakeFirst()
+    .execute()
 
 /** How often it came within the minute before this time, itself included, where that is too often. */
 const chatterOf = async (work: Work, source: string, a: Fact): Promise<number> => {
@@ -100,24 +103,52 @@ const chatterOf = async (work: Work, source: string, a: Fact): Promise<number> =
 
 const insert = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
   const suppressed = await suppressionIn(work.tx, { ...a, source })
-  const before = await openBefore(work, source, a.key)
+  const open = await openOfKey(work, source, a.key)
+  const later = open.find(r => r.raised_at > a.raisedAt)
+  // A condition stands once: that it is there again says that it had returned, whenever that is told.
+  for (const r of open) if (r.returned_at === null && r !== later) await noteReturned(work, reactions, r.id, a.raisedAt)
+  const before = open.find(r => r.raised_at <= a.raisedAt)
   // Out of sight it opens nothing; when it is given back and stands, it does.
   const ticket = suppressed === null ? await reactions.raised(work, a) : null
   const row = { ...newAlarmRow(source, a, ticket), chatters: await chatterOf(work, source, a) }
+  if (later) return takeBehind(work, row, later)
   await work.tx
     .insertInto('alarm')
-    .values(before ? { ...row, ...repeatOf(before, a, suppressed) } : row)
+    .values(before ? { ...row, ...repeatOf(before, a, source, suppressed) } : row)
     .execute()
   work.touched.alarms.add(a.id)
-  if (!before) return
-  await work.tx.updateTable('alarm').set({ continued_by: a.id }).where('id', '=', before.id).execute()
+  if (before) await goOnWith(work, before, a.id)
+}
+
+/** The repeat stands for it from now on: the row is history, whatever becomes of the alarm. */
+const goOnWith = async (work: Work, before: AlarmRow, id: string) => {
+  const over = { continued_by: id, latched: 0, ...(before.acked_at === null ? { acked_at: work.at } : {}) }
+  await work.tx.updateTable('alarm').set(over).where('id', '=', before.id).execute()
   work.touched.alarms.add(before.id)
 }
 
+/** Told of late, when a repeat of it is known already: it is one of that alarm's times. */
+const takeBehind = async (work: Work, row: ReturnType<typeof newAlarmRow>, later: AlarmRow) => {
+  await work.tx
+    .insertInto('alarm')
+    .values({ ...row, continued_by: later.id, acked_at: work.at, latched: 0 })
+    .execute()
+  await work.tx
+    .updateTable('alarm')
+    .set({ times: later.times + 1 })
+    .where('id', '=', later.id)
+    .execute()
+  work.touched.alarms.add(row.id)
+  work.touched.alarms.add(later.id)
+}
+
 /** What a repeat takes over of the alarm that it goes on with: whose it is, what was written of it, how often it came. */
-const repeatOf = (before: AlarmRow, a: Fact, suppressed: Suppression | null) => {
-  const { next, rings } = stepped(lifeOfRow(before, suppressed), { does: 'raise' })
-  const anew = suppressed === null && (rings || a.level < before.level)
+const repeatOf = (before: AlarmRow, a: Fact, source: string, suppressed: Suppression | null) => {
+  // One that stood until now has returned meanwhile.
+  const { next, rings } = stepped({ ...lifeOfRow(before, suppressed), stands: false }, { does: 'raise' })
+  // What the console says of itself may have come to mean something else: an agent that was stopped is now lost.
+  const other = source === consoleSource && before.name_json !== JSON.stringify(a.name)
+  const anew = suppressed === null && (rings || other || a.level < before.level)
   return {
     first_id: before.first_id ?? before.id,
     times: before.times + 1,

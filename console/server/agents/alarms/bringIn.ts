@@ -14,13 +14,21 @@ type Parts = { unit: UnitOfWork; reactions: Reactions; engine: CaseEngine; unrec
 const atOnce = 100
 
 /**
- * Writes into the books what had to be kept in memory, in the order in which it was heard: alarms with their tickets, returns, and
- * then who had acknowledged them. Everything has its id, so it does no harm that the journal brings it too.
+ * Writes into the books what had to be kept in memory, in the order in which it was heard: alarms with their tickets, returns,
+ * and who had acknowledged them. Everything has its id, so it does no harm that the journal brings it too.
  */
 export const bringIn = async (p: Parts): Promise<void> => {
   const waiting = [...p.unrecorded.entries].filter(e => !e.refused)
-  for (let i = 0; i < waiting.length; i += atOnce) await bringSome(p, waiting.slice(i, i + atOnce))
-  for (const e of waiting) if (e.ack) await bringAck(p, e.id, e.ack)
+  let some: Entry[] = []
+  for (const e of waiting) {
+    some.push(e)
+    if (some.length < atOnce && !e.ack) continue
+    await bringSome(p, some)
+    some = []
+    // Before what came later: a repeat of what was acknowledged then is a new alarm.
+    if (e.ack) await bringAck(p, e.id, e.ack)
+  }
+  if (some.length > 0) await bringSome(p, some)
 }
 
 const bringSome = async (p: Parts, some: readonly Entry[]): Promise<void> => {

@@ -9,10 +9,9 @@ import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import { textOf } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
 import { noteRaised, noteReturned } from './alarmBook.ts'
-import type { Fact } from './fact.ts'
+import { consoleSource, type Fact } from './fact.ts'
 import type { Unrecorded } from './unrecorded.ts'
 
-export const consoleSource = 'console'
 export type OwnAlarm = { key: string; level: AlarmLevel; name: Text; place?: string | null }
 
 /** Whether it says the same as the one that stands. */

@@ -28,6 +28,7 @@ const raisedAfter = (db: BooksReader, after: number) =>
             .whereRef('s.source', '=', 'a.source')
             .where('s.ended_at', 'is', null)
             .where('a.level', '>', 1)
+            .whereRef('s.level', '<=', 'a.level')
             .where(x => x.or([x('s.key', '=', x.ref('a.key')), x('s.key', '=', sql<string>`a.device || '/*'`)])),
         ),
       ),

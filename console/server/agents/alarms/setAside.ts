@@ -3,13 +3,14 @@ import { Refusal } from '#api/errors'
 import type { Suppression } from '#api/models/alarmLife'
 import { say } from '#api/words/text'
 import { accountIdOf, audit, system } from '../../books/audit.ts'
+import type { BooksReader } from '../../books/books.ts'
 import { tell } from '../../books/notices.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import { textOf } from '../../books/words.ts'
 import type { Reactions } from '../reactions.ts'
 import { lifeOfRow, stepped } from './life.ts'
 import { type AlarmRow, factOfRow, isOpen } from './rows.ts'
-import { ofDevice, type SuppressionRow, type Suppressions, suppressedNow, suppressionIn } from './suppressions.ts'
+import { isAlwaysSeen, ofDevice, type SuppressionRow, type Suppressions, suppressedNow, suppressionIn } from './suppressions.ts'
 
 type Ask = { kind: Suppression; until: number; why: string; wholeDevice: boolean }
 
@@ -17,9 +18,13 @@ type Ask = { kind: Suppression; until: number; why: string; wholeDevice: boolean
 export const setAside = async (book: Suppressions, work: Work, row: AlarmRow, ask: Ask): Promise<void> => {
   const key = ask.wholeDevice && row.device !== null ? ofDevice(row.device) : row.key
   const event = { does: ask.kind === 'shelved' ? 'shelve' : 'take-out' } as const
+  if (isAlwaysSeen(row)) throw new Refusal('never-shelved', 'id')
   stepped(lifeOfRow(row, await suppressionIn(work.tx, row)), event)
   const known = await activeOf(work, row.source, key)
-  if (known) await endRow(work, known)
+  if (known) {
+    await endRow(work, known)
+    await tellOwner(work, known)
+  }
   await work.tx
     .insertInto('alarm_suppression')
     .values({
@@ -27,7 +32,8 @@ export const setAside = async (book: Suppressions, work: Work, row: AlarmRow, as
       kind: ask.kind,
       source: row.source,
       key,
-      level: row.level,
+      // What is worse than what was looked at is not set aside with it; of a whole device all but danger to life.
+      level: key === row.key ? row.level : 2,
       name_json: row.name_json,
       device: row.device,
       place: row.place,
@@ -41,11 +47,11 @@ export const setAside = async (book: Suppressions, work: Work, row: AlarmRow, as
       ended_by_id: null,
     })
     .execute()
-  const concerned = await openOf(work, row.source, key)
+  // Seen he has this one; what else its device has comes back unseen.
   const seen = { acked_at: work.at, acked_by: work.actor.display, acked_by_id: accountIdOf(work.actor) }
-  const unseen = concerned.filter(a => a.acked_at === null).map(a => a.id)
-  if (unseen.length > 0) await work.tx.updateTable('alarm').set(seen).where('id', 'in', unseen).execute()
-  for (const a of concerned) work.touched.alarms.add(a.id)
+  if (row.acked_at === null) await work.tx.updateTable('alarm').set(seen).where('id', '=', row.id).execute()
+  for (const a of await openOf(work.tx, row.source, key)) work.touched.alarms.add(a.id)
+  work.touched.alarms.add(row.id)
   const what = ask.kind === 'shelved' ? 'alarm-shelved' : 'alarm-out-of-service'
   await audit(work.tx, work.at, work.actor, what, key, { until: ask.until, why: ask.why })
   await learn(book, work)
@@ -68,9 +74,9 @@ const endRow = (work: Work, row: SuppressionRow) =>
     .execute()
 
 /** The open alarms that a suppression is about. */
-const openOf = (work: Work, source: string, key: string) => {
+const openOf = (db: BooksReader, source: string, key: string) => {
   const device = key.endsWith('/*') ? key.slice(0, -2) : undefined
-  return work.tx
+  return db
     .selectFrom('alarm')
     .selectAll()
     .where('source', '=', source)
@@ -85,21 +91,21 @@ export const giveBack = async (book: Suppressions, work: Work, reactions: Reacti
   const row = await work.tx.selectFrom('alarm_suppression').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row || row.ended_at !== null) throw new Refusal('not-set-aside', 'id')
   await endRow(work, row)
-  for (const a of await openOf(work, row.source, row.key)) {
+  for (const a of await openOf(work.tx, row.source, row.key)) {
     const other = await suppressionIn(work.tx, a)
     if (other === null) await comeBack(work, reactions, a, row.kind as Suppression)
     work.touched.alarms.add(a.id)
   }
   await audit(work.tx, work.at, work.actor, 'alarm-given-back', row.key)
-  const owner = row.by_id
-  if (owner !== null && work.actor !== system && owner !== work.actor.id)
-    await tell(work, {
-      to: [`user:${owner}`],
-      record: row.id,
-      kind: 'given-back',
-      text: say.desk.givenBack(work.actor.display, textOf(row.name_json)),
-    })
+  await tellOwner(work, row)
   await learn(book, work)
+}
+
+/** Whoever had set it aside is told when somebody else changes that. */
+const tellOwner = async (work: Work, { id, by_id, name_json }: SuppressionRow) => {
+  if (by_id === null || work.actor === system || by_id === work.actor.id) return
+  const text = say.desk.givenBack(work.actor.display, textOf(name_json))
+  await tell(work, { to: [`user:${by_id}`], record: id, kind: 'given-back', text })
 }
 
 const comeBack = async (work: Work, reactions: Reactions, a: AlarmRow, kind: Suppression) => {
@@ -109,13 +115,19 @@ const comeBack = async (work: Work, reactions: Reactions, a: AlarmRow, kind: Sup
     if (a.acked_at === null) await work.tx.updateTable('alarm').set({ acked_at: work.at }).where('id', '=', a.id).execute()
     return
   }
-  const ticket = a.ticket ?? (await reactions.raised(work, factOfRow(a)))
+  const ticket = (await isOpenCase(work, a.ticket)) ? a.ticket : await reactions.raised(work, factOfRow(a))
   await work.tx
     .updateTable('alarm')
     .set({ acked_at: null, acked_by: null, acked_by_id: null, ticket, rings: a.rings + (rings ? 1 : 0) })
     .where('id', '=', a.id)
     .execute()
 }
+
+/** Its order may have been closed while it was out of sight. */
+const isOpenCase = async (work: Work, id: string | null): Promise<boolean> =>
+  id !== null &&
+  (await work.tx.selectFrom('case_file').select('id').where('id', '=', id).where('ended_at', 'is', null).executeTakeFirst()) !==
+    undefined
 
 /** What is in force is known in memory as soon as it is in the books. */
 const learn = async (book: Suppressions, work: Work) => {
@@ -124,8 +136,28 @@ const learn = async (book: Suppressions, work: Work) => {
   work.touched.learned.push(() => book.learn(rows))
 }
 
-/** Those whose time is over come back by themselves. Looked for every second. */
-export const endOfTime = async (book: Suppressions, unit: UnitOfWork, reactions: Reactions, now: number): Promise<void> => {
-  const due = book.rows.filter(r => r.until <= now)
-  for (const { id } of due) await unit(system, work => giveBack(book, work, reactions, id))
+type Parts = {
+  book: Suppressions
+  read: BooksReader
+  unit: UnitOfWork
+  reactions: Reactions
+  /** These are to be shown anew. */
+  changed(ids: readonly string[]): void
+  failed(error: unknown): void
+}
+/** Those that could not be ended, and are in sight all the same. */
+const shown = new Set<string>()
+
+/** Those whose time is over come back by themselves, each for itself. Looked for every second. */
+export const endOfTime = async ({ book, read, unit, reactions, changed, failed }: Parts, now: number): Promise<void> => {
+  for (const row of book.rows.filter(r => r.until <= now)) {
+    const error = await unit(system, work => giveBack(book, work, reactions, row.id)).catch((e: unknown) => e)
+    if (error === undefined) shown.delete(row.id)
+    else {
+      failed(error)
+      if (shown.has(row.id)) continue
+      shown.add(row.id)
+      changed((await openOf(read, row.source, row.key).catch(() => [])).map(a => a.id))
+    }
+  }
 }

@@ -103,6 +103,11 @@ export class Unrecorded {
     this.#o.changed([id])
   }
 
+  /** What is known otherwise than by the books of these has changed. */
+  showAgain(ids: readonly string[]) {
+    if (ids.length > 0) this.#o.changed(ids)
+  }
+
   ack(id: string, source: string, ack: Ack) {
     this.#of(id, source).ack = ack
     this.#o.changed([id])

@@ -7,7 +7,9 @@ import { level } from '#contract/priority'
 import { storeFailed } from '#store/openStore'
 import { audit, system } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
+import { tell } from '../../books/notices.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
+import { wordsIn } from '../../books/words.ts'
 import { noteRaised, noteReturned } from '../alarms/alarmBook.ts'
 import { noteOwnEvent } from '../alarms/consoleAlarms.ts'
 import type { Reactions } from '../reactions.ts'
@@ -177,6 +179,24 @@ const noteCommand = async (work: Work, agent: string, r: JournalOf<'command'>) =
       .execute()
   }
   work.touched.commands.add(r.id)
+  if (r.step === 'confirmed' && old) await tellOverruled(work, r)
+}
+
+/** Whoever held a point by hand is told, once it is so, that somebody else has changed it. */
+const tellOverruled = async (work: Work, r: JournalOf<'command'>) => {
+  const [mine, before] = await work.tx
+    .selectFrom('command')
+    .selectAll()
+    .where('point', '=', r.point)
+    .where('kind', 'in', ['hold', 'release'])
+    .where('step', '=', 'confirmed')
+    .orderBy('at', 'desc')
+    .limit(2)
+    .execute()
+  if (mine?.id !== r.id || !before || before.kind !== 'hold' || before.user_id === null || before.user_id === mine.user_id) return
+  if (before.until !== null && before.until <= work.at) return
+  const text = say.overrides.overruled(wordsIn(mine.by_json), r.point)
+  await tell(work, { to: [`user:${before.user_id}`], record: r.point, kind: 'overruled', text })
 }
 
 /** How many records of each agent are missing, or could not be read. */

@@ -103,8 +103,9 @@ export const onAgentMessages = (p: Parts) => {
         const heard = { source: agent, raised: news.stand, returned: [], isOver: news.isOver, marked: news.marked }
         return intoBooks('standing alarms', heard, () =>
           p.unit(system, async work => {
-            await noteStanding(work, p.reactions, agent, news)
+            // What is over first: a condition that stands again is a repeat of it.
             if (news.isOver) await noteOver(work, p.reactions, agent, news.isOver)
+            await noteStanding(work, p.reactions, agent, news)
             for (const id of news.marked) work.touched.alarms.add(id)
           }),
         )

@@ -2,15 +2,13 @@ import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { User } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
-import { say, together } from '#api/words/text'
 import type { Command } from '#contract/messages'
 import { type PointRef, refOf, splitRef } from '#contract/names'
 import { level, longestHoldMs, longestTestMs } from '#contract/priority'
 import type { Log } from '#program/log'
 import { type Actor, audit, system } from '../../books/audit.ts'
 import type { BooksStore } from '../../books/books.ts'
-import { tell } from '../../books/notices.ts'
-import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
+import type { UnitOfWork } from '../../books/unitOfWork.ts'
 import type { Mirror } from '../../mirror/mirror.ts'
 import type { Directory } from '../../site/directory.ts'
 import type { BrokerLink } from './brokerLink.ts'
@@ -103,17 +101,6 @@ export const openCommands = async (o: Options) => {
     return held.point
   }
 
-  /** Whoever held it by hand until now is told that somebody else has changed it. */
-  const tellOverruled = async (work: Work, point: PointRef, user: User) => {
-    const array = o.mirror.holders().find(h => h.point === point)?.array
-    const others = (array?.holders.find(h => h.level === level.operator)?.causes ?? []).filter(c => c.id !== user.id)
-    if (others.length === 0) return
-    const [device, key] = splitRef(point)
-    const name = o.directory.site.devices.find(d => d.id === device)?.name ?? { zh: device, en: device }
-    const text = say.overrides.overruled(user.display, together(name, ' ', key))
-    await tell(work, { to: others.map(c => `user:${c.id}` as const), record: point, kind: 'overruled', text })
-  }
-
   return {
     /** Sends a command on behalf of a person. Returns its id; its life follows as changes. */
     async send(user: User, actor: Actor, act: Act, reason: string): Promise<string> {
@@ -153,7 +140,6 @@ export const openCommands = async (o: Options) => {
           })
           .execute()
         await audit(work.tx, work.at, actor, `command-${act.kind}`, point, { act, reason })
-        if (act.kind === 'hold' || act.kind === 'release') await tellOverruled(work, point, user)
         work.touched.commands.add(id)
       })
       const issuedAt = protocolClock()

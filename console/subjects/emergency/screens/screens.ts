@@ -1,6 +1,17 @@
 import type { SubjectScreens } from '../../../web/src/kit/subjectScreens.ts'
 
 export const emergencyScreens: SubjectScreens = {
-  pages: { emergency: { words: 'emergency', group: 'now', load: () => import('./EmergencyPage.svelte') } },
+  pages: {
+    emergency: { words: 'emergency', group: 'now', load: () => import('./EmergencyPage.svelte') },
+    channels: {
+      words: 'channels',
+      group: 'site',
+      icon: 'megaphone',
+      rare: true,
+      show: who => who.may('see-settings'),
+      load: () => import('./ChannelsPage.svelte'),
+    },
+  },
+  open: { 'on-call': () => import('./OnCallPage.svelte') },
   whileLocked: [() => import('./ReportByHand.svelte')],
 }

@@ -17,9 +17,15 @@ export const arranged = (
   if (!held) return { rows: now, waiting: [] }
   const byFirst = new Map(now.map(r => [r.alarm.first, r]))
   const there = new Set(shown.map(r => r.alarm.first))
+  const byId = new Map(now.map(r => [r.alarm.id, r]))
+  const rows = new Map<string, AlarmRow>()
+  for (const r of shown) {
+    const kept = byFirst.get(r.alarm.first) ?? byId.get(r.alarm.id) ?? { ...r, alarm: aside(r.alarm.id) ?? r.alarm }
+    if (!rows.has(kept.alarm.id)) rows.set(kept.alarm.id, kept)
+  }
   return {
-    rows: shown.map(r => byFirst.get(r.alarm.first) ?? { ...r, alarm: aside(r.alarm.id) ?? r.alarm }),
-    waiting: now.filter(r => !there.has(r.alarm.first)),
+    rows: [...rows.values()],
+    waiting: now.filter(r => !there.has(r.alarm.first) && !rows.has(r.alarm.id)),
   }
 }
 

@@ -49,6 +49,7 @@ export type ScreenPicture =
   | 'truck'
   | 'scroll'
   | 'hand'
+  | 'megaphone'
 
 /** A page: its words stand in the dictionaries under `nav`, beside its name here. What has no group is reached from where it is needed. */
 export type Screen = {

@@ -40,6 +40,8 @@ export type SubjectScreens = {
   follows?: readonly Load<{ file: CaseFull; onchanged: () => void }>[]
   /** What may be done from a station that is locked. */
   whileLocked?: readonly Load<Record<never, never>>[]
+  /** Pages for whoever has the right link, signed in or not, by the first part of their path. */
+  open?: Readonly<Record<string, Load<Record<never, never>>>>
   /** Begins one with what is known of a call. */
   calls?: Readonly<Record<string, (desk: Booker, caller: Caller) => void>>
 }
