@@ -7,6 +7,7 @@ import { checkCompartments } from './siteChecks/checkCompartments.ts'
 import { checkCrossings } from './siteChecks/checkCrossings.ts'
 import { checkDevices } from './siteChecks/checkDevices.ts'
 import { checkFeeds } from './siteChecks/checkFeeds.ts'
+import { checkGuidance } from './siteChecks/checkGuidance.ts'
 import { checkIds } from './siteChecks/checkIds.ts'
 import { checkInterlocks } from './siteChecks/checkInterlocks.ts'
 import { checkLinkages } from './siteChecks/checkLinkages.ts'
@@ -36,6 +37,7 @@ const pieces = [
   'compartments.*',
   'compartments.*.linkages.*',
   'plans.*',
+  'guidance.*',
   'channels.*',
   'calls.*',
 ]
@@ -57,6 +59,7 @@ const checks = [
   checkWishes,
   checkPlans,
   checkCalls,
+  checkGuidance,
 ]
 
 /**

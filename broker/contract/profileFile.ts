@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alarmKind, alarmLevel } from './alarm.ts'
+import { guidance } from './guidance.ts'
 import { pointKey, slug, words } from './names.ts'
 import { detectorRoles, pointRoles } from './pointRoles.ts'
 import { scalar } from './quality.ts'
@@ -95,6 +96,7 @@ const alarmRule = z.strictObject({
   whileRunning: z.boolean().default(false),
   /** Once raised it waits for a person's reset when its condition is over (ISA-18.2: latching). */
   latch: z.boolean().default(false),
+  guidance: guidance.optional(),
 })
 export type AlarmRule = z.infer<typeof alarmRule>
 
@@ -148,6 +150,8 @@ export const profileFile = z.strictObject({
    * fire input: while it is active, nothing else is ever written to `point` (design §4).
    */
   atFire: z.strictObject({ point: pointKey, value: scalar, input: pointKey.optional() }).optional(),
+  /** Of all its alarms, where a rule does not say it itself. */
+  guidance: guidance.optional(),
   maxBlock: z.number().int().min(1).max(125).default(100),
   points: z.record(z.string(), point).default({}),
   alarms: z.record(z.string(), alarmRule).default({}),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { alarmKind, alarmLevel } from './alarm.ts'
+import { guidance } from './guidance.ts'
 import { type PointRef, pointKey, pointRef, refOf, slug, words } from './names.ts'
 import { scalar } from './quality.ts'
 
@@ -192,6 +193,13 @@ const callChain = z.strictObject({
 })
 export type CallChain = z.infer<typeof callChain>
 
+/** What the site adds to the guidance of its device types: of devices, of kinds of alarms, of all; and whom to telephone. */
+const siteGuidance = guidance.extend({
+  devices: z.array(slug).min(1).optional(),
+  kinds: z.array(alarmKind).min(1).optional(),
+  phones: z.array(z.strictObject({ name: words, phone: z.string().max(40) })).default([]),
+})
+
 const planStep = z.strictObject({
   text: words,
   owner: words,
@@ -244,6 +252,7 @@ export const siteFile = z.strictObject({
   linkageSets: z.record(slug, z.array(linkage)).default({}),
   compartments: z.array(compartment).default([]),
   plans: z.array(plan).default([]),
+  guidance: z.array(siteGuidance).default([]),
   channels: z.array(channel).default([]),
   calls: z.array(callChain).default([]),
 })

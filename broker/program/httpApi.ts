@@ -32,6 +32,8 @@ export type Route<W = unknown> = {
   summary: string
   /** Checked by the host of the routes; its meaning is the host's. */
   right?: string
+  /** Answered to whoever asks. */
+  open?: true
   whileDue?: true
   whileLocked?: true
   proves?: true
@@ -134,6 +136,7 @@ export const openApi = (title: string, version: string, prefix: string, routes: 
     paths[path][r.method] = {
       summary: r.summary,
       ...(r.right ? { 'x-right': r.right } : {}),
+      ...(r.open ? { 'x-open': true } : {}),
       parameters: [...parameters(r.params, 'path', schemas), ...parameters(r.query, 'query', schemas)],
       ...requestBody(r, schemas),
       responses: {

@@ -112,6 +112,7 @@ export const refusals = {
   'not-at-this-site': 409,
   'not-begun': 409,
   'not-decided': 409,
+  'not-done-yet': 409,
   'not-heard-apart': 409,
   'not-in-this-state': 409,
   'not-on-that-shift': 409,

@@ -91,4 +91,6 @@ export type ClientEvents = {
   /** Which values this screen shows: `device/point` or `device/*`. Replaces the former wish. */
   watch(refs: string[]): void
   resync(): void
+  /** Alarms are heard at this station; said again every half minute, for a page that is stalled sounds no more. */
+  sound(on: boolean): void
 }

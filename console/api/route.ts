@@ -5,6 +5,8 @@ import type { Right } from './rights.ts'
 export type RouteSpec = {
   summary: string
   right?: Right
+  /** For whoever knows where it is, signed in or not. */
+  open?: true
   /** Also for whoever must first choose a password of his own. */
   whileDue?: true
   /** Also from a station that is locked. */

@@ -214,6 +214,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     wallWatch,
     channels,
     present: () => hub.present(),
+    sounding: () => hub.sounding(),
+    ownAlarm: (alarm, active) => consoleAlarms.set(alarm, active),
     realTime,
     signedOut: token => hub.signOut(token),
     async rightsChanged() {

@@ -80,6 +80,28 @@ const answerAll = async () => {
 }
 const said = { reason: '现场核实，茶水间蒸汽', outcome: 'false-alarm' }
 
+describe('a step of the plan that was ticked by mistake', () => {
+  it('is taken back with its reason; its clock is the old one, what waited for it waits again, and the ticket is not closed', async () => {
+    await goneAndAcked(await raise())
+    const { id } = await ticket()
+    const [first] = await steps(id)
+    const after = (await steps(id)).find(s => s.after_n !== null)
+    const on = after?.after_n ?? first?.n ?? 1
+    const due = (await steps(id)).find(s => s.n === on)?.due_at
+    const takeBack = (n: number) => desk.unit(person('王强'), work => desk.emergencies.takeBack(work, id, n, '按错了'))
+    expect(await takeBack(on)).toBe(false)
+    await answerAll()
+    now += 1000
+    expect(await takeBack(on)).toBe(true)
+    expect((await steps(id)).find(s => s.n === on)).toMatchObject({ done_at: null, done_by: null, due_at: due ?? null })
+    expect(await close(said).catch(e => e)).toMatchObject({ code: 'steps-open', detail: { n: 1 } })
+    const told = await desk.books.read.selectFrom('history').select('note').where('verb', '=', 'step-taken-back').execute()
+    expect(told).toEqual([{ note: '按错了' }])
+    await desk.unit(person('何敏'), work => desk.emergencies.tick(work, id, on))
+    expect(await close(said)).toMatchObject({ state: 'closed' })
+  })
+})
+
 describe('closing an emergency ticket', () => {
   it('is refused with 0 of 8 steps, and names each that is open', async () => {
     await goneAndAcked(await raise())

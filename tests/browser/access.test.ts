@@ -119,7 +119,7 @@ it('an operator works by keyboard alone: from sign-in to an acknowledged alarm',
   const name = await title.textContent()
   await page.keyboard.press('a')
   // The selection has gone on; the row says it.
-  await page.waitForSelector('tr.acked td.state:has-text("acked")').catch(async e => {
+  await page.waitForSelector(':is(tr, li).acked:has-text("acked")').catch(async e => {
     throw new Error(`${name} was not acknowledged: ${await page.locator('main').textContent()}`, { cause: e })
   })
   expect(name).toContain('fire')

@@ -5,8 +5,8 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { Quote } from '#api/models/money'
 import type { SiteView } from '#api/models/site'
+import type { RouteSpec } from '#api/route'
 import { routes } from '#api/routes/all'
-import { sessionRoutes } from '#api/routes/session'
 import { packageRoot } from '#program/environment'
 import { plainXlsx } from '../../console/server/export/xlsx.ts'
 import { closePages, openBrowser, proves } from '../harness/browser.ts'
@@ -60,9 +60,9 @@ it('until it is changed a one-time password stands where the installer reads it,
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(stack.log('console')).toContain(`first account: admin, one-time password: ${oneTime}`)
   const admin = await signIn(stack.url, 'admin', oneTime)
-  for (const key of Object.keys(routes)) {
+  for (const [key, spec] of Object.entries<RouteSpec>(routes)) {
     const [method = '', path = ''] = key.split(' ')
-    if (key in sessionRoutes || ['/me', '/password'].includes(path) || path.startsWith('/demo')) continue
+    if (spec.open || ['/me', '/password'].includes(path) || path.startsWith('/demo')) continue
     const answer = await admin.call(method, path.replaceAll(/:\w+/g, 'x'), method === 'GET' ? undefined : {})
     expect(answer, key).toMatchObject({ status: 403, body: { error: 'password-due' } })
   }

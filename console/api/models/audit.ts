@@ -26,6 +26,7 @@ export const auditKinds = [
   'emergency-reported',
   'step-done',
   'step-aside',
+  'step-taken-back',
   'channel-test',
   'call-answered',
   'call-declined',

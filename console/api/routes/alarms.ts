@@ -1,7 +1,11 @@
 import { z } from 'zod'
-import { suppressedAlarm } from '#contract/alarm'
+import { alarmKind, suppressedAlarm } from '#contract/alarm'
+import { alarmFigures, delayProposal } from '../models/alarmFigures.ts'
+import { alarmPageView } from '../models/alarmPage.ts'
 import { type AlarmPlace, alarm, openAlarmCount, pastFlood } from '../models/live.ts'
 import type { RouteTable } from '../route.ts'
+import { type Shift, shifts } from '../shifts.ts'
+import { codes } from '../words/languages.ts'
 
 const byId = z.object({ id: z.string().max(40) })
 /** Of the last alarm of a page: its level, when it was raised, its id. */
@@ -12,6 +16,13 @@ const place = z
     const [level = '', raisedAt = '', id = ''] = text.split(',')
     return { level: Number(level) as AlarmPlace['level'], raisedAt: Number(raisedAt), id }
   })
+const history = z.object({
+  q: z.string().trim().max(80).default(''),
+  level: z.coerce.number().int().min(1).max(4).optional(),
+  kind: alarmKind.optional(),
+  from: z.iso.date().optional(),
+  to: z.iso.date().optional(),
+})
 /** Of the year 2100: what lies beyond was never meant. */
 const latestMoment = 4_102_444_800_000
 /** Until when, and why. */
@@ -20,22 +31,39 @@ const note = z.object({ note: z.string().trim().max(500).optional() })
 
 export const alarmsRoutes = {
   'GET /alarms': {
-    summary:
-      'Alarms that are not over, most severe first, in pages (a page comes after the last of the one before); or the latest of history',
+    summary: 'Alarms that are not over, most severe first, in pages: a page comes after the last of the one before',
     right: 'see-alarms',
     whileLocked: true,
-    query: z.object({
-      history: z.enum(['true', 'false']).default('false'),
-      before: z.coerce.number().optional(),
-      after: place.optional(),
-    }),
+    query: z.object({ after: place.optional() }),
     answer: z.array(alarm),
+  },
+  'GET /alarms/history': {
+    summary: 'All alarms that there were, the newest first, by text, level, kind and dates',
+    right: 'see-alarms',
+    query: history.extend({ before: z.coerce.number().optional() }),
+    answer: z.array(alarm),
+  },
+  'GET /alarms/history.:kind': {
+    summary: 'The same as a file for a spreadsheet',
+    right: 'see-alarms',
+    params: z.object({ kind: z.enum(['csv', 'xlsx']) }),
+    query: history.extend({ language: z.enum(codes).default('zh') }),
   },
   'GET /alarms/counts': {
     summary: 'How many alarms are not over, by level and state',
     right: 'see-alarms',
     whileLocked: true,
     answer: z.array(openAlarmCount),
+  },
+  'GET /alarms/figures': {
+    summary: 'The published figures of alarm management for some days, all or one shift, and delays that the record proposes',
+    right: 'see-alarms',
+    query: z.object({
+      from: z.iso.date(),
+      to: z.iso.date(),
+      shift: z.enum(Object.keys(shifts) as [Shift, ...Shift[]]).optional(),
+    }),
+    answer: z.object({ figures: alarmFigures, proposals: z.array(delayProposal) }),
   },
   'GET /alarms/by-design': {
     summary: 'What would be an alarm if the plant were run otherwise: silent by the design of the site, and counted',
@@ -47,6 +75,12 @@ export const alarmsRoutes = {
     summary: 'Floods of alarms: when each began, its peak, its end, and what came first',
     right: 'see-alarms',
     answer: z.array(pastFlood),
+  },
+  'GET /alarms/:id': {
+    summary: 'One alarm: cause, consequence, what to do, whom to telephone, and the last times with what was done then',
+    right: 'see-alarms',
+    params: byId,
+    answer: alarmPageView,
   },
   'POST /alarms/ack': {
     summary: 'Acknowledges alarms that were seen, together; of level 1 none. Answers which',

@@ -32,16 +32,19 @@ export const callsRoutes = {
   },
   'GET /on-call/:token': {
     summary: 'The emergency of a message, for whoever it was sent to; open to whoever has the link',
+    open: true,
     params: byToken,
     answer: onCallPage,
   },
   'POST /on-call/:token/answer': {
     summary: 'Whoever was called has it; open to whoever has the link',
+    open: true,
     params: byToken,
     body: eta,
   },
   'POST /on-call/:token/cannot': {
     summary: 'Whoever was called cannot: the next are called at once; open to whoever has the link',
+    open: true,
     params: byToken,
   },
 } as const satisfies RouteTable

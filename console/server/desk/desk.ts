@@ -6,6 +6,7 @@ import type { Route } from '#program/httpApi'
 import type { Log } from '#program/log'
 import type { WallClock } from '#program/wallClock'
 import type { AlarmViews } from '../agents/alarms/alarmViews.ts'
+import type { OwnAlarm } from '../agents/alarms/consoleAlarms.ts'
 import type { Suppressions } from '../agents/alarms/suppressions.ts'
 import type { Unrecorded } from '../agents/alarms/unrecorded.ts'
 import type { Commands } from '../agents/link/commands.ts'
@@ -56,6 +57,10 @@ export type Desk = {
   channels: ReadonlyMap<string, Channel>
   /** Whoever has a screen of this console before him now, by the id of his account. */
   present(): ReadonlySet<string>
+  /** Whose stations sound their alarms now. */
+  sounding(): readonly string[]
+  /** An alarm that only the console can see: brings it to stand, or to return. */
+  ownAlarm(alarm: OwnAlarm, active: boolean): Promise<unknown>
   /** Brings a demo's clock back to real time and says from when on that holds. */
   realTime(at: number): number
 }

@@ -79,6 +79,7 @@ export const openHub = (o: HubOptions) => {
     seats.set(socket, seat)
     socket.on('disconnect', () => seats.delete(socket))
     socket.on('watch', refs => onErrand({ failed }, () => seat.watch(refs)))
+    socket.on('sound', on => seat.noteSound(on === true))
     socket.on('resync', () => onErrand({ failed }, () => seat.resync()))
     seat.resync()
   }
@@ -151,6 +152,8 @@ export const openHub = (o: HubOptions) => {
     },
     review,
     count: () => seats.size,
+    /** Whose stations sound their alarms now. */
+    sounding: (): string[] => [...seats.values()].flatMap(s => (s.sounds ? [s.user.display] : [])),
     /** Whoever has a screen before him, by the id of his account. */
     present: (): ReadonlySet<string> => new Set([...seats.values()].map(s => s.user.id)),
     async close() {

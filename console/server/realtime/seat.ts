@@ -24,6 +24,8 @@ const snapshotEveryMs = 1000
 const silenceMs = 900
 const watchEveryMs = 250
 const maxRefs = 5000
+/** A page says every half minute that it sounds; two of these may be late. */
+const soundMs = 75_000
 
 const deviceOf = (ref: string) => ref.slice(0, ref.indexOf('/'))
 
@@ -50,6 +52,16 @@ export class Seat {
   #meanwhile: Change[] | undefined
   #snapshotAt = Number.NEGATIVE_INFINITY
   #owesSnapshot = false
+  #soundAt = Number.NEGATIVE_INFINITY
+
+  noteSound(on: boolean) {
+    this.#soundAt = on ? this.#o.mono() : Number.NEGATIVE_INFINITY
+  }
+
+  /** Alarms are heard there, as far as it has said so lately. */
+  get sounds(): boolean {
+    return this.#o.mono() - this.#soundAt < soundMs
+  }
 
   constructor(socket: LiveSocket, user: User, token: string, o: SeatParts, failed: (error: unknown) => void) {
     this.#socket = socket

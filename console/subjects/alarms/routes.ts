@@ -4,12 +4,17 @@ import type { Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
 import { alarmIn, noteAck, noteAcks, noteAlarm, ownAlarm, resetAlarm } from '../../server/agents/alarms/acks.ts'
 import { floodsIn } from '../../server/agents/alarms/floodWatch.ts'
-import { type AlarmRow, raisedBefore } from '../../server/agents/alarms/rows.ts'
+import type { AlarmRow } from '../../server/agents/alarms/rows.ts'
 import { giveBack, setAside } from '../../server/agents/alarms/setAside.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
+import { sendSheet } from '../../server/export/sendSheet.ts'
+import { alarmPage } from './alarmPage.ts'
+import { alarmFigures } from './figures.ts'
+import { alarmHistory, alarmTable } from './history.ts'
 import { longest } from './longest.ts'
 
 const mostShown = 200
+const mostDays = 92
 
 /** Acknowledge, take ownership, note: three verbs (design §5). Silencing is the station's own, in its browser. */
 export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
@@ -55,14 +60,24 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('POST /suppressions/:id/give-back', ({ params, who }) =>
       desk.unit(who.actor, work => giveBack(desk.suppressions, work, desk.reactions, params.id)),
     ),
-    deskRoute('GET /alarms', async ({ query }) => {
-      if (query.history === 'false') return desk.alarms.open(query.after)
-      const rows = await raisedBefore(desk.books.read, query.before ?? Number.MAX_SAFE_INTEGER, mostShown)
+    deskRoute('GET /alarms', ({ query }) => desk.alarms.open(query.after)),
+    deskRoute('GET /alarms/counts', () => desk.alarms.counts()),
+    deskRoute('GET /alarms/history', async ({ query }) => {
+      const rows = await alarmHistory(desk.books.read, desk.directory.calendar, { ...query, limit: mostShown })
       return rows.map(desk.alarms.ofRow)
     }),
-    deskRoute('GET /alarms/counts', () => desk.alarms.counts()),
+    deskRoute('GET /alarms/history.:kind', async ({ params, query, response }) => {
+      const { language, ...ask } = query
+      await sendSheet(response, params.kind, 'alarms', await alarmTable(desk, ask, language))
+    }),
+    deskRoute('GET /alarms/figures', ({ query }) => {
+      if (query.to < query.from) throw new Refusal('dates-backwards', 'to')
+      if (Date.parse(query.to) - Date.parse(query.from) > mostDays * 86_400_000) throw new Refusal('invalid', 'from')
+      return alarmFigures(desk, query)
+    }),
     deskRoute('GET /alarms/by-design', () => desk.mirror.suppressed()),
     deskRoute('GET /alarms/floods', () => floodsIn(desk.books.read, mostShown)),
+    deskRoute('GET /alarms/:id', ({ params }) => alarmPage(desk, params.id)),
     deskRoute('POST /alarms/ack', ({ body, who }) => desk.unit(who.actor, work => noteAcks(work, desk.engine, body.ids))),
     deskRoute('POST /alarms/:id/ack', ({ params, body, who }) => acknowledge(who, params.id, body.note)),
     deskRoute('POST /alarms/:id/own', ({ params, who }) => desk.unit(who.actor, work => ownAlarm(work, params.id))),

@@ -3,6 +3,15 @@ import { setting } from '../../server/site/settings.ts'
 
 /** No manual says for how long: the longest of each level is the site's (OPC UA Part 9 MaxTimeShelved). Level 1 never. */
 const source = 'ISA-18.2 / IEC 62682'
+/** Nothing that a manual says: a control room hears its alarms (GB 25506 asks for sound at the centre). */
+export const soundWatch = setting({
+  key: 'sound-watch',
+  name: { zh: '没有工位开着声音多久后报警', en: 'No station has sounded for so long: an alarm' },
+  source: 'GB 25506',
+  unit: 'min',
+  schema: z.number().int().min(1).max(1440).nullable(),
+  default: 2,
+})
 const shelfMinutes = z.number().int().min(1).max(10_080)
 export const shelveMost2 = setting({
   key: 'shelve-most-2',

@@ -44,6 +44,7 @@ export const callRoutes = (desk: Desk): Route<Asker>[] => {
         ...{ acceptedAt: health[i]?.acceptedAt ?? null, failedAt: health[i]?.failedAt ?? null, why: health[i]?.why ?? null },
       })),
       calls,
+      sounding: [...desk.sounding()],
       latest: latest.map(r => ({ ...deliveryOf(r), text: textOf(r.text_json) })),
       people: accounts.map(a => ({ id: a.id, name: writtenName(a), mail: files.get(a.id)?.mail ?? '' })),
     }

@@ -29,6 +29,14 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
         await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
       }),
     ),
+    deskRoute('POST /cases/:id/steps/:n/take-back', ({ params, body, who }) =>
+      desk.unit(who.actor, async work => {
+        const head = await desk.engine.seen(work.tx, params.id, who.user)
+        if (head.endedAt !== null) throw new Refusal('case-is-over')
+        if (!(await tickets.takeBack(work, params.id, params.n, body.reason))) throw new Refusal('not-done-yet', 'n')
+        await audit(work.tx, work.at, work.actor, 'step-taken-back', params.id, { n: params.n, reason: body.reason })
+      }),
+    ),
     deskRoute('POST /cases/:id/steps/:n/set-aside', ({ params, body, who }) =>
       desk.unit(who.actor, async work => {
         const head = await desk.engine.head(work.tx, params.id)

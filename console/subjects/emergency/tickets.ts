@@ -215,6 +215,35 @@ export class Emergencies {
     return true
   }
 
+  /** What was ticked or set aside is to be done after all; its clock goes on from where it began, and what waited for it waits again. */
+  async takeBack(work: Work, ticket: string, n: number, why: string): Promise<boolean> {
+    const nothing = {
+      done_at: null,
+      done_by: null,
+      done_by_id: null,
+      aside_at: null,
+      aside_by: null,
+      aside_by_id: null,
+      aside_why: null,
+    }
+    const steps = () => work.tx.updateTable('case_step').where('case_id', '=', ticket)
+    const taken = await steps()
+      .set(nothing)
+      .where('n', '=', n)
+      .where(e => e.or([e('done_at', 'is not', null), e('aside_at', 'is not', null)]))
+      .returning('n')
+      .executeTakeFirst()
+    if (!taken) return false
+    await steps()
+      .set({ started_at: null, due_at: null, overdue_at: null })
+      .where('after_n', '=', n)
+      .where('done_at', 'is', null)
+      .where('aside_at', 'is', null)
+      .execute()
+    await this.#engine.remark(work, ticket, 'step-taken-back', why, { n })
+    return true
+  }
+
   /** Steps that wait for an answered one start their clocks now (R67: one minute from being told). */
   async #answer(work: Work, ticket: string, n: number, set: Updateable<Books['case_step']>): Promise<boolean> {
     const answered = await work.tx

@@ -20,6 +20,8 @@ import { openWallWatch } from '../../../console/server/mirror/wallWatch.ts'
 import { gradesOf } from '../../../console/server/site/dataGrades.ts'
 import type { SettingValue } from '../../../console/server/site/settings.ts'
 import { longest } from '../../../console/subjects/alarms/longest.ts'
+import { soundWatch } from '../../../console/subjects/alarms/settings.ts'
+import { openSoundWatch } from '../../../console/subjects/alarms/soundWatch.ts'
 import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
@@ -373,6 +375,10 @@ export const cases: Record<string, SettingCase> = {
       { values: [30, 90], outcome: async (site: TriedSite) => longest(site.books.rules, 'shelved', level) } satisfies SettingCase,
     ]),
   ),
+  'sound-watch': {
+    values: [2, null],
+    outcome: async site => openSoundWatch(0).isSilent(0, 3 * 60_000, site.books.rules.ms(soundWatch)),
+  },
   'out-of-service-most': { values: [1, 48], outcome: async site => longest(site.books.rules, 'out-of-service', 3) },
   'key-customers': {
     values: ['', '示例公司'],

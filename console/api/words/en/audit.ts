@@ -51,6 +51,7 @@ export const auditWords: Part<typeof zh> = {
       'emergency-reported': 'Reported an emergency',
       'step-done': 'Step of a plan done',
       'step-aside': 'Step of a plan set aside',
+      'step-taken-back': 'Plan step taken back',
       'channel-test': 'Channel tested',
       'call-answered': 'Emergency call answered',
       'call-declined': 'Emergency call declined',

@@ -219,6 +219,7 @@ export const frame: Part<typeof zh> = {
     'alarm-over': 'This alarm is over',
     'never-shelved': 'Level 1 is danger to life: it is never shelved or taken out of service',
     'out-already': 'It is out of service already',
+    'not-done-yet': 'This step is neither done nor set aside',
     'not-acked': 'Acknowledge it first, then reset it',
     'not-latched': 'This alarm is not latched: there is nothing to reset',
     'not-set-aside': 'It has been given back already, or came back by itself',

@@ -454,6 +454,7 @@ export const serviceDesk: Part<typeof zh> = {
     },
     unknownState: device => `${device}: state unknown (link lost or values not to be trusted)`,
     standingAlarm: (level, name, clock) => `level ${level} ${name} ${clock}`,
+    nobodyHears: 'No station has its sound on: nobody hears an alarm',
     channelDead: (name, why) => `Channel ${name} does not get through (${why})`,
     givenBack: (by, what) => `${by} has given back the alarm that you had set aside: ${what}`,
     starting: device => `${device} is starting`,

@@ -51,6 +51,7 @@ export const auditWords = {
       'emergency-reported': '报应急',
       'step-done': '完成预案步骤',
       'step-aside': '跳过预案步骤',
+      'step-taken-back': '撤回预案步骤',
       'channel-test': '试通知渠道',
       'call-answered': '接应急呼叫',
       'call-declined': '拒应急呼叫',

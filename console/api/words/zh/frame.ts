@@ -289,6 +289,7 @@ export const frame = {
     'alarm-over': '这条报警已经结束',
     'never-shelved': '1 级报警关系人身安全，不能搁置或停用',
     'out-already': '已停用，不用再搁置',
+    'not-done-yet': '这一步还没有完成，也没有搁置',
     'not-acked': '先确认，再复位',
     'not-latched': '这条报警没有锁定，不用复位',
     'not-set-aside': '已经交还，或到期自行恢复',

@@ -447,6 +447,7 @@ export const serviceDesk = {
     },
     unknownState: (device: string) => `${device} 状态不明（链路中断或数值不可信）`,
     standingAlarm: (level: number, name: string, clock: string) => `${level} 级 ${name} ${clock}`,
+    nobodyHears: '没有一个工位开着声音：报警没人听得到',
     channelDead: (name: string, why: string) => `通知渠道 ${name} 发不出（${why}）`,
     givenBack: (by: string, what: string) => `${by} 已交还您搁置（停用）的报警：${what}`,
     starting: (device: string) => `${device} 正在启动`,

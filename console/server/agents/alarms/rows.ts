@@ -161,7 +161,3 @@ export const newAlarmRow = (source: string, a: Fact, ticket: string | null) => (
   latched: a.latch ? 1 : 0,
   chatters: 0,
 })
-
-/** What was raised before then, the newest first. */
-export const raisedBefore = (db: BooksReader, before: number, limit: number) =>
-  db.selectFrom('alarm').selectAll().where('raised_at', '<', before).orderBy('raised_at', 'desc').limit(limit).execute()

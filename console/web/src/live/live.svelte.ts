@@ -28,6 +28,7 @@ import { ask } from './api.ts'
 /** Without news for this long the screen is not live, whatever the socket thinks (ux.md §3.17). */
 const silenceMs = 5000
 const goneMs = 10_000
+const soundMs = 30_000
 
 /**
  * What is so now, as the server says it: a snapshot, then numbered news; a gap asks for a new snapshot. When the
@@ -91,6 +92,7 @@ export class Live {
     socket.on('connect', () => {
       this.#seq = 0
       this.#resyncing = false
+      this.#sound = { on: false, at: Number.NEGATIVE_INFINITY }
     })
     socket.on('news', news => this.#hearNews(news))
     socket.on('signed-out', () => this.onSignedOut())
@@ -129,6 +131,15 @@ export class Live {
     return () => {
       if (this.#wanted === refs) untrack(() => this.#wish([]))
     }
+  }
+
+  #sound = { on: false, at: Number.NEGATIVE_INFINITY }
+  /** Whether alarms are heard here: told when it changes and every half minute while they are. Called again and again. */
+  tellSound(on: boolean) {
+    const at = performance.now()
+    if (!this.#socket?.connected || (on === this.#sound.on && (!on || at - this.#sound.at < soundMs))) return
+    this.#sound = { on, at }
+    this.#socket.emit('sound', on)
   }
 
   #wish(refs: readonly string[]) {

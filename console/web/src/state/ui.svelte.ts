@@ -15,6 +15,8 @@ import { Proof } from './proof.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
 
+const againMs = 2000
+
 /** The parts that the pages share, put together once and handed down by context. Each thinks for itself; this wires them. */
 export class Ui {
   /** Every page that is not the list of a procedure, by the first part of its path. */
@@ -97,9 +99,18 @@ export class Ui {
     this.live.onSignedOut = () => this.session.leave()
     this.live.onRefused = () => this.session.verify()
     // What is out of reach now is learned with the next change, or at the next sign-in.
-    this.live.onSiteChanged = () => void this.#learnSite(this.session.user ?? user).catch(() => {})
+    this.live.onSiteChanged = () => this.#learnAgain(user)
     this.live.start()
   }
+
+  /** Asked again until it is answered: a console that has just started for another site file may be slow. */
+  #learnAgain(user: User) {
+    clearTimeout(this.#learning)
+    this.#learnSite(this.session.user ?? user).catch(() => {
+      if (this.session.user) this.#learning = setTimeout(() => this.#learnAgain(user), againMs)
+    })
+  }
+  #learning: ReturnType<typeof setTimeout> | undefined
 
   /** Who rents what and works here may change while somebody looks. */
   async #learnSite(user: User) {
