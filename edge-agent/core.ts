@@ -23,6 +23,7 @@ import { WallWatch } from './control/wallWatch.ts'
 import type { Watch } from './control/watch.ts'
 import { openWatches } from './control/watches.ts'
 import { Writer } from './control/writer.ts'
+import { levelOf } from './domain/alarmLevel.ts'
 import { ProcessImage } from './domain/image.ts'
 import type { Moment } from './domain/wallSteps.ts'
 import type { Written } from './field/fieldBus.ts'
@@ -77,7 +78,10 @@ export const openCore = async (o: Options) => {
   for (const { id, profile } of watched)
     for (const [key, p] of profile.points) if (p.write) commandable.set(refOf(id, key), p.write.relinquishDefault)
   const arrays = new PriorityArrays(commandable, kept.holder)
-  const alarms = new AlarmKeeper(watched, image, kept.standing, site.suppressions)
+  const calendar = openCalendar(site.timeZone)
+  const alarms = new AlarmKeeper(watched, image, kept.standing, site.suppressions, (a, at) =>
+    levelOf(site.levels, a, calendar.partsOf(at).minuteOfDay),
+  )
   const raising = {
     stands: (key: string) => alarms.standing.has(key),
     setAlarm: (alarm: DirectAlarm, active: boolean, point?: string | null) => alarms.setDirect(alarm, active, wall(), point),
@@ -113,7 +117,7 @@ export const openCore = async (o: Options) => {
   const programme = new ProgrammeKeeper({
     site,
     nodes,
-    calendar: openCalendar(site.timeZone),
+    calendar,
     arrays,
     kept: kept.programme.get('in-force') as Programme | undefined,
     wall: wall(),

@@ -10,6 +10,7 @@ import { checkFeeds } from './siteChecks/checkFeeds.ts'
 import { checkGuidance } from './siteChecks/checkGuidance.ts'
 import { checkIds } from './siteChecks/checkIds.ts'
 import { checkInterlocks } from './siteChecks/checkInterlocks.ts'
+import { checkLevels } from './siteChecks/checkLevels.ts'
 import { checkLinkages } from './siteChecks/checkLinkages.ts'
 import { checkPlaces } from './siteChecks/checkPlaces.ts'
 import { checkPlans } from './siteChecks/checkPlans.ts'
@@ -37,6 +38,7 @@ const pieces = [
   'compartments.*',
   'compartments.*.linkages.*',
   'plans.*',
+  'levels.*',
   'guidance.*',
   'channels.*',
   'calls.*',
@@ -60,6 +62,7 @@ const checks = [
   checkPlans,
   checkCalls,
   checkGuidance,
+  checkLevels,
 ]
 
 /**

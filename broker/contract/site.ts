@@ -160,6 +160,26 @@ const suppression = z.strictObject({
 export type SiteSuppression = z.infer<typeof suppression>
 
 /**
+ * The site's own levels, the first that fits: of these kinds, devices or places, between two clock times. The edge mints the alarm with it. Fire stays
+ * danger to life, whatever is written here.
+ */
+const levelRule = z.strictObject({
+  kinds: z.array(alarmKind).min(1).optional(),
+  devices: z.array(slug).min(1).optional(),
+  places: z.array(slug).min(1).optional(),
+  from: z
+    .string()
+    .regex(/^\d\d:\d\d$/)
+    .optional(),
+  to: z
+    .string()
+    .regex(/^\d\d:\d\d$/)
+    .optional(),
+  level: alarmLevel,
+})
+export type LevelRule = z.infer<typeof levelRule>
+
+/**
  * How people are told who are not at a screen. `url` carries what is secret (account, key), and so does `secret`, with which some sign: both stand
  * in the environment.
  */
@@ -252,6 +272,7 @@ export const siteFile = z.strictObject({
   linkageSets: z.record(slug, z.array(linkage)).default({}),
   compartments: z.array(compartment).default([]),
   plans: z.array(plan).default([]),
+  levels: z.array(levelRule).default([]),
   guidance: z.array(siteGuidance).default([]),
   channels: z.array(channel).default([]),
   calls: z.array(callChain).default([]),

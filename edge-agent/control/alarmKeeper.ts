@@ -18,6 +18,9 @@ export type DirectAlarm = {
   name: Words
   latch?: boolean
 }
+/** The level that the site gives an alarm at this time. */
+type LevelNow = (alarm: DirectAlarm, wall: number) => AlarmLevel
+
 const notRunning: Words = { zh: '设备未运行', en: 'device is not running' }
 const nameOf = (device: Watched, rule: AlarmRule): Words =>
   rule.standalone ? rule.name : { zh: `${device.name.zh} ${rule.name.zh}`, en: `${device.name.en}: ${rule.name.en}` }
@@ -39,6 +42,7 @@ export class AlarmKeeper {
   readonly #delayed = new Map<string, { device: string; rule: Rule }>()
   readonly #image: ProcessImage
   readonly #suppressions: readonly SiteSuppression[]
+  readonly #levelNow: LevelNow
   /** What would be an alarm if the plant were run otherwise, by its key. */
   readonly suppressed = new Map<string, SuppressedAlarm>()
   suppressedNews = true
@@ -50,7 +54,9 @@ export class AlarmKeeper {
     image: ProcessImage,
     kept: ReadonlyMap<string, unknown>,
     suppressions: readonly SiteSuppression[] = [],
+    levelNow: LevelNow = a => a.level,
   ) {
+    this.#levelNow = levelNow
     this.#image = image
     this.#suppressions = suppressions
     for (const d of devices) {
@@ -208,7 +214,8 @@ export class AlarmKeeper {
   }
 
   #raise(a: DirectAlarm, wall: number, value: Scalar, limit: Scalar, point: string | null): Effect[] {
-    const alarm: AlarmFact = { ...a, id: ulid(), point, raisedAt: wall, value, limit, unverifiedSince: null }
+    const level = this.#levelNow(a, wall)
+    const alarm: AlarmFact = { ...a, level, id: ulid(), point, raisedAt: wall, value, limit, unverifiedSince: null }
     this.standing.set(a.key, alarm)
     this.news = true
     return [{ keep: 'standing', key: a.key, body: alarm }, { record: { type: 'alarm-raised', at: wall, alarm } }]

@@ -24,8 +24,9 @@ it.each(readmes)('%s names only files and folders that exist', readme => {
   expect(missing).toEqual([])
 })
 
-it('"Where do I change" answers its ten questions with paths', () => {
+it('"Where do I change" answers its questions, ten and more, with paths', () => {
   const text = readFileSync(join(root, 'README.md'), 'utf8')
   const section = text.slice(text.indexOf('## Where do I change'), text.indexOf('## Words'))
-  expect(section.split('\n').filter(line => line.startsWith('| ') && pathsOf(line).length > 0)).toHaveLength(10)
+  const answers = section.split('\n').filter(line => line.startsWith('| ') && pathsOf(line).length > 0)
+  expect(answers.length).toBeGreaterThanOrEqual(10)
 })

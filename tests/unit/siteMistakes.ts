@@ -205,4 +205,12 @@ export const siteMistakes: Record<string, Plant> = {
     s.channels = [{ id: 'w', kind: 'wecom', name: words('w'), url: 'https://qyapi/send?key=1', perMinute: 20 }]
     return { place: ['channels', 0, 'url'], says: /env:NAME/ }
   },
+  'a level for fire': s => {
+    s.levels = [{ kinds: ['fire'], level: 3 }]
+    return { place: ['levels', 0, 'kinds'], says: /level 1 always/ }
+  },
+  'a level at a place that is not there': s => {
+    s.levels = [{ places: ['moon'], level: 3 }]
+    return { place: ['levels', 0, 'places', 0], says: /no zone, floor or compartment 'moon'/ }
+  },
 }

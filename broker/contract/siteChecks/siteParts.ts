@@ -16,6 +16,7 @@ const lists = [
   'suppressions',
   'compartments',
   'plans',
+  'levels',
   'guidance',
   'channels',
   'calls',

@@ -132,7 +132,7 @@ const upToAlarmLife = async (db: Kysely<unknown>) => {
     `alter table alarm add column latched ${whole} not null default 0`,
     `alter table alarm add column chatters ${whole} not null default 0`,
     `create index alarm_open on alarm (level, raised_at) where ${openAlarm}`,
-    `create index alarm_open_key on alarm (source, key) where ${openAlarm}`,
+    `create index alarm_open_key on alarm (key) where ${openAlarm}`,
     'create index alarm_of_key on alarm (source, key, raised_at)',
     'create index alarm_by_raised_at on alarm (raised_at)',
   ]

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Suppression } from '#api/models/alarmLife'
 import type { Work } from '../../books/unitOfWork.ts'
 import { textOf } from '../../books/words.ts'
@@ -5,7 +6,7 @@ import type { Reactions } from '../reactions.ts'
 import { consoleSource, type Fact } from './fact.ts'
 import { lifeOfRow, stepped } from './life.ts'
 import { type AlarmRow, isOpen, newAlarmRow } from './rows.ts'
-import { suppressionIn } from './suppressions.ts'
+import { ofDevice, suppressionIn } from './suppressions.ts'
 
 /** So many raises of one alarm within a minute are chattering (ISA-18.2-2016 16.4; field practice: 3). */
 const chattersFrom = 3
@@ -13,7 +14,7 @@ const chatterMs = 60_000
 
 /** Notes an alarm once, whoever tells of it first (journal or standing list), and opens or joins its ticket. */
 export const noteRaised = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
-  if (!(await isKnown(work, a.id))) await insert(work, reactions, source, a)
+  await insert(work, reactions, source, a)
 }
 
 export const noteReturned = async (work: Work, reactions: Reactions, id: string, at: number): Promise<void> => {
@@ -56,8 +57,8 @@ export const noteStanding = async (
   const open = new Set((await openOf(work, source)).map(r => r.id))
   for (const alarm of stand) {
     if (open.has(alarm.id)) continue
-    if (!(await isKnown(work, alarm.id))) await insert(work, reactions, source, alarm)
-    else if (current) await putBack(work, reactions, source, alarm)
+    const isNew = await insert(work, reactions, source, alarm)
+    if (!isNew && current) await putBack(work, reactions, source, alarm)
   }
 }
 
@@ -74,50 +75,69 @@ export const noteOver = async (
 const openOf = (work: Work, source: string) =>
   work.tx.selectFrom('alarm').select('id').where('source', '=', source).where('returned_at', 'is', null).execute()
 
-const isKnown = async (work: Work, id: string): Promise<boolean> =>
-  (await work.tx.selectFrom('alarm').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
-
-/** The alarms of one condition that are open still, the newest first: a new raise of it is a repeat. */
-const openOfKey = (work: Work, source: string, key: string): Promise<AlarmRow[]> =>
-  work.tx
-    .selectFrom('alarm')
-    .selectAll()
-    .where('source', '=', source)
-    .where('key', '=', key)
+/**
+ * Of one condition what is open still, the newest first (a new raise of it is a repeat), and how often it came within the minute before this time, this one
+ * included, where that is too often. One look: every alarm waits for it.
+ */
+const lately = async (work: Work, source: string, a: Fact): Promise<{ open: AlarmRow[]; chatters: number }> => {
+  const since = a.raisedAt - chatterMs
+  const ofKey = () => work.tx.selectFrom('alarm').selectAll().select(isOpen.as('open')).where('key', '=', a.key)
+  // Each by its own index (the first not by its source): what is long over is not read, however often it came.
+  const rows = await ofKey()
+    .where(sql<string>`source || ''`, '=', source)
     .where(isOpen)
+    .union(ofKey().where('source', '=', source).where('raised_at', '>', since))
     .orderBy('raised_at', 'desc')
     .execute()
-
-/** How often it came within the minute before this time, itself included, where that is too often. */
-const chatterOf = async (work: Work, source: string, a: Fact): Promise<number> => {
-  const row = await work.tx
-    .selectFrom('alarm')
-    .select(e => e.fn.countAll<number>().as('n'))
-    .where('source', '=', source)
-    .where('key', '=', a.key)
-    .where('raised_at', '>', a.raisedAt - chatterMs)
-    .executeTakeFirst()
-  const n = Number(row?.n ?? 0) + 1
-  return n >= chattersFrom ? n : 0
+  const n = rows.filter(r => r.raised_at > since).length + 1
+  return { open: rows.filter(r => r.open).map(({ open: _, ...row }) => row), chatters: n >= chattersFrom ? n : 0 }
 }
 
-const insert = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<void> => {
-  const suppressed = await suppressionIn(work.tx, { ...a, source })
-  const open = await openOfKey(work, source, a.key)
+/** Whether the books have it already, and whether anything of its condition or device is set aside. */
+const knownOrAside = async (work: Work, source: string, a: Fact): Promise<{ known: boolean; aside: boolean }> => {
+  const keys = a.device === null ? [a.key] : [a.key, ofDevice(a.device)]
+  const row = await work.tx
+    .selectNoFrom(e => [
+      e.exists(e.selectFrom('alarm').select('id').where('id', '=', a.id)).as('known'),
+      e
+        .exists(
+          e
+            .selectFrom('alarm_suppression')
+            .select('id')
+            .where('ended_at', 'is', null)
+            .where('source', '=', source)
+            .where('key', 'in', keys),
+        )
+        .as('aside'),
+    ])
+    .executeTakeFirst()
+  return { known: Boolean(row?.known), aside: Boolean(row?.aside) }
+}
+
+/** Where it is not known yet; else false. */
+const insert = async (work: Work, reactions: Reactions, source: string, a: Fact): Promise<boolean> => {
+  const { known, aside } = await knownOrAside(work, source, a)
+  if (known) return false
+  const suppressed = aside ? await suppressionIn(work.tx, { ...a, source }) : null
+  const { open, chatters } = await lately(work, source, a)
   const later = open.find(r => r.raised_at > a.raisedAt)
   // A condition stands once: that it is there again says that it had returned, whenever that is told.
   for (const r of open) if (r.returned_at === null && r !== later) await noteReturned(work, reactions, r.id, a.raisedAt)
   const before = open.find(r => r.raised_at <= a.raisedAt)
   // Out of sight it opens nothing; when it is given back and stands, it does.
   const ticket = suppressed === null ? await reactions.raised(work, a) : null
-  const row = { ...newAlarmRow(source, a, ticket), chatters: await chatterOf(work, source, a) }
-  if (later) return takeBehind(work, row, later)
+  const row = { ...newAlarmRow(source, a, ticket), chatters }
+  if (later) {
+    await takeBehind(work, row, later)
+    return true
+  }
   await work.tx
     .insertInto('alarm')
     .values(before ? { ...row, ...repeatOf(before, a, source, suppressed) } : row)
     .execute()
   work.touched.alarms.add(a.id)
   if (before) await goOnWith(work, before, a.id)
+  return true
 }
 
 /** The repeat stands for it from now on: the row is history, whatever becomes of the alarm. */
