@@ -94,6 +94,10 @@ const alarmRule = z.strictObject({
    * on-delay counts from the start, so that it leaves the device its time.
    */
   whileRunning: z.boolean().default(false),
+  /** Raised before its on-delay is over where the condition has begun so often within this time (a pump that cuts in and out). */
+  count: z
+    .strictObject({ times: z.number().int().min(2).max(100), withinMs: z.number().int().min(1000).max(86_400_000) })
+    .optional(),
   /** Once raised it waits for a person's reset when its condition is over (ISA-18.2: latching). */
   latch: z.boolean().default(false),
   guidance: guidance.optional(),

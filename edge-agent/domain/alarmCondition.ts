@@ -1,10 +1,10 @@
 import type { AlarmRule } from '#contract/profile'
 import { isTrusted, type PointValue } from '#contract/quality'
 
-/** Where one alarm condition stands. Times are of the monotonic clock. */
+/** Where one alarm condition stands. Times are of the monotonic clock. `onsets`: when it has begun lately, where its rule counts that. */
 export type Condition =
-  | { phase: 'normal' }
-  | { phase: 'pending'; since: number }
+  | { phase: 'normal'; onsets?: readonly number[] }
+  | { phase: 'pending'; since: number; onsets?: readonly number[] }
   | { phase: 'active' }
   | { phase: 'clearing'; since: number }
 /** `withheld`: it would be true, but how the plant is run makes it no alarm (suppressed by design). */
@@ -20,6 +20,15 @@ const isTrue = (rule: AlarmRule, value: PointValue, active: boolean): boolean =>
 }
 
 const isActive = (c: Condition) => c.phase === 'active' || c.phase === 'clearing'
+
+/** When it has begun within the time in which its rule counts, now included where it begins now. */
+const onsetsOf = (rule: AlarmRule, now: Condition, truth: boolean, at: number): { onsets?: readonly number[] } => {
+  if (rule.count === undefined || (now.phase !== 'normal' && now.phase !== 'pending')) return {}
+  const { withinMs } = rule.count
+  const recent = (now.onsets ?? []).filter(t => at - t < withinMs)
+  const onsets = truth && now.phase === 'normal' ? [...recent, at] : recent
+  return onsets.length > 0 ? { onsets } : {}
+}
 
 /** What is lost decides nothing: delays start anew when it can be trusted again. */
 export const suspended = (now: Condition): Condition => (isActive(now) ? { phase: 'active' } : { phase: 'normal' })
@@ -43,10 +52,12 @@ export const stepCondition = (
   const truth = applies && holds
   const withheld = holds && !applies ? ({ withheld: true } as const) : {}
   if (!active) {
-    if (!truth) return { next: { phase: 'normal' }, ...withheld }
+    const onsets = onsetsOf(rule, now, truth, at)
+    if (!truth) return { next: { phase: 'normal', ...onsets }, ...withheld }
     const since = now.phase === 'pending' ? now.since : at
-    if (at - since >= rule.onDelayMs) return { next: { phase: 'active' }, event: 'raise' }
-    return { next: { phase: 'pending', since } }
+    const often = rule.count !== undefined && (onsets.onsets?.length ?? 0) >= rule.count.times
+    if (often || at - since >= rule.onDelayMs) return { next: { phase: 'active' }, event: 'raise' }
+    return { next: { phase: 'pending', since, ...onsets } }
   }
   if (truth) return { next: { phase: 'active' } }
   const since = now.phase === 'clearing' ? now.since : at

@@ -5,6 +5,7 @@ import { textIn } from '#api/words/text'
 import { noteRaised } from '../../console/server/agents/alarms/alarmBook.ts'
 import { giveBack, setAside } from '../../console/server/agents/alarms/setAside.ts'
 import { Suppressions } from '../../console/server/agents/alarms/suppressions.ts'
+import { openJournalBook } from '../../console/server/agents/journal/journalBook.ts'
 import { type Actor, audit, system } from '../../console/server/books/audit.ts'
 import type { Desk } from '../../console/server/desk/desk.ts'
 import { shelveMost3 } from '../../console/subjects/alarms/settings.ts'
@@ -115,4 +116,56 @@ it('a linkage test stands in it with who began it and until when; what is given 
   await desk.unit(engineer, work => giveBack(book, work, desk.reactions, book.rows[0]?.id ?? ''))
   expect((await ledger()).map(o => o.kind)).toEqual(['test'])
   expect(await handed()).toEqual([])
+})
+
+it('whoever holds a point is told that somebody else has changed it once it is so, and not when it was only asked for', async () => {
+  const journal = openJournalBook({ unit: desk.unit, reactions: desk.reactions, mono: () => 0 })
+  const journalId = ulid()
+  const point = 'ahu-1/fan_cmd'
+  let n = 0
+  const order = async (id: string, user: string, kind: 'hold' | 'release') => {
+    now += 1000
+    const none = { reason: null, read_json: null, steps_json: '[]', causes_json: '[]' }
+    const by = {
+      by_json: JSON.stringify({ zh: user, en: user }),
+      user_id: user,
+      at: now,
+      until: kind === 'hold' ? now + hour : null,
+    }
+    const command = { id, agent, point, value_json: 'true', level: 8, kind, step: 'sent', ...by, ...none }
+    await desk.books.write(tx => tx.insertInto('command').values(command).execute())
+  }
+  const told = async () =>
+    (await desk.books.read.selectFrom('notice').select('roles_json').where('kind', '=', 'overruled').execute()).map(
+      x => x.roles_json,
+    )
+  const says = (id: string, step: 'confirmed' | 'refused') => {
+    const body = {
+      type: 'command',
+      at: now,
+      id,
+      point,
+      step,
+      value: true,
+      level: 8,
+      causes: [],
+      reason: null,
+      sinceAcceptedMs: 5,
+    }
+    return journal.ingest(agent, { journalId, records: [{ n: ++n, body }] })
+  }
+  await order('a', 'u-li', 'hold')
+  await says('a', 'confirmed')
+  await order('b', 'u-zhou', 'hold')
+  await says('b', 'refused')
+  expect(await told()).toEqual([])
+  await order('c', 'u-zhou', 'release')
+  await says('c', 'confirmed')
+  expect(await told()).toEqual(['["user:u-li"]'])
+  // His own, and what is over, concern nobody.
+  await order('d', 'u-zhou', 'hold')
+  await says('d', 'confirmed')
+  await order('e', 'u-zhou', 'release')
+  await says('e', 'confirmed')
+  expect(await told()).toHaveLength(1)
 })

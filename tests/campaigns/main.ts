@@ -1,4 +1,5 @@
 import { mutantCampaign } from '../mutants/mutants.ts'
+import { alarmCampaign } from './alarms.ts'
 import { caseCampaign } from './cases.ts'
 import { faultCampaign } from './faults.ts'
 import { killCampaign } from './kills.ts'
@@ -8,6 +9,7 @@ import { propertyCampaign } from './properties.ts'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const campaigns: Record<string, (count: number | undefined, seed: number) => Promise<{ trouble: string[] }>> = {
   kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say }),
+  alarms: (count, seed) => alarmCampaign({ transitions: count ?? 10_000, kills: 3, seed, say }),
   cases: (count, seed) => caseCampaign({ kills: count ?? 100, seed, say }),
   mutants: (count, seed) => mutantCampaign({ ...(count === undefined ? {} : { count }), seed, say }),
   properties: async (count, seed) => propertyCampaign({ count: count ?? 10_000, seed }),

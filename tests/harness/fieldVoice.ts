@@ -8,6 +8,7 @@ import { topicOf } from '#contract/topics'
 import type { Stack } from './stack.ts'
 
 const againMs = 1000
+const atOnce = 200
 const statusMs = 2000
 const good: LinkState = { ok: true, since: 0, reason: null, code: null, errors: 0, driftMs: null, bus: null }
 
@@ -24,13 +25,16 @@ export const fieldVoice = async (stack: Stack) => {
   const journalId = ulid()
   let n = 0
   let revision = 0
+  let many = false
   let unacked: { n: number; body: unknown; done(): void }[] = []
   await client.subscribeAsync(topicOf('journalAck', address))
   client.on('message', (_topic, payload) => {
     const ack = JSON.parse(payload.toString('utf8')) as { journalId: string; upTo: number }
     if (ack.journalId !== journalId) return
     for (const r of unacked) if (r.n <= ack.upTo) r.done()
+    const before = unacked.length
     unacked = unacked.filter(r => r.n > ack.upTo)
+    if (many && unacked.length < before) pump()
   })
   const send = (records: typeof unacked) => {
     const body = { journalId, records: records.map(r => ({ n: r.n, body: r.body })) }
@@ -38,7 +42,7 @@ export const fieldVoice = async (stack: Stack) => {
   }
   /** As an agent does it: in order, and again until the console has it. */
   const again = setInterval(() => {
-    if (unacked.length > 0 && client.connected) send(unacked.slice(0, 200)).catch(() => {})
+    if (unacked.length > 0 && client.connected) send(unacked.slice(0, atOnce)).catch(() => {})
   }, againMs)
   /** Returns once the console has it in its books. */
   const record = async (body: JournalBody | object): Promise<void> => {
@@ -49,6 +53,23 @@ export const fieldVoice = async (stack: Stack) => {
     unacked.push(kept)
     await send([kept])
     await acked
+  }
+  /** The same of many, as fast as they are taken: some at once, the next when these are safe. */
+  const records = async (bodies: readonly (JournalBody | object)[]): Promise<void> => {
+    let last: Promise<void> | undefined
+    for (const body of bodies) {
+      const kept = { n: ++n, body, done: () => {} }
+      last = new Promise<void>(done => {
+        kept.done = done
+      })
+      unacked.push(kept)
+    }
+    pump()
+    await last
+  }
+  /** Goes on with each answer; what is not answered is sent again by itself. */
+  const pump = () => {
+    if (unacked.length > 0 && client.connected) send(unacked.slice(0, atOnce)).catch(() => {})
   }
   const sendStatus = async () => {
     const body = { online: true, stopped: false, session, version: '0', wall: stack.now(), simTime: true, rejected: 0 }
@@ -97,6 +118,14 @@ export const fieldVoice = async (stack: Stack) => {
           retain: true,
         })
       }
+    },
+    records: (bodies: readonly (JournalBody | object)[]) => {
+      many = true
+      return records(bodies)
+    },
+    /** How many the console has not said to have. */
+    get waiting() {
+      return unacked.length
     },
     get sent() {
       return n

@@ -74,6 +74,23 @@ describe('alarm condition', () => {
       ]).events,
     ).toEqual(['raise@0', 'return@2000'])
   })
+  it('that begins three times within its time is raised before its on-delay is over, and counts anew after a gap', () => {
+    const r = rule({ equals: true, onDelayMs: 60_000, count: { times: 3, withinMs: 10_000 } })
+    const cuts = (from: number): [number, PointValue][] => [0, 1, 2, 3, 4].map(i => [from + i * 1000, good(i % 2 === 0)])
+    expect(walk(r, cuts(0)).events).toEqual(['raise@4000'])
+    expect(
+      walk(r, [
+        [0, good(true)],
+        [1000, good(false)],
+        [9000, good(true)],
+        [9500, good(false)],
+        [11_000, good(true)],
+      ]).events,
+    ).toEqual([])
+    // What was lost meanwhile decides nothing.
+    expect(walk(r, [...cuts(0).slice(0, 4), [3500, { v: false, q: 'stale', t: 0 }], [4000, good(true)]]).events).toEqual([])
+    expect(walk(rule({ equals: true, onDelayMs: 60_000 }), cuts(0)).events).toEqual([])
+  })
   it('does not chatter about its limit: 69.9 / 70.1 with a deadband', () => {
     const r = rule({ above: 70, deadband: 2 })
     expect(

@@ -7,6 +7,7 @@ export const checkAlarms = ({ file, alarms, say, pointAt }: ProfileParts) => {
     if ([rule.equals, rule.above, rule.below].filter(x => x !== undefined).length !== 1)
       say(path, 'an alarm needs exactly one of equals, above, below')
     if (rule.whileRunning && !file.runs) say([...path, 'whileRunning'], 'needs to know what running means: runs')
+    if (rule.count && rule.onDelayMs === 0) say([...path, 'count'], 'raises before its on-delay is over: give an onDelayMs')
     const point = pointAt([...path, 'point'], rule.point)
     if (!point) continue
     const misfit = rule.equals === undefined ? undefined : cannotRead(point, rule.equals)

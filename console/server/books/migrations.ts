@@ -131,10 +131,11 @@ const upToAlarmLife = async (db: Kysely<unknown>) => {
     `alter table alarm add column rings ${whole} not null default 1`,
     `alter table alarm add column latched ${whole} not null default 0`,
     `alter table alarm add column chatters ${whole} not null default 0`,
-    `create index alarm_open on alarm (level, raised_at) where ${openAlarm}`,
-    `create index alarm_open_key on alarm (key) where ${openAlarm}`,
-    'create index alarm_of_key on alarm (source, key, raised_at)',
     'create index alarm_by_raised_at on alarm (raised_at)',
+    'create index alarm_of_key on alarm (key, source, raised_at)',
+    `create index alarm_open on alarm (level, raised_at) where ${openAlarm}`,
+    // After the other of its columns: of two that fit equally the last is taken.
+    `create index alarm_open_key on alarm (key, source) where ${openAlarm}`,
   ]
   for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Suppression } from '#api/models/alarmLife'
 import type { Work } from '../../books/unitOfWork.ts'
 import { textOf } from '../../books/words.ts'
@@ -81,12 +80,12 @@ const openOf = (work: Work, source: string) =>
  */
 const lately = async (work: Work, source: string, a: Fact): Promise<{ open: AlarmRow[]; chatters: number }> => {
   const since = a.raisedAt - chatterMs
-  const ofKey = () => work.tx.selectFrom('alarm').selectAll().select(isOpen.as('open')).where('key', '=', a.key)
-  // Each by its own index (the first not by its source): what is long over is not read, however often it came.
+  const ofKey = () =>
+    work.tx.selectFrom('alarm').selectAll().select(isOpen.as('open')).where('key', '=', a.key).where('source', '=', source)
+  // Each by its own index: what is long over is not read, however often it came.
   const rows = await ofKey()
-    .where(sql<string>`source || ''`, '=', source)
     .where(isOpen)
-    .union(ofKey().where('source', '=', source).where('raised_at', '>', since))
+    .union(ofKey().where('raised_at', '>', since))
     .orderBy('raised_at', 'desc')
     .execute()
   const n = rows.filter(r => r.raised_at > since).length + 1
