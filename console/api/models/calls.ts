@@ -57,6 +57,8 @@ export const channelsView = z.object({
     }),
   ),
   latest: z.array(delivery.extend({ text })),
+  /** The posts that chains may name. */
+  posts: z.array(z.object({ id: z.string(), name: words })),
   /** Whose stations sound their alarms now. */
   sounding: z.array(z.string()),
   /** Whom a personal channel can reach. */

@@ -31,10 +31,11 @@ export const callRoutes = (desk: Desk): Route<Asker>[] => {
   const { read } = desk.books
   const view = async (): Promise<ChannelsView> => {
     const { channels, calls } = desk.directory.site
-    const [latest, accounts, files, health] = await Promise.all([
+    const [latest, accounts, files, posts, health] = await Promise.all([
       read.selectFrom('delivery').selectAll().orderBy('made_at', 'desc').limit(mostLatest).execute(),
       accountsIn(read).where('user_account.active', '=', 1).orderBy('display').execute(),
       personFilesIn(read),
+      read.selectFrom('post').select(['id', 'name_json']).execute(),
       Promise.all(channels.map(c => channelHealth(read, c.id))),
     ])
     return {
@@ -44,6 +45,7 @@ export const callRoutes = (desk: Desk): Route<Asker>[] => {
         ...{ acceptedAt: health[i]?.acceptedAt ?? null, failedAt: health[i]?.failedAt ?? null, why: health[i]?.why ?? null },
       })),
       calls,
+      posts: posts.map(p => ({ id: p.id, name: wordsIn(p.name_json) })),
       sounding: [...desk.sounding()],
       latest: latest.map(r => ({ ...deliveryOf(r), text: textOf(r.text_json) })),
       people: accounts.map(a => ({ id: a.id, name: writtenName(a), mail: files.get(a.id)?.mail ?? '' })),
