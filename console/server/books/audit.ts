@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { ulid } from 'ulid'
 import type { AuditKind, AuditLine } from '#api/models/audit'
 import type { BooksReader, BooksTx } from './books.ts'
+import { contains } from './contains.ts'
 import { namesNow } from './persons.ts'
 import type { Kept } from './schema.ts'
 
@@ -48,9 +49,8 @@ export type AuditQuery = {
 
 /** Newest first. A line that names a case by its id or its number is kept from whoever the case is kept from. */
 export const auditLines = async (db: BooksReader, kept: Kept, ask: AuditQuery): Promise<AuditLine[]> => {
-  const like = `%${ask.q.replace(/[%_\\]/g, c => `\\${c}`)}%`
   const has = (column: 'audit.subject' | 'audit.station' | 'user_account.display' | 'user_account.name') =>
-    sql<boolean>`${sql.ref(column)} like ${like} escape '\\'`
+    contains(sql.ref(column), ask.q)
   const rows = await db
     .selectFrom('audit')
     .leftJoin('user_account', 'user_account.id', 'audit.user_id')

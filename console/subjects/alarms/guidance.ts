@@ -1,3 +1,4 @@
+import { feedersOf } from '#api/feeders'
 import type { AlarmGuidance } from '#api/models/alarmPage'
 import type { AlarmKind } from '#contract/alarm'
 import type { Guidance } from '#contract/guidance'
@@ -5,18 +6,6 @@ import type { Catalogue } from '#contract/profile'
 import type { Site } from '#contract/site'
 
 type About = { key: string; device: string | null; kind: AlarmKind }
-
-/** The devices that feed one, the nearest first. */
-const feedersOf = (site: Site, device: string): string[] => {
-  const chain: string[] = []
-  for (let next = [device]; next.length > 0; ) {
-    next = site.devices
-      .filter(d => d.feeds.some(f => next.includes(f)) && d.id !== device && !chain.includes(d.id))
-      .map(d => d.id)
-    chain.push(...next)
-  }
-  return chain
-}
 
 /**
  * What is known of an alarm, the nearest first and each piece for itself: its rule; what the site says of its device; the device's type; what the site
@@ -30,7 +19,7 @@ export const guidanceOf = (site: Site, profiles: Catalogue, a: About): AlarmGuid
   const ofDevice = (id: string) => site.guidance.filter(g => g.devices?.includes(id) && isFor(g))
   const general = site.guidance.filter(g => g.devices === undefined)
   const ofSite = [...general.filter(g => g.kinds?.includes(a.kind)), ...general.filter(g => g.kinds === undefined)]
-  const upstream = device ? feedersOf(site, device.id).flatMap(ofDevice) : []
+  const upstream = device ? feedersOf(site.devices, device.id).flatMap(ofDevice) : []
   const mine = device ? ofDevice(device.id) : []
   const chain: (Guidance | undefined)[] = [rule?.guidance, ...mine, profile?.guidance, ...upstream, ...ofSite]
   const first = <K extends keyof Guidance>(key: K): Guidance[K] => chain.find(g => g?.[key] !== undefined)?.[key]

@@ -4,6 +4,7 @@ import { dictionaryOf, type Language } from '#api/words/languages'
 import { textIn } from '#api/words/text'
 import { alarmOf } from '../../server/agents/alarms/rows.ts'
 import type { BooksReader } from '../../server/books/books.ts'
+import { contains } from '../../server/books/contains.ts'
 import type { Desk } from '../../server/desk/desk.ts'
 import type { Cell } from '../../server/export/csv.ts'
 
@@ -20,13 +21,12 @@ export type HistoryQuery = {
 
 /** The newest first; `q` is any text of the name, the key, the device or the place. */
 export const alarmHistory = (db: BooksReader, calendar: Desk['directory']['calendar'], ask: HistoryQuery) => {
-  const like = `%${ask.q.replace(/[%_\\]/g, c => `\\${c}`)}%`
   let query = db.selectFrom('alarm').selectAll()
   if (ask.q !== '')
     query = query.where(e =>
       e.or(
-        (['name_json', 'key', 'device', 'place'] as const).map(
-          column => sql<boolean>`lower(${sql.ref(column)}) like ${like.toLowerCase()} escape '\\'`,
+        (['name_json', 'key', 'device', 'place'] as const).map(column =>
+          contains(sql`lower(${sql.ref(column)})`, ask.q.toLowerCase()),
         ),
       ),
     )

@@ -1,3 +1,4 @@
+import { feedersOf } from '#api/feeders'
 import type { HoldersView } from '#api/models/live'
 import type { DeviceCatalogue, SiteView } from '#api/models/site'
 import type { AnswerOf } from '#api/routes/all'
@@ -64,14 +65,9 @@ export class Building {
   /** The devices by which a zone gets its air, as far as something stands in for them: its controller, and what feeds that. */
   simulatedFor(zone: string): string[] {
     const devices = this.site?.devices ?? []
-    const chain: string[] = []
-    let next = devices.filter(d => d.id === this.site?.zones.find(z => z.id === zone)?.controller)
-    while (next.length > 0) {
-      chain.push(...next.filter(d => d.simulated).map(d => d.id))
-      const fed = next.map(d => d.id)
-      next = devices.filter(d => d.feeds.some(f => fed.includes(f)) && !fed.includes(d.id) && !chain.includes(d.id))
-    }
-    return chain
+    const controller = this.site?.zones.find(z => z.id === zone)?.controller
+    if (controller === undefined) return []
+    return [controller, ...feedersOf(devices, controller)].filter(id => this.isSimulated(id))
   }
 
   readonly #buses = $derived(new Map(this.site?.devices.map(d => [d.id, d.bus])))
