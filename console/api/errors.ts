@@ -30,6 +30,7 @@ export const refusals = {
   'no-post': 403,
   'provider-refused': 403,
   'not-your-role': 403,
+  'not-your-step': 403,
   'password-due': 403,
   // There is no such thing.
   'unknown-device': 404,
@@ -54,6 +55,7 @@ export const refusals = {
   'unknown-register': 404,
   'unknown-scenario': 404,
   'unknown-setting': 404,
+  'unknown-step': 404,
   'unknown-tariff': 404,
   'unknown-tenant': 404,
   'unknown-verb': 404,

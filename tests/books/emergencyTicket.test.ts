@@ -76,7 +76,7 @@ const close = (said: Record<string, unknown>) =>
   desk.unit(person('林峰'), async work => desk.engine.act(work, (await ticket()).id, 'close', said, manager))
 const answerAll = async () => {
   const { id } = await ticket()
-  for (const s of await steps(id)) await desk.unit(person('何敏'), work => desk.emergencies.tick(work, id, s.n))
+  for (const s of await steps(id)) await desk.unit(person('何敏'), work => desk.emergencies.tick(work, id, s.n, 'own'))
 }
 const said = { reason: '现场核实，茶水间蒸汽', outcome: 'false-alarm' }
 
@@ -97,8 +97,46 @@ describe('a step of the plan that was ticked by mistake', () => {
     expect(await close(said).catch(e => e)).toMatchObject({ code: 'steps-open', detail: { n: 1 } })
     const told = await desk.books.read.selectFrom('history').select('note').where('verb', '=', 'step-taken-back').execute()
     expect(told).toEqual([{ note: '按错了' }])
-    await desk.unit(person('何敏'), work => desk.emergencies.tick(work, id, on))
+    await desk.unit(person('何敏'), work => desk.emergencies.tick(work, id, on, 'own'))
     expect(await close(said)).toMatchObject({ state: 'closed' })
+  })
+})
+
+describe('who answers for a step', () => {
+  const as = (who: { id: string; postId: string; roles: Role[] }, n: number) =>
+    desk.unit(person(who.id), async work => desk.emergencies.answersAs(work, (await ticket()).id, n, who)).catch(e => e.code)
+  const guard = { id: 'u-guard', postId: 'guard', roles: ['guard' as Role] }
+  const operator = { id: 'u-fire-watch', postId: 'fire-watch', roles: ['operator' as Role] }
+  const lead = { id: 'u-crs', postId: 'crs', roles: ['supervisor' as Role] }
+  const other = { id: 'u-other', postId: 'crs', roles: ['supervisor' as Role] }
+
+  it('is whoever has it, or the lead in his name; where nobody leads, whoever could', async () => {
+    await raise()
+    // 2 is the guard's, 1 the control room's, 3 the lead's.
+    expect(await as(guard, 2)).toBe('own')
+    expect(await as(guard, 1)).toBe('not-your-step')
+    expect(await as(guard, 3)).toBe('not-your-step')
+    expect(await as(operator, 2)).toBe('lead')
+    expect(await as(operator, 3)).toBe('own')
+    present.add('u-crs')
+    expect(await as(operator, 1)).toBe('own')
+    expect(await as(operator, 2)).toBe('not-your-step')
+    expect(await as(lead, 2)).toBe('lead')
+    expect(await as(lead, 3)).toBe('own')
+    // A supervisor who is not at a screen leads nothing.
+    expect(await as(other, 2)).toBe('not-your-step')
+    expect(await as(lead, 99)).toBe('unknown-step')
+  })
+
+  it('in whose name it was done stands at the step and in the record', async () => {
+    await raise()
+    const { id } = await ticket()
+    await desk.unit(person('王建国'), work => desk.emergencies.tick(work, id, 2, 'lead'))
+    expect((await steps(id))[1]).toMatchObject({ done_by: '王建国', by_lead: 1 })
+    const [line] = await desk.books.read.selectFrom('history').select('detail_json').where('verb', '=', 'step-done').execute()
+    expect(JSON.parse(line?.detail_json ?? '')).toEqual({ n: 2, as: 'lead' })
+    await desk.unit(person('王建国'), work => desk.emergencies.takeBack(work, id, 2, '按错了'))
+    expect((await steps(id))[1]).toMatchObject({ done_by: null, by_lead: 0 })
   })
 })
 
@@ -144,7 +182,7 @@ describe('closing an emergency ticket', () => {
     await desk.unit(person('何敏'), async work => {
       expect(await desk.emergencies.setAside(work, id, 7, '误报，不来车')).toBe(true)
       expect(await desk.emergencies.setAside(work, id, 7, '再说一次')).toBe(false)
-      expect(await desk.emergencies.tick(work, id, 7)).toBe(false)
+      expect(await desk.emergencies.tick(work, id, 7, 'own')).toBe(false)
     })
     await answerAll()
     expect((await steps(id))[6]).toMatchObject({ done_at: null, aside_by: '何敏', aside_why: '误报，不来车' })

@@ -32,6 +32,12 @@ export const caseStep = z.object({
   dueAt: z.number().nullable(),
   doneAt: z.number().nullable(),
   doneBy: z.string().nullable(),
+  /** `lead`: the lead of the shift has done it in the name of whoever has it. */
+  doneAs: z.enum(['own', 'lead']),
+  /** Whom the ticket has told that it is his. */
+  has: z.array(z.string()),
+  /** As what the user who asks may answer for it; null: it is not his. */
+  answersAs: z.enum(['own', 'lead']).nullable(),
   overdueAt: z.number().nullable(),
   /** Set aside: not done, and why. */
   aside: z.object({ at: z.number(), by: z.string(), why: z.string() }).nullable(),
@@ -145,6 +151,8 @@ export const caseFull = caseHead.extend({
   correctable: z.boolean(),
   events: z.array(caseEvent),
   steps: z.array(caseStep),
+  /** Who leads the shift now. */
+  leads: z.array(z.string()),
   told: z.array(telling),
   items: z.array(handoverItem),
   shifts: z.array(rosterShift),

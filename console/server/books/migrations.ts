@@ -164,4 +164,10 @@ export const migrations: Record<string, Migration> = {
       await sql.raw(`alter table person_file add column mail text not null default ''`).execute(db)
     },
   },
+  '0013-step-lead': {
+    async up(db) {
+      const whole = databaseOf(db) === 'sqlite' ? 'integer' : 'bigint'
+      await sql.raw(`alter table case_step add column by_lead ${whole} not null default 0`).execute(db)
+    },
+  },
 }

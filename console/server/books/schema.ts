@@ -6,6 +6,7 @@ import { callTables, tablesSinceCalls } from './tables/calls.ts'
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
+import { tablesSinceStepLead } from './tables/emergencies.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { fieldTables } from './tables/field.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
@@ -41,6 +42,7 @@ export const tablesNow = {
   ...tablesSinceAlarmLife,
   ...callTables,
   ...tablesSinceCalls,
+  ...tablesSinceStepLead,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

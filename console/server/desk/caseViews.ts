@@ -39,12 +39,15 @@ export const caseViews = (desk: Desk) => {
     // A case that is kept from him has no number here either.
     const unsaid = new Set(linked.filter(l => kept.has(l.id)).map(l => l.number))
     const procedure = desk.engine.procedureOf(head)
-    const look = { db, head, user, kept, visible: desk.engine.visibleTo(user) }
+    const look = {
+      ...{ db, at: desk.wall(), head, user, kept, visible: desk.engine.visibleTo(user) },
+      ...{ manual: desk.engine.manual, present: desk.present() },
+    }
     const { event = (e: CaseEvent): CaseEvent | undefined => e, ...parts } =
       (await desk.engine.manual.kind(head.procedure)?.parts?.(look)) ?? {}
     return {
       ...headShownTo(procedure, user, head),
-      ...{ steps: [], told: [], items: [], shifts: [], linkages: [] },
+      ...{ steps: [], leads: [], told: [], items: [], shifts: [], linkages: [] },
       ...parts,
       events: events
         .map(eventOf)

@@ -47,8 +47,18 @@ export type Need<F = Form> = { is(look: Look<F>): Promise<Blocked | null> }['is'
 export type Cause<F = Form> = { act(work: Work, head: CaseHead & { form: F }, around: Around): Promise<void> }['act']
 
 /** What a case shows besides what all cases do, to somebody from whom the cases `kept` are kept. */
-export type PartsLook = { db: BooksReader; head: CaseHead; user: User; kept: ReadonlySet<string>; visible: readonly string[] }
-export type Parts = Partial<Pick<CaseFull, 'steps' | 'told' | 'items' | 'shifts' | 'linkages'>> & {
+export type PartsLook = {
+  db: BooksReader
+  at: number
+  head: CaseHead
+  user: User
+  kept: ReadonlySet<string>
+  visible: readonly string[]
+  manual: Manual
+  /** Whoever has a screen of this console before him now, by the id of his account. */
+  present: ReadonlySet<string>
+}
+export type Parts = Partial<Pick<CaseFull, 'steps' | 'leads' | 'told' | 'items' | 'shifts' | 'linkages'>> & {
   /** A line of its history as he may see it; undefined when not at all. */
   event?(e: CaseEvent): CaseEvent | undefined
 }

@@ -12,7 +12,8 @@ import type { Channel } from '../../server/notify/channel.ts'
 import { enqueue } from '../../server/notify/deliveries.ts'
 import { onDutyAt } from '../../server/site/onDuty.ts'
 import { emergency } from './definition.ts'
-import { leadsNow } from './telling.ts'
+import { leadsNow } from './leading.ts'
+import { postsIn } from './rows.ts'
 
 type Parts = Pick<Desk, 'engine' | 'directory' | 'rules' | 'present' | 'channels'>
 type Someone = { id: string; name: string; tel: string; mail: string }
@@ -37,14 +38,14 @@ const peopleOf = async (work: Work, p: Parts, to: readonly string[], planPosts: 
     accountsIn(work.tx).where('user_account.active', '=', 1).orderBy('display').execute(),
     personFilesIn(work.tx),
     onDutyAt(work.tx, p.rules, calendar, work.at),
-    leadsNow(work, p.engine.manual, p.present()),
+    leadsNow(work.tx, work.at, p.engine.manual, p.present()),
   ])
   const onDuty = new Set(duty.map(d => d.person_id))
   const present = p.present()
   const here = accounts.filter(a => !isOnLeave(files.get(a.id), calendar.dateOf(work.at)))
   const meant = (a: (typeof here)[number], whom: string): boolean => {
     if (whom === 'duty') return onDuty.has(a.id)
-    if (whom === 'lead') return leads.includes(a.id)
+    if (whom === 'lead') return leads.some(l => l.id === a.id)
     if (whom === 'plan') return planPosts.includes(a.post) && (onDuty.has(a.id) || present.has(a.id))
     return whom === `post:${a.post}`
   }
@@ -68,9 +69,8 @@ const callNext = async (work: Work, p: Parts, caseId: string): Promise<void> => 
   const head = await p.engine.head(work.tx, caseId)
   const { title } = caseOf(emergency, head).form
   const text = say.desk.called(head.number, call.level, title as Text, p.directory.placeName(head.place))
-  const planPosts = (await work.tx.selectFrom('case_step').select('posts_json').where('case_id', '=', caseId).execute()).flatMap(
-    r => JSON.parse(r.posts_json) as string[],
-  )
+  const steps = await work.tx.selectFrom('case_step').select('posts_json').where('case_id', '=', caseId).execute()
+  const planPosts = steps.flatMap(postsIn)
   const people = await peopleOf(work, p, step.to, planPosts)
   const reached = new Set<string>()
   for (const id of step.by) {

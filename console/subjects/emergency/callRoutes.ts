@@ -11,6 +11,7 @@ import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import { channelHealth, type DeliveryRow, enqueue, hashOf } from '../../server/notify/deliveries.ts'
 import { answerCall, declineCall, headIn, someone } from './callOuts.ts'
 import { emergency } from './definition.ts'
+import { postsIn } from './rows.ts'
 
 const mostLatest = 50
 
@@ -151,7 +152,7 @@ export const onCallRoutes = (desk: Desk): Route<undefined>[] => {
         text: wordsIn(s.text_json),
         withinS: s.within_s,
         done: s.done_at !== null || s.aside_at !== null,
-        mine: account !== undefined && (JSON.parse(s.posts_json) as string[]).includes(account.post),
+        mine: account !== undefined && postsIn(s).includes(account.post),
       })),
       told: [...others.values()].map(d => ({
         name: d.person,

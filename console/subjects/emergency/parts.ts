@@ -2,17 +2,30 @@ import { linkageOf } from '../../server/agents/journal/fireBook.ts'
 import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Parts, PartsLook } from '../../server/engine/chapter.ts'
 import { emergency } from './definition.ts'
-import { stepOf } from './rows.ts'
+import { answersAs, leadsNow } from './leading.ts'
+import { postsIn, stepOf } from './rows.ts'
 import { tellingsOf } from './telling.ts'
 
-/** The plan's steps, who was told, and what the linkages of a fire did. */
-export const parts = async ({ db, head }: PartsLook): Promise<Parts> => {
-  const [steps, told, linkages] = await Promise.all([
+/** The plan's steps and who has each, who leads, who was told, and what the linkages of a fire did. */
+export const parts = async ({ db, at, head, user, manual, present }: PartsLook): Promise<Parts> => {
+  const [steps, rows, leading, told, linkages] = await Promise.all([
     db.selectFrom('case_step').selectAll().where('case_id', '=', head.id).orderBy('n').execute(),
+    db.selectFrom('ticket_told').select(['post', 'person']).where('case_id', '=', head.id).orderBy('at').execute(),
+    leadsNow(db, at, manual, present),
     tellingsOf(db, head.id),
     caseOf(emergency, head).form.kind === 'fire' && head.place ? linkagesOf({ db, head }, head.place) : [],
   ])
-  return { steps: steps.map(stepOf), told, linkages }
+  const leads = leading.map(p => p.id)
+  return {
+    steps: steps.map(row => {
+      const posts = postsIn(row)
+      const has = rows.filter(r => r.person !== '' && posts.includes(r.post)).map(r => r.person)
+      return stepOf(row, [...new Set(has)], answersAs(posts, user, leads))
+    }),
+    leads: leading.map(p => p.display),
+    told,
+    linkages,
+  }
 }
 
 const linkagesOf = async ({ db, head }: Pick<PartsLook, 'db' | 'head'>, compartment: string) => {

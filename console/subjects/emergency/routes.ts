@@ -25,7 +25,8 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       desk.unit(who.actor, async work => {
         const head = await desk.engine.seen(work.tx, params.id, who.user)
         if (head.endedAt !== null) throw new Refusal('case-is-over')
-        if (!(await tickets.tick(work, params.id, params.n))) throw new Refusal('already-done', 'n')
+        const as = await tickets.answersAs(work, params.id, params.n, who.user)
+        if (!(await tickets.tick(work, params.id, params.n, as))) throw new Refusal('already-done', 'n')
         await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
       }),
     ),
@@ -33,14 +34,16 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       desk.unit(who.actor, async work => {
         const head = await desk.engine.seen(work.tx, params.id, who.user)
         if (head.endedAt !== null) throw new Refusal('case-is-over')
+        await tickets.answersAs(work, params.id, params.n, who.user)
         if (!(await tickets.takeBack(work, params.id, params.n, body.reason))) throw new Refusal('not-done-yet', 'n')
         await audit(work.tx, work.at, work.actor, 'step-taken-back', params.id, { n: params.n, reason: body.reason })
       }),
     ),
     deskRoute('POST /cases/:id/steps/:n/set-aside', ({ params, body, who }) =>
       desk.unit(who.actor, async work => {
-        const head = await desk.engine.head(work.tx, params.id)
+        const head = await desk.engine.seen(work.tx, params.id, who.user)
         if (head.endedAt !== null) throw new Refusal('case-is-over')
+        await tickets.answersAs(work, params.id, params.n, who.user)
         if (!(await tickets.setAside(work, params.id, params.n, body.reason))) throw new Refusal('already-done', 'n')
         await audit(work.tx, work.at, work.actor, 'step-aside', params.id, { n: params.n, reason: body.reason })
       }),

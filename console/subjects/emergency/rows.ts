@@ -2,8 +2,13 @@ import type { Selectable } from 'kysely'
 import type { CaseStep } from '#api/models/cases'
 import type { Books } from '../../server/books/schema.ts'
 import { wordsIn } from '../../server/books/words.ts'
+import type { AnswersAs } from './leading.ts'
 
-export const stepOf = (row: Selectable<Books['case_step']>): CaseStep => ({
+type Row = Selectable<Books['case_step']>
+
+export const postsIn = (row: Pick<Row, 'posts_json'>): string[] => JSON.parse(row.posts_json)
+
+export const stepOf = (row: Row, has: readonly string[], answersAs: AnswersAs | null): CaseStep => ({
   n: row.n,
   text: wordsIn(row.text_json),
   owner: wordsIn(row.owner_json),
@@ -14,6 +19,9 @@ export const stepOf = (row: Selectable<Books['case_step']>): CaseStep => ({
   dueAt: row.due_at,
   doneAt: row.done_at,
   doneBy: row.done_by,
+  doneAs: row.by_lead === 1 ? 'lead' : 'own',
+  has: [...has],
+  answersAs,
   overdueAt: row.overdue_at,
   aside: row.aside_at === null ? null : { at: row.aside_at, by: row.aside_by ?? '', why: row.aside_why ?? '' },
 })

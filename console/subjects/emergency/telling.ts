@@ -1,51 +1,20 @@
 import type { CaseHead, Telling } from '#api/models/cases'
-import type { Role } from '#api/rights'
 import { inAll, say, type Text } from '#api/words/text'
 import type { Words } from '#contract/names'
 import type { Addressee } from '../../server/books/addressee.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
-import { accountsIn, isSame, namesNow, rolesOf, writtenName } from '../../server/books/persons.ts'
+import { namesNow } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { wordsIn } from '../../server/books/words.ts'
 import type { Manual } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { onDutyOn } from '../../server/site/onDuty.ts'
+import { leadsOf, type Present, staffOf } from './leading.ts'
 
 /** A post of the plan; `lead` is whoever leads the shift. Its name is what stands in the plan where the site has no such post. */
 export type PlanPost = { id: string; name: Words }
 export const lead: PlanPost = { id: 'lead', name: inAll(say.desk.lead) }
-
-/** Whoever has a screen of this console before him now, by the id of his account. */
-export type Present = () => ReadonlySet<string>
-
-type Person = { id: string; display: string; post: string; roles: readonly Role[] }
-/** No shift is longer than that. */
-const longestShiftMs = 24 * 3_600_000
-const leads: readonly Role[] = ['operator', 'supervisor']
-
-const staffOf = async (db: BooksReader): Promise<Person[]> => {
-  const rows = await accountsIn(db).where('user_account.active', '=', 1).orderBy('display').execute()
-  return rows.map(r => ({
-    id: r.id,
-    display: writtenName(r),
-    post: r.post,
-    roles: rolesOf(r),
-  }))
-}
-
-/** Who took the last shift over; where nobody has signed for one, the supervisors who are at a screen. */
-const leadsOf = async (work: Work, manual: Manual, staff: readonly Person[], present: ReadonlySet<string>) => {
-  for (const over of await manual.tookOver(work.tx, work.at - longestShiftMs)) {
-    const taker = staff.find(p => isSame(p, { id: over.byId, name: over.by }) && p.roles.some(r => leads.includes(r)))
-    if (taker) return [taker]
-  }
-  return staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
-}
-
-/** The ids of whoever leads the shift now. */
-export const leadsNow = async (work: Work, manual: Manual, present: ReadonlySet<string>): Promise<string[]> =>
-  (await leadsOf(work, manual, await staffOf(work.tx), present)).map(p => p.id)
 
 /**
  * Tells the posts, and whoever leads the shift, in the console: a notice that rings until it is seen. Whom it reached is
@@ -65,7 +34,7 @@ export const tellOfTicket = async (
   ])
   // Whoever is on leave does not hear it.
   const rostered = new Set(roster.filter(r => !r.onLeave).map(r => r.person_id))
-  const leading = await leadsOf(work, around.manual, staff, present)
+  const leading = await leadsOf(work.tx, work.at, around.manual, staff, present)
   const onDuty = (post: PlanPost) =>
     post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.id)))
   const posts = [...new Map([...what.posts, lead].map(p => [p.id === '' ? p.name.zh : p.id, p])).values()].map(p => {

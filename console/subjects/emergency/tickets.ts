@@ -1,5 +1,7 @@
 import type { Updateable } from 'kysely'
+import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
+import type { User } from '#api/models/people'
 import { inAll, say, type Text, together } from '#api/words/text'
 import type { JournalOf } from '#contract/journal'
 import type { Words } from '#contract/names'
@@ -18,7 +20,9 @@ import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { beginCall } from './callOuts.ts'
 import { emergency } from './definition.ts'
+import { type AnswersAs, answersAs, leadsNow } from './leading.ts'
 import { raiseReported } from './reportedAlarms.ts'
+import { postsIn } from './rows.ts'
 import { lead, type PlanPost, tellOfTicket } from './telling.ts'
 
 /** What tickets stand on. `realTime` brings a demo's clock back to real time and says from when on that holds. */
@@ -164,6 +168,7 @@ export class Emergencies {
         due_at: starts !== null && step.withinS !== undefined ? starts + step.withinS * 1000 : null,
         done_at: null,
         done_by: null,
+        by_lead: 0,
         overdue_at: null,
         aside_at: null,
         aside_by: null,
@@ -194,16 +199,35 @@ export class Emergencies {
     const head = await this.#engine.head(work.tx, step.case_id)
     const late = wordsIn(row.text_json)
     const text = say.desk.stepLate(head.number, step.n, late)
-    const posts = postsOf(wordsIn(row.owner_json), JSON.parse(row.posts_json))
+    const posts = postsOf(wordsIn(row.owner_json), postsIn(row))
     const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
     await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })
   }
 
+  /** As what somebody answers for a step; it is refused where it is neither his nor he the lead. */
+  async answersAs(work: Work, ticket: string, n: number, user: Pick<User, 'id' | 'postId' | 'roles'>): Promise<AnswersAs> {
+    const step = await work.tx
+      .selectFrom('case_step')
+      .select('posts_json')
+      .where('case_id', '=', ticket)
+      .where('n', '=', n)
+      .executeTakeFirst()
+    if (!step) throw new Refusal('unknown-step', 'n')
+    const leading = await leadsNow(work.tx, work.at, this.#engine.manual, this.#around.present())
+    const as = answersAs(
+      postsIn(step),
+      user,
+      leading.map(p => p.id),
+    )
+    if (as === null) throw new Refusal('not-your-step', 'n')
+    return as
+  }
+
   /** Ticks a step. False when it has been answered already. */
-  async tick(work: Work, ticket: string, n: number): Promise<boolean> {
-    const done = { done_at: work.at, done_by: work.actor.display, done_by_id: accountIdOf(work.actor) }
-    if (!(await this.#answer(work, ticket, n, done))) return false
-    await this.#engine.remark(work, ticket, 'step-done', '', { n })
+  async tick(work: Work, ticket: string, n: number, as: AnswersAs): Promise<boolean> {
+    const by = { done_by: work.actor.display, done_by_id: accountIdOf(work.actor), by_lead: as === 'lead' ? 1 : 0 }
+    if (!(await this.#answer(work, ticket, n, { done_at: work.at, ...by }))) return false
+    await this.#engine.remark(work, ticket, 'step-done', '', as === 'lead' ? { n, as } : { n })
     return true
   }
 
@@ -221,6 +245,7 @@ export class Emergencies {
       done_at: null,
       done_by: null,
       done_by_id: null,
+      by_lead: 0,
       aside_at: null,
       aside_by: null,
       aside_by_id: null,

@@ -300,6 +300,8 @@ export const frame: Part<typeof zh> = {
     'reasons-missing': 'some unfinished repair orders have no reason yet',
     'day-twice': 'the same day stands there twice',
     'already-acked': 'Somebody has acknowledged already',
+    'not-your-step': 'This step is not yours: whoever has it, or the lead of the shift, answers for it',
+    'unknown-step': 'The plan has no such step',
     'already-done': 'This step is done',
     'sent-otherwise': 'The first time was saved (see the number); what you changed since was not: open that one and correct it',
     'answer-the-letter': 'A letter is answered in person or in writing',

@@ -294,6 +294,8 @@ export const frame = {
     'not-latched': '这条报警没有锁定，不用复位',
     'not-set-aside': '已经交还，或到期自行恢复',
     'set-aside-too-long': '超过这一级允许的最长时间（站点设置）',
+    'not-your-step': '这一步不归您：由所列岗位或值班负责人完成',
+    'unknown-step': '预案没有这一步',
     'already-done': '这一步已完成',
     'sent-otherwise': '前一次已经存下（见编号），之后的改动没有存：请打开那一份更正',
     'answer-the-letter': '来信须当面或书面答复',
