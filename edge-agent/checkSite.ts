@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { uncovered } from '#contract/coverage'
 import { parseSite } from '#contract/parseSite'
 import { readEnvironment } from '#program/environment'
@@ -33,6 +33,9 @@ const site = attempt('name a site file, such as: npm run check:site -- simulator
 if (site && profiles) {
   for (const u of uncovered(site, profiles))
     say(`warning: ${u.device} (${u.name.zh} ${u.name.en}): no linkage sets ${u.point} to ${u.value} at a fire`)
+  for (const { id, plan } of site.floors)
+    if (plan !== undefined && !existsSync(join(dirname(file), plan)))
+      say(`warning: floor ${id}: there is no picture ${plan} beside the site file`)
   say(`${file}: good — ${site.floors.length} floors, ${site.zones.length} zones, ${site.devices.length} devices`)
 } else {
   if (!profiles) say('points and values of the site are not checked before the profiles are good')

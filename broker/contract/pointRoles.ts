@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 /** What a point of a fire detector says of it. */
 export const detectorRoles = ['fire', 'fault', 'shielded'] as const
+export type DetectorRole = (typeof detectorRoles)[number]
 
 /**
  * What a point is, whatever it is called by its profile: screens and simulators ask for this and never for a name (design §2). One
@@ -131,10 +132,28 @@ export const keysByRole = (profile: Said): ReadonlyMap<PointRole, string> => {
   return keys
 }
 
+/** A detector by the points that tell of it: each as far as the panel's profile has it. */
+export type DetectorPoints = Partial<Record<DetectorRole, string>>
+
+/** The detectors behind some of a panel's points, one by one. */
+export const detectorsOf = (profile: Said, of: readonly string[]): DetectorPoints[] => {
+  const found = new Map<string, DetectorPoints>()
+  for (const key of of) {
+    const detector = profile.points.get(key)?.detector
+    if (detector !== undefined) found.set(detector, {})
+  }
+  for (const [key, p] of profile.points) {
+    const own = p.detector === undefined ? undefined : found.get(p.detector)
+    const role = detectorRoles.find(r => r === p.role)
+    if (own && role) own[role] = key
+  }
+  return [...found.values()]
+}
+
 /** All that a panel says of the detectors behind some of its points, by what it says. */
 export const detectorPoints = (profile: Said, of: readonly string[]) => {
   const detectors = new Set(of.map(key => profile.points.get(key)?.detector))
-  const said = (role: (typeof detectorRoles)[number]) =>
+  const said = (role: DetectorRole) =>
     [...profile.points].filter(([, p]) => p.role === role && p.detector && detectors.has(p.detector)).map(([key]) => key)
   return { fire: said('fire'), fault: said('fault'), shielded: said('shielded') }
 }

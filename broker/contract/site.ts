@@ -9,7 +9,20 @@ const setting = z.union([z.string().max(200), z.number()]).transform(String)
 /** Secrets never stand in the file (design §2). */
 const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, 'a secret is never written here; use env:NAME')
 
-const floor = z.strictObject({ id: slug, name: words, order: z.number().int() })
+const floor = z.strictObject({
+  id: slug,
+  name: words,
+  order: z.number().int(),
+  /** Its picture, beside the site file or in a folder there: people place what stands on it with the mouse. */
+  plan: z
+    .string()
+    .max(200)
+    .regex(
+      /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*\.(svg|png|jpe?g|webp)$/,
+      'a picture (svg, png, jpg, webp) beside the site file',
+    )
+    .optional(),
+})
 const zone = z.strictObject({
   id: slug,
   name: words,

@@ -56,6 +56,8 @@ export const refusals = {
   'unknown-scenario': 404,
   'unknown-setting': 404,
   'unknown-step': 404,
+  'unknown-spot': 404,
+  'no-picture': 404,
   'unknown-tariff': 404,
   'unknown-tenant': 404,
   'unknown-verb': 404,

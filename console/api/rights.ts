@@ -42,6 +42,7 @@ export const rights = {
   'see-engineering': ['engineer', 'operator', 'supervisor', 'manager', 'general-manager', 'administrator'],
   // Where the site is a demo.
   'run-demo': ['engineer'],
+  'place-points': ['engineer', 'supervisor', 'manager'],
   'see-settings': ['supervisor', 'manager', 'general-manager', 'administrator'],
   'change-settings': ['manager', 'general-manager', 'administrator'],
   'plan-visits': ['front-desk', 'supervisor', 'manager', 'general-manager'],

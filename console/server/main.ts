@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { listen, newRegistry } from '#program/health'
 import { openCalendar } from '#program/localCalendar'
 import { runProgram } from '#program/runProgram'
@@ -74,7 +74,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
   directory.learnUnits(await ownUnitsIn(books.read))
   const accounts = await openAccounts(books)
   const routines = manual.routines.map(r => r.id)
-  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, { books, accounts, directory, at: wall() }, routines) : []
+  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, { books, accounts, directory, profiles, at: wall() }, routines) : []
   await books.write(tx => indexOlderTenants({ tx, at: wall() }, directory))
   const first = site.demo
     ? undefined
@@ -212,6 +212,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     wall,
     clock,
     wallWatch,
+    siteFolder: dirname(resolve(env.ZHIBAN_SITE)),
     channels,
     present: () => hub.present(),
     sounding: () => hub.sounding(),

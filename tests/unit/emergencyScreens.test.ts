@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { CallOut, Delivery } from '#api/models/calls'
 import type { CaseFull, CaseHead, CaseStep, Telling } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
 import { type Text, textIn } from '#api/words/text'
 import { zh } from '#api/words/zh'
+import { heardRows, isHeard, isUnreached } from '../../console/subjects/emergency/screens/heardRows.ts'
 import { missingToClose } from '../../console/subjects/emergency/screens/missingToClose.ts'
 import { bySeverity } from '../../console/subjects/emergency/screens/openTickets.ts'
 import { escalation, personTold } from '../../console/web/src/forms/toldText.ts'
@@ -63,5 +65,42 @@ describe('the word escalated', () => {
     expect(escalation(told([{ name: '周强', onScreen: false, seenAt: null }]), 'n', zh, f)).toBe('没有人被告知')
     expect(escalation(told([]), undefined, zh, f)).toBe('')
     expect(zh.emergency.verbs['step-overdue']).not.toContain('升级')
+  })
+})
+
+describe('who has heard', () => {
+  const post = (name: string, ...people: [string, boolean, number | null][]) => ({
+    name: words(name),
+    people: people.map(([n, onScreen, seenAt]) => ({ name: n, onScreen, seenAt })),
+  })
+  const telling = (...posts: ReturnType<typeof post>[]): Telling => ({ notice: 'n', at: 1, step: null, posts })
+  const delivery = (person: string, channel: string, state: string, why: string | null = null) =>
+    ({ id: `${person}${channel}`, step: 0, channel, person, state, tries: 1, madeAt: 1, acceptedAt: 7, why }) as Delivery
+  const call = (answeredBy: string | null, ...deliveries: Delivery[]) =>
+    ({ level: 1, begunAt: 1, step: 1, nextAt: null, answeredAt: 9, answeredBy, etaMin: null, deliveries }) as CallOut
+  const brief = (rows: ReturnType<typeof heardRows>) => rows.map(r => [r.name, r.state, r.channels.join('+')])
+
+  it('is a row for each person, by whatever he was told, as far as it is known to have come', () => {
+    const told = [telling(post('保安', ['赵磊', true, null], ['孙涛', false, null]), post('前台'))]
+    const rows = heardRows(told, call(null, delivery('孙涛', 'mail', 'accepted'), delivery('', 'robot', 'failed', '45009')))
+    expect(brief(rows)).toEqual([
+      ['', 'nobody', ''],
+      ['赵磊', 'unseen', ''],
+      ['孙涛', 'accepted', 'mail'],
+      ['', 'failed', 'robot'],
+    ])
+    // That a channel has taken it is not that somebody has heard it.
+    expect(rows.filter(isHeard)).toEqual([])
+    expect(rows.filter(isUnreached).map(r => r.state)).toEqual(['nobody', 'failed'])
+  })
+  it('what somebody has done goes before what a channel says, and before a later telling that he has not seen', () => {
+    const told = [telling(post('保安', ['赵磊', true, 5])), telling(post('保安', ['赵磊', true, null]))]
+    expect(brief(heardRows(told, call(null, delivery('赵磊', 'mail', 'queued'))))).toEqual([['赵磊', 'seen', 'mail']])
+    expect(brief(heardRows(told, call('赵磊', delivery('赵磊', 'mail', 'withdrawn'))))).toEqual([['赵磊', 'answered', 'mail']])
+  })
+  it('a post in which somebody was told later is not one without anybody', () => {
+    expect(brief(heardRows([telling(post('前台')), telling(post('前台', ['李娜', true, null]))], null))).toEqual([
+      ['李娜', 'unseen', ''],
+    ])
   })
 })

@@ -57,6 +57,8 @@ export const auditKinds = [
   'machine-removed',
   'post-added',
   'post-changed',
+  'spot-placed',
+  'spot-taken-off',
   'tenant-added',
   'tenant-changed',
   'seal-added',

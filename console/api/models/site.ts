@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pointInfo } from '#contract/messages'
 import { slug, words } from '#contract/names'
-import { pointRole } from '#contract/pointRoles'
+import { detectorRoles, pointRole } from '#contract/pointRoles'
 import { roles } from '../rights.ts'
 
 /** The site and its devices. */
@@ -14,7 +14,8 @@ export const siteView = z.object({
   alwaysOn: z.array(z.string()),
   /** Rings after which the phone must be answered; null where the site has no such rule (C7). */
   phoneRings: z.number().nullable(),
-  floors: z.array(z.object({ id: z.string(), name: words, order: z.number() })),
+  /** `plan`: the site file names a picture of it. */
+  floors: z.array(z.object({ id: z.string(), name: words, order: z.number(), plan: z.boolean() })),
   zones: z.array(
     z.object({
       id: z.string(),
@@ -56,7 +57,8 @@ export const siteView = z.object({
       name: words,
       zones: z.array(z.string()),
       panel: z.string(),
-      loop: z.object({ fire: z.array(z.string()), fault: z.array(z.string()), shielded: z.array(z.string()) }),
+      /** The points of its panel by which each of its detectors speaks. */
+      detectors: z.array(z.partialRecord(z.enum(detectorRoles), z.string())),
     }),
   ),
   plans: z.array(

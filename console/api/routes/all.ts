@@ -9,6 +9,7 @@ import { dutiesRoutes } from './duties.ts'
 import { emergencyRoutes } from './emergency.ts'
 import { engineeringRoutes } from './engineering.ts'
 import { findRoutes } from './find.ts'
+import { floorPlanRoutes } from './floorPlans.ts'
 import { handoverRoutes } from './handover.ts'
 import { importsRoutes } from './imports.ts'
 import { machinesRoutes } from './machines.ts'
@@ -39,6 +40,7 @@ export const routes = {
   ...emergencyRoutes,
   ...engineeringRoutes,
   ...findRoutes,
+  ...floorPlanRoutes,
   ...handoverRoutes,
   ...importsRoutes,
   ...machinesRoutes,

@@ -7,6 +7,7 @@ import { alarmLifeTables } from './tables/alarmLife.ts'
 import { callTables } from './tables/calls.ts'
 import { chainTables } from './tables/chain.ts'
 import { erasureTables } from './tables/erasure.ts'
+import { floorPlanTables } from './tables/floorPlans.ts'
 import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
@@ -170,4 +171,5 @@ export const migrations: Record<string, Migration> = {
       await sql.raw(`alter table case_step add column by_lead ${whole} not null default 0`).execute(db)
     },
   },
+  '0014-floor-plans': { up: db => makeTables(db, floorPlanTables) },
 }

@@ -9,6 +9,7 @@ import { deskTables } from './tables/desk.ts'
 import { tablesSinceStepLead } from './tables/emergencies.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { fieldTables } from './tables/field.ts'
+import { floorPlanTables } from './tables/floorPlans.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
@@ -43,6 +44,7 @@ export const tablesNow = {
   ...callTables,
   ...tablesSinceCalls,
   ...tablesSinceStepLead,
+  ...floorPlanTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { z } from 'zod'
 import { roles } from '#api/rights'
 import { slug, words } from '#contract/names'
+import type { Catalogue } from '#contract/profile'
 import { readYaml } from '#contract/yamlSource'
 import { FileProblems } from '#program/siteFiles'
 import type { Accounts } from '../auth/accounts.ts'
@@ -11,6 +12,7 @@ import type { BooksStore } from '../books/books.ts'
 import { nothingTouched } from '../books/unitOfWork.ts'
 import { saveTenants } from '../master/tenantFiles.ts'
 import type { Directory } from '../site/directory.ts'
+import { isAtSite } from '../site/floorSpots.ts'
 import { statutoryDays } from '../site/statutoryDays.ts'
 
 /** People, tenants and prices of a demo site, beside its site file: <site>.desk.yaml. */
@@ -48,12 +50,16 @@ const deskFile = (routines: readonly string[]) =>
         zones: z.array(z.string()).min(1),
       }),
     ),
+    /** Where things stand on the plan of one floor, or of every floor whose number {n} makes it one of the site's. */
+    spots: z.array(z.strictObject({ ref: z.string(), floor: slug.optional(), x: z.number(), y: z.number() })).default([]),
   })
+
+type Parts = { books: BooksStore; accounts: Accounts; directory: Directory; profiles: Catalogue; at: number }
 
 /** Fills an empty database of a demo site, whose posts may owe these routines. Returns the users to print, none when people are there already. */
 export const seedDemo = async (
   siteFile: string,
-  { books, accounts, directory, at }: { books: BooksStore; accounts: Accounts; directory: Directory; at: number },
+  { books, accounts, directory, profiles, at }: Parts,
   routines: readonly string[],
 ): Promise<{ name: string; password: string; roles: string }[]> => {
   const file = siteFile.replace(/\.ya?ml$/, '.desk.yaml')
@@ -106,6 +112,15 @@ export const seedDemo = async (
         .execute()
       for (const zone of t.zones) await tx.insertInto('tariff_zone').values({ zone, tariff_id: t.id }).execute()
     }
+    for (const { ref, floor, x, y } of value.spots)
+      for (const f of directory.site.floors.filter(f => floor === undefined || f.id === floor)) {
+        const spot = { ref: ref.replace('{n}', String(f.order)), x, y }
+        if (isAtSite(directory.site, profiles, spot.ref))
+          await tx
+            .insertInto('floor_spot')
+            .values({ floor: f.id, ...spot })
+            .execute()
+      }
     for (const { date, kind, name } of statutoryDays)
       await tx
         .insertInto('calendar_day')

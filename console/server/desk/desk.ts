@@ -53,6 +53,8 @@ export type Desk = {
   suppressions: Suppressions
   profiles: Catalogue
   wallWatch: WallWatch
+  /** Where the site file lies, and the pictures that it names. */
+  siteFolder: string
   /** How people are told who are not at a screen. */
   channels: ReadonlyMap<string, Channel>
   /** Whoever has a screen of this console before him now, by the id of his account. */

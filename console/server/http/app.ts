@@ -26,6 +26,7 @@ import type { Answerer } from './door.ts'
 import { dutyRoutes } from './dutyRoutes.ts'
 import { engineeringRoutes } from './engineeringRoutes.ts'
 import { findRoutes } from './findRoutes.ts'
+import { floorRoutes } from './floorRoutes.ts'
 import { importRoutes } from './importRoutes.ts'
 import { ownRoutes } from './ownRoutes.ts'
 import { rulesRoutes } from './rulesRoutes.ts'
@@ -166,6 +167,7 @@ export const makeApp = (
     ...staffRoutes(desk),
     ...auditRoutes(desk),
     ...tenantRoutes(desk),
+    ...floorRoutes(desk),
     ...unitRoutes(desk),
     ...importRoutes(desk),
     ...engineeringRoutes(desk),

@@ -1,6 +1,6 @@
 import { Refusal } from '#api/errors'
 import { mayDo } from '#api/rights'
-import { detectorPoints, keysByRole } from '#contract/pointRoles'
+import { detectorsOf, keysByRole } from '#contract/pointRoles'
 import { isSimulatedDevice } from '#contract/site'
 import type { Route } from '#program/httpApi'
 import { lastCommands } from '../agents/link/commandList.ts'
@@ -14,16 +14,16 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
   const { site } = desk.directory
   const { profiles } = desk
   const roles = new Map([...profiles].map(([id, profile]) => [id, Object.fromEntries(keysByRole(profile))]))
-  const loopOf = (c: (typeof site.compartments)[number]) => {
+  const detectors = (c: (typeof site.compartments)[number]) => {
     const profile = profiles.get(site.devices.find(d => d.id === c.panel)?.profile ?? '')
-    return profile ? detectorPoints(profile, c.witnesses) : { fire: c.witnesses, fault: [], shielded: [] }
+    return profile ? detectorsOf(profile, c.witnesses) : c.witnesses.map(fire => ({ fire }))
   }
   const compartments = site.compartments.map(c => ({
     id: c.id,
     name: c.name,
     zones: c.zones,
     panel: c.panel,
-    loop: loopOf(c),
+    detectors: detectors(c),
   }))
   return [
     deskRoute('GET /site', async ({ who }) => {
@@ -50,7 +50,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         alwaysOn: site.alwaysOn,
         phoneRings: desk.rules.number(phoneRings),
         channels: site.channels.map(({ id, name }) => ({ id, name })),
-        floors: site.floors,
+        floors: site.floors.map(({ id, name, order, plan }) => ({ id, name, order, plan: plan !== undefined })),
         zones,
         units: desk.directory.units.map(({ id, name, zones: own }) => ({ id, name, zones: [...own] })),
         devices: site.devices.map(d => ({

@@ -23,6 +23,13 @@ export const screens: Readonly<Record<PageName, Screen>> = {
     show: who => who.may('see-engineering'),
     load: () => import('./pages/EngineeringPage.svelte'),
   },
+  'floor-plans': {
+    words: 'floorPlans',
+    group: 'plant',
+    icon: 'map',
+    rare: true,
+    load: () => import('./pages/FloorPlansPage.svelte'),
+  },
   demo: {
     words: 'demo',
     group: 'plant',

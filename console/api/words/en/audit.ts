@@ -82,6 +82,8 @@ export const auditWords: Part<typeof zh> = {
       'machine-removed': "Took a program's token back",
       'post-added': 'Added a post',
       'post-changed': 'Changed a post',
+      'spot-placed': 'Placed on a floor plan',
+      'spot-taken-off': 'Taken off a floor plan',
       'tenant-added': 'Added a tenant',
       'tenant-changed': 'Changed a tenant',
       'seal-added': 'Added a specimen seal',

@@ -82,6 +82,8 @@ export const auditWords = {
       'machine-removed': '收回机器令牌',
       'post-added': '加岗位',
       'post-changed': '改岗位',
+      'spot-placed': '在平面图上放置',
+      'spot-taken-off': '从平面图上取下',
       'tenant-added': '加租户',
       'tenant-changed': '改租户',
       'seal-added': '加预留印鉴',

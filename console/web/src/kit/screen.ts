@@ -11,6 +11,7 @@ export type PageName =
   | 'alarms'
   | 'devices'
   | 'engineering'
+  | 'floor-plans'
   | 'demo'
   | 'registers'
   | 'calendar'
@@ -50,6 +51,7 @@ export type ScreenPicture =
   | 'scroll'
   | 'hand'
   | 'megaphone'
+  | 'map'
 
 /** A page: its words stand in the dictionaries under `nav`, beside its name here. What has no group is reached from where it is needed. */
 export type Screen = {

@@ -14,6 +14,7 @@ import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
 import IdCard from '@lucide/svelte/icons/id-card'
 import JapaneseYen from '@lucide/svelte/icons/japanese-yen'
 import KeyRound from '@lucide/svelte/icons/key-round'
+import MapIcon from '@lucide/svelte/icons/map'
 import Megaphone from '@lucide/svelte/icons/megaphone'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import Network from '@lucide/svelte/icons/network'
@@ -41,6 +42,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   door: DoorOpen,
   gamepad: Gamepad2,
   hand: Hand,
+  map: MapIcon,
   megaphone: Megaphone,
   heart: HeartHandshake,
   idCard: IdCard,
