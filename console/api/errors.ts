@@ -123,6 +123,8 @@ export const refusals = {
   'not-over-yet': 409,
   'not-own-shift': 409,
   'not-released': 409,
+  'is-a-drill': 409,
+  'less-grave': 409,
   'not-reported': 409,
   'not-the-taker': 409,
   'not-this-site': 409,

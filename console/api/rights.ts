@@ -32,6 +32,7 @@ export const rights = {
   'shelve-alarms': ['operator', 'supervisor', 'engineer', 'manager', 'general-manager'],
   'take-out-of-service': ['engineer', 'supervisor', 'manager'],
   'hold-points': ['operator', 'engineer', 'supervisor'],
+  'merge-emergencies': ['operator', 'supervisor', 'manager', 'general-manager'],
   'release-fire': ['supervisor', 'manager', 'general-manager'],
   // Seconds count, and whoever sits at the screens sees the fire first.
   'start-fire': ['operator', 'supervisor', 'manager'],

@@ -24,6 +24,7 @@ export const auditKinds = [
   'hand-on',
   'print',
   'emergency-reported',
+  'emergency-merged',
   'step-done',
   'step-aside',
   'step-taken-back',

@@ -5,6 +5,7 @@ import { auditRoutes } from './audit.ts'
 import { callsRoutes } from './calls.ts'
 import { casesRoutes } from './cases.ts'
 import { demoRoutes } from './demo.ts'
+import { drillRoutes } from './drills.ts'
 import { dutiesRoutes } from './duties.ts'
 import { emergencyRoutes } from './emergency.ts'
 import { engineeringRoutes } from './engineering.ts'
@@ -36,6 +37,7 @@ export const routes = {
   ...callsRoutes,
   ...casesRoutes,
   ...demoRoutes,
+  ...drillRoutes,
   ...dutiesRoutes,
   ...emergencyRoutes,
   ...engineeringRoutes,

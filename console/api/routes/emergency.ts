@@ -13,7 +13,16 @@ export const emergencyRoutes = {
       kind: z.string().max(40),
       place: z.string().max(40).nullable(),
       what: z.string().trim().min(1).max(200),
+      /** Nothing burns: a drill, from the first message to the last line. */
+      drill: z.enum(['shadow', 'simulators']).optional(),
     }),
+    answer: caseFull,
+  },
+  'POST /cases/:id/merge': {
+    summary: 'Two tickets of one event: this one ends, its alarms go on with the other, both keep their histories',
+    right: 'merge-emergencies',
+    params: z.object({ id: z.string().max(40) }),
+    body: z.strictObject({ into: z.string().max(40), reason: z.string().trim().min(2).max(300) }),
     answer: caseFull,
   },
   'POST /cases/:id/steps/:n/done': {

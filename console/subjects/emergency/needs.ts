@@ -5,6 +5,7 @@ import type { Need } from '../../server/engine/chapter.ts'
 import type { FormOf, NeedNames } from '../../server/engine/definition.ts'
 import { alarmsReturned, alarmWords, caseAlarms, named } from '../../server/engine/needs.ts'
 import type { emergency } from './definition.ts'
+import { placesOf } from './merging.ts'
 
 const numbered = (n: number, text: Words): Text => together(n, ' ', text)
 
@@ -29,12 +30,19 @@ export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(ty
     return open.length > 0 ? { code: 'steps-open', field: 'steps', detail: named(steps) } : null
   },
   async 'fire-released'({ db, head }) {
+    // A shadow has started nothing; what burns there beside it has a ticket of its own.
+    if (head.form.kind !== 'fire' || head.form.drill === 'shadow') return null
     const open = await db
       .selectFrom('compartment_event')
       .select('event')
-      .where('compartment', '=', head.place ?? '')
+      .where('compartment', 'in', await placesOf(db, head))
       .where('released_at', 'is', null)
       .executeTakeFirst()
-    return open && head.form.kind === 'fire' ? { code: 'not-released' } : null
+    return open ? { code: 'not-released' } : null
+  },
+  // A drill ends as one, whatever somebody chooses: else it would count as a fire.
+  async 'drill-outcome'({ head, said }) {
+    const chosen = said?.['outcome']
+    return head.form.drill && chosen !== undefined && chosen !== 'drill' ? { code: 'is-a-drill', field: 'outcome' } : null
   },
 }

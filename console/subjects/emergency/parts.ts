@@ -3,17 +3,19 @@ import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Parts, PartsLook } from '../../server/engine/chapter.ts'
 import { emergency } from './definition.ts'
 import { answersAs, leadsNow } from './leading.ts'
+import { placesOf } from './merging.ts'
 import { postsIn, stepOf } from './rows.ts'
 import { tellingsOf } from './telling.ts'
 
 /** The plan's steps and who has each, who leads, who was told, and what the linkages of a fire did. */
 export const parts = async ({ db, at, head, user, manual, present }: PartsLook): Promise<Parts> => {
+  const { form } = caseOf(emergency, head)
   const [steps, rows, leading, told, linkages] = await Promise.all([
     db.selectFrom('case_step').selectAll().where('case_id', '=', head.id).orderBy('n').execute(),
     db.selectFrom('ticket_told').select(['post', 'person']).where('case_id', '=', head.id).orderBy('at').execute(),
     leadsNow(db, at, manual, present),
     tellingsOf(db, head.id),
-    caseOf(emergency, head).form.kind === 'fire' && head.place ? linkagesOf({ db, head }, head.place) : [],
+    form.kind === 'fire' && form.drill !== 'shadow' ? linkagesOf({ db, head }) : [],
   ])
   const leads = leading.map(p => p.id)
   return {
@@ -28,7 +30,9 @@ export const parts = async ({ db, at, head, user, manual, present }: PartsLook):
   }
 }
 
-const linkagesOf = async ({ db, head }: Pick<PartsLook, 'db' | 'head'>, compartment: string) => {
+const linkagesOf = async ({ db, head }: Pick<PartsLook, 'db' | 'head'>) => {
+  const compartments = await placesOf(db, head)
+  if (compartments.length === 0) return []
   const first = await db
     .selectFrom('alarm')
     .select(e => e.fn.min('raised_at').as('at'))
@@ -40,7 +44,7 @@ const linkagesOf = async ({ db, head }: Pick<PartsLook, 'db' | 'head'>, compartm
     .selectFrom('linkage')
     .innerJoin('compartment_event', 'compartment_event.event', 'linkage.event')
     .selectAll('linkage')
-    .where('linkage.compartment', '=', compartment)
+    .where('linkage.compartment', 'in', compartments)
     .where('compartment_event.met_at', '>=', since)
     .where('compartment_event.met_at', '<=', head.endedAt ?? Number.MAX_SAFE_INTEGER)
     .orderBy('linkage.linkage')

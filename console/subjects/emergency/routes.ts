@@ -3,7 +3,15 @@ import type { Route } from '#program/httpApi'
 import { audit } from '../../server/books/audit.ts'
 import { caseViews } from '../../server/desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
+import { shadowReport } from './drillRoutes.ts'
+import { mergeTickets } from './merging.ts'
 import { Emergencies } from './tickets.ts'
+
+/** What the building would do if it were no drill, kept with it: only of a fire, and of where there is a compartment. */
+const shadowFor = (desk: Desk, { kind, place }: { kind: string; place: string | null }) => {
+  const compartment = kind === 'fire' ? desk.directory.compartmentOf(place)?.id : undefined
+  return compartment === undefined ? undefined : shadowReport(desk, compartment)
+}
 
 /** What people report, and the steps of its plan. */
 export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
@@ -14,12 +22,27 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       if (body.kind !== 'other' && !desk.directory.site.plans.some(p => p.kind === body.kind))
         throw new Refusal('invalid', 'kind')
       if (body.place !== null && !desk.directory.knowsPlace(body.place)) throw new Refusal('unknown-place', 'place')
+      if (body.drill && who.actor.locked) throw new Refusal('locked', 'drill')
+      const shadow = body.drill ? await shadowFor(desk, body) : undefined
       const id = await desk.unit(who.actor, async work => {
-        const ticket = await tickets.onReported(work, body)
-        await audit(work.tx, work.at, who.actor, 'emergency-reported', ticket)
+        const { drill, ...report } = body
+        const ticket = await tickets.onReported(work, drill ? { ...report, drill } : report)
+        if (shadow) await desk.engine.remark(work, ticket, 'shadow', '', { shadow })
+        await audit(work.tx, work.at, who.actor, 'emergency-reported', ticket, drill ? { drill } : {})
         return ticket
       })
       return full(id, who.user)
+    }),
+    deskRoute('POST /cases/:id/merge', async ({ params, body, who }) => {
+      await desk.unit(who.actor, async work => {
+        const [from, into] = [
+          await desk.engine.seen(work.tx, params.id, who.user),
+          await desk.engine.seen(work.tx, body.into, who.user),
+        ]
+        await mergeTickets(work, desk.engine, from, into, body.reason)
+        await audit(work.tx, work.at, work.actor, 'emergency-merged', params.id, { into: into.number, reason: body.reason })
+      })
+      return full(body.into, who.user)
     }),
     deskRoute('POST /cases/:id/steps/:n/done', ({ params, who }) =>
       desk.unit(who.actor, async work => {

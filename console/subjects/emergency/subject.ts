@@ -3,7 +3,8 @@ import { caseKind } from '../../server/engine/chapter.ts'
 import { stepCalls } from './callOuts.ts'
 import { callRoutes, onCallRoutes } from './callRoutes.ts'
 import { causes } from './causes.ts'
-import { emergency as definition } from './definition.ts'
+import { emergency as definition, emergencyOf2 } from './definition.ts'
+import { drillRoutes } from './drillRoutes.ts'
 import { needs } from './needs.ts'
 import { parts } from './parts.ts'
 import { emergencyRoutes } from './routes.ts'
@@ -12,9 +13,9 @@ import { Emergencies, noteOverdueSteps } from './tickets.ts'
 
 /** What endangers people: tickets with the site's plan, told to whom it names (design §5). */
 export const emergency: Subject = {
-  cases: [caseKind(definition, { needs, causes, parts })],
+  cases: [caseKind(definition, { needs, causes, parts, older: [emergencyOf2] })],
   routines: [eventReport],
-  routes: desk => [...emergencyRoutes(desk), ...callRoutes(desk)],
+  routes: desk => [...emergencyRoutes(desk), ...callRoutes(desk), ...drillRoutes(desk)],
   openRoutes: onCallRoutes,
   reactions(desk) {
     const tickets = new Emergencies(desk)

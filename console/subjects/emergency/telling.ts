@@ -16,30 +16,38 @@ import { leadsOf, type Present, staffOf } from './leading.ts'
 export type PlanPost = { id: string; name: Words }
 export const lead: PlanPost = { id: 'lead', name: inAll(say.desk.lead) }
 
+type Around = { directory: Directory; manual: Manual; present: Present }
+
+/** Who is at each post now: at a screen or on today's roster; at `lead` whoever leads the shift. */
+export const peopleAt = async (db: BooksReader, at: number, around: Around) => {
+  const present = around.present()
+  const [staff, roster] = await Promise.all([staffOf(db), onDutyOn(db, around.directory.calendar.dateOf(at))])
+  // Whoever is on leave does not hear it.
+  const rostered = new Set(roster.filter(r => !r.onLeave).map(r => r.person_id))
+  const leading = await leadsOf(db, at, around.manual, staff, present)
+  return (post: string) =>
+    post === lead.id ? leading : staff.filter(p => p.post === post && (present.has(p.id) || rostered.has(p.id)))
+}
+
 /**
  * Tells the posts, and whoever leads the shift, in the console: a notice that rings until it is seen. Whom it reached is
  * kept: those of the post who are at a screen or on today's roster, and each post in which there is nobody.
  */
 export const tellOfTicket = async (
   work: Work,
-  around: { directory: Directory; manual: Manual; present: Present },
+  around: Around,
   ticket: CaseHead,
   what: { step: number | null; kind: string; text: Text; posts: readonly PlanPost[] },
 ): Promise<{ notice: string; told: string[]; nobody: Words[] }> => {
   const present = around.present()
-  const [staff, roster, names] = await Promise.all([
-    staffOf(work.tx),
-    onDutyOn(work.tx, around.directory.calendar.dateOf(work.at)),
+  const [onDuty, names] = await Promise.all([
+    peopleAt(work.tx, work.at, around),
     work.tx.selectFrom('post').select(['id', 'name_json']).execute(),
   ])
-  // Whoever is on leave does not hear it.
-  const rostered = new Set(roster.filter(r => !r.onLeave).map(r => r.person_id))
-  const leading = await leadsOf(work.tx, work.at, around.manual, staff, present)
-  const onDuty = (post: PlanPost) =>
-    post.id === lead.id ? leading : staff.filter(p => p.post === post.id && (present.has(p.id) || rostered.has(p.id)))
+  const leading = onDuty(lead.id)
   const posts = [...new Map([...what.posts, lead].map(p => [p.id === '' ? p.name.zh : p.id, p])).values()].map(p => {
     const known = names.find(n => n.id === p.id)
-    return { id: p.id, name: known ? wordsIn(known.name_json) : p.name, people: onDuty(p) }
+    return { id: p.id, name: known ? wordsIn(known.name_json) : p.name, people: onDuty(p.id) }
   })
   const to: Addressee[] = [
     ...posts.filter(p => p.id !== '' && p.id !== lead.id).map(p => `post:${p.id}` as const),

@@ -2,10 +2,10 @@ import type { Updateable } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import type { User } from '#api/models/people'
-import { inAll, say, type Text, together } from '#api/words/text'
+import { inAll, say, type Text, textIn, together } from '#api/words/text'
 import type { JournalOf } from '#contract/journal'
 import type { Words } from '#contract/names'
-import type { Plan } from '#contract/site'
+import { isSimulatedDevice, type Plan } from '#contract/site'
 import type { Fact } from '../../server/agents/alarms/fact.ts'
 import { accountIdOf, system } from '../../server/books/audit.ts'
 import type { BooksReader, BooksStore } from '../../server/books/books.ts'
@@ -21,12 +21,14 @@ import type { Directory } from '../../server/site/directory.ts'
 import { beginCall } from './callOuts.ts'
 import { emergency } from './definition.ts'
 import { type AnswersAs, answersAs, leadsNow } from './leading.ts'
+import { goesOnAs } from './merging.ts'
 import { raiseReported } from './reportedAlarms.ts'
 import { postsIn } from './rows.ts'
 import { lead, type PlanPost, tellOfTicket } from './telling.ts'
 
 /** What tickets stand on. `realTime` brings a demo's clock back to real time and says from when on that holds. */
 type Desk = Pick<WholeDesk, 'engine' | 'directory' | 'present' | 'realTime'>
+type Drill = 'shadow' | 'simulators'
 type CompartmentPhase = JournalOf<'compartment'>['phase']
 
 /**
@@ -52,24 +54,28 @@ export class Emergencies {
     const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
     // A linkage that fails is part of the fire that called for it.
     const kind = alarm.kind === 'linkage' ? 'fire' : alarm.kind
-    const head = (await this.#openTicket(work, kind, place)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
+    const head = (await this.#ticketOf(work, kind, place, alarm.device)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
     await this.#engine.remark(work, head.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
     return head.id
   }
 
   /** R62 (2c 1.6): what somebody sees or is told, without any alarm; a ticket of the same kind and place takes it up. */
-  async onReported(work: Work, report: { kind: string; place: string | null; what: string }): Promise<string> {
+  async onReported(work: Work, report: { kind: string; place: string | null; what: string; drill?: Drill }): Promise<string> {
     const place = this.#directory.compartmentOf(report.place)?.id ?? report.place
     const plan = this.#directory.site.plans.find(p => p.kind === report.kind)
     // Two matters of no kind and no place have nothing in common.
-    const same = report.kind === 'other' && place === null ? undefined : await this.#openTicket(work, report.kind, place)
-    const head = same ?? (await this.#openNew(work, { kind: report.kind, level: plan?.level ?? 2, name: report.what }, place))
-    await this.#engine.remark(work, head.id, 'note', report.what)
+    const nothing = report.kind === 'other' && place === null
+    const same = nothing ? undefined : await this.#openTicket(work, report.kind, place, report.drill)
+    // That it is one stands in its title, and so in every message and list.
+    const what = report.drill ? together(say.desk.drillMark, report.what) : report.what
+    const level = plan?.level ?? 2
+    const head = same ?? (await this.#openNew(work, { kind: report.kind, level, name: what, drill: report.drill }, place))
+    await this.#engine.remark(work, head.id, 'note', textIn('zh', what))
     if (work.actor.locked) await this.#askWho(work, head.id)
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
-    const name = together(say.desk.reported, say.marks.says, report.what)
-    await raiseReported(work, { ticket: head.id, level: plan?.level ?? 2, name, place })
+    const name = together(say.desk.reported, say.marks.says, what)
+    await raiseReported(work, { ticket: head.id, level, name, place })
     const text = together(head.number, ' ', name)
     await tell(work, { to: ['supervisor', 'manager'], record: head.id, kind: 'major', text })
     return head.id
@@ -91,7 +97,7 @@ export class Emergencies {
   /** What the agent did about a compartment, onto the ticket of its fire; what a person has started has one, alarm or no alarm. */
   async onCompartment(work: Work, compartment: string, verb: CompartmentPhase, detail: Record<string, unknown>) {
     const ticket =
-      (await this.#openTicket(work, 'fire', compartment)) ?? (verb === 'by-hand' ? await this.#openFire(work, compartment) : null)
+      (await this.#fireTicket(work, compartment)) ?? (verb === 'by-hand' ? await this.#openFire(work, compartment) : null)
     if (ticket) await this.#engine.remark(work, ticket.id, verb, '', detail)
   }
 
@@ -101,26 +107,57 @@ export class Emergencies {
   }
 
   async touchTicketOf(work: Work, compartment: string) {
-    const ticket = await this.#openTicket(work, 'fire', compartment)
+    const ticket = await this.#fireTicket(work, compartment)
     if (!ticket) return
     await work.tx.updateTable('case_file').set({ changed_at: work.at }).where('id', '=', ticket.id).execute()
     work.touched.cases.add(ticket.id)
   }
 
-  async #openTicket(work: Work, kind: string, place: string | null): Promise<CaseHead | undefined> {
+  /** The open ticket that takes an alarm up: a real one, or the drill against the simulators where only they can have raised it. */
+  async #ticketOf(work: Work, kind: string, place: string | null, device: string | null): Promise<CaseHead | undefined> {
+    const real = await this.#openTicket(work, kind, place)
+    if (real || !this.#isSimulated(place, device)) return real
+    return this.#openTicket(work, kind, place, 'simulators')
+  }
+
+  #fireTicket(work: Work, compartment: string): Promise<CaseHead | undefined> {
+    return this.#ticketOf(work, 'fire', compartment, null)
+  }
+
+  /** Whether the simulators stand in for the device, or, of a compartment, for its panel: then nothing real is behind its alarms. */
+  #isSimulated(place: string | null, device: string | null): boolean {
+    const { site } = this.#directory
+    const panel = site.compartments.find(c => c.id === place)?.panel
+    const behind = [panel, device].flatMap(id => site.devices.find(d => d.id === id) ?? [])
+    return behind.length > 0 && behind.every(d => isSimulatedDevice(site, d))
+  }
+
+  async #openTicket(work: Work, kind: string, place: string | null, drill?: Drill): Promise<CaseHead | undefined> {
     const rows = await work.tx
       .selectFrom('case_file')
       .selectAll()
       .where('procedure', '=', emergency.id)
-      .where('ended_at', 'is', null)
+      .where(e => e.or([e('ended_at', 'is', null), e('state', '=', 'merged')]))
       .where('place', place === null ? 'is' : '=', place)
+      .orderBy('opened_at', 'desc')
       .execute()
-    return rows.map(headOf).find(head => caseOf(emergency, head).form.kind === kind)
+    const fits = rows.map(headOf).filter(head => {
+      const { form } = caseOf(emergency, head)
+      return form.kind === kind && form.drill === drill
+    })
+    const open = fits.find(head => head.endedAt === null)
+    if (open) return open
+    // What was merged goes on elsewhere, and so does what is raised there again.
+    for (const head of fits) {
+      const goesOn = await goesOnAs(work.tx, head.id)
+      if (goesOn) return goesOn
+    }
+    return undefined
   }
 
   async #openNew(
     work: Work,
-    alarm: Pick<Fact, 'name'> & { kind: string; level: number },
+    alarm: Pick<Fact, 'name'> & { kind: string; level: number; drill?: Drill | undefined },
     place: string | null,
   ): Promise<CaseHead> {
     const plan = this.#directory.site.plans.find(p => p.kind === alarm.kind)
@@ -128,7 +165,11 @@ export class Emergencies {
     const head = await this.#engine.open(
       work,
       emergency.id,
-      { form: { kind: alarm.kind, level: alarm.level, title: alarm.name }, place, urgent: true },
+      {
+        form: { kind: alarm.kind, level: alarm.level, title: alarm.name, ...(alarm.drill ? { drill: alarm.drill } : {}) },
+        place,
+        urgent: true,
+      },
       'system',
     )
     if (plan) await this.#addSteps(work, head.id, plan, begins)
@@ -198,7 +239,8 @@ export class Emergencies {
       .executeTakeFirstOrThrow()
     const head = await this.#engine.head(work.tx, step.case_id)
     const late = wordsIn(row.text_json)
-    const text = say.desk.stepLate(head.number, step.n, late)
+    const plainly = say.desk.stepLate(head.number, step.n, late)
+    const text = caseOf(emergency, head).form.drill ? together(say.desk.drillMark, plainly) : plainly
     const posts = postsOf(wordsIn(row.owner_json), postsIn(row))
     const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
     await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })

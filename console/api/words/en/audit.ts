@@ -49,6 +49,7 @@ export const auditWords: Part<typeof zh> = {
       'hand-on': 'Handed work on',
       print: 'Printed',
       'emergency-reported': 'Reported an emergency',
+      'emergency-merged': 'Merged emergency tickets',
       'step-done': 'Step of a plan done',
       'step-aside': 'Step of a plan set aside',
       'step-taken-back': 'Plan step taken back',

@@ -104,6 +104,7 @@ export const staffWords: Part<typeof zh> = {
       'see-charges': 'see charges',
       'see-engineering': 'see the engineering page',
       'run-demo': 'run the demo',
+      'merge-emergencies': 'merge emergency tickets',
       'place-points': 'place points on floor plans',
       'see-settings': 'see settings',
       'change-settings': 'change settings',

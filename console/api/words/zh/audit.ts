@@ -49,6 +49,7 @@ export const auditWords = {
       'hand-on': '移交工单',
       print: '打印',
       'emergency-reported': '报应急',
+      'emergency-merged': '合并应急单',
       'step-done': '完成预案步骤',
       'step-aside': '跳过预案步骤',
       'step-taken-back': '撤回预案步骤',

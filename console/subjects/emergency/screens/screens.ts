@@ -3,6 +3,14 @@ import type { SubjectScreens } from '../../../web/src/kit/subjectScreens.ts'
 export const emergencyScreens: SubjectScreens = {
   pages: {
     emergency: { words: 'emergency', group: 'now', load: () => import('./EmergencyPage.svelte') },
+    drills: {
+      words: 'drills',
+      group: 'plant',
+      icon: 'flame',
+      rare: true,
+      show: who => who.may('raise-emergency'),
+      load: () => import('./DrillsPage.svelte'),
+    },
     channels: {
       words: 'channels',
       group: 'site',

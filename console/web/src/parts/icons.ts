@@ -8,6 +8,7 @@ import Clock from '@lucide/svelte/icons/clock'
 import Cpu from '@lucide/svelte/icons/cpu'
 import DoorOpen from '@lucide/svelte/icons/door-open'
 import FileText from '@lucide/svelte/icons/file-text'
+import Flame from '@lucide/svelte/icons/flame-kindling'
 import Gamepad2 from '@lucide/svelte/icons/gamepad-2'
 import Hand from '@lucide/svelte/icons/hand'
 import HeartHandshake from '@lucide/svelte/icons/heart-handshake'
@@ -42,6 +43,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   door: DoorOpen,
   gamepad: Gamepad2,
   hand: Hand,
+  flame: Flame,
   map: MapIcon,
   megaphone: Megaphone,
   heart: HeartHandshake,
