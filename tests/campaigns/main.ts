@@ -1,6 +1,7 @@
 import { mutantCampaign } from '../mutants/mutants.ts'
 import { alarmCampaign } from './alarms.ts'
 import { caseCampaign } from './cases.ts'
+import { emergencyCampaign } from './emergencies.ts'
 import { faultCampaign } from './faults.ts'
 import { killCampaign } from './kills.ts'
 import { propertyCampaign } from './properties.ts'
@@ -11,6 +12,7 @@ const campaigns: Record<string, (count: number | undefined, seed: number) => Pro
   kills: (count, seed) => killCampaign({ kills: count ?? 100, seed, say }),
   alarms: (count, seed) => alarmCampaign({ transitions: count ?? 10_000, kills: 3, seed, say }),
   cases: (count, seed) => caseCampaign({ kills: count ?? 100, seed, say }),
+  emergencies: (count, seed) => emergencyCampaign({ kills: count ?? 100, seed, say }),
   mutants: (count, seed) => mutantCampaign({ ...(count === undefined ? {} : { count }), seed, say }),
   properties: async (count, seed) => propertyCampaign({ count: count ?? 10_000, seed }),
   faults: (count, seed) => {

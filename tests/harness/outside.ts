@@ -8,16 +8,24 @@ export const closeOutside = async () => {
   for (const close of closing.splice(0)) await close()
 }
 
-type Heard = { url: string; headers: IncomingMessage['headers']; body: string }
-/** An HTTP server that answers as it is told: a status and a body, silence, or a cut. */
-export const robot = async (answer: { status?: number; json?: unknown; text?: string } | 'silent' | 'cut') => {
+type Heard = { url: string; headers: IncomingMessage['headers']; body: string; at: number }
+/** An HTTP server that answers as it is told: a status and a body, silence, or a cut; and so many ms late. */
+export const robot = async (
+  answer: { status?: number; json?: unknown; text?: string } | 'silent' | 'cut',
+  lateMs: () => number = () => 0,
+) => {
   const heard: Heard[] = []
+  let unanswered = 0
   const server: Server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk
-    heard.push({ url: request.url ?? '', headers: request.headers, body })
+    heard.push({ url: request.url ?? '', headers: request.headers, body, at: Date.now() })
+    unanswered++
+    response.once('close', () => unanswered--)
     if (answer === 'silent') return
     if (answer === 'cut') return request.socket.destroy()
+    const late = lateMs()
+    if (late > 0) await new Promise(done => setTimeout(done, late))
     response.statusCode = answer.status ?? 200
     response.end(answer.text ?? JSON.stringify(answer.json ?? {}))
   })
@@ -26,7 +34,14 @@ export const robot = async (answer: { status?: number; json?: unknown; text?: st
     server.closeAllConnections()
     server.close()
   })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/robot?key=k`, heard }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/robot?key=k`,
+    heard,
+    /** What it has heard and not answered yet. */
+    get unanswered() {
+      return unanswered
+    },
+  }
 }
 /** A mail server that takes what it is told to. */
 export const postOffice = async (o: SMTPServerOptions) => {
