@@ -8,7 +8,7 @@ import { noteRaised } from '../../console/server/agents/alarms/alarmBook.ts'
 import { system } from '../../console/server/books/audit.ts'
 import { setPersonFile } from '../../console/server/books/personFiles.ts'
 import type { Answer, Channel, Outgoing, Target } from '../../console/server/notify/channel.ts'
-import { channelHealth, minuteMs } from '../../console/server/notify/deliveries.ts'
+import { channelHealth, hashOf, minuteMs } from '../../console/server/notify/deliveries.ts'
 import { openSender } from '../../console/server/notify/sender.ts'
 import { onDutyAt, shiftAt } from '../../console/server/site/onDuty.ts'
 import { answerCall, declineCall, stepCalls } from '../../console/subjects/emergency/callOuts.ts'
@@ -310,5 +310,85 @@ describe('a channel', () => {
     release()
     await dying.close()
     expect((await deliveries()).every(d => d.state === 'accepted')).toBe(true)
+  })
+})
+
+describe('what is on its way when somebody answers', () => {
+  const has = (ticket: string) => desk.unit(system, work => answerCall(work, desk, ticket, { id: 'chen', name: 'chen' }, 5))
+  const mails = () => left.filter(l => l.channel === 'mail')
+  const slowMail = (during: (nth: number) => Promise<unknown> | undefined, answer: Answer = accepted) => {
+    const mail = opened.get('mail') as Channel
+    opened.set('mail', {
+      ...mail,
+      async send(message, to) {
+        left.push({ channel: 'mail', to, message })
+        await during(mails().length)
+        return mails().length === 1 ? answer : accepted
+      },
+    })
+  }
+
+  it('is the last: what the channel had not begun yet stays here, withdrawn', async () => {
+    await roster('2026-11-23', 'night', ['guo', 'zhao'])
+    const { ticket } = await fire()
+    await turn()
+    slowMail(nth => (nth === 1 ? has(ticket) : undefined))
+    await send()
+    expect(mails()).toHaveLength(1)
+    const mine = (await deliveries()).filter(d => d.channel === 'mail')
+    expect(mine.map(d => d.state).toSorted()).toEqual(['accepted', 'withdrawn'])
+  })
+
+  it('does not go once more when its try fails', async () => {
+    await roster('2026-11-23', 'night', ['guo'])
+    const { ticket } = await fire()
+    await turn()
+    slowMail(() => has(ticket), { is: 'failed', why: 'closed' })
+    await send()
+    now += 10 * minuteMs
+    await turn()
+    await send()
+    expect(mails()).toHaveLength(1)
+    expect(await states()).toContain('mail guo withdrawn')
+  })
+
+  it('does not go once more after a crash either; what nobody has does, and each of its links opens', async () => {
+    await roster('2026-11-23', 'night', ['guo'])
+    const { ticket } = await fire()
+    await turn()
+    slowMail(nth => (nth <= 2 ? new Promise(() => {}) : undefined))
+    const dies = async () => {
+      await (await sender()).step()
+      await until('it to be on its way', async () => (await states()).includes('mail guo sent'))
+    }
+    await dies()
+    await until('the first to have gone', () => mails().length === 1)
+    await dies()
+    await until('the second to have gone', () => mails().length === 2)
+    const links = mails().map(m => m.message.link ?? '')
+    expect(new Set(links).size).toBe(2)
+    const kept = await desk.books.read
+      .selectFrom('delivery_link')
+      .innerJoin('delivery', 'delivery.id', 'delivery')
+      .select(['token_hash', 'channel'])
+      .execute()
+    for (const link of links) {
+      const token = hashOf(link.split('/').at(-1) ?? '')
+      expect(kept.some(k => k.token_hash === token && k.channel === 'mail')).toBe(true)
+    }
+    await has(ticket)
+    await send()
+    expect(mails()).toHaveLength(2)
+  })
+
+  it('of an emergency that is over nothing goes that still waits', async () => {
+    await roster('2026-11-23', 'night', ['guo'])
+    const { ticket } = await fire()
+    await turn()
+    await desk.books.write(tx => tx.updateTable('case_file').set({ ended_at: now }).where('id', '=', ticket).execute())
+    await turn()
+    await send()
+    expect(left).toEqual([])
+    expect(new Set((await deliveries()).map(d => d.state))).toEqual(new Set(['withdrawn']))
   })
 })

@@ -28,12 +28,6 @@ export type EmergencyFigures = {
   cutOff: number
   /** Those of them that arrived twice, which is with cause. */
   repeated: number
-  /** Of these, the ones that somebody got anew though somebody had the emergency by then. */
-  wokenAgain: number
-  /** Messages that went for the first time though somebody had the emergency by then. */
-  afterAnswer: number
-  /** Links of messages that arrived and open nothing any more, for the message was on its way at a kill and has got another. */
-  deadLinks: number
   trouble: string[]
 }
 

@@ -147,10 +147,7 @@ export const delivered = (
   dead: ReadonlySet<string>,
 ) => {
   const trouble: string[] = []
-  const deadLinks = new Set<string>()
   let repeated = 0
-  let wokenAgain = 0
-  let afterAnswer = 0
   const unnamed = arrived.reduce((n, m) => n + m.unnamed, 0)
   let unseen = 0
   const numbers = new Set(tickets.map(t => t.file.number))
@@ -165,20 +162,18 @@ export const delivered = (
       if (d.state === 'failed') trouble.push(`${name} was given up: ${d.why}`)
       for (const [i, m] of mine.entries()) {
         if (m.id !== null && m.id !== d.id && m.numbers.size === 1) trouble.push(`${name} came under another id`)
-        if (m.token !== null && dead.has(m.token)) {
-          deadLinks.add(m.token)
-          const cutOff = deaths.some(x => x.at >= m.at && x.underway.has(d.id))
-          if (!cutOff) trouble.push(`the link of ${name} opens nothing`)
-        }
+        if (m.token !== null && dead.has(m.token)) trouble.push(`the link of ${name} opens nothing`)
         const last = mine[i - 1]
-        if (!last && call.answeredAt !== null && m.at > call.answeredAt + onTheWayMs) afterAnswer++
+        if (!last && call.answeredAt !== null && m.at > call.answeredAt + onTheWayMs)
+          trouble.push(`${name} went although somebody had it by then`)
         if (!last) continue
         const death = deaths.find(x => x.at >= last.at && x.at <= m.at && x.underway.has(d.id))
         if (!death) trouble.push(`${name} came twice, ${m.at - last.at} ms apart, and was not on its way at a kill in between`)
         else repeated++
-        if (death && call.answeredAt !== null && call.answeredAt <= death.at) wokenAgain++
+        if (death && call.answeredAt !== null && call.answeredAt <= death.at)
+          trouble.push(`${name} went once more after a kill although somebody had it by then`)
       }
     }
   if (unseen > unnamed) trouble.push(`${unseen} messages were accepted and never came; ${unnamed} were only counted in a summary`)
-  return { trouble, repeated, wokenAgain, afterAnswer, deadLinks: deadLinks.size }
+  return { trouble, repeated }
 }

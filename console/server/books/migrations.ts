@@ -4,7 +4,7 @@ import { databaseOf, makeTables } from '#store/makeTables'
 import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
 import { alarmLifeTables } from './tables/alarmLife.ts'
-import { callTables } from './tables/calls.ts'
+import { callLinkTables, callTables } from './tables/calls.ts'
 import { chainTables } from './tables/chain.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { floorPlanTables } from './tables/floorPlans.ts'
@@ -141,6 +141,17 @@ const upToAlarmLife = async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
+/** A message may have several links that open; the one that was kept of each goes on. */
+const upToCallLinks = async (db: Kysely<unknown>) => {
+  await makeTables(db, callLinkTables)
+  const statements = [
+    'insert into delivery_link (token_hash, delivery) select token_hash, id from delivery where token_hash is not null',
+    'drop index delivery_by_token_hash',
+    'alter table delivery drop column token_hash',
+  ]
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -172,4 +183,5 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '0014-floor-plans': { up: db => makeTables(db, floorPlanTables) },
+  '0015-call-links': { up: upToCallLinks },
 }

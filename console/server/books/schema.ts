@@ -2,7 +2,7 @@ import type { SelectQueryBuilder } from 'kysely'
 import type { TariffDays } from '#api/models/tariffs'
 import type { RowsOf } from '#store/makeTables'
 import { alarmLifeTables, tablesSinceAlarmLife } from './tables/alarmLife.ts'
-import { callTables, tablesSinceCalls } from './tables/calls.ts'
+import { callLinkTables, callTables, tablesSinceCallLinks, tablesSinceCalls } from './tables/calls.ts'
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
@@ -43,6 +43,8 @@ export const tablesNow = {
   ...tablesSinceAlarmLife,
   ...callTables,
   ...tablesSinceCalls,
+  ...callLinkTables,
+  ...tablesSinceCallLinks,
   ...tablesSinceStepLead,
   ...floorPlanTables,
   ...tablesSinceLocks,

@@ -47,7 +47,6 @@ export const enqueue = async (work: Work, n: New): Promise<void> => {
       sent_at: null,
       accepted_at: null,
       why: null,
-      token_hash: null,
     })
     .onConflict(c => c.columns(['case_id', 'step', 'channel', 'person_id']).doNothing())
     .execute()
@@ -67,21 +66,51 @@ export const waitingFor = async (db: BooksReader, channel: string, now: number) 
   return { waiting, sent: Number(sent?.n ?? 0) }
 }
 
-/** On its way: written before it goes, so that a crash leaves it known as perhaps sent. Answers the token for its link. */
-export const noteSent = async (work: Work, rows: readonly DeliveryRow[], at: number): Promise<string> => {
+/**
+ * On its way: written before it goes, so that a crash leaves it known as perhaps sent. Answers which of them go, for what somebody has answered since
+ * they were looked up stays here, and the token for their link.
+ */
+export const noteSent = async (
+  work: Work,
+  rows: readonly DeliveryRow[],
+  at: number,
+): Promise<{ token: string; going: ReadonlySet<string> }> => {
   const token = randomBytes(24).toString('base64url')
-  for (const { id, tries } of rows)
+  const going = await work.tx
+    .updateTable('delivery')
+    .set(e => ({ state: 'sent', sent_at: at, tries: e('tries', '+', 1), next_at: null }))
+    .where(
+      'id',
+      'in',
+      rows.map(r => r.id),
+    )
+    .where('state', '=', 'queued')
+    .returning('id')
+    .execute()
+  for (const { id } of going)
     await work.tx
-      .updateTable('delivery')
-      .set({ state: 'sent', sent_at: at, tries: tries + 1, next_at: null, token_hash: hashOf(token) })
-      .where('id', '=', id)
+      .insertInto('delivery_link')
+      .values({ token_hash: hashOf(token), delivery: id })
       .execute()
-  return token
+  return { token, going: new Set(going.map(r => r.id)) }
+}
+
+/** Whether nobody needs it any more: somebody has it by now, or it is over. What is on its way then does not go once more. */
+const isSettled = async (work: Work, caseId: string | null): Promise<boolean> => {
+  if (caseId === null) return false
+  const found = await work.tx
+    .selectFrom('case_file')
+    .leftJoin('call_out', 'call_out.case_id', 'case_file.id')
+    .select(['case_file.ended_at', 'call_out.answered_at'])
+    .where('case_file.id', '=', caseId)
+    .executeTakeFirst()
+  return found !== undefined && (found.ended_at !== null || found.answered_at !== null)
 }
 
 /** What became of it. Whoever has answered meanwhile needs no other message. */
 export const noteAnswer = async (work: Work, rows: readonly DeliveryRow[], answer: Answer): Promise<void> => {
-  for (const { id, tries } of rows) {
+  for (const { id, tries, case_id } of rows) {
+    const settled = answer.is !== 'accepted' && (await isSettled(work, case_id))
     const done = answer.is === 'accepted' ? { state: 'accepted', accepted_at: work.at, why: null } : undefined
     const over = answer.is === 'refused' || tries + 1 >= mostTries
     // Too much is no failure of the message: it waits its minute and is not counted.
@@ -93,7 +122,7 @@ export const noteAnswer = async (work: Work, rows: readonly DeliveryRow[], answe
     }
     await work.tx
       .updateTable('delivery')
-      .set(done ?? again)
+      .set(done ?? (settled ? { state: 'withdrawn', next_at: null, why: again.why } : again))
       .where('id', '=', id)
       .where('state', '=', 'sent')
       .execute()
@@ -101,9 +130,19 @@ export const noteAnswer = async (work: Work, rows: readonly DeliveryRow[], answe
   for (const row of rows) if (row.case_id !== null) work.touched.cases.add(row.case_id)
 }
 
-/** After a start: what was on its way when the console died may have arrived or not, and goes out once more under the same id. */
-export const takeUpAgain = (work: Work) =>
-  work.tx.updateTable('delivery').set({ state: 'queued', next_at: work.at }).where('state', '=', 'sent').execute()
+/**
+ * After a start: what was on its way when the console died may have arrived or not, and goes out once more under the same id; but not where somebody
+ * has it by now.
+ */
+export const takeUpAgain = async (work: Work): Promise<void> => {
+  const cut = await work.tx.selectFrom('delivery').select(['id', 'case_id']).where('state', '=', 'sent').execute()
+  for (const { id, case_id } of cut) {
+    const change = (await isSettled(work, case_id))
+      ? { state: 'withdrawn', next_at: null }
+      : { state: 'queued', next_at: work.at }
+    await work.tx.updateTable('delivery').set(change).where('id', '=', id).execute()
+  }
+}
 
 /** How a channel does: what waits since when, the last that it took, how often in a row it has failed since, and why. */
 export const channelHealth = async (db: BooksReader, channel: string) => {

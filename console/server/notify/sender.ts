@@ -50,10 +50,11 @@ export const openSender = async (p: Parts) => {
   const busy = new Map<string, Promise<void>>()
   let closing = false
 
-  const sendBatch = async (channel: Channel, batch: Batch<Row>, at: number) => {
+  const sendBatch = async (channel: Channel, looked: Batch<Row>, at: number) => {
+    const { token, going } = await p.unit(system, work => noteSent(work, looked.all, at))
+    const batch = { ...looked, all: looked.all.filter(r => going.has(r.id)) }
     const [first] = batch.all
     if (!first) return
-    const token = await p.unit(system, work => noteSent(work, batch.all, at))
     // Only to a person himself: in a group nobody could say who has answered.
     const mine = channel.personal && first.case_id !== null
     const link =

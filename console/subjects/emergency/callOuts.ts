@@ -105,6 +105,21 @@ const callNext = async (work: Work, p: Parts, caseId: string): Promise<void> => 
 const wordsOf = (p: Parts, channel: Channel): string =>
   p.directory.site.channels.find(c => c.id === channel.id)?.name.zh ?? channel.id
 
+/** What still waits for others would only wake them. */
+const withdrawWaiting = (work: Work, caseId: string) =>
+  work.tx
+    .updateTable('delivery')
+    .set({ state: 'withdrawn', next_at: null })
+    .where('case_id', '=', caseId)
+    .where('state', '=', 'queued')
+    .execute()
+
+/** It is over, or goes on as another: nobody is called for it any more. */
+const endCall = async (work: Work, caseId: string): Promise<void> => {
+  await work.tx.updateTable('call_out').set({ next_at: null }).where('case_id', '=', caseId).execute()
+  await withdrawWaiting(work, caseId)
+}
+
 /** Somebody has it: nobody else is called. False where somebody has it already. */
 export const answerCall = async (
   work: Work,
@@ -127,13 +142,7 @@ export const answerCall = async (
     .where('case_id', '=', caseId)
     .where('person_id', '=', who.id ?? '-')
     .execute()
-  // What still waits for others would only wake them.
-  await work.tx
-    .updateTable('delivery')
-    .set({ state: 'withdrawn', next_at: null })
-    .where('case_id', '=', caseId)
-    .where('state', '=', 'queued')
-    .execute()
+  await withdrawWaiting(work, caseId)
   await p.engine.remark(work, caseId, 'call-answered', '', { name: who.name, etaMin })
   return true
 }
@@ -176,10 +185,7 @@ export const stepCalls = async (read: BooksReader, unit: UnitOfWork, p: Parts, n
     const acked = await ackedBy(read, call.case_id, call.begun_at)
     if (acked)
       await unit(system, work => answerCall(work, p, call.case_id, { id: acked.acked_by_id, name: acked.acked_by ?? '' }, null))
-    else if (call.ended_at !== null)
-      await unit(system, work =>
-        work.tx.updateTable('call_out').set({ next_at: null }).where('case_id', '=', call.case_id).execute(),
-      )
+    else if (call.ended_at !== null) await unit(system, work => endCall(work, call.case_id))
     else if (call.next_at !== null && call.next_at <= now) await unit(system, work => callNext(work, p, call.case_id))
   }
 }

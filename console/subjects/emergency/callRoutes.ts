@@ -103,7 +103,13 @@ export const callRoutes = (desk: Desk): Route<Asker>[] => {
 export const onCallRoutes = (desk: Desk): Route<undefined>[] => {
   const { read } = desk.books
   const called = async (token: string) => {
-    const row = await read.selectFrom('delivery').selectAll().where('token_hash', '=', hashOf(token)).executeTakeFirst()
+    const row = await read
+      .selectFrom('delivery_link')
+      .innerJoin('delivery', 'delivery.id', 'delivery_link.delivery')
+      .selectAll('delivery')
+      .where('delivery_link.token_hash', '=', hashOf(token))
+      .orderBy('delivery.id')
+      .executeTakeFirst()
     if (!row || row.case_id === null || row.person_id === '') throw new Refusal('unknown-link', 'token')
     const head = await headIn(read, row.case_id)
     if (!head) throw new Refusal('unknown-link', 'token')

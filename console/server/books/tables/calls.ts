@@ -59,6 +59,21 @@ export const callTables = {
   },
 } as const satisfies Tables
 
+/**
+ * Since 0015: with which whoever was called may answer without signing in. A message that goes once more carries a link of its own, and the one before
+ * opens still: nobody knows which of the two he has. `deliveries` are several where one message sums them up.
+ */
+export const callLinkTables = {
+  delivery_link: {
+    columns: { token_hash: 'text', delivery: 'text' },
+    key: ['token_hash', 'delivery'],
+    refers: { delivery: 'delivery.id' },
+  },
+} as const satisfies Tables
+const { token_hash: _, ...deliveryColumns } = callTables.delivery.columns
+/** What 0015 has made of the messages. */
+export const tablesSinceCallLinks = { delivery: { ...callTables.delivery, columns: deliveryColumns } } as const satisfies Tables
+
 /** What 0012 has made of tables that were there before. */
 export const tablesSinceCalls = {
   person_file: { ...masterDataTables.person_file, columns: { ...masterDataTables.person_file.columns, mail: 'text' } },
