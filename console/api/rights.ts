@@ -33,6 +33,7 @@ export const rights = {
   'take-out-of-service': ['engineer', 'supervisor', 'manager'],
   'hold-points': ['operator', 'engineer', 'supervisor'],
   'merge-emergencies': ['operator', 'supervisor', 'manager', 'general-manager'],
+  'check-posts': ['supervisor', 'manager', 'general-manager'],
   'release-fire': ['supervisor', 'manager', 'general-manager'],
   // Seconds count, and whoever sits at the screens sees the fire first.
   'start-fire': ['operator', 'supervisor', 'manager'],

@@ -9,6 +9,7 @@ import { enquiry } from './enquiry/subject.ts'
 import { handover } from './handover/subject.ts'
 import { overrides } from './overrides/subject.ts'
 import { overtime } from './overtime/subject.ts'
+import { postChecks } from './postChecks/subject.ts'
 import { repair } from './repair/subject.ts'
 import { roster } from './roster/subject.ts'
 import { visits } from './visits/subject.ts'
@@ -25,6 +26,7 @@ export const subjects: readonly Subject[] = [
   handover,
   overrides,
   roster,
+  postChecks,
   calls,
   dutyRecord,
   calendarWork,

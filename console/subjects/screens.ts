@@ -3,6 +3,7 @@ import { emergencyScreens } from './emergency/screens/screens.ts'
 import { handoverScreens } from './handover/screens/screens.ts'
 import { overridesScreens } from './overrides/screens/screens.ts'
 import { overtimeScreens } from './overtime/screens/screens.ts'
+import { postCheckScreens } from './postChecks/screens/screens.ts'
 import { rosterScreens } from './roster/screens/screens.ts'
 import { visitScreens } from './visits/screens/screens.ts'
 
@@ -13,6 +14,7 @@ const all: readonly SubjectScreens[] = [
   handoverScreens,
   overridesScreens,
   rosterScreens,
+  postCheckScreens,
   visitScreens,
 ]
 
@@ -27,5 +29,6 @@ export const subjectScreens: OwnScreens = {
   open: merged('open'),
   today: all.flatMap(s => s.today ?? []),
   follows: all.flatMap(s => s.follows ?? []),
+  bars: all.flatMap(s => s.bars ?? []),
   whileLocked: all.flatMap(s => s.whileLocked ?? []),
 }

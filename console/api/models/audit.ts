@@ -25,6 +25,8 @@ export const auditKinds = [
   'print',
   'emergency-reported',
   'emergency-merged',
+  'post-check-asked',
+  'post-check-answered',
   'step-done',
   'step-aside',
   'step-taken-back',

@@ -17,6 +17,7 @@ import { machinesRoutes } from './machines.ts'
 import { overridesRoutes } from './overrides.ts'
 import { overtimeRoutes } from './overtime.ts'
 import { ownRoutes } from './own.ts'
+import { postChecksRoutes } from './postChecks.ts'
 import { rosterRoutes } from './roster.ts'
 import { rulesRoutes } from './rules.ts'
 import { sessionRoutes } from './session.ts'
@@ -49,6 +50,7 @@ export const routes = {
   ...overridesRoutes,
   ...overtimeRoutes,
   ...ownRoutes,
+  ...postChecksRoutes,
   ...rosterRoutes,
   ...rulesRoutes,
   ...sessionRoutes,

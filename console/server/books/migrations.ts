@@ -12,6 +12,7 @@ import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
 import { passwordTables } from './tables/passwords.ts'
+import { postCheckTables } from './tables/postChecks.ts'
 import { providerTables } from './tables/provider.ts'
 import { tenantTables } from './tables/tenants.ts'
 
@@ -184,4 +185,5 @@ export const migrations: Record<string, Migration> = {
   },
   '0014-floor-plans': { up: db => makeTables(db, floorPlanTables) },
   '0015-call-links': { up: upToCallLinks },
+  '0016-post-checks': { up: db => makeTables(db, postCheckTables) },
 }

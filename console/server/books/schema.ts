@@ -15,6 +15,7 @@ import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
+import { postCheckTables } from './tables/postChecks.ts'
 import { providerTables } from './tables/provider.ts'
 import { siteTables } from './tables/site.ts'
 import { tablesSinceTenants, tenantTables } from './tables/tenants.ts'
@@ -47,6 +48,7 @@ export const tablesNow = {
   ...tablesSinceCallLinks,
   ...tablesSinceStepLead,
   ...floorPlanTables,
+  ...postCheckTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

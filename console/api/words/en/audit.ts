@@ -50,6 +50,8 @@ export const auditWords: Part<typeof zh> = {
       print: 'Printed',
       'emergency-reported': 'Reported an emergency',
       'emergency-merged': 'Merged emergency tickets',
+      'post-check-asked': 'Checked the post',
+      'post-check-answered': 'Answered a check of the post',
       'step-done': 'Step of a plan done',
       'step-aside': 'Step of a plan set aside',
       'step-taken-back': 'Plan step taken back',

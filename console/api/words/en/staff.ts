@@ -105,6 +105,7 @@ export const staffWords: Part<typeof zh> = {
       'see-engineering': 'see the engineering page',
       'run-demo': 'run the demo',
       'merge-emergencies': 'merge emergency tickets',
+      'check-posts': 'check whether posts are manned',
       'place-points': 'place points on floor plans',
       'see-settings': 'see settings',
       'change-settings': 'change settings',

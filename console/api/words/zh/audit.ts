@@ -50,6 +50,8 @@ export const auditWords = {
       print: '打印',
       'emergency-reported': '报应急',
       'emergency-merged': '合并应急单',
+      'post-check-asked': '查岗',
+      'post-check-answered': '查岗应答',
       'step-done': '完成预案步骤',
       'step-aside': '跳过预案步骤',
       'step-taken-back': '撤回预案步骤',

@@ -103,6 +103,7 @@ export const staffWords = {
       'see-engineering': '看工程页',
       'run-demo': '操作演示',
       'merge-emergencies': '合并应急单',
+      'check-posts': '查岗',
       'place-points': '在平面图上放点',
       'see-settings': '看设置',
       'change-settings': '改设置',

@@ -52,6 +52,7 @@ export type ScreenPicture =
   | 'hand'
   | 'megaphone'
   | 'map'
+  | 'userCheck'
   | 'flame'
 
 /** A page: its words stand in the dictionaries under `nav`, beside its name here. What has no group is reached from where it is needed. */

@@ -38,6 +38,8 @@ export type SubjectScreens = {
   today?: readonly Load<Record<never, never>>[]
   /** What may follow a case, beside the procedures that it leads to. */
   follows?: readonly Load<{ file: CaseFull; onchanged: () => void }>[]
+  /** What stands above every page, also of a station that is locked, while there is something to say. */
+  bars?: readonly Load<Record<never, never>>[]
   /** What may be done from a station that is locked. */
   whileLocked?: readonly Load<Record<never, never>>[]
   /** Pages for whoever has the right link, signed in or not, by the first part of their path. */

@@ -43,6 +43,16 @@ const urgentCall: Pattern = {
   everyMs: 4000,
 }
 
+/** Whether somebody is at his post: none of the others. */
+const check: Pattern = {
+  tones: [
+    [440, 400],
+    [330, 400],
+  ],
+  everyMs: 3500,
+}
+const reminders = { urgent: urgentCall, check } as const
+
 /** One call of an alarm: what is silenced. Its repeats are the same alarm, until it calls anew. */
 const callOf = (a: Pick<Alarm, 'first' | 'rings'>): string => `${a.first}/${a.rings}`
 
@@ -95,11 +105,11 @@ export class Annunciator {
     this.#play(pattern)
   }
 
-  /** An urgent matter that nobody has taken up calls until somebody does; silence is for alarms. */
-  call(calls: boolean, now: number) {
+  /** What nobody has taken up or answered calls until somebody does; silence is for alarms. */
+  remind(of: keyof typeof reminders, calls: boolean, now: number) {
     if (!calls || !this.enabled || this.sounding !== null || this.calling || now < this.#callAt) return
-    this.#callAt = now + urgentCall.everyMs
-    this.#play(urgentCall)
+    this.#callAt = now + reminders[of].everyMs
+    this.#play(reminders[of])
   }
 
   #play(pattern: Pattern) {

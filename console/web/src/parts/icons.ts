@@ -25,6 +25,7 @@ import Search from '@lucide/svelte/icons/search'
 import Settings from '@lucide/svelte/icons/settings-2'
 import Siren from '@lucide/svelte/icons/siren'
 import Truck from '@lucide/svelte/icons/truck'
+import UserCheck from '@lucide/svelte/icons/user-check'
 import Users from '@lucide/svelte/icons/users'
 import Wrench from '@lucide/svelte/icons/wrench'
 import type { ScreenIcon } from '#api/screens'
@@ -45,6 +46,7 @@ export const icons: Readonly<Record<ScreenIcon | ScreenPicture, typeof Bell>> = 
   hand: Hand,
   flame: Flame,
   map: MapIcon,
+  userCheck: UserCheck,
   megaphone: Megaphone,
   heart: HeartHandshake,
   idCard: IdCard,
