@@ -12,6 +12,8 @@ export const auditKinds = [
   'password-changed',
   'pin-chosen',
   'pin-removed',
+  'agenda-address-made',
+  'agenda-address-off',
   'locked',
   'unlocked',
   'refused',

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { agendaRoutes } from './agenda.ts'
 import { alarmsRoutes } from './alarms.ts'
 import { attachmentsRoutes } from './attachments.ts'
 import { auditRoutes } from './audit.ts'
@@ -32,6 +33,7 @@ import { visitsRoutes } from './visits.ts'
  * from them. The key is method and path: whoever asks names it so, and a path that is renamed does not compile anywhere else.
  */
 export const routes = {
+  ...agendaRoutes,
   ...alarmsRoutes,
   ...attachmentsRoutes,
   ...auditRoutes,

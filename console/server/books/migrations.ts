@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { databaseOf, makeTables } from '#store/makeTables'
 import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
+import { agendaTables } from './tables/agenda.ts'
 import { alarmLifeTables } from './tables/alarmLife.ts'
 import { callLinkTables, callTables } from './tables/calls.ts'
 import { chainTables } from './tables/chain.ts'
@@ -186,4 +187,5 @@ export const migrations: Record<string, Migration> = {
   '0014-floor-plans': { up: db => makeTables(db, floorPlanTables) },
   '0015-call-links': { up: upToCallLinks },
   '0016-post-checks': { up: db => makeTables(db, postCheckTables) },
+  '0017-agenda': { up: db => makeTables(db, agendaTables) },
 }

@@ -1,6 +1,7 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { TariffDays } from '#api/models/tariffs'
 import type { RowsOf } from '#store/makeTables'
+import { agendaTables } from './tables/agenda.ts'
 import { alarmLifeTables, tablesSinceAlarmLife } from './tables/alarmLife.ts'
 import { callLinkTables, callTables, tablesSinceCallLinks, tablesSinceCalls } from './tables/calls.ts'
 import { caseTables } from './tables/cases.ts'
@@ -49,6 +50,7 @@ export const tablesNow = {
   ...tablesSinceStepLead,
   ...floorPlanTables,
   ...postCheckTables,
+  ...agendaTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

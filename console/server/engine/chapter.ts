@@ -109,6 +109,15 @@ export type Evidence = {
 /** Something that a shift hands over to the next one (R61). */
 export type Draft = { kind: HandoverItem['kind']; ref: string; text: Text; needsRemark: boolean }
 
+/** Something in somebody's agenda, between two instants. */
+export type AgendaItem = { id: string; from: number; to: number; what: Text; where: string }
+type AgendaLook = Stretch & {
+  db: BooksReader
+  directory: Directory
+  rules: SiteRules
+  person: { id: string; roles: readonly Role[] }
+}
+
 /** What one subject gives to the engine: everything in it is data, or a function over the books. */
 export type Chapter = {
   cases?: readonly CaseKind[]
@@ -121,6 +130,8 @@ export type Chapter = {
   handsOver?(look: Around & { db: BooksReader; at: number }): Promise<Draft[]>
   /** What runs by the programme besides the centre's hours: signed and not over. */
   entitles?(look: Stretch & { db: BooksReader; directory: Directory }): Promise<Programme['bookings']>
+  /** What stands in the agenda of a person in a stretch. */
+  agenda?(look: AgendaLook): Promise<AgendaItem[]>
   /** Who has taken a shift over since then, the last one first. */
   tookOver?(db: BooksReader, since: number): Promise<Did[]>
 }
@@ -140,5 +151,6 @@ export type Manual = {
   evidenceOf(routine: Routine): Evidence | undefined
   handsOver: NonNullable<Chapter['handsOver']>
   entitles: NonNullable<Chapter['entitles']>
+  agenda: NonNullable<Chapter['agenda']>
   tookOver: NonNullable<Chapter['tookOver']>
 }

@@ -48,6 +48,7 @@ export const manualOf = (chapters: readonly Chapter[]): Manual => {
     evidenceOf: routine => chapterOf.get(routine.id)?.chapter.evidence?.[routine.evidence],
     handsOver: look => gathered(chapters.map(c => c.handsOver?.(look))),
     entitles: look => gathered(chapters.map(c => c.entitles?.(look))),
+    agenda: look => gathered(chapters.map(c => c.agenda?.(look))),
     tookOver: (db, since) => gathered(chapters.map(c => c.tookOver?.(db, since))),
   }
   for (const kind of kinds) for (const p of kind.versions) checkProcedure(manual, kind, p)

@@ -17,6 +17,7 @@ import { mostBytes } from '../attachments/uploads.ts'
 import type { Provider } from '../auth/provider.ts'
 import type { Simulators } from '../demo/simulators.ts'
 import type { Asker, Desk } from '../desk/desk.ts'
+import { agendaFeed, agendaRoutes } from './agendaRoutes.ts'
 import { openAskers } from './askers.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
 import { auditRoutes } from './auditRoutes.ts'
@@ -160,9 +161,10 @@ export const makeApp = (
       if (!mayDo(user.roles, routes[`POST /tables/${kind}`].right)) throw new Refusal('not-your-role')
       tables(request, response, next)
     })
-  const open = [...sessionRoutes(desk, trail, provider), ...own.open]
+  const open = [...sessionRoutes(desk, trail, provider), ...agendaFeed(desk), ...own.open]
   const signedIn: Route<Asker>[] = [
     ...ownRoutes(desk, trail),
+    ...agendaRoutes(desk),
     ...siteRoutes(desk),
     ...staffRoutes(desk),
     ...auditRoutes(desk),

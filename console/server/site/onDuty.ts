@@ -46,6 +46,20 @@ export const onDutyOn = async (db: BooksReader, date: string) => {
   })
 }
 
+/** Somebody's own shifts of the dates in [from, to), by the rosters in force. */
+export const shiftsOfPerson = async (db: BooksReader, person: string, from: string, to: string) =>
+  db
+    .selectFrom('roster_shift')
+    .innerJoin('case_file', 'case_file.id', 'roster_shift.case_id')
+    .select(['roster_shift.date', 'roster_shift.shift'])
+    .distinct()
+    .where('roster_shift.person_id', '=', person)
+    .where('roster_shift.date', '>=', from)
+    .where('roster_shift.date', '<', to)
+    .where('case_file.state', 'in', inForce)
+    .orderBy('roster_shift.date')
+    .execute()
+
 /** The shifts of the dates in [from, to) by the rosters in force then, one a person; also of rosters that are closed by now. */
 export const rosteredBetween = async (db: BooksReader, from: string, to: string) =>
   db

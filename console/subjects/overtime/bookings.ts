@@ -1,4 +1,5 @@
-import { together } from '#api/words/text'
+import { mayDo } from '#api/rights'
+import { say, textIn, together } from '#api/words/text'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Chapter, Draft } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
@@ -45,4 +46,26 @@ export const entitles: NonNullable<Chapter['entitles']> = async ({ db, directory
     const { bookingPreStartMin: preStartMin } = directory.site.centreHours
     return { id: b.case_id, zone: b.zone, from: b.from_at, to: b.to_at, what: { zh: what, en: what }, preStartMin }
   })
+}
+
+/** Bookings that are not over, for whoever may see them. */
+export const agenda: NonNullable<Chapter['agenda']> = async ({ db, directory, person, from, to }) => {
+  if (!mayDo(person.roles, 'see-overtime')) return []
+  const bookings = await db
+    .selectFrom('booking')
+    .innerJoin('case_file', 'case_file.id', 'booking.case_id')
+    .leftJoin('tenant', 'tenant.id', 'booking.tenant')
+    .select(['booking.case_id', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.number', 'tenant.short'])
+    .where('booking.live', '=', 1)
+    .where('booking.to_at', '>', from)
+    .where('booking.from_at', '<', to)
+    .orderBy('booking.from_at')
+    .execute()
+  return bookings.map(b => ({
+    id: b.case_id,
+    from: b.from_at,
+    to: b.to_at,
+    what: say.agenda.booking(b.number, b.short ?? ''),
+    where: textIn('zh', directory.placeName(b.zone)),
+  }))
 }

@@ -2,7 +2,7 @@ import { monotonicMs } from '#program/wallClock'
 import type { Subject } from '../../server/desk/subject.ts'
 import { caseKind } from '../../server/engine/chapter.ts'
 import { zoneChains } from './bookingFacts.ts'
-import { entitles, handsOver } from './bookings.ts'
+import { agenda, entitles, handsOver } from './bookings.ts'
 import { causes } from './causes.ts'
 import { rechargeZone } from './charges.ts'
 import { overtime as definition } from './definition.ts'
@@ -24,6 +24,7 @@ export const overtime: Subject = {
   routes: overtimeRoutes,
   handsOver,
   entitles,
+  agenda,
   reactions: ({ directory }) => ({ run: (work, zone, from, to) => rechargeZone(work, directory, zone, from, to) }),
   chores(desk) {
     const parts = { ...desk, chains: zoneChains(desk.directory.site, desk.profiles) }

@@ -4,6 +4,7 @@ import { casesOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence } from '../../server/engine/chapter.ts'
 import { caseKind } from '../../server/engine/chapter.ts'
 import { counted } from '../../server/engine/routines/evidence.ts'
+import { agenda } from './agenda.ts'
 import { roster as definition } from './definition.ts'
 import { needs } from './needs.ts'
 import { shiftsOf, swapShift } from './rosterBook.ts'
@@ -39,4 +40,5 @@ export const roster: Subject = {
   evidence: { roster: rosterFigures },
   settings: [holidayDuty],
   routes: rosterRoutes,
+  agenda,
 }

@@ -36,6 +36,8 @@ export const auditWords: Part<typeof zh> = {
       'sign-out': 'Signed out',
       'password-changed': 'Changed own password',
       'pin-chosen': 'Chose a PIN',
+      'agenda-address-made': 'Made an address of the agenda',
+      'agenda-address-off': 'Turned the address of the agenda off',
       'pin-removed': 'Gave up the PIN',
       locked: 'Locked a station',
       unlocked: 'Unlocked a station',

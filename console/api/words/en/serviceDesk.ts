@@ -441,6 +441,17 @@ export const serviceDesk: Part<typeof zh> = {
     none: 'Nobody has been checked yet',
     unanswered: clock => `nobody answered the check of ${clock}`,
   },
+  agenda: {
+    name: site => `${site} duty`,
+    shift: name => `On duty: ${name}`,
+    booking: (number, tenant) => `Overtime air ${number} ${tenant}`,
+    title: 'Calendar feed',
+    hint: 'Your own shifts (and the overtime bookings that you may see) in the calendar of your phone. The address is secret: whoever has it can look; it is shown this once, and a new one ends the old',
+    make: 'Make an address',
+    again: 'Make a new one (the old one ends)',
+    off: 'Turn off',
+    since: when => `in force since ${when}`,
+  },
   desk: {
     quoteReason: (hours, price) => `${hours} h × ${price}`,
     freeMinutes: minutes => `; ${minutes} min in centre hours free`,

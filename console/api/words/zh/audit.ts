@@ -36,6 +36,8 @@ export const auditWords = {
       'sign-out': '退出',
       'password-changed': '改密码',
       'pin-chosen': '设 PIN',
+      'agenda-address-made': '生成日历地址',
+      'agenda-address-off': '关闭日历地址',
       'pin-removed': '取消 PIN',
       locked: '锁屏',
       unlocked: '解锁',

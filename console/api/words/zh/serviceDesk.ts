@@ -432,6 +432,17 @@ export const serviceDesk = {
     none: '还没有查过岗',
     unanswered: (clock: string) => `${clock} 查岗没有人应答`,
   },
+  agenda: {
+    name: (site: string) => `${site} 值班`,
+    shift: (name: string) => `值班：${name}`,
+    booking: (number: string, tenant: string) => `超时空调 ${number} ${tenant}`,
+    title: '日历订阅',
+    hint: '在手机或电脑的日历里订阅自己的排班（和您能看到的超时预约）。地址是秘密的：知道的人都能看；只显示这一次，重新生成后旧地址失效',
+    make: '生成地址',
+    again: '重新生成（旧地址失效）',
+    off: '关闭',
+    since: (when: string) => `${when} 起有效`,
+  },
   desk: {
     quoteReason: (hours: string, price: string) => `${hours} h × ${price}`,
     freeMinutes: (minutes: string) => `，中心开放时间 ${minutes} min 不收费`,
