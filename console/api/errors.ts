@@ -31,6 +31,7 @@ export const refusals = {
   'provider-refused': 403,
   'not-your-role': 403,
   'not-your-step': 403,
+  'not-the-lead': 403,
   'password-due': 403,
   // There is no such thing.
   'unknown-device': 404,
@@ -127,6 +128,8 @@ export const refusals = {
   'is-a-drill': 409,
   'check-open': 409,
   'less-grave': 409,
+  'other-kind': 409,
+  'not-simulated': 409,
   'not-reported': 409,
   'not-the-taker': 409,
   'not-this-site': 409,

@@ -5,8 +5,9 @@ import { textIn } from '#api/words/text'
 import type { AlarmFact } from '#contract/alarm'
 import { noteRaised, noteReturned } from '../../console/server/agents/alarms/alarmBook.ts'
 import { headOf } from '../../console/server/engine/cases/caseRows.ts'
-import { beginCall } from '../../console/subjects/emergency/callOuts.ts'
+import { beginCall, stepCalls } from '../../console/subjects/emergency/callOuts.ts'
 import { mergeTickets, placesOf } from '../../console/subjects/emergency/merging.ts'
+import { tellAround } from '../../console/subjects/emergency/telling.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const start = Date.parse('2026-11-24T10:00:00+08:00')
@@ -54,7 +55,7 @@ const overAndAcked = async (ticket: string) => {
       await work.tx.updateTable('alarm').set({ acked_at: now, acked_by: '何敏' }).where('id', '=', id).execute()
     }
     const steps = await work.tx.selectFrom('case_step').select('n').where('case_id', '=', ticket).execute()
-    for (const { n } of steps) await desk.emergencies.setAside(work, ticket, n, '演练用')
+    for (const { n } of steps) await desk.emergencies.steps.setAside(work, ticket, n, '演练用')
   })
 }
 const close = (id: string, outcome: string) =>
@@ -74,7 +75,7 @@ describe('a drill', () => {
     // The plan with its clocks as in earnest; a late step is marked as well.
     const steps = await desk.books.read.selectFrom('case_step').select(['n', 'due_at']).where('case_id', '=', id).execute()
     expect(steps).toHaveLength(8)
-    await desk.unit(person('system'), work => desk.emergencies.stepOverdue(work, { case_id: id, n: 1 }))
+    await desk.unit(person('system'), work => desk.emergencies.steps.overdue(work, { case_id: id, n: 1 }))
     const late = await desk.books.read.selectFrom('notice').select('text_json').where('kind', '=', 'step-overdue').execute()
     expect(textIn('zh', JSON.parse(late[0]?.text_json ?? ''))).toContain('【演习】')
   })
@@ -127,7 +128,13 @@ describe('a drill', () => {
 describe('two tickets of one event', () => {
   const merge = (from: string, into: string) =>
     desk.unit(person('王建国'), async work =>
-      mergeTickets(work, desk.engine, await desk.engine.head(work.tx, from), await desk.engine.head(work.tx, into), '同一场火'),
+      mergeTickets(work, {
+        engine: desk.engine,
+        around: tellAround({ ...desk, present: () => new Set() }),
+        from: await desk.engine.head(work.tx, from),
+        into: await desk.engine.head(work.tx, into),
+        why: '同一场火',
+      }),
     )
   const two = async () => {
     const [a, b] = [await raise(fire('c12')), await raise(fire('c11'))]
@@ -181,30 +188,97 @@ describe('two tickets of one event', () => {
     expect((await head(into)).state).toBe('active')
   })
 
-  it('a graver one is never lost in a lesser one, a fire never in a drill, nothing in itself or in what is over', async () => {
+  it('of one kind: a fire is never lost in a drill, in a robbery, in itself, nor in what is over; the lesser goes into the graver', async () => {
     const { from, into } = await two()
     const robbery = (await ticketOf(await raise(fire('b1', { level: 2, kind: 'intrusion', device: 'd-b1' })))) ?? ''
-    expect(await merge(into, robbery).catch(e => e)).toMatchObject({ code: 'less-grave' })
+    const lesser = (await ticketOf(await raise(fire('c9', { level: 2, kind: 'linkage' })))) ?? ''
+    expect(await merge(into, robbery).catch(e => e)).toMatchObject({ code: 'other-kind' })
+    expect(await merge(robbery, into).catch(e => e)).toMatchObject({ code: 'other-kind' })
+    expect(await merge(into, lesser).catch(e => e)).toMatchObject({ code: 'less-grave' })
     expect(await merge(into, await report('shadow')).catch(e => e)).toMatchObject({ code: 'is-a-drill' })
     expect(await merge(into, into).catch(e => e)).toMatchObject({ code: 'unknown-case' })
     await merge(from, into)
     expect(await merge(from, robbery).catch(e => e)).toMatchObject({ code: 'case-is-over' })
     expect(await merge(robbery, from).catch(e => e)).toMatchObject({ code: 'case-is-over' })
-    await merge(robbery, into)
+    await merge(lesser, into)
   })
 
-  it('the chain of the one that ended calls nobody any more', async () => {
+  it('a graver alarm where only a lesser ticket is open opens its own, with its own calls', async () => {
+    const lesser = await ticketOf(await raise(fire('c9', { level: 2, kind: 'linkage' })))
+    const graver = await ticketOf(await raise(fire('c9')))
+    expect(graver).not.toBe(lesser)
+    expect((await head(graver ?? '')).form).toMatchObject({ level: 1 })
+    expect(await ticketOf(await raise(fire('c9', { level: 2, kind: 'linkage' })))).toBe(graver)
+  })
+
+  it('what nobody has answered yet goes on with the one that stays, its clock where it was; what is done stays done', async () => {
     const { from, into } = await two()
-    await desk.unit(person('system'), work =>
-      beginCall(work, from, 1, [{ level: 1, chain: [{ afterS: 0, to: ['duty'], by: ['x'] }] }]),
-    )
+    const stepsOf = (id: string) =>
+      desk.books.read.selectFrom('case_step').selectAll().where('case_id', '=', id).orderBy('n').execute()
+    await desk.unit(person('何敏'), work => desk.emergencies.steps.tick(work, from, 1, 'own'))
+    const before = await stepsOf(from)
+    now += 5000
     await merge(from, into)
-    const call = await desk.books.read
-      .selectFrom('call_out as c')
-      .innerJoin('case_file as f', 'f.id', 'c.case_id')
-      .select(['f.ended_at'])
-      .where('c.case_id', '=', from)
-      .executeTakeFirstOrThrow()
-    expect(call.ended_at).toBe(now)
+    const after = await stepsOf(into)
+    expect(after).toHaveLength(8 + 7)
+    expect(after[8]).toMatchObject({ n: 9, due_at: before[1]?.due_at, posts_json: before[1]?.posts_json })
+    expect(JSON.parse(after[8]?.text_json ?? '').zh).toBe('11F 防火分区 到场核实火情')
+    const [first, second] = await stepsOf(from)
+    expect(first).toMatchObject({ done_by: '何敏', aside_at: null })
+    expect(second?.aside_why).toContain('9')
+    // It is not closed before they are answered as well.
+    await desk.unit(person('何敏'), async work => {
+      for (const n of [1, 2, 3, 4, 5, 6, 7, 8]) await desk.emergencies.steps.tick(work, into, n, 'own')
+      const alarms = await work.tx.selectFrom('alarm').select('id').where('ticket', '=', into).execute()
+      for (const { id } of alarms) {
+        await noteReturned(work, desk.reactions, id, now)
+        await work.tx.updateTable('alarm').set({ acked_at: now, acked_by: '何敏' }).where('id', '=', id).execute()
+      }
+    })
+    expect(await close(into, 'real').catch(e => e)).toMatchObject({ code: 'steps-open', detail: { n: 7 } })
+  })
+
+  it('one report is owed, and the posts of both are told once that it goes on elsewhere', async () => {
+    const { from, into } = await two()
+    const before = await desk.books.read.selectFrom('notice').select('id').execute()
+    await merge(from, into)
+    const owed = await desk.books.read
+      .selectFrom('duty')
+      .select(['period', 'done_at'])
+      .where('routine', '=', 'event-report')
+      .execute()
+    expect(owed.filter(d => d.done_at === null)).toHaveLength(1)
+    expect(owed.find(d => d.done_at === null)?.period).toBe((await head(into)).number)
+    const notices = await desk.books.read.selectFrom('notice').select(['id', 'record', 'text_json']).execute()
+    const told = notices.filter(n => !before.some(b => b.id === n.id))
+    expect(told.map(n => n.record)).toEqual([into])
+    expect(textIn('zh', JSON.parse(told[0]?.text_json ?? ''))).toContain((await head(from)).number)
+  })
+
+  it('a fire that somebody starts by hand during a drill against the simulators is a fire', async () => {
+    const drill = await report('simulators')
+    await desk.unit(person('system'), work => desk.emergencies.onCompartment(work, 'c12', 'by-hand', {}))
+    const real = (await open()).find(t => t.id !== drill)
+    expect(real?.form).toMatchObject({ kind: 'fire', level: 1 })
+    expect(real?.form).not.toHaveProperty('drill')
+  })
+
+  it('the chain of the one that ended calls nobody any more, and whoever had it has the other', async () => {
+    const { from, into } = await two()
+    const chains = [{ level: 1 as const, chain: [{ afterS: 0, to: ['duty'], by: ['x'] }] }]
+    await desk.unit(person('system'), async work => {
+      await beginCall(work, from, 1, chains)
+      await beginCall(work, into, 1, chains)
+      await work.tx
+        .updateTable('call_out')
+        .set({ answered_at: now, answered_by: '赵磊', next_at: null })
+        .where('case_id', '=', from)
+        .execute()
+    })
+    await merge(from, into)
+    await stepCalls(desk.books.read, desk.unit, { ...desk, present: () => new Set<string>(), channels: new Map() }, now)
+    const calls = await desk.books.read.selectFrom('call_out').select(['case_id', 'answered_by', 'next_at']).execute()
+    for (const c of calls) expect(c).toMatchObject({ answered_by: '赵磊', next_at: null })
+    expect(calls).toHaveLength(2)
   })
 })

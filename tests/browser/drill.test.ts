@@ -116,7 +116,10 @@ it('two fires that are one are merged by hand: the alarms go on with the one, th
   await page.fill('[data-merge] input', '烟从 10F 上来')
   await page.click('[data-merge] button')
   await page.waitForURL(`**/emergency/${real?.id}`)
-  await page.waitForSelector(`text=${other.number} 并入本单`)
+  await page.waitForSelector(`text=${other.number} 并入 ${real?.number}`)
+  // It is at both places now, and says so.
+  await page.waitForSelector('h1 >> text=/11F.*10F/')
+  await page.waitForSelector(`a >> text=${other.number}`)
   const goesOn = await ticket(real?.id ?? '')
   expect(goesOn.alarms.map(a => a.place).toSorted()).toEqual(['c10', 'c11'])
   expect((await ticket(other.id)).events.map(e => e.verb)).toEqual(expect.arrayContaining(['merge', 'merged-into', 'open']))

@@ -58,12 +58,20 @@ it('an engineer places a device on the plan of a floor by mouse and by keys; oth
   expect(await page.locator('[data-spot^="fire-panel/"]').count()).toBe(10)
   const spot = async (ref: string) =>
     (await signIn(stack.url, 'operator').then(o => o.get<FloorPlanView>('/floors/f11/plan'))).body.spots.find(s => s.ref === ref)
+  // Whoever only looks moves nothing.
+  expect(await page.locator('[data-to-place]').count()).toBe(0)
+  const still = await spot('zc-11w')
+  await page.click('[data-spot=zc-11w]')
+  await page.click('[data-placing]')
+  // Nor does a mere touch.
+  await page.click('[data-spot=zc-11w]')
   await page.click('[data-to-place=em-11w]')
   const sheet = (await page.locator('[data-floor-plan]').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
   await page.mouse.click(sheet.x + sheet.width * 0.25, sheet.y + sheet.height * 0.75)
   await page.waitForSelector('[data-spot=em-11w]')
   const placed = await until('the meter to be stored', () => spot('em-11w'))
   expect(Math.abs(placed.x - 2500) + Math.abs(placed.y - 7500)).toBeLessThan(100)
+  expect(await spot('zc-11w')).toEqual(still)
   // By hand to another place, then a step by key, then off again.
   await page.hover('[data-spot=em-11w]')
   await page.mouse.down()

@@ -5,7 +5,8 @@ import { paceAfter, wallAt } from '#contract/pace'
 import { PacedClock } from '#program/wallClock'
 import { system } from '../../console/server/books/audit.ts'
 import { openRealTime } from '../../console/server/demo/demoClock.ts'
-import { Emergencies, noteOverdueSteps } from '../../console/subjects/emergency/tickets.ts'
+import { noteOverdueSteps } from '../../console/subjects/emergency/steps.ts'
+import { Emergencies } from '../../console/subjects/emergency/tickets.ts'
 import { scenarios } from '../../simulators/scenarios.ts'
 import { makeWorld } from '../../simulators/world.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
@@ -60,7 +61,7 @@ describe('an emergency in a demo that runs fast', () => {
     const step = steps.filter(s => s.due_at !== null).sort((a, b) => Number(a.due_at) - Number(b.due_at))[0]
     const within = (step?.within_s ?? 0) * 1000
     const late = async () => {
-      await noteOverdueSteps(desk.books, desk.unit, emergencies, clock.now())
+      await noteOverdueSteps(desk.books, desk.unit, emergencies.steps, clock.now())
       const rows = await desk.books.read.selectFrom('case_step').select('n').where('overdue_at', 'is not', null).execute()
       return rows.length
     }

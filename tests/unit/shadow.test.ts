@@ -6,7 +6,7 @@ import type { PointRef } from '#contract/names'
 import type { Holder } from '#contract/priority'
 import type { PointValue } from '#contract/quality'
 import { linkagesOf } from '#contract/site'
-import { ableDetectors, type ShadowLook, shadowOf } from '../../console/subjects/emergency/shadow.ts'
+import { ableDetectors, isSimulatedFire, type ShadowLook, shadowOf } from '../../console/subjects/emergency/shadow.ts'
 import { catalogue, demoSite } from '../harness/demoBuilding.ts'
 
 const c12 = demoSite.compartments.find(c => c.id === 'c12')
@@ -23,7 +23,14 @@ const holder = (level: number, value: boolean, over: Partial<Holder> = {}): Hold
   ...{ level, value, causes: [cause('检修')], since: 0, until: noon },
   ...over,
 })
-const look = (o: { link?: LinkState | null; holders?: Holder[]; values?: Record<string, Partial<PointValue>> }): ShadowLook => ({
+const look = (o: {
+  panel?: LinkState | null
+  test?: string
+  canSpeak?: boolean
+  link?: LinkState | null
+  holders?: Holder[]
+  values?: Record<string, Partial<PointValue>>
+}): ShadowLook => ({
   site: demoSite,
   value: ref => ({ v: true, q: 'good', t: 0, ...o.values?.[ref] }) as PointValue,
   holders: point =>
@@ -33,7 +40,12 @@ const look = (o: { link?: LinkState | null; holders?: Holder[]; values?: Record<
       wantedButHeld: false,
       withheld: null,
     }) as HoldersView,
-  link: () => (o.link === null ? undefined : (o.link ?? good)),
+  link: id => {
+    const own = id === 'fire-panel' ? o.panel : o.link
+    return own === null ? undefined : (own ?? good)
+  },
+  test: o.test ?? null,
+  canSpeak: o.canSpeak ?? true,
   clock: () => '12:00',
 })
 const says = (l: typeof air, o: Parameters<typeof look>[0]) => {
@@ -72,6 +84,31 @@ describe('what a linkage would do if it burned now', () => {
     const feedback = `${air.device}/${air.feedback.point}` as PointRef
     for (const q of ['stale', 'bad'] as const) expect(says(air, { values: { [feedback]: { q } } })[0]).toBe('blind')
     expect(says(air, { values: { [feedback]: { q: 'uncertain' } } })[0]).toBe('yes')
+  })
+})
+
+describe('what begins a linkage', () => {
+  const lost = { ...good, ok: false, since: noon, reason: 'no-answer' as const }
+  it('is the panel: where it is out of reach, or too few detectors can speak, the agent does nothing', () => {
+    expect(says(air, { panel: lost })).toEqual(['no', '火灾报警控制器 自 12:00 起连不上'])
+    expect(says(air, { panel: null })[0]).toBe('unknown')
+    expect(says(air, { canSpeak: false })[0]).toBe('no')
+  })
+  it('is not done while its compartment is under test', () => {
+    expect(says(air, { test: '周强 测试至 15:00' })).toEqual(['no', '周强 测试至 15:00'])
+  })
+  it('by its own wire, happens whether we see it or not', () => {
+    for (const o of [{ panel: lost }, { test: 'x' }, { canSpeak: false }]) expect(says(byPanel, o)[0]).toBe('yes')
+    expect(says(byPanel, { link: lost })[0]).toBe('blind')
+    expect(says(byPanel, { link: null })[0]).toBe('blind')
+  })
+  it('is simulated only where the panel and all that it moves are', () => {
+    expect(isSimulatedFire(demoSite, 'c12')).toBe(true)
+    expect(isSimulatedFire(demoSite, 'nowhere')).toBe(false)
+    for (const id of ['fire-panel', 'ahu-3']) {
+      const devices = demoSite.devices.map(d => (d.id === id ? { ...d, simulated: false } : d))
+      expect(isSimulatedFire({ ...demoSite, devices }, 'c12')).toBe(false)
+    }
   })
 })
 

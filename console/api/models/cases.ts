@@ -32,12 +32,12 @@ export const caseStep = z.object({
   dueAt: z.number().nullable(),
   doneAt: z.number().nullable(),
   doneBy: z.string().nullable(),
-  /** `lead`: the lead of the shift has done it in the name of whoever has it. */
-  doneAs: z.enum(['own', 'lead']),
+  /** `lead`: the lead of the shift has done it in the name of whoever has it; `stand-in`: somebody in the lead's stead. */
+  doneAs: z.enum(['own', 'lead', 'stand-in']),
   /** Whom the ticket has told that it is his. */
   has: z.array(z.string()),
   /** As what the user who asks may answer for it; null: it is not his. */
-  answersAs: z.enum(['own', 'lead']).nullable(),
+  answersAs: z.enum(['own', 'lead', 'stand-in']).nullable(),
   overdueAt: z.number().nullable(),
   /** Set aside: not done, and why. */
   aside: z.object({ at: z.number(), by: z.string(), why: z.string() }).nullable(),
@@ -151,8 +151,10 @@ export const caseFull = caseHead.extend({
   correctable: z.boolean(),
   events: z.array(caseEvent),
   steps: z.array(caseStep),
-  /** Who leads the shift now. */
+  /** Who leads the shift now; nobody of what is over. */
   leads: z.array(z.string()),
+  /** Where an emergency is: its own place, and those of what was merged into it. */
+  places: z.array(z.string()),
   told: z.array(telling),
   items: z.array(handoverItem),
   shifts: z.array(rosterShift),

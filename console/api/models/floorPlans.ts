@@ -9,6 +9,7 @@ export const floorSpot = z.object({ ref: spotRef, x: share, y: share })
 export type FloorSpot = z.infer<typeof floorSpot>
 
 export const floorPlan = z.object({
+  floor: z.string(),
   /** `none`: the site file names no picture. `missing`: it names one that is not there. */
   picture: z.enum(['none', 'missing', 'there']),
   spots: z.array(floorSpot),

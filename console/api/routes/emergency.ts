@@ -27,18 +27,18 @@ export const emergencyRoutes = {
   },
   'POST /cases/:id/steps/:n/done': {
     summary: 'Ticks a step of an emergency plan',
-    right: 'act-on-alarms',
+    right: 'see-alarms',
     params: step,
   },
   'POST /cases/:id/steps/:n/take-back': {
     summary: 'A step that was ticked or set aside is to be done after all, with the reason; steps that waited for it wait again',
-    right: 'act-on-alarms',
+    right: 'see-alarms',
     params: step,
     body: z.strictObject({ reason: z.string().trim().min(2).max(300) }),
   },
   'POST /cases/:id/steps/:n/set-aside': {
     summary: 'Sets a step of an emergency plan aside, with its reason: this case does not need it',
-    right: 'act-on-alarms',
+    right: 'see-alarms',
     params: step,
     body: z.strictObject({ reason: z.string().trim().min(2).max(300) }),
   },

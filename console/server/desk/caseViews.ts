@@ -47,7 +47,7 @@ export const caseViews = (desk: Desk) => {
       (await desk.engine.manual.kind(head.procedure)?.parts?.(look)) ?? {}
     return {
       ...headShownTo(procedure, user, head),
-      ...{ steps: [], leads: [], told: [], items: [], shifts: [], linkages: [] },
+      ...{ steps: [], leads: [], places: [], told: [], items: [], shifts: [], linkages: [] },
       ...parts,
       events: events
         .map(eventOf)

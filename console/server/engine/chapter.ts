@@ -58,7 +58,7 @@ export type PartsLook = {
   /** Whoever has a screen of this console before him now, by the id of his account. */
   present: ReadonlySet<string>
 }
-export type Parts = Partial<Pick<CaseFull, 'steps' | 'leads' | 'told' | 'items' | 'shifts' | 'linkages'>> & {
+export type Parts = Partial<Pick<CaseFull, 'steps' | 'leads' | 'places' | 'told' | 'items' | 'shifts' | 'linkages'>> & {
   /** A line of its history as he may see it; undefined when not at all. */
   event?(e: CaseEvent): CaseEvent | undefined
 }

@@ -29,6 +29,7 @@ export const floorRoutes = (desk: Desk): Route<Asker>[] => {
     const spots = await spotsOn(desk.books.read, id)
     const there = plan !== undefined && existsSync(join(desk.siteFolder, plan))
     return {
+      floor: id,
       picture: plan === undefined ? 'none' : there ? 'there' : 'missing',
       spots: spots.filter(s => isAtSite(site, desk.profiles, s.ref)),
       gone: spots.map(s => s.ref).filter(ref => !isAtSite(site, desk.profiles, ref)),

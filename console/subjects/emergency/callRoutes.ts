@@ -11,6 +11,7 @@ import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import { channelHealth, type DeliveryRow, enqueue, hashOf } from '../../server/notify/deliveries.ts'
 import { answerCall, declineCall, headIn, someone } from './callOuts.ts'
 import { emergency } from './definition.ts'
+import { goesOnAs } from './merging.ts'
 import { postsIn } from './rows.ts'
 
 const mostLatest = 50
@@ -111,9 +112,11 @@ export const onCallRoutes = (desk: Desk): Route<undefined>[] => {
       .orderBy('delivery.id')
       .executeTakeFirst()
     if (!row || row.case_id === null || row.person_id === '') throw new Refusal('unknown-link', 'token')
-    const head = await headIn(read, row.case_id)
+    const own = await headIn(read, row.case_id)
+    // What was merged still burns, under the number of the other.
+    const head = own?.state === 'merged' ? ((await goesOnAs(read, own.id)) ?? own) : own
     if (!head) throw new Refusal('unknown-link', 'token')
-    return { row, head, caseId: row.case_id }
+    return { row, head, caseId: head.id }
   }
   type Heard = { params: { token: string }; body: { etaMin: number | null }; request: Parameters<typeof stationOf>[0] }
   const actorOf = (row: DeliveryRow, request: Heard['request']) => ({

@@ -10,11 +10,11 @@ import { readEnvironment } from '#program/environment'
 /**
  * `npm run drill -- COMPARTMENT [--simulators]`: a fire drill as code, at a console that runs. Without more it is a shadow: what a fire there would do now,
  * and whom it would reach; nothing is written. `--simulators`: opens a ticket that is marked as a drill, lets as many simulated detectors go into alarm as
- * the rule asks for, and measures every linkage. Signs in as ZHIBAN_DRILL_USER with ZHIBAN_DRILL_PASSWORD. Exit code 1 where something would not happen
+ * the rule asks for, and measures every linkage. Signs in as ZHIBAN_DRILL_USER with ZHIBAN_DRILL_PASSWORD, at ZHIBAN_DRILL_URL where it is not the one of this machine. Exit code 1 where something would not happen
  * or did not in time, 2 where nothing could be looked at.
  */
 const env = readEnvironment()
-const base = `http://127.0.0.1:${env.ZHIBAN_HTTP_PORT}/api`
+const base = `${process.env['ZHIBAN_DRILL_URL'] ?? `http://127.0.0.1:${env.ZHIBAN_HTTP_PORT}`}/api`
 /** No linkage of ours may take longer; what has no feedback by then has none. */
 const longestMs = 120_000
 const lookMs = 500
@@ -63,6 +63,8 @@ const onSimulators = async (ask: Ask, compartment: string): Promise<boolean> => 
   const report = shadowReport.parse(await ask('GET', `/drills/shadow/${compartment}`))
   const place = site.compartments.find(c => c.id === compartment)
   const points = (place?.detectors ?? []).flatMap(d => d.fire ?? []).slice(0, report.detectors.needed)
+  // Whoever may not move simulated devices opens no drill that would wait for them.
+  await ask('GET', '/demo')
   // The drill is there first, so that it takes up what the simulators raise.
   const drill = { kind: 'fire', place: compartment, what: `演习 ${compartment}`, drill: 'simulators' }
   const { id, number } = caseFull.parse(await ask('POST', '/emergencies', drill))

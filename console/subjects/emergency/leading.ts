@@ -1,4 +1,4 @@
-import { hasRole, type Role } from '#api/rights'
+import { hasRole, mayDo, type Role } from '#api/rights'
 import type { BooksReader } from '../../server/books/books.ts'
 import { accountsIn, isSame, rolesOf, writtenName } from '../../server/books/persons.ts'
 import type { Manual } from '../../server/engine/chapter.ts'
@@ -33,24 +33,24 @@ export const leadsOf = async (
   return staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
 }
 
-/** Whoever leads the shift now. */
-export const leadsNow = async (db: BooksReader, at: number, manual: Manual, present: ReadonlySet<string>): Promise<Person[]> =>
-  leadsOf(db, at, manual, await staffOf(db), present)
+/** Whoever leads here and now: who took the shift over and is at a screen, else the supervisors who are. Who has gone home stops nobody. */
+export const leadsNow = async (db: BooksReader, at: number, manual: Manual, present: ReadonlySet<string>): Promise<Person[]> => {
+  const staff = await staffOf(db)
+  const leading = (await leadsOf(db, at, manual, staff, present)).filter(p => present.has(p.id))
+  return leading.length > 0 ? leading : staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
+}
 
-/** As what somebody answers for a step: as who has it, or as the lead in his name. */
-export type AnswersAs = 'own' | 'lead'
+/** As what somebody answers for a step: as who has it, as the lead in his name, or, where nobody leads, in the lead's stead. */
+export type AnswersAs = 'own' | 'lead' | 'stand-in'
 
-/**
- * Whether somebody may answer for a step of a plan that is for these posts: whoever has it, or the lead in his name; where nobody leads, whoever
- * could. One that names no post is everybody's. Null: it is not his. Pure.
- */
+/** Whether somebody may answer for a step of a plan that is for these posts; one that names none is everybody's who acts on alarms. Pure. */
 export const answersAs = (
   posts: readonly string[],
   who: { id: string; postId: string; roles: readonly Role[] },
-  leading: readonly string[],
+  leading: readonly { id: string }[],
 ): AnswersAs | null => {
-  if (posts.length === 0 || posts.includes(who.postId)) return 'own'
-  const isLead = leading.length > 0 ? leading.includes(who.id) : hasRole(who.roles, standIns)
-  if (!isLead) return null
-  return posts.includes('lead') ? 'own' : 'lead'
+  if (posts.length === 0) return mayDo(who.roles, 'act-on-alarms') ? 'own' : null
+  if (posts.includes(who.postId)) return 'own'
+  if (leading.some(p => p.id === who.id)) return posts.includes('lead') ? 'own' : 'lead'
+  return leading.length === 0 && hasRole(who.roles, standIns) ? 'stand-in' : null
 }

@@ -40,7 +40,7 @@ export const needs: Readonly<Record<NeedNames<typeof emergency>, Need<FormOf<(ty
       .executeTakeFirst()
     return open ? { code: 'not-released' } : null
   },
-  // A drill ends as one, whatever somebody chooses: else it would count as a fire.
+  // A drill ends as one, whatever somebody chooses: else it would count as a fire. What a real panel has raised may have been one too.
   async 'drill-outcome'({ head, said }) {
     const chosen = said?.['outcome']
     return head.form.drill && chosen !== undefined && chosen !== 'drill' ? { code: 'is-a-drill', field: 'outcome' } : null

@@ -4,14 +4,11 @@ import { audit } from '../../server/books/audit.ts'
 import { caseViews } from '../../server/desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { shadowReport } from './drillRoutes.ts'
+import { answersAs, leadsNow } from './leading.ts'
 import { mergeTickets } from './merging.ts'
+import { isSimulatedFire } from './shadow.ts'
+import { tellAround } from './telling.ts'
 import { Emergencies } from './tickets.ts'
-
-/** What the building would do if it were no drill, kept with it: only of a fire, and of where there is a compartment. */
-const shadowFor = (desk: Desk, { kind, place }: { kind: string; place: string | null }) => {
-  const compartment = kind === 'fire' ? desk.directory.compartmentOf(place)?.id : undefined
-  return compartment === undefined ? undefined : shadowReport(desk, compartment)
-}
 
 /** What people report, and the steps of its plan. */
 export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
@@ -23,7 +20,10 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
         throw new Refusal('invalid', 'kind')
       if (body.place !== null && !desk.directory.knowsPlace(body.place)) throw new Refusal('unknown-place', 'place')
       if (body.drill && who.actor.locked) throw new Refusal('locked', 'drill')
-      const shadow = body.drill ? await shadowFor(desk, body) : undefined
+      const fireAt = body.kind === 'fire' ? desk.directory.compartmentOf(body.place)?.id : undefined
+      if (body.drill === 'simulators' && !isSimulatedFire(desk.directory.site, fireAt ?? null))
+        throw new Refusal('not-simulated', 'drill')
+      const shadow = body.drill && fireAt !== undefined ? await shadowReport(desk, fireAt) : undefined
       const id = await desk.unit(who.actor, async work => {
         const { drill, ...report } = body
         const ticket = await tickets.onReported(work, drill ? { ...report, drill } : report)
@@ -39,7 +39,9 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
           await desk.engine.seen(work.tx, params.id, who.user),
           await desk.engine.seen(work.tx, body.into, who.user),
         ]
-        await mergeTickets(work, desk.engine, from, into, body.reason)
+        const leading = await leadsNow(work.tx, work.at, desk.engine.manual, desk.present())
+        if (answersAs(['lead'], who.user, leading) === null) throw new Refusal('not-the-lead', 'id')
+        await mergeTickets(work, { engine: desk.engine, around: tellAround(desk), from, into, why: body.reason })
         await audit(work.tx, work.at, work.actor, 'emergency-merged', params.id, { into: into.number, reason: body.reason })
       })
       return full(body.into, who.user)
@@ -48,8 +50,8 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       desk.unit(who.actor, async work => {
         const head = await desk.engine.seen(work.tx, params.id, who.user)
         if (head.endedAt !== null) throw new Refusal('case-is-over')
-        const as = await tickets.answersAs(work, params.id, params.n, who.user)
-        if (!(await tickets.tick(work, params.id, params.n, as))) throw new Refusal('already-done', 'n')
+        const as = await tickets.steps.answersAs(work, params.id, params.n, who.user)
+        if (!(await tickets.steps.tick(work, params.id, params.n, as))) throw new Refusal('already-done', 'n')
         await audit(work.tx, work.at, work.actor, 'step-done', params.id, { n: params.n })
       }),
     ),
@@ -57,8 +59,8 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       desk.unit(who.actor, async work => {
         const head = await desk.engine.seen(work.tx, params.id, who.user)
         if (head.endedAt !== null) throw new Refusal('case-is-over')
-        await tickets.answersAs(work, params.id, params.n, who.user)
-        if (!(await tickets.takeBack(work, params.id, params.n, body.reason))) throw new Refusal('not-done-yet', 'n')
+        const as = await tickets.steps.answersAs(work, params.id, params.n, who.user)
+        if (!(await tickets.steps.takeBack(work, params.id, params.n, body.reason, as))) throw new Refusal('not-done-yet', 'n')
         await audit(work.tx, work.at, work.actor, 'step-taken-back', params.id, { n: params.n, reason: body.reason })
       }),
     ),
@@ -66,8 +68,8 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       desk.unit(who.actor, async work => {
         const head = await desk.engine.seen(work.tx, params.id, who.user)
         if (head.endedAt !== null) throw new Refusal('case-is-over')
-        await tickets.answersAs(work, params.id, params.n, who.user)
-        if (!(await tickets.setAside(work, params.id, params.n, body.reason))) throw new Refusal('already-done', 'n')
+        const as = await tickets.steps.answersAs(work, params.id, params.n, who.user)
+        if (!(await tickets.steps.setAside(work, params.id, params.n, body.reason, as))) throw new Refusal('already-done', 'n')
         await audit(work.tx, work.at, work.actor, 'step-aside', params.id, { n: params.n, reason: body.reason })
       }),
     ),

@@ -4,6 +4,10 @@ import type { Books } from '../../server/books/schema.ts'
 import { wordsIn } from '../../server/books/words.ts'
 import type { AnswersAs } from './leading.ts'
 
+/** How it is kept as what somebody has answered. */
+export const kept: Readonly<Record<AnswersAs, number>> = { own: 0, lead: 1, 'stand-in': 2 }
+const doneAs: readonly AnswersAs[] = ['own', 'lead', 'stand-in']
+
 type Row = Selectable<Books['case_step']>
 
 export const postsIn = (row: Pick<Row, 'posts_json'>): string[] => JSON.parse(row.posts_json)
@@ -19,7 +23,7 @@ export const stepOf = (row: Row, has: readonly string[], answersAs: AnswersAs | 
   dueAt: row.due_at,
   doneAt: row.done_at,
   doneBy: row.done_by,
-  doneAs: row.by_lead === 1 ? 'lead' : 'own',
+  doneAs: doneAs[row.by_lead] ?? 'own',
   has: [...has],
   answersAs,
   overdueAt: row.overdue_at,

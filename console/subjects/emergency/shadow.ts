@@ -6,7 +6,7 @@ import { type PointRef, refOf, type Words } from '#contract/names'
 import { type Cause, level, prevailing } from '#contract/priority'
 import type { Profile } from '#contract/profile'
 import { isTrusted, type PointValue } from '#contract/quality'
-import type { Compartment, Linkage, Site } from '#contract/site'
+import { type Compartment, isSimulatedDevice, type Linkage, linkagesOf, type Site } from '#contract/site'
 
 /** What is known of the building now, as far as a linkage asks. */
 export type ShadowLook = {
@@ -16,6 +16,10 @@ export type ShadowLook = {
   /** Undefined while its agent has told nothing of it, or is away. */
   link(device: string): LinkState | undefined
   clock(at: number): string
+  /** The test of the compartment that withholds its actions, in words; null: none runs. */
+  test: Text | null
+  /** Whether as many detectors can speak as the rule asks for. */
+  canSpeak: boolean
 }
 type Verdict = Pick<ShadowAction, 'would' | 'why'>
 
@@ -42,22 +46,46 @@ const heldAgainst = (
   return undefined
 }
 
-/** What one linkage would do now. A hand at the console (level 8) yields to a fire, so it is nothing in the way. Pure. */
+/** What must be so before any action of the agent begins: its panel is read, the rule can be met, and nobody tests there. */
+const cannotBegin = (c: Compartment, look: ShadowLook): Verdict | undefined => {
+  const panel = nameOf(look.site, c.panel)
+  const link = look.link(c.panel)
+  if (!link) return { would: 'unknown', why: say.shadow.noNews(panel) }
+  if (!link.ok) return no(say.shadow.unreachable(panel, look.clock(link.since)))
+  if (look.test !== null) return no(look.test)
+  return look.canSpeak ? undefined : no(say.shadow.tooFew)
+}
+
+const nameOf = (site: Site, id: string): Words => site.devices.find(d => d.id === id)?.name ?? { zh: id, en: id }
+
+/**
+ * What one linkage would do now. A hand at the console (level 8) yields to a fire, so it is nothing in the way. What the panel does by its own wire
+ * happens whether we see it or not. Pure.
+ */
 export const shadowOf = (c: Compartment, l: Linkage, look: ShadowLook): Verdict => {
-  const device = look.site.devices.find(d => d.id === l.device)
-  const name: Words = device?.name ?? { zh: l.device, en: l.device }
+  const name = nameOf(look.site, l.device)
   const link = look.link(l.device)
+  const blind: Verdict = { would: 'blind', why: say.shadow.blind(name) }
+  const feedback = look.value(refOf(l.device, l.feedback.point))
+  const isSeen = link?.ok === true && feedback !== undefined && (feedback.q === 'uncertain' || isTrusted(feedback))
+  if (l.by === 'panel') return isSeen ? yes : blind
+  const stopped = cannotBegin(c, look)
+  if (stopped) return stopped
   if (!link) return { would: 'unknown', why: say.shadow.noNews(name) }
   if (!link.ok) return no(say.shadow.unreachable(name, look.clock(link.since)))
+  const held = heldAgainst(c, l, look.holders(refOf(l.device, l.point)), look.clock)
+  if (held) return held
   const command = look.value(refOf(l.device, l.point))
-  if (l.by === 'agent') {
-    const held = heldAgainst(c, l, look.holders(refOf(l.device, l.point)), look.clock)
-    if (held) return held
-    if (command?.q === 'manual' && command.v !== l.value) return no(say.shadow.byHand(name))
-  }
-  const feedback = look.value(refOf(l.device, l.feedback.point))
-  if (!feedback || (feedback.q !== 'uncertain' && !isTrusted(feedback))) return { would: 'blind', why: say.shadow.blind(name) }
-  return yes
+  if (command?.q === 'manual' && command.v !== l.value) return no(say.shadow.byHand(name))
+  return isSeen ? yes : blind
+}
+
+/** Whether the simulators stand in for the panel of a compartment and for all that its fire would move. Pure. */
+export const isSimulatedFire = (site: Site, compartment: string | null): boolean => {
+  const c = site.compartments.find(x => x.id === compartment)
+  if (!c) return false
+  const ids = new Set([c.panel, ...linkagesOf(site, c).map(l => l.device)])
+  return site.devices.filter(d => ids.has(d.id)).every(d => isSimulatedDevice(site, d))
 }
 
 /** Detectors of the compartment that could speak: read, and neither shielded nor at fault. Pure. */

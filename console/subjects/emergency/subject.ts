@@ -9,7 +9,8 @@ import { needs } from './needs.ts'
 import { parts } from './parts.ts'
 import { emergencyRoutes } from './routes.ts'
 import { eventReport } from './routines.ts'
-import { Emergencies, noteOverdueSteps } from './tickets.ts'
+import { noteOverdueSteps } from './steps.ts'
+import { Emergencies } from './tickets.ts'
 
 /** What endangers people: tickets with the site's plan, told to whom it names (design §5). */
 export const emergency: Subject = {
@@ -29,7 +30,7 @@ export const emergency: Subject = {
   chores(desk) {
     const tickets = new Emergencies(desk)
     return [
-      { what: 'overdue steps', act: () => noteOverdueSteps(desk.books, desk.unit, tickets, desk.wall()) },
+      { what: 'overdue steps', act: () => noteOverdueSteps(desk.books, desk.unit, tickets.steps, desk.wall()) },
       { what: 'emergency calls', act: () => stepCalls(desk.books.read, desk.unit, desk, desk.wall()) },
     ]
   },

@@ -7,6 +7,7 @@ import { tell } from '../../server/books/notices.ts'
 import { namesNow } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { wordsIn } from '../../server/books/words.ts'
+import type { Desk } from '../../server/desk/desk.ts'
 import type { Manual } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { onDutyOn } from '../../server/site/onDuty.ts'
@@ -16,10 +17,15 @@ import { leadsOf, type Present, staffOf } from './leading.ts'
 export type PlanPost = { id: string; name: Words }
 export const lead: PlanPost = { id: 'lead', name: inAll(say.desk.lead) }
 
-type Around = { directory: Directory; manual: Manual; present: Present }
+export type TellAround = { directory: Directory; manual: Manual; present: Present }
+
+/** What telling stands on. */
+export const tellAround = (desk: Pick<Desk, 'directory' | 'engine' | 'present'>): TellAround => ({
+  ...{ directory: desk.directory, manual: desk.engine.manual, present: () => desk.present() },
+})
 
 /** Who is at each post now: at a screen or on today's roster; at `lead` whoever leads the shift. */
-export const peopleAt = async (db: BooksReader, at: number, around: Around) => {
+export const peopleAt = async (db: BooksReader, at: number, around: TellAround) => {
   const present = around.present()
   const [staff, roster] = await Promise.all([staffOf(db), onDutyOn(db, around.directory.calendar.dateOf(at))])
   // Whoever is on leave does not hear it.
@@ -35,7 +41,7 @@ export const peopleAt = async (db: BooksReader, at: number, around: Around) => {
  */
 export const tellOfTicket = async (
   work: Work,
-  around: Around,
+  around: TellAround,
   ticket: CaseHead,
   what: { step: number | null; kind: string; text: Text; posts: readonly PlanPost[] },
 ): Promise<{ notice: string; told: string[]; nobody: Words[] }> => {

@@ -1,18 +1,10 @@
-import type { Updateable } from 'kysely'
-import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
-import type { User } from '#api/models/people'
-import { inAll, say, type Text, textIn, together } from '#api/words/text'
+import { say, type Text, textIn, together } from '#api/words/text'
 import type { JournalOf } from '#contract/journal'
-import type { Words } from '#contract/names'
 import { isSimulatedDevice, type Plan } from '#contract/site'
 import type { Fact } from '../../server/agents/alarms/fact.ts'
-import { accountIdOf, system } from '../../server/books/audit.ts'
-import type { BooksReader, BooksStore } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
-import type { Books } from '../../server/books/schema.ts'
-import type { UnitOfWork, Work } from '../../server/books/unitOfWork.ts'
-import { wordsIn } from '../../server/books/words.ts'
+import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Desk as WholeDesk } from '../../server/desk/desk.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
@@ -20,15 +12,16 @@ import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { beginCall } from './callOuts.ts'
 import { emergency } from './definition.ts'
-import { type AnswersAs, answersAs, leadsNow } from './leading.ts'
-import { goesOnAs } from './merging.ts'
+import { goOnAs } from './merging.ts'
 import { raiseReported } from './reportedAlarms.ts'
-import { postsIn } from './rows.ts'
-import { lead, type PlanPost, tellOfTicket } from './telling.ts'
+import { isSimulatedFire } from './shadow.ts'
+import { postsOf, TicketSteps } from './steps.ts'
+import { type TellAround, tellOfTicket } from './telling.ts'
 
 /** What tickets stand on. `realTime` brings a demo's clock back to real time and says from when on that holds. */
 type Desk = Pick<WholeDesk, 'engine' | 'directory' | 'present' | 'realTime'>
 type Drill = 'shadow' | 'simulators'
+type Raised = Pick<Fact, 'level' | 'device'> & { kind: string }
 type CompartmentPhase = JournalOf<'compartment'>['phase']
 
 /**
@@ -38,14 +31,16 @@ type CompartmentPhase = JournalOf<'compartment'>['phase']
 export class Emergencies {
   readonly #engine: CaseEngine
   readonly #directory: Directory
-  readonly #around: Parameters<typeof tellOfTicket>[1]
+  readonly #around: TellAround
   readonly #realTime: (at: number) => number
+  readonly steps: TicketSteps
 
   constructor({ engine, directory, present, realTime }: Desk) {
     this.#engine = engine
     this.#directory = directory
     this.#around = { directory, manual: engine.manual, present }
     this.#realTime = realTime
+    this.steps = new TicketSteps(engine, this.#around, realTime)
   }
 
   /** Links a new alarm to its ticket, opening one when there is none. Returns the ticket's id. */
@@ -54,7 +49,7 @@ export class Emergencies {
     const place = this.#directory.compartmentOf(alarm.place)?.id ?? alarm.place
     // A linkage that fails is part of the fire that called for it.
     const kind = alarm.kind === 'linkage' ? 'fire' : alarm.kind
-    const head = (await this.#ticketOf(work, kind, place, alarm.device)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
+    const head = (await this.#ticketOf(work, { ...alarm, kind }, place)) ?? (await this.#openNew(work, { ...alarm, kind }, place))
     await this.#engine.remark(work, head.id, 'alarm', '', { name: alarm.name, at: alarm.raisedAt, alarm: alarm.id })
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
     return head.id
@@ -66,13 +61,14 @@ export class Emergencies {
     const plan = this.#directory.site.plans.find(p => p.kind === report.kind)
     // Two matters of no kind and no place have nothing in common.
     const nothing = report.kind === 'other' && place === null
-    const same = nothing ? undefined : await this.#openTicket(work, report.kind, place, report.drill)
     // That it is one stands in its title, and so in every message and list.
     const what = report.drill ? together(say.desk.drillMark, report.what) : report.what
     const level = plan?.level ?? 2
+    const like = { kind: report.kind, level, ...(report.drill ? { drill: report.drill } : {}) }
+    const same = nothing ? undefined : await this.#openTicket(work, like, place)
     const head = same ?? (await this.#openNew(work, { kind: report.kind, level, name: what, drill: report.drill }, place))
     await this.#engine.remark(work, head.id, 'note', textIn('zh', what))
-    if (work.actor.locked) await this.#askWho(work, head.id)
+    if (work.actor.locked) await this.steps.askWho(work, head.id)
     if (head.state === 'verify') await this.#engine.actOn(work, head, 'again', {}, 'system')
     const name = together(say.desk.reported, say.marks.says, what)
     await raiseReported(work, { ticket: head.id, level, name, place })
@@ -96,14 +92,15 @@ export class Emergencies {
 
   /** What the agent did about a compartment, onto the ticket of its fire; what a person has started has one, alarm or no alarm. */
   async onCompartment(work: Work, compartment: string, verb: CompartmentPhase, detail: Record<string, unknown>) {
-    const ticket =
-      (await this.#fireTicket(work, compartment)) ?? (verb === 'by-hand' ? await this.#openFire(work, compartment) : null)
+    const ticket = verb === 'by-hand' ? await this.#startedByHand(work, compartment) : await this.#fireTicket(work, compartment)
     if (ticket) await this.#engine.remark(work, ticket.id, verb, '', detail)
   }
 
-  #openFire(work: Work, compartment: string): Promise<CaseHead> {
+  /** Whoever starts the actions has seen something: that is never a drill. */
+  async #startedByHand(work: Work, compartment: string): Promise<CaseHead> {
     const level = this.#directory.site.plans.find(p => p.kind === 'fire')?.level ?? 1
-    return this.#openNew(work, { kind: 'fire', level, name: say.desk.startedByHand }, compartment)
+    const real = await this.#openTicket(work, { kind: 'fire', level: 2 }, compartment)
+    return real ?? this.#openNew(work, { kind: 'fire', level, name: say.desk.startedByHand }, compartment)
   }
 
   async touchTicketOf(work: Work, compartment: string) {
@@ -114,45 +111,48 @@ export class Emergencies {
   }
 
   /** The open ticket that takes an alarm up: a real one, or the drill against the simulators where only they can have raised it. */
-  async #ticketOf(work: Work, kind: string, place: string | null, device: string | null): Promise<CaseHead | undefined> {
-    const real = await this.#openTicket(work, kind, place)
+  async #ticketOf(work: Work, { kind, level, device }: Raised, place: string | null): Promise<CaseHead | undefined> {
+    const real = await this.#openTicket(work, { kind, level }, place)
     if (real || !this.#isSimulated(place, device)) return real
-    return this.#openTicket(work, kind, place, 'simulators')
+    return this.#openTicket(work, { kind, level, drill: 'simulators' }, place)
   }
 
   #fireTicket(work: Work, compartment: string): Promise<CaseHead | undefined> {
-    return this.#ticketOf(work, 'fire', compartment, null)
+    return this.#ticketOf(work, { kind: 'fire', level: 2, device: null }, compartment)
   }
 
-  /** Whether the simulators stand in for the device, or, of a compartment, for its panel: then nothing real is behind its alarms. */
+  /** Whether the simulators stand in for the device and for all that a fire there would move: then nothing real is behind it. */
   #isSimulated(place: string | null, device: string | null): boolean {
     const { site } = this.#directory
-    const panel = site.compartments.find(c => c.id === place)?.panel
-    const behind = [panel, device].flatMap(id => site.devices.find(d => d.id === id) ?? [])
-    return behind.length > 0 && behind.every(d => isSimulatedDevice(site, d))
+    const own = site.devices.find(d => d.id === device)
+    return isSimulatedFire(site, place) && (own === undefined || isSimulatedDevice(site, own))
   }
 
-  async #openTicket(work: Work, kind: string, place: string | null, drill?: Drill): Promise<CaseHead | undefined> {
+  /** One that is less grave than what is raised does not take it up: its plan and its posts would be the wrong ones. */
+  async #openTicket(
+    work: Work,
+    like: { kind: string; level: number; drill?: Drill },
+    place: string | null,
+  ): Promise<CaseHead | undefined> {
     const rows = await work.tx
       .selectFrom('case_file')
       .selectAll()
       .where('procedure', '=', emergency.id)
-      .where(e => e.or([e('ended_at', 'is', null), e('state', '=', 'merged')]))
+      .where('ended_at', 'is', null)
       .where('place', place === null ? 'is' : '=', place)
-      .orderBy('opened_at', 'desc')
       .execute()
-    const fits = rows.map(headOf).filter(head => {
+    const fits = (head: CaseHead) => {
       const { form } = caseOf(emergency, head)
-      return form.kind === kind && form.drill === drill
-    })
-    const open = fits.find(head => head.endedAt === null)
-    if (open) return open
-    // What was merged goes on elsewhere, and so does what is raised there again.
-    for (const head of fits) {
-      const goesOn = await goesOnAs(work.tx, head.id)
-      if (goesOn) return goesOn
+      return form.kind === like.kind && form.drill === like.drill && form.level <= like.level
     }
-    return undefined
+    const levelOf = (head: CaseHead) => caseOf(emergency, head).form.level
+    const [gravest] = rows
+      .map(headOf)
+      .filter(fits)
+      .toSorted((x, y) => levelOf(x) - levelOf(y))
+    if (gravest) return gravest
+    // What was merged goes on elsewhere, and so does what is raised there again.
+    return (await goOnAs(work.tx, place)).find(fits)
   }
 
   async #openNew(
@@ -172,196 +172,19 @@ export class Emergencies {
       },
       'system',
     )
-    if (plan) await this.#addSteps(work, head.id, plan, begins)
+    if (plan) await this.steps.addAll(work, head.id, plan, begins)
     await this.#tellOpened(work, head, alarm, plan)
     await beginCall(work, head.id, alarm.level, this.#directory.site.calls)
     return head
   }
 
-  async #addSteps(work: Work, ticket: string, plan: Plan, begins: number) {
-    for (const [i, step] of plan.steps.entries())
-      await this.#addStep(work, ticket, i + 1, step, step.after === undefined ? begins : null)
-  }
-
-  /** Whoever was at a locked station has not shown who he is: the ticket is not closed before that is written down. */
-  async #askWho(work: Work, ticket: string) {
-    const last = await work.tx
-      .selectFrom('case_step')
-      .select(e => e.fn.max('n').as('n'))
-      .where('case_id', '=', ticket)
-      .executeTakeFirst()
-    const step = { text: inAll(say.desk.whoReported(work.actor.display)), owner: lead.name, posts: [lead.id] }
-    await this.#addStep(work, ticket, Number(last?.n ?? 0) + 1, step, this.#realTime(work.at))
-  }
-
-  async #addStep(work: Work, ticket: string, n: number, step: Plan['steps'][number], starts: number | null) {
-    await work.tx
-      .insertInto('case_step')
-      .values({
-        case_id: ticket,
-        n,
-        text_json: JSON.stringify(step.text),
-        owner_json: JSON.stringify(step.owner),
-        source: step.source ?? null,
-        within_s: step.withinS ?? null,
-        after_n: step.after ?? null,
-        started_at: starts,
-        due_at: starts !== null && step.withinS !== undefined ? starts + step.withinS * 1000 : null,
-        done_at: null,
-        done_by: null,
-        by_lead: 0,
-        overdue_at: null,
-        aside_at: null,
-        aside_by: null,
-        aside_why: null,
-        posts_json: JSON.stringify(step.posts ?? []),
-      })
-      .execute()
-  }
-
   /** Whom the plan gives something to do is told that it is needed, and whoever leads the shift. */
   async #tellOpened(work: Work, head: CaseHead, alarm: { level: number; name: Text }, plan: Plan | undefined) {
     const place = this.#directory.placeName(head.place)
-    const text = say.desk.called(head.number, alarm.level, alarm.name, place)
+    const plainly = say.desk.called(head.number, alarm.level, alarm.name, place)
+    const text = caseOf(emergency, head).form.drill ? together(say.desk.drillMark, plainly) : plainly
     const posts = (plan?.steps ?? []).flatMap(s => postsOf(s.owner, s.posts ?? []))
     const said = await tellOfTicket(work, this.#around, head, { step: null, kind: 'emergency', text, posts })
     await this.#engine.remark(work, head.id, 'told', '', said)
   }
-
-  /** A step whose clock has run out: its post and whoever leads the shift are told; the record says who that was. */
-  async stepOverdue(work: Work, step: { case_id: string; n: number }) {
-    const row = await work.tx
-      .updateTable('case_step')
-      .set({ overdue_at: work.at })
-      .where('case_id', '=', step.case_id)
-      .where('n', '=', step.n)
-      .returning(['text_json', 'owner_json', 'posts_json'])
-      .executeTakeFirstOrThrow()
-    const head = await this.#engine.head(work.tx, step.case_id)
-    const late = wordsIn(row.text_json)
-    const plainly = say.desk.stepLate(head.number, step.n, late)
-    const text = caseOf(emergency, head).form.drill ? together(say.desk.drillMark, plainly) : plainly
-    const posts = postsOf(wordsIn(row.owner_json), postsIn(row))
-    const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
-    await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })
-  }
-
-  /** As what somebody answers for a step; it is refused where it is neither his nor he the lead. */
-  async answersAs(work: Work, ticket: string, n: number, user: Pick<User, 'id' | 'postId' | 'roles'>): Promise<AnswersAs> {
-    const step = await work.tx
-      .selectFrom('case_step')
-      .select('posts_json')
-      .where('case_id', '=', ticket)
-      .where('n', '=', n)
-      .executeTakeFirst()
-    if (!step) throw new Refusal('unknown-step', 'n')
-    const leading = await leadsNow(work.tx, work.at, this.#engine.manual, this.#around.present())
-    const as = answersAs(
-      postsIn(step),
-      user,
-      leading.map(p => p.id),
-    )
-    if (as === null) throw new Refusal('not-your-step', 'n')
-    return as
-  }
-
-  /** Ticks a step. False when it has been answered already. */
-  async tick(work: Work, ticket: string, n: number, as: AnswersAs): Promise<boolean> {
-    const by = { done_by: work.actor.display, done_by_id: accountIdOf(work.actor), by_lead: as === 'lead' ? 1 : 0 }
-    if (!(await this.#answer(work, ticket, n, { done_at: work.at, ...by }))) return false
-    await this.#engine.remark(work, ticket, 'step-done', '', as === 'lead' ? { n, as } : { n })
-    return true
-  }
-
-  /** A step that this case does not need, with the reason of whoever says so. */
-  async setAside(work: Work, ticket: string, n: number, why: string): Promise<boolean> {
-    const aside = { aside_at: work.at, aside_by: work.actor.display, aside_by_id: accountIdOf(work.actor), aside_why: why }
-    if (!(await this.#answer(work, ticket, n, aside))) return false
-    await this.#engine.remark(work, ticket, 'step-aside', why, { n })
-    return true
-  }
-
-  /** What was ticked or set aside is to be done after all; its clock goes on from where it began, and what waited for it waits again. */
-  async takeBack(work: Work, ticket: string, n: number, why: string): Promise<boolean> {
-    const nothing = {
-      done_at: null,
-      done_by: null,
-      done_by_id: null,
-      by_lead: 0,
-      aside_at: null,
-      aside_by: null,
-      aside_by_id: null,
-      aside_why: null,
-    }
-    const steps = () => work.tx.updateTable('case_step').where('case_id', '=', ticket)
-    const taken = await steps()
-      .set(nothing)
-      .where('n', '=', n)
-      .where(e => e.or([e('done_at', 'is not', null), e('aside_at', 'is not', null)]))
-      .returning('n')
-      .executeTakeFirst()
-    if (!taken) return false
-    await steps()
-      .set({ started_at: null, due_at: null, overdue_at: null })
-      .where('after_n', '=', n)
-      .where('done_at', 'is', null)
-      .where('aside_at', 'is', null)
-      .execute()
-    await this.#engine.remark(work, ticket, 'step-taken-back', why, { n })
-    return true
-  }
-
-  /** Steps that wait for an answered one start their clocks now (R67: one minute from being told). */
-  async #answer(work: Work, ticket: string, n: number, set: Updateable<Books['case_step']>): Promise<boolean> {
-    const answered = await work.tx
-      .updateTable('case_step')
-      .set(set)
-      .where('case_id', '=', ticket)
-      .where('n', '=', n)
-      .where('done_at', 'is', null)
-      .where('aside_at', 'is', null)
-      .returning('n')
-      .executeTakeFirst()
-    if (!answered) return false
-    const waiting = await work.tx
-      .selectFrom('case_step')
-      .select(['n', 'within_s'])
-      .where('case_id', '=', ticket)
-      .where('after_n', '=', n)
-      .where('started_at', 'is', null)
-      .execute()
-    for (const w of waiting)
-      await work.tx
-        .updateTable('case_step')
-        .set({ started_at: work.at, due_at: w.within_s === null ? null : work.at + w.within_s * 1000 })
-        .where('case_id', '=', ticket)
-        .where('n', '=', w.n)
-        .execute()
-    return true
-  }
-}
-
-/** The posts of a step; where the plan names none, the words of its owner, whom nobody can be told for. */
-const postsOf = (owner: Words, posts: readonly string[]): PlanPost[] =>
-  (posts.length > 0 ? posts : ['']).map(id => (id === lead.id ? lead : { id, name: owner }))
-
-const lateSteps = (db: BooksReader, at: number) =>
-  db
-    .selectFrom('case_step')
-    .innerJoin('case_file', 'case_file.id', 'case_step.case_id')
-    .select(['case_step.case_id', 'case_step.n'])
-    .where('case_step.due_at', '<', at)
-    .where('case_step.done_at', 'is', null)
-    .where('case_step.aside_at', 'is', null)
-    .where('case_step.overdue_at', 'is', null)
-    .where('case_file.ended_at', 'is', null)
-    .execute()
-
-/** Steps whose clock has run out unanswered: noted once, and told to those whom they concern. */
-export const noteOverdueSteps = async (books: BooksStore, unit: UnitOfWork, emergencies: Emergencies, now: number) => {
-  // Looked for every second beside the writer, who may have an alarm in hand.
-  if ((await lateSteps(books.read, now)).length === 0) return
-  await unit(system, async work => {
-    for (const s of await lateSteps(work.tx, work.at)) await emergencies.stepOverdue(work, s)
-  })
 }

@@ -459,8 +459,7 @@ export const serviceDesk = {
     deadline: { approaching: '时限临近', missed: '超过时限', escalated: '仍未完成，上报' } as Record<string, string>,
     reported: '人工报告',
     drillMark: '【演习】',
-    mergedInto: (number: string) => `并入 ${number}`,
-    mergedFrom: (number: string) => `${number} 并入本单`,
+    mergedFrom: (from: string, into: string) => `${from} 并入 ${into}，请按 ${into} 处置`,
     whoReported: (station: string) => `查明并写上是谁在锁定的工位（${station}）上报的`,
     handedIn: (by: string) => `${by} 已交`,
     hands: { 'passed-on': '转到本部门，请处理', 'in-hand': '到您手上，请办理', urgent: '已改为急件，请先办' } as Record<

@@ -23,4 +23,5 @@ export const mayMergeInto = (one: Pick<CaseHead, 'id' | 'form'>, other: CaseHead
   other.endedAt === null &&
   other.id !== one.id &&
   other.form['drill'] === one.form['drill'] &&
+  other.form['kind'] === one.form['kind'] &&
   Number(other.form['level']) <= Number(one.form['level'])

@@ -39,6 +39,7 @@ const deviceRoles: Readonly<Partial<Record<SpotKind, readonly PointRole[]>>> = {
   door: ['locked', 'door-open', 'forced-open'],
   gate: ['arm-raised', 'arm-moving'],
   air: ['running'],
+  device: ['any-fire', 'any-fault'],
 }
 
 const kindOf = (site: Building, ref: string): SpotKind => {
@@ -69,7 +70,9 @@ const detectorLook = (id: string, d: DetectorPoints, { value, t }: Around): Omit
   if (!isGood(fire)) return { state: 'unknown', text: t.plans.unknown }
   if (of(d.fault)?.v === true) return { state: 'fault', text: t.plans.fault }
   if (of(d.shielded)?.v === true) return { state: 'fault', text: t.plans.shielded }
-  return { state: 'rest', text: t.plans.normal }
+  // What could say something worse must have been read: else nobody knows that it is at rest.
+  const unread = [d.fault, d.shielded].some(key => key !== undefined && !isGood(of(key)))
+  return unread ? { state: 'unknown', text: t.plans.unknown } : { state: 'rest', text: t.plans.normal }
 }
 
 /** What a spot shows, from what is read now. Pure. */
@@ -88,9 +91,12 @@ export const spotLook = (site: Building, ref: string, around: Around): SpotLook 
     return own?.v === true ? { kind, state: 'work', text: t.plans.on } : { kind, state: 'rest', text: String(own?.v ?? '') }
   }
   if (kind === 'door') {
-    const [locked, forced] = [of('locked'), of('forced-open')]
-    if (isGood(forced) && forced?.v === true) return { kind, state: 'alarm', text: t.overview.forced }
-    if (!isGood(locked)) return unknown
+    const [locked, open, forced] = [of('locked'), of('door-open'), of('forced-open')]
+    if (forced?.v === true && (isGood(forced) || forced.q === 'uncertain'))
+      return { kind, state: 'alarm', text: t.overview.forced }
+    const said = (['locked', 'door-open', 'forced-open'] as const).filter(role => roles[role] !== undefined)
+    if (said.some(role => !isGood(of(role)))) return unknown
+    if (open?.v === true) return { kind, state: 'work', text: t.plans.doorAjar }
     return locked?.v ? { kind, state: 'rest', text: t.overview.doorShut } : { kind, state: 'work', text: t.overview.doorOpen }
   }
   if (kind === 'gate') {
@@ -104,5 +110,9 @@ export const spotLook = (site: Building, ref: string, around: Around): SpotLook 
     if (!isGood(running)) return unknown
     return running?.v ? { kind, state: 'work', text: t.overview.running } : { kind, state: 'rest', text: t.overview.idle }
   }
-  return linkOk(id) ? { kind, state: 'rest', text: t.link.good } : unknown
+  const [fire, fault] = [of('any-fire'), of('any-fault')]
+  if (fire?.v === true && (isGood(fire) || fire.q === 'uncertain')) return { kind, state: 'alarm', text: t.plans.fire }
+  if (fault?.v === true && isGood(fault)) return { kind, state: 'fault', text: t.plans.fault }
+  const unread = (['any-fire', 'any-fault'] as const).some(role => roles[role] !== undefined && !isGood(of(role)))
+  return linkOk(id) && !unread ? { kind, state: 'rest', text: t.link.good } : unknown
 }
