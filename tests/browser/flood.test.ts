@@ -92,3 +92,26 @@ it('a flood stands by its roots with level 1 on top; what was seen is acknowledg
   await page.waitForSelector('table[aria-rowcount]')
   expect(await page.locator('[data-flood]').count()).toBe(0)
 })
+
+it('a flood stays where it is scrolled to while alarms come, and one by one shows those that stand then', async () => {
+  const at = stack.now()
+  const many = Array.from({ length: 80 }, (_, i) =>
+    field.factOf({ key: `many-${i}`, level: 4, kind: 'advisory', place: 'f12-w' }, at + i),
+  )
+  await field.standing(many)
+  const page = await signedIn(browser, stack.url, 'operator', { width: 1366, height: 768 })
+  await page.goto(`${stack.url}/alarms`)
+  await page.waitForSelector('[data-flood]')
+  await page.waitForSelector('tr[data-alarm^=many]')
+  await page.locator('tr[data-alarm^=many]').first().click()
+  const list = page.locator('.list')
+  const total = async () => Number(await page.getAttribute('main table', 'aria-rowcount'))
+  const before = await total()
+  await list.evaluate(box => box.scrollTo(0, 1500))
+  for (let i = 0; i < 3; i++) await field.raise({ key: `late-${i}`, level: 4, kind: 'advisory', place: 'f12-w' }, stack.now())
+  await until('those that come', async () => (await total()) >= before + 3)
+  expect(await list.evaluate(box => box.scrollTop)).toBe(1500)
+  await page.click('[data-by-root]')
+  await page.waitForSelector('tr[data-alarm=late-2]')
+  expect(await page.locator('[data-waiting]').count()).toBe(0)
+})

@@ -1,5 +1,5 @@
 import type { Addressee } from './addressee.ts'
-import type { Actor } from './audit.ts'
+import { type Actor, accountIdOf } from './audit.ts'
 import type { BooksStore, BooksTx } from './books.ts'
 
 /**
@@ -25,6 +25,8 @@ export type Work = {
     /** What people have changed of how the building is. */
     overrides: boolean
     outbox: boolean
+    /** A person did it, who waits to see it. */
+    awaited: boolean
     /** Brings up to date what is kept in memory beside the books, once they are written. */
     learned: (() => void)[]
   }
@@ -42,6 +44,7 @@ export const nothingTouched = (): Touched => ({
   site: false,
   overrides: false,
   outbox: false,
+  awaited: false,
   learned: [],
 })
 
@@ -50,7 +53,7 @@ export type UnitOfWork = <R>(actor: Actor, act: (work: Work) => Promise<R>) => P
 export const unitOfWork =
   (books: BooksStore, wall: () => number, tell: (touched: Touched) => unknown): UnitOfWork =>
   async (actor, act) => {
-    const touched = nothingTouched()
+    const touched = { ...nothingTouched(), awaited: accountIdOf(actor) !== null }
     const result = await books.write(tx => act({ tx, at: wall(), actor, touched }))
     for (const learn of touched.learned) learn()
     tell(touched)

@@ -90,6 +90,7 @@ export const openScreens = (p: Parts) => {
     if (t.overrides) hub.tell({ kind: 'overrides' })
     if (t.site) hub.tell({ kind: 'site' })
     if (t.notices.size > 0) hub.tell({ kind: 'notices', to: [...t.notices] })
+    if (t.awaited) hub.sendSoon()
     if (t.outbox) p.promised()
   }
   return {

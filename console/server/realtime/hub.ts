@@ -35,15 +35,15 @@ export type HubOptions = Omit<SeatParts, 'snapshot'> & {
   refuse(socket: Duplex, status: string): void
 }
 
-/** Seconds count, or somebody waits for it with his hand on the button. */
+/** Seconds count, or somebody waits for what becomes of it. */
 const isUrgent = (o: Pick<HubOptions, 'isFirst'>, change: Change): boolean =>
   (change.kind === 'alarm' && change.alarm.level <= 2) ||
   (change.kind === 'case' && o.isFirst(change.head)) ||
   change.kind === 'command'
 
 /**
- * Live to the browsers: a snapshot at connect, then numbered news: level 1 and 2 at once, everything else collected for a
- * quarter of a second. No recovery magic: on a gap the browser asks for a new snapshot (ux.md §0.7).
+ * Live to the browsers: a snapshot at connect, then numbered news: level 1 and 2 and what a person did at once, everything else
+ * collected for a quarter of a second. No recovery magic: on a gap the browser asks for a new snapshot (ux.md §0.7).
  */
 export const openHub = (o: HubOptions) => {
   const serverId = ulid()
@@ -103,7 +103,7 @@ export const openHub = (o: HubOptions) => {
     for (const seat of seats.values()) act(seat)
   }
   const send = each(seat => seat.send())
-  /** What may not wait for the next tick goes with all that is told in this turn of the loop. */
+  /** What may not wait for the next tick (seconds count, or a person has his hand on the button) goes with all that is told in this turn. */
   let soon: ReturnType<typeof setImmediate> | undefined
   const sendSoon = () => {
     soon ??= setImmediate(() => {
@@ -144,6 +144,7 @@ export const openHub = (o: HubOptions) => {
       }
       if (isUrgent(o, change)) sendSoon()
     },
+    sendSoon,
     touch(refs: readonly PointRef[]) {
       for (const seat of seats.values()) seat.touch(refs)
     },

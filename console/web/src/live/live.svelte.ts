@@ -76,8 +76,8 @@ export class Live {
   #wallAt = performance.now()
   #heardAt = performance.now()
   #wanted: readonly string[] = []
-  /** Alarms of which something was told since the last snapshot: newer than what a page says that was on its way. */
-  #told = new Set<string>()
+  /** Alarms of which something was told while pages are on their way: newer than what these say. */
+  #told: Set<string> | undefined
   #timer: ReturnType<typeof setInterval> | undefined
 
   get started() {
@@ -233,6 +233,7 @@ export class Live {
       after = page.at(-1)
       this.toCome = page.length < alarmPage ? 0 : Math.max(0, this.toCome - page.length)
     }
+    this.#told = undefined
   }
 
   #apply(change: Change) {
@@ -240,7 +241,7 @@ export class Live {
       case 'alarm': {
         const { alarm } = change
         const known = this.alarms.get(alarm.id)
-        this.#told.add(alarm.id)
+        this.#told?.add(alarm.id)
         this.#put(alarm)
         this.lastAlarmAt = Math.max(this.lastAlarmAt ?? 0, alarm.raisedAt)
         if (!known && alarmState(alarm) === 'active') this.onNewAlarm(alarm)
