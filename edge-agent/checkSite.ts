@@ -36,6 +36,9 @@ if (site && profiles) {
   for (const { id, plan } of site.floors)
     if (plan !== undefined && !existsSync(join(dirname(file), plan)))
       say(`warning: floor ${id}: there is no picture ${plan} beside the site file`)
+  for (const { kind, document } of site.plans)
+    if (document !== undefined && !existsSync(join(dirname(file), document)))
+      say(`warning: plan ${kind}: there is no document ${document} beside the site file`)
   say(`${file}: good — ${site.floors.length} floors, ${site.zones.length} zones, ${site.devices.length} devices`)
 } else {
   if (!profiles) say('points and values of the site are not checked before the profiles are good')

@@ -9,19 +9,22 @@ const setting = z.union([z.string().max(200), z.number()]).transform(String)
 /** Secrets never stand in the file (design §2). */
 const secret = z.string().regex(/^env:[A-Z][A-Z0-9_]*$/, 'a secret is never written here; use env:NAME')
 
+/** A file beside the site file or in a folder there, never above it. */
+const besideSiteFile = (kinds: readonly string[]) =>
+  z
+    .string()
+    .max(200)
+    .regex(
+      new RegExp(`^(?!.*\\.\\.)[A-Za-z0-9][A-Za-z0-9._/-]*\\.(${kinds.join('|')})$`),
+      `a file (${kinds.join(', ')}) beside the site file`,
+    )
+
 const floor = z.strictObject({
   id: slug,
   name: words,
   order: z.number().int(),
   /** Its picture, beside the site file or in a folder there: people place what stands on it with the mouse. */
-  plan: z
-    .string()
-    .max(200)
-    .regex(
-      /^(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._/-]*\.(svg|png|jpe?g|webp)$/,
-      'a picture (svg, png, jpg, webp) beside the site file',
-    )
-    .optional(),
+  plan: besideSiteFile(['svg', 'png', 'jpg', 'jpeg', 'webp']).optional(),
 })
 const zone = z.strictObject({
   id: slug,
@@ -248,6 +251,8 @@ const plan = z.strictObject({
   level: alarmLevel,
   name: words,
   source: z.string().max(80),
+  /** The whole document behind it, such as 《消防灭火组织方案》 (R68), beside the site file. */
+  document: besideSiteFile(['pdf', 'png', 'jpg', 'jpeg']).optional(),
   contacts: z.array(z.strictObject({ name: words, phone: z.string().max(40) })).default([]),
   steps: z.array(planStep).min(1).max(40),
 })

@@ -127,6 +127,8 @@ export const refusals = {
   'not-released': 409,
   'is-a-drill': 409,
   'check-open': 409,
+  'channels-untried': 409,
+  'no-document': 404,
   'less-grave': 409,
   'other-kind': 409,
   'not-simulated': 409,

@@ -8,10 +8,11 @@ import { noteRaised } from '../../console/server/agents/alarms/alarmBook.ts'
 import { system } from '../../console/server/books/audit.ts'
 import { setPersonFile } from '../../console/server/books/personFiles.ts'
 import type { Answer, Channel, Outgoing, Target } from '../../console/server/notify/channel.ts'
-import { channelHealth, hashOf, minuteMs } from '../../console/server/notify/deliveries.ts'
+import { channelHealth, enqueue, hashOf, minuteMs } from '../../console/server/notify/deliveries.ts'
 import { openSender } from '../../console/server/notify/sender.ts'
 import { onDutyAt, shiftAt } from '../../console/server/site/onDuty.ts'
 import { answerCall, declineCall, stepCalls } from '../../console/subjects/emergency/callOuts.ts'
+import { channelTest, channelTests, oweChannelTests } from '../../console/subjects/emergency/channelTests.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 import { demoSite } from '../harness/demoBuilding.ts'
 import { until } from '../harness/wait.ts'
@@ -390,5 +391,47 @@ describe('what is on its way when somebody answers', () => {
     await send()
     expect(left).toEqual([])
     expect(new Set((await deliveries()).map(d => d.state))).toEqual(new Set(['withdrawn']))
+  })
+})
+
+describe('the tests of the channels', () => {
+  const duties = () => desk.books.read.selectFrom('duty').selectAll().where('routine', '=', channelTest.id).execute()
+  const owe = () => oweChannelTests({ directory: desk.directory, unit: desk.unit, wall: () => now })()
+  const count = async (period: string) => {
+    const look = { ...desk.engine.around, db: desk.books.read, stretch: { from: 0, to: 1 }, period }
+    return (await channelTests.count(look)).figures
+  }
+  const tried = (channel: string, at: number | null) =>
+    desk.unit(system, async work => {
+      await enqueue(work, { caseId: null, step: null, channel, person: null, address: '', mention: [], level: 4, text: '试' })
+      await work.tx
+        .updateTable('delivery')
+        .set({ accepted_at: at, state: at === null ? 'failed' : 'accepted' })
+        .where('channel', '=', channel)
+        .execute()
+    })
+
+  it('are owed once each month, by its end, as long as there are channels', async () => {
+    await owe()
+    await owe()
+    expect(await duties()).toMatchObject([{ period: '2026-11', limit_at: Date.parse('2026-11-30T17:30:00+08:00') }])
+    now = Date.parse('2026-12-05T03:00:00+08:00')
+    await owe()
+    expect((await duties()).map(d => d.period)).toEqual(['2026-11', '2026-12'])
+    const had = desk.site.channels.splice(0)
+    now = Date.parse('2027-01-05T03:00:00+08:00')
+    await owe()
+    expect(await duties()).toHaveLength(2)
+    desk.site.channels.push(...had)
+  })
+
+  it('count a channel that has taken one within the month, and no other', async () => {
+    expect(await count('2026-11')).toEqual({ channelsTried: 0, channelsUntried: 2 })
+    await tried('mail', now)
+    await tried('robot', null)
+    expect(await count('2026-11')).toEqual({ channelsTried: 1, channelsUntried: 1 })
+    await tried('robot', Date.parse('2026-12-01T00:00:00+08:00'))
+    expect(await count('2026-11')).toEqual({ channelsTried: 1, channelsUntried: 1 })
+    expect(await count('2026-12')).toEqual({ channelsTried: 1, channelsUntried: 1 })
   })
 })

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CallOut } from '#api/models/calls'
 import type { CaseHead } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
+import type { SiteView } from '#api/models/site'
 import type { Staff } from '#api/models/staff'
 import { packageRoot } from '#program/environment'
 import { axeSource, closePages, openBrowser, signedIn } from '../harness/browser.ts'
@@ -38,7 +39,12 @@ let hook: Awaited<ReturnType<typeof robot>>
 let manager: Person
 beforeAll(async () => {
   const sites = join(packageRoot, 'simulators/sites')
-  writeFileSync(join(folder, 'site.yaml'), `${readFileSync(join(sites, 'demo.yaml'), 'utf8')}${chain}`)
+  const demo = readFileSync(join(sites, 'demo.yaml'), 'utf8')
+  const plans = demo
+    .replace('  - kind: fire\n', '  - kind: fire\n    document: fire.pdf\n')
+    .replace('  - kind: intrusion\n', '  - kind: intrusion\n    document: gone.pdf\n')
+  writeFileSync(join(folder, 'site.yaml'), `${plans}${chain}`)
+  writeFileSync(join(folder, 'fire.pdf'), '%PDF-1.4\n%%EOF\n')
   copyFileSync(join(sites, 'demo.desk.yaml'), join(folder, 'site.desk.yaml'))
   office = await postOffice({})
   wecom = await robot({ json: { errcode: 0 } })
@@ -152,4 +158,20 @@ it('a link that nobody was sent opens nothing', async () => {
     body: '{"etaMin":null}',
   })
   expect(answered.status).toBe(404)
+})
+
+it('the document of a plan lies beside the site file and can be opened; one that does not is not offered (R68)', async () => {
+  const read = (kind: string) => fetch(`${stack.url}/api/plans/${kind}/document`, { headers: { cookie: manager.cookie } })
+  const fire = await read('fire')
+  expect([fire.status, fire.headers.get('content-type')]).toEqual([200, 'application/pdf'])
+  expect(fire.headers.get('content-security-policy')).toContain('sandbox')
+  expect((await read('intrusion')).status).toBe(404)
+  expect((await read('..%2f..%2fsite')).status).toBe(404)
+  const { plans } = (await manager.get<SiteView>('/site')).body
+  expect(plans.map(x => [x.kind, x.document])).toEqual(
+    expect.arrayContaining([
+      ['fire', true],
+      ['intrusion', false],
+    ]),
+  )
 })

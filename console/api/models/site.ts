@@ -67,6 +67,8 @@ export const siteView = z.object({
       name: words,
       source: z.string(),
       contacts: z.array(z.object({ name: words, phone: z.string() })),
+      /** The whole document lies beside the site file. */
+      document: z.boolean(),
     }),
   ),
 })

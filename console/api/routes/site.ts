@@ -12,6 +12,12 @@ export const siteRoutes = {
     whileLocked: true,
     answer: siteView,
   },
+  'GET /plans/:kind/document': {
+    summary: 'The whole document behind an emergency plan, as the site has it (R68, R69)',
+    right: 'see-live',
+    whileLocked: true,
+    params: z.object({ kind: z.string().max(40) }),
+  },
   'GET /moving-in': {
     summary: 'How far the building has moved in: people, tenants, prices, days',
     right: 'see-settings',

@@ -8,6 +8,7 @@ import { accountsIn, postName, writtenName } from '../books/persons.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { movingIn } from '../desk/movingIn.ts'
 import { phoneRings } from '../site/settings.ts'
+import { liesBeside, sendBeside } from './besideSite.ts'
 
 /** The building as screens need it, its devices, and commands to their points. */
 export const siteRoutes = (desk: Desk): Route<Asker>[] => {
@@ -69,8 +70,16 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         })),
         buses: site.buses.map(b => ({ id: b.id, name: b.name })),
         compartments,
-        plans: site.plans.map(p => ({ kind: p.kind, name: p.name, source: p.source, contacts: p.contacts })),
+        plans: site.plans.map(p => ({
+          ...{ kind: p.kind, name: p.name, source: p.source, contacts: p.contacts },
+          document: liesBeside(desk, p.document),
+        })),
       }
+    }),
+    deskRoute('GET /plans/:kind/document', async ({ params, response }) => {
+      const document = site.plans.find(p => p.kind === params.kind)?.document
+      if (!liesBeside(desk, document)) throw new Refusal('no-document', 'kind')
+      await sendBeside(desk, response, document)
     }),
     deskRoute('GET /moving-in', () => movingIn(desk)),
     deskRoute('GET /people', async () => {

@@ -3,6 +3,7 @@ import { caseKind } from '../../server/engine/chapter.ts'
 import { stepCalls } from './callOuts.ts'
 import { callRoutes, onCallRoutes } from './callRoutes.ts'
 import { causes } from './causes.ts'
+import { channelTest, channelTests, oweChannelTests } from './channelTests.ts'
 import { emergency as definition, emergencyOf2 } from './definition.ts'
 import { drillRoutes } from './drillRoutes.ts'
 import { needs } from './needs.ts'
@@ -15,7 +16,8 @@ import { Emergencies } from './tickets.ts'
 /** What endangers people: tickets with the site's plan, told to whom it names (design §5). */
 export const emergency: Subject = {
   cases: [caseKind(definition, { needs, causes, parts, older: [emergencyOf2] })],
-  routines: [eventReport],
+  routines: [eventReport, channelTest],
+  evidence: { 'channel-tests': channelTests },
   routes: desk => [...emergencyRoutes(desk), ...callRoutes(desk), ...drillRoutes(desk)],
   openRoutes: onCallRoutes,
   reactions(desk) {
@@ -31,6 +33,7 @@ export const emergency: Subject = {
     const tickets = new Emergencies(desk)
     return [
       { what: 'overdue steps', act: () => noteOverdueSteps(desk.books, desk.unit, tickets.steps, desk.wall()) },
+      { what: 'tests of channels', act: oweChannelTests(desk) },
       { what: 'emergency calls', act: () => stepCalls(desk.books.read, desk.unit, desk, desk.wall()) },
     ]
   },

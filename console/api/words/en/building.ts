@@ -527,6 +527,7 @@ export const building: Part<typeof zh> = {
     tick: 'Done',
     realOpen: number => `A real emergency is open: ${number}`,
     goesOn: 'Belongs to',
+    document: 'Plan document',
     tickAsLead: 'Done, as the lead in his name',
     doneAs: { lead: 'by the lead in his name', 'stand-in': 'nobody led: in his stead' },
     leads: 'In command',

@@ -306,6 +306,8 @@ export const frame: Part<typeof zh> = {
     'is-a-drill': 'A drill ends as a drill, and merges with drills alone',
     'other-kind': 'Only a ticket of the same kind takes it up: the other has another plan',
     'not-simulated': 'The panel or a device of this compartment is not simulated: only a shadow drill is possible',
+    'channels-untried': 'A channel has not taken a test message this month: try each on page Channels first',
+    'no-document': 'The site file names no document of this plan, or it does not lie beside it',
     'less-grave': 'The other ticket is less grave: merge the less grave one into the graver',
     'unknown-check': 'There is no such check',
     'check-open': 'The check before still waits for its answer',

@@ -191,6 +191,8 @@ export const serviceDesk: Part<typeof zh> = {
       rostered: 'shifts rostered',
       handedOver: 'shifts handed over',
       rosters: 'rosters submitted',
+      channelsTried: 'channels that took a test',
+      channelsUntried: 'channels not tried yet',
       rostersOwed: 'rosters still owed',
     },
     dayUnknown: 'the holidays of that year are not loaded: whether this is a working day is not known',

@@ -300,6 +300,8 @@ export const frame = {
     'is-a-drill': '演习只能以演习结束，也只能并入演习',
     'other-kind': '只能并入同一类的应急单：别的预案不是这一份',
     'not-simulated': '这个分区的报警器或联动设备不是仿真的：只能做影子演习',
+    'channels-untried': '还有通知渠道本月没有试发成功：先在“通知渠道”页试发',
+    'no-document': '站点文件没有写这一类预案的文件，或文件不在站点文件旁边',
     'less-grave': '并入的那张级别更低：请把级别低的并入级别高的',
     'unknown-check': '没有这次查岗',
     'check-open': '上一次查岗还没有应答',

@@ -189,6 +189,8 @@ export const serviceDesk = {
       rostered: '排班次数',
       handedOver: '交接次数',
       rosters: '已报批的值班表',
+      channelsTried: '试发成功的渠道',
+      channelsUntried: '还没试发成功的渠道',
       rostersOwed: '还差值班表',
     } as Record<string, string>,
     dayUnknown: '当年节假日没有载入，这一天是否上班还不知道',

@@ -78,6 +78,8 @@ export class Live {
   #wanted: readonly string[] = []
   /** Alarms of which something was told while pages are on their way: newer than what these say. */
   #told: Set<string> | undefined
+  /** What is over, and when it leaves the page. */
+  readonly #leaving = new Map<string, number>()
   #timer: ReturnType<typeof setInterval> | undefined
 
   get started() {
@@ -247,10 +249,7 @@ export class Live {
         if (!known && alarmState(alarm) === 'active') this.onNewAlarm(alarm)
         // Returned and acknowledged: pale for a moment, then only in history.
         if (isOver(alarm) && alarm.suppressed === null && alarm.continuedBy === null)
-          setTimeout(() => {
-            const now = this.alarms.get(alarm.id)
-            if (now && isOver(now)) this.alarms.delete(alarm.id)
-          }, goneMs)
+          this.#leaving.set(alarm.id, performance.now() + goneMs)
         return
       }
       case 'case':
@@ -316,10 +315,21 @@ export class Live {
 
   #tick() {
     const at = performance.now()
+    this.#leave(at)
     if (at - this.#heardAt > silenceMs && this.state !== 'lost') {
       this.lostAt = this.#wall
       this.state = 'lost'
     }
     this.#turn(Math.round(this.#wall + (at - this.#wallAt) * this.pace.rate))
+  }
+
+  /** All whose moment is over go together: a flood that ends makes the page work its lists out once and not for each. */
+  #leave(at: number) {
+    for (const [id, until] of this.#leaving) {
+      if (until > at) continue
+      this.#leaving.delete(id)
+      const now = this.alarms.get(id)
+      if (now && isOver(now)) this.alarms.delete(id)
+    }
   }
 }
