@@ -70,6 +70,12 @@ it('a shadow drill says what would not happen now, goes the way of an emergency,
   expect(await ticket(id)).toMatchObject({ form: { drill: 'shadow', kind: 'fire' }, linkages: [] })
   expect(await page.locator('select[name=outcome]').isDisabled()).toBe(true)
 
+  // Who has a step answers for it, also who acts on no alarms; nobody else but the lead does.
+  const desk = await signIn(stack.url, 'frontdesk')
+  const guard = await signIn(stack.url, 'guard')
+  expect(await guard.post(`/cases/${id}/steps/8/done`)).toMatchObject({ status: 403, body: { error: 'not-your-step' } })
+  expect((await desk.post(`/cases/${id}/steps/8/done`)).status).toBe(204)
+  expect((await ticket(id)).steps[7]).toMatchObject({ doneBy: '李娜', doneAs: 'own' })
   const lead = await signIn(stack.url, 'supervisor')
   await answerTicket(lead, id)
   await page.fill('footer input', '演练完成')
