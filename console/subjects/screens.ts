@@ -18,7 +18,7 @@ const all: readonly SubjectScreens[] = [
   visitScreens,
 ]
 
-const merged = <K extends 'pages' | 'panels' | 'papers' | 'calls' | 'open'>(key: K): NonNullable<SubjectScreens[K]> =>
+const merged = <K extends 'pages' | 'panels' | 'papers' | 'calls' | 'open' | 'duties'>(key: K): NonNullable<SubjectScreens[K]> =>
   Object.assign({}, ...all.map(s => s[key] ?? {}))
 
 export const subjectScreens: OwnScreens = {
@@ -27,6 +27,7 @@ export const subjectScreens: OwnScreens = {
   papers: merged('papers'),
   calls: merged('calls'),
   open: merged('open'),
+  duties: merged('duties'),
   today: all.flatMap(s => s.today ?? []),
   follows: all.flatMap(s => s.follows ?? []),
   bars: all.flatMap(s => s.bars ?? []),

@@ -102,6 +102,11 @@ const emergencyIn = async (state: string): Promise<CaseFull | undefined> => {
   if (state !== 'active') await field.returned(alarm, start)
   const ticket = (await api.get<Alarm[]>('/alarms')).body.find(a => a.id === alarm)?.ticket
   if (state !== 'active' && ticket) await answerTicket(api, ticket)
+  if (state === 'merged') {
+    const other = await emergencyIn('active')
+    const merged = await api.post(`/cases/${ticket}/merge`, { into: other?.id, reason: '同一件事' })
+    if (merged.status !== 200) throw new Error(`not merged: ${JSON.stringify(merged.body)}`)
+  }
   if (state === 'closed')
     return (await api.post<CaseFull>(`/cases/${ticket}/acts/close`, { reason: '核实', outcome: 'drill' })).body
   return (await api.get<CaseFull>(`/cases/${ticket}`)).body

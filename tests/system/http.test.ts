@@ -93,7 +93,15 @@ describe('rights', () => {
     expect((await guard.get('/cases?procedure=overtime')).status).toBe(403)
     expect((await guard.get('/cases?procedure=nope')).status).toBe(404)
     const { body } = await guard.get<{ id: string }[]>('/procedures')
-    expect(body.map(p => p.id).toSorted()).toEqual(['complaint', 'emergency', 'enquiry', 'handover', 'roster', 'statement'])
+    // Versions of before stand beside the one in force, for what was opened under them.
+    expect([...new Set(body.map(p => p.id))].toSorted()).toEqual([
+      'complaint',
+      'emergency',
+      'enquiry',
+      'handover',
+      'roster',
+      'statement',
+    ])
   })
 })
 

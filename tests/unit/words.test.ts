@@ -148,7 +148,7 @@ describe('routines and settings', () => {
     for (const s of settings) {
       const { key } = s
       both(s.name, key)
-      expect(s.source, key).toMatch(/[CTR]\d+|(GB|PIPL|IEC) \d+/)
+      expect(s.source, key).toMatch(/[CTR]\d+|(GB(\/T)?|PIPL|IEC) \d+/)
       expect(s.schema.safeParse(s.default).success, key).toBe(true)
       for (const v of Object.values(s.presets ?? {})) expect(s.schema.safeParse(v).success, key).toBe(true)
     }

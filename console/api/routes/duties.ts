@@ -26,6 +26,6 @@ export const dutiesRoutes = {
   'POST /duties/:id/done': {
     summary: 'Closes a duty with its evidence',
     params: z.object({ id: z.string().max(40) }),
-    body: z.strictObject({ note: z.string().max(1000).default('') }),
+    body: z.strictObject({ note: z.string().max(8000).default('') }),
   },
 } as const satisfies RouteTable

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { caseFull } from '../models/cases.ts'
 import type { RouteTable } from '../route.ts'
+import { text } from '../words/text.ts'
 
 const step = z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) })
 
@@ -17,6 +18,12 @@ export const emergencyRoutes = {
       drill: z.enum(['shadow', 'simulators']).optional(),
     }),
     answer: caseFull,
+  },
+  'GET /emergencies/:number/draft': {
+    summary: 'What the books know of an event, as a beginning of its written report (R62, T67)',
+    right: 'see-alarms',
+    params: z.object({ number: z.string().max(40) }),
+    answer: z.object({ text }),
   },
   'POST /cases/:id/merge': {
     summary: 'Two tickets of one event: this one ends, its alarms go on with the other, both keep their histories',

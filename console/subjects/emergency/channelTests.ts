@@ -20,7 +20,7 @@ const limitOf = (calendar: Calendar, period: string): number =>
 export const channelTest = {
   id: 'channels-tried',
   name: { zh: '通知渠道每月试发', en: 'Channels of notices tried this month' },
-  source: 'GB 25506',
+  source: 'R66, GB 25506',
   owes: 'supervisor',
   tells: ['manager'],
   rule: { every: 'event', days: 0, at: endOfDay },

@@ -6,6 +6,7 @@ import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { shadowReport } from './drillRoutes.ts'
 import { answersAs, leadsNow } from './leading.ts'
 import { mergeTickets } from './merging.ts'
+import { reportDraft } from './reportDraft.ts'
 import { isSimulatedFire } from './shadow.ts'
 import { tellAround } from './telling.ts'
 import { Emergencies } from './tickets.ts'
@@ -33,6 +34,9 @@ export const emergencyRoutes = (desk: Desk): Route<Asker>[] => {
       })
       return full(id, who.user)
     }),
+    deskRoute('GET /emergencies/:number/draft', async ({ params, who }) => ({
+      text: await reportDraft(desk, params.number, who.user),
+    })),
     deskRoute('POST /cases/:id/merge', async ({ params, body, who }) => {
       await desk.unit(who.actor, async work => {
         const [from, into] = [

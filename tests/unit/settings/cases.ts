@@ -26,6 +26,8 @@ import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
+import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
+import { postChecks } from '../../../console/subjects/postChecks/subject.ts'
 import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
 import { exampleTenant } from '../../harness/consoleBooks.ts'
 import { days, refusal, type TriedSite, zone } from './site.ts'
@@ -378,6 +380,27 @@ export const cases: Record<string, SettingCase> = {
   'sound-watch': {
     values: [2, null],
     outcome: async site => openSoundWatch(0).isSilent(0, 3 * 60_000, site.books.rules.ms(soundWatch)),
+  },
+  'post-check-every': {
+    values: [1, null],
+    async outcome(site) {
+      let now = 0
+      const desk = { ...site.books, wall: () => now } as unknown as Desk
+      const [asks] = postChecks.chores?.(desk) ?? []
+      await asks?.act()
+      now = 2 * 3_600_000
+      await asks?.act()
+      return (await openCheck(site.db)) !== undefined
+    },
+  },
+  'post-check-within': {
+    values: [10, 5],
+    async outcome(site) {
+      const routes = (desk: Desk) => postChecks.routes?.(desk) ?? []
+      await site.ask('desk', routes, '/post-checks', {}, 'post')
+      const open = await openCheck(site.db)
+      return open && open.due_at - open.asked_at
+    },
   },
   'out-of-service-most': { values: [1, 48], outcome: async site => longest(site.books.rules, 'out-of-service', 3) },
   'key-customers': {

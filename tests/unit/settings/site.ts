@@ -78,10 +78,10 @@ export class TriedSite {
   }
 
   /** What a route of the console answers to somebody. The routes get the real desk, as far as these read it. */
-  ask(name: Name, routes: (desk: Desk) => Route<Asker>[], path: string, query: object = {}): Promise<unknown> {
+  ask(name: Name, routes: (desk: Desk) => Route<Asker>[], path: string, query: object = {}, method = 'get'): Promise<unknown> {
     const { books, rules, engine, directory, mirror, unit } = this.books
     const desk = { books, rules, engine, directory, mirror, unit, duties: this.duties, wall: () => this.now }
-    const route = routes(desk as unknown as Desk).find(r => r.method === 'get' && r.path === path)
+    const route = routes(desk as unknown as Desk).find(r => r.method === method && r.path === path)
     const user: User = { ...who(name), name } as unknown as User
     const asked = {
       who: { user, actor: { id: name, display: name, station: 'test', proven: true } },

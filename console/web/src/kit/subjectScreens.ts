@@ -36,6 +36,8 @@ export type SubjectScreens = {
   papers?: Readonly<Record<string, Load<{ file: CaseFull; procedure: ProcedureView; qr: string }>>>
   /** Cards beside the day of a person. */
   today?: readonly Load<Record<never, never>>[]
+  /** What helps to write the note that closes a duty, by its routine. */
+  duties?: Readonly<Record<string, Load<{ period: string; onnote: (text: string) => void }>>>
   /** What may follow a case, beside the procedures that it leads to. */
   follows?: readonly Load<{ file: CaseFull; onchanged: () => void }>[]
   /** What stands above every page, also of a station that is locked, while there is something to say. */
