@@ -396,7 +396,7 @@ describe('what is on its way when somebody answers', () => {
 
 describe('the tests of the channels', () => {
   const duties = () => desk.books.read.selectFrom('duty').selectAll().where('routine', '=', channelTest.id).execute()
-  const owe = () => oweChannelTests({ directory: desk.directory, unit: desk.unit, wall: () => now })()
+  const owe = () => oweChannelTests({ directory: desk.directory, rules: desk.rules, unit: desk.unit, wall: () => now })()
   const count = async (period: string) => {
     const look = { ...desk.engine.around, db: desk.books.read, stretch: { from: 0, to: 1 }, period }
     return (await channelTests.count(look)).figures

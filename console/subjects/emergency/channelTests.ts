@@ -5,16 +5,11 @@ import type { Evidence } from '../../server/engine/chapter.ts'
 import { addDuty } from '../../server/engine/routines/addDuty.ts'
 import { plain } from '../../server/engine/routines/evidence.ts'
 import { endOfDay, everyManual, type Routine } from '../../server/engine/routines/routine.ts'
-import type { Directory } from '../../server/site/directory.ts'
+import type { SiteRules } from '../../server/site/siteRules.ts'
 
-type Calendar = Directory['calendar']
-const nextMonth = (period: string): string => {
-  const [year = 0, month = 1] = period.split('-').map(Number)
-  return month === 12 ? `${year + 1}-01` : `${year}-${String(month + 1).padStart(2, '0')}`
-}
 /** When the tests of a month (2026-11) are owed: at the end of its last day. */
-const limitOf = (calendar: Calendar, period: string): number =>
-  calendar.instantOf(calendar.plusDays(`${nextMonth(period)}-01`, -1), minuteOfClock(endOfDay))
+const limitOf = (calendar: SiteRules['calendar'], period: string): number =>
+  calendar.local.instantOf(calendar.local.plusDays(`${calendar.monthAfter(period)}-01`, -1), minuteOfClock(endOfDay))
 
 /** Whether a message would get out is known only of what has been tried: each channel once a month. A site that has none owes nothing. */
 export const channelTest = {
@@ -30,10 +25,9 @@ export const channelTest = {
 
 /** A channel counts when it has taken a message that was sent to try it. */
 export const channelTests: Evidence = {
-  async count({ db, directory, period }) {
-    const { calendar, site } = directory
+  async count({ db, directory: { calendar, site }, rules, period }) {
     const from = calendar.instantOf(`${period}-01`, 0)
-    const to = calendar.instantOf(`${nextMonth(period)}-01`, 0)
+    const to = calendar.instantOf(`${rules.calendar.monthAfter(period)}-01`, 0)
     const tried = await db
       .selectFrom('delivery')
       .select('channel')
@@ -49,13 +43,13 @@ export const channelTests: Evidence = {
 }
 
 /** Puts the duty of each month into the book, as long as the site has channels. */
-export const oweChannelTests = ({ directory, unit, wall }: Pick<Desk, 'directory' | 'unit' | 'wall'>) => {
+export const oweChannelTests = ({ directory, rules, unit, wall }: Pick<Desk, 'directory' | 'rules' | 'unit' | 'wall'>) => {
   let owed = ''
   return async () => {
     const period = directory.calendar.dateOf(wall()).slice(0, 7)
     if (directory.site.channels.length === 0 || period === owed) return
     await unit(system, async work => {
-      await addDuty(work, { routine: channelTest, period, targetAt: null, limitAt: limitOf(directory.calendar, period) })
+      await addDuty(work, { routine: channelTest, period, targetAt: null, limitAt: limitOf(rules.calendar, period) })
       work.touched.duties = true
     })
     owed = period

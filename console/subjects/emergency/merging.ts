@@ -10,7 +10,7 @@ import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import { emergency } from './definition.ts'
 import { eventReport } from './routines.ts'
 import { postsIn } from './rows.ts'
-import { postsOf } from './steps.ts'
+import { nextStep, postsOf } from './steps.ts'
 import { type TellAround, tellOfTicket } from './telling.ts'
 
 /** Two tickets of one event become one: its link, from what was merged to what it was merged into. */
@@ -71,12 +71,7 @@ export const goOnAs = async (db: BooksReader, place: string | null): Promise<Cas
 const moveSteps = async (work: Work, from: CaseHead, into: CaseHead, place: string): Promise<void> => {
   const rows = await work.tx.selectFrom('case_step').selectAll().where('case_id', '=', from.id).orderBy('n').execute()
   const open = rows.filter(r => r.done_at === null && r.aside_at === null)
-  const last = await work.tx
-    .selectFrom('case_step')
-    .select(e => e.fn.max('n').as('n'))
-    .where('case_id', '=', into.id)
-    .executeTakeFirst()
-  const first = Number(last?.n ?? 0) + 1
+  const first = await nextStep(work, into.id)
   const newOf = new Map(open.map((r, i) => [r.n, first + i]))
   for (const row of open) {
     const text = wordsIn(row.text_json)

@@ -1,7 +1,7 @@
 import type { Updateable } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { User } from '#api/models/people'
-import { inAll, say, together } from '#api/words/text'
+import { inAll, say } from '#api/words/text'
 import type { Words } from '#contract/names'
 import type { Plan } from '#contract/site'
 import { accountIdOf, system } from '../../server/books/audit.ts'
@@ -10,11 +10,19 @@ import type { Books } from '../../server/books/schema.ts'
 import type { UnitOfWork, Work } from '../../server/books/unitOfWork.ts'
 import { wordsIn } from '../../server/books/words.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
-import { caseOf } from '../../server/engine/cases/casesIn.ts'
-import { emergency } from './definition.ts'
 import { type AnswersAs, answersAs, leadsNow } from './leading.ts'
 import { kept, postsIn } from './rows.ts'
-import { lead, type PlanPost, type TellAround, tellOfTicket } from './telling.ts'
+import { lead, type PlanPost, type TellAround, tellOfTicket, toldBy } from './telling.ts'
+
+/** The number of the step that comes after the last of a ticket. */
+export const nextStep = async (work: Work, ticket: string): Promise<number> => {
+  const last = await work.tx
+    .selectFrom('case_step')
+    .select(e => e.fn.max('n').as('n'))
+    .where('case_id', '=', ticket)
+    .executeTakeFirst()
+  return Number(last?.n ?? 0) + 1
+}
 
 /** The steps of a ticket's plan: who answers for each, and whose clock has run out. */
 export class TicketSteps {
@@ -35,13 +43,8 @@ export class TicketSteps {
 
   /** Whoever was at a locked station has not shown who he is: the ticket is not closed before that is written down. */
   async askWho(work: Work, ticket: string) {
-    const last = await work.tx
-      .selectFrom('case_step')
-      .select(e => e.fn.max('n').as('n'))
-      .where('case_id', '=', ticket)
-      .executeTakeFirst()
     const step = { text: inAll(say.desk.whoReported(work.actor.display)), owner: lead.name, posts: [lead.id] }
-    await this.#add(work, ticket, Number(last?.n ?? 0) + 1, step, this.#realTime(work.at))
+    await this.#add(work, ticket, await nextStep(work, ticket), step, this.#realTime(work.at))
   }
 
   async #add(work: Work, ticket: string, n: number, step: Plan['steps'][number], starts: number | null) {
@@ -80,8 +83,7 @@ export class TicketSteps {
       .executeTakeFirstOrThrow()
     const head = await this.#engine.head(work.tx, step.case_id)
     const late = wordsIn(row.text_json)
-    const plainly = say.desk.stepLate(head.number, step.n, late)
-    const text = caseOf(emergency, head).form.drill ? together(say.desk.drillMark, plainly) : plainly
+    const text = toldBy(head, say.desk.stepLate(head.number, step.n, late))
     const posts = postsOf(wordsIn(row.owner_json), postsIn(row))
     const said = await tellOfTicket(work, this.#around, head, { step: step.n, kind: 'step-overdue', text, posts })
     await this.#engine.remark(work, head.id, 'step-overdue', '', { n: step.n, ...said })

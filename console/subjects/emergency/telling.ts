@@ -1,5 +1,5 @@
 import type { CaseHead, Telling } from '#api/models/cases'
-import { inAll, say, type Text } from '#api/words/text'
+import { inAll, say, type Text, together } from '#api/words/text'
 import type { Words } from '#contract/names'
 import type { Addressee } from '../../server/books/addressee.ts'
 import type { BooksReader } from '../../server/books/books.ts'
@@ -8,9 +8,11 @@ import { namesNow } from '../../server/books/persons.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { wordsIn } from '../../server/books/words.ts'
 import type { Desk } from '../../server/desk/desk.ts'
+import { caseOf } from '../../server/engine/cases/casesIn.ts'
 import type { Manual } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { onDutyOn } from '../../server/site/onDuty.ts'
+import { emergency } from './definition.ts'
 import { leadsOf, type Present, staffOf } from './leading.ts'
 
 /** A post of the plan; `lead` is whoever leads the shift. Its name is what stands in the plan where the site has no such post. */
@@ -23,6 +25,10 @@ export type TellAround = { directory: Directory; manual: Manual; present: Presen
 export const tellAround = (desk: Pick<Desk, 'directory' | 'engine' | 'present'>): TellAround => ({
   ...{ directory: desk.directory, manual: desk.engine.manual, present: () => desk.present() },
 })
+
+/** What a ticket tells: that it is a drill stands before all of it. */
+export const toldBy = (ticket: CaseHead, text: Text): Text =>
+  caseOf(emergency, ticket).form.drill ? together(say.desk.drillMark, text) : text
 
 /** Who is at each post now: at a screen or on today's roster; at `lead` whoever leads the shift. */
 export const peopleAt = async (db: BooksReader, at: number, around: TellAround) => {

@@ -16,7 +16,7 @@ import { goOnAs } from './merging.ts'
 import { raiseReported } from './reportedAlarms.ts'
 import { isSimulatedFire } from './shadow.ts'
 import { postsOf, TicketSteps } from './steps.ts'
-import { type TellAround, tellOfTicket } from './telling.ts'
+import { type TellAround, tellAround, tellOfTicket, toldBy } from './telling.ts'
 
 /** What tickets stand on. `realTime` brings a demo's clock back to real time and says from when on that holds. */
 type Desk = Pick<WholeDesk, 'engine' | 'directory' | 'present' | 'realTime'>
@@ -35,10 +35,11 @@ export class Emergencies {
   readonly #realTime: (at: number) => number
   readonly steps: TicketSteps
 
-  constructor({ engine, directory, present, realTime }: Desk) {
+  constructor(desk: Desk) {
+    const { engine, directory, realTime } = desk
     this.#engine = engine
     this.#directory = directory
-    this.#around = { directory, manual: engine.manual, present }
+    this.#around = tellAround(desk)
     this.#realTime = realTime
     this.steps = new TicketSteps(engine, this.#around, realTime)
   }
@@ -181,8 +182,7 @@ export class Emergencies {
   /** Whom the plan gives something to do is told that it is needed, and whoever leads the shift. */
   async #tellOpened(work: Work, head: CaseHead, alarm: { level: number; name: Text }, plan: Plan | undefined) {
     const place = this.#directory.placeName(head.place)
-    const plainly = say.desk.called(head.number, alarm.level, alarm.name, place)
-    const text = caseOf(emergency, head).form.drill ? together(say.desk.drillMark, plainly) : plainly
+    const text = toldBy(head, say.desk.called(head.number, alarm.level, alarm.name, place))
     const posts = (plan?.steps ?? []).flatMap(s => postsOf(s.owner, s.posts ?? []))
     const said = await tellOfTicket(work, this.#around, head, { step: null, kind: 'emergency', text, posts })
     await this.#engine.remark(work, head.id, 'told', '', said)
