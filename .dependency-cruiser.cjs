@@ -107,7 +107,7 @@ module.exports = {
       from: { path: pure },
       to: { dependencyTypes: ['core'] },
     },
-    only('aedes-has-one-home', 'aedes', '^(broker/[^/]+\\.ts|node_modules/)', 'aedes lives in the broker'),
+    only('aedes-has-one-home', 'aedes', '^(broker/[^/]+\\.ts|tests/bench/bare|node_modules/)', 'aedes lives in the broker'),
     only(
       'modbus-has-one-home',
       'modbus-serial',
@@ -116,7 +116,7 @@ module.exports = {
     ),
     only('sqlite3-has-one-home', 'sqlite3', '^(broker/store/|node_modules/)', ''),
     only('mqtt-has-one-home', 'mqtt', '^(broker/program/mqttConnection\\.ts|tests/|node_modules/)', ''),
-    only('socket-io-has-one-home', 'socket\\.io', '^(console/server/realtime/|node_modules/)', ''),
+    only('socket-io-has-one-home', 'socket\\.io', '^(console/server/realtime/|tests/bench/bare|node_modules/)', ''),
     only('socket-io-client-has-one-home', 'socket\\.io-client', '^(console/web/src/live/|tests/|node_modules/)', ''),
   ],
   options: {

@@ -48,6 +48,8 @@ export class AlarmKeeper {
   suppressedNews = true
   /** Set when what stands has changed since it was last published. */
   news = true
+  /** Set when some of it has become unverified, or is verified again: the journal does not tell that. */
+  marks = false
 
   constructor(
     devices: readonly Watched[],
@@ -208,6 +210,7 @@ export class AlarmKeeper {
       const changed = { ...alarm, unverifiedSince: verified ? null : wall }
       this.standing.set(key, changed)
       this.news = true
+      this.marks = true
       effects.push({ keep: 'standing', key, body: changed })
     }
     return effects

@@ -11,7 +11,10 @@ import type { Uplink } from './uplink.ts'
 
 const statusMs = 2000
 const stateMs = 30_000
+/** The journal tells of every raise and return by itself; the list that all of them stand on follows so much later. */
 const standingMs = 1000
+/** A journal that is further behind than this tells of what stands too late. */
+const journalBehind = 20
 /** Silent as they are, they may come and go with every reading. */
 const suppressedMs = 5000
 
@@ -36,7 +39,8 @@ export class Publisher {
   readonly #o: Options
   readonly #lastSent = new Map<string, number>()
   #standingPages = 1
-  #standingDue = 0
+  /** When the list of what stands is told next; undefined while it has not changed since. */
+  #standingDue: number | undefined
   #suppressedDue = 0
   #statusDue = 0
   #stateDue: number
@@ -68,12 +72,7 @@ export class Publisher {
   news() {
     const { uplink, alarms, arrays, programme, writer, memory, mono } = this.#o
     if (!uplink.up || (this.#o.unwritten() && !memory.full)) return
-    // What takes many messages is not told with every alarm of a flood: the journal tells each of them meanwhile.
-    if (alarms.news && (this.#standingPages === 1 || mono() >= this.#standingDue)) {
-      alarms.news = false
-      this.#standingPages = uplink.standing([...alarms.standing.values()], { journalId: memory.journalId, upTo: memory.last })
-      this.#standingDue = mono() + standingMs
-    }
+    this.#standing()
     if (alarms.suppressedNews && mono() >= this.#suppressedDue) {
       alarms.suppressedNews = false
       uplink.suppressed([...alarms.suppressed.values()])
@@ -88,6 +87,22 @@ export class Publisher {
     arrays.news.clear()
   }
 
+  /**
+   * A list that grows with what stands does not go ahead of each alarm of a flood. What no record tells goes at once, where it is one
+   * page: that something cannot be verified, or what the journal would tell too late.
+   */
+  #standing() {
+    const { uplink, alarms, memory, sender, mono } = this.#o
+    if (!alarms.news) return
+    const hurries = (alarms.marks || memory.full || sender.pending > journalBehind) && this.#standingPages === 1
+    this.#standingDue ??= mono() + standingMs
+    if (!hurries && mono() < this.#standingDue) return
+    alarms.news = false
+    alarms.marks = false
+    this.#standingDue = undefined
+    this.#standingPages = uplink.standing([...alarms.standing.values()], { journalId: memory.journalId, upTo: memory.last })
+  }
+
   #status() {
     const { image, uplink } = this.#o
     const ofDevices = [...image.devices].map(([id, d]) => [id, d.link] as const)
@@ -97,10 +112,10 @@ export class Publisher {
 
   /** After every connect. What stands now comes before any history (design §3). */
   async everything() {
-    const { uplink, alarms, arrays, image } = this.#o
+    const { uplink, alarms, arrays, image, mono } = this.#o
     await this.#status()
     alarms.news = true
-    this.#standingDue = 0
+    this.#standingDue = mono()
     alarms.suppressedNews = true
     this.#suppressedDue = 0
     // Empty arrays too: the broker may remember holders that ended while the link was down.

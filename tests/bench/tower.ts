@@ -1,5 +1,4 @@
-/** A site of 100 devices with 100 points each, on five buses: the size that the delays are promised for. */
-export const buses = 5
+/** A site of devices with 100 points each: 100 of them on five buses are the size that the delays are promised for. */
 export const devicesPerBus = 20
 
 const words = (text: string) => `{zh: ${text}, en: ${text}}`

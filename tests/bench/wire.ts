@@ -11,17 +11,22 @@ import { openBrowser, signedIn } from '../harness/browser.ts'
 import { firstSignIn, ownPassword, type Person } from '../harness/person.ts'
 import { startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
+import { openBareChain } from './bareChain.ts'
 import { loadSince } from './load.ts'
 import { percentile } from './percentile.ts'
-import { benchProfile, benchSite, buses, devicesPerBus } from './tower.ts'
+import { benchProfile, benchSite, devicesPerBus } from './tower.ts'
 
 /**
- * `npm run bench:wire [SAMPLES]`: 100 devices of 100 points, alarms polled every 200 ms. The devices live in this process, so that
- * the moment a register changes and the moment its read is answered are known exactly; the programs are real ones.
+ * `npm run bench:wire [SAMPLES] [DEVICES]`: 100 devices of 100 points, alarms polled every 200 ms. The devices live in this process,
+ * so that the moment a register changes and the moment its read is answered are known exactly; the programs are real ones. Beside
+ * each alarm goes a message of its length through the same libraries without any work.
  */
 /** Of (b); of (a) each device gives two, in its own place and of a kind each, so that every one opens a ticket. */
 const samples = Number(process.argv[2] ?? 200)
-const afterReadLimitMs = 30
+const buses = Math.ceil(Number(process.argv[3] ?? 100) / devicesPerBus)
+const afterReadLimitMs = 20
+/** Of a journal batch with one alarm, bytes. */
+const alarmBytes = 450
 
 const folder = mkdtempSync(join(tmpdir(), 'zhiban-bench-'))
 const profileText = benchProfile()
@@ -71,6 +76,7 @@ const stack = await startStack({
 })
 const person = await firstSignIn(stack.url, stack.firstPassword)
 const browser = await openBrowser()
+const bare = await openBareChain()
 type Job = { device: BenchDevice; bit: string }
 type Sample = { whole: number; after: number; stolen: boolean; loaded: boolean }
 const shuffled = <T>(list: T[]): T[] =>
@@ -125,7 +131,12 @@ try {
   const burst = 10
   const together = jobs.splice(0, burst * 4)
   const singly: Sample[] = []
-  for (const job of jobs) singly.push(...(await raise([job])))
+  const bareMs: number[] = []
+  for (const job of jobs) {
+    singly.push(...(await raise([job])))
+    await moment()
+    bareMs.push(await bare.pass(alarmBytes))
+  }
   const atOnce: Sample[] = []
   while (together.length > 0) atOnce.push(...(await raise(together.splice(0, burst))))
   const tickets = places.size
@@ -139,6 +150,7 @@ try {
   row(`    the part after the read, all ${singly.length}, ms`, after(singly))
   const counted = verdict === quiet ? 'without other load' : 'all of them: too few without other load'
   row(`    the part after the read, the ${verdict.length} of the verdict (${counted}), ms`, after(verdict))
+  row(`    a message of ${alarmBytes} bytes through the bare chain, beside each of them, ${bareMs.length}, ms`, bareMs)
   row(`    ten at once, the part after each one's own read, all ${atOnce.length}, ms`, after(atOnce))
   const afterRead = percentile(after(verdict), 99)
 
@@ -180,6 +192,7 @@ try {
 } finally {
   clearInterval(drift)
   person.close()
+  await bare.close()
   await browser.close()
   await stack.stop()
   await Promise.all(opened.map(b => b.close()))

@@ -71,6 +71,7 @@ export const openScreens = (p: Parts) => {
             .selectAll()
             .where('id', 'in', [...t.commands])
             .execute(),
+      guards.look(read, [...t.cases, ...t.hidden]),
     ])
     for (const row of alarmRows) {
       unrecorded.recorded(row)
@@ -78,7 +79,6 @@ export const openScreens = (p: Parts) => {
       t.alarms.delete(row.id)
     }
     for (const id of t.alarms) tellKept(unrecorded.get(id))
-    await guards.look(read, [...t.cases, ...t.hidden])
     for (const row of cases) hub.tell({ kind: 'case', head: headOf(row) })
     for (const id of t.hidden) hub.tell({ kind: 'case-gone', id })
     for (const row of commands) {
