@@ -1,12 +1,15 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { say, textIn } from '#api/words/text'
 import { noteAck, noteAlarm } from '../../console/server/agents/alarms/acks.ts'
 import { noteRaised, noteReturned } from '../../console/server/agents/alarms/alarmBook.ts'
 import { openAlarmViews } from '../../console/server/agents/alarms/alarmViews.ts'
+import { noteOwnEvent } from '../../console/server/agents/alarms/consoleAlarms.ts'
 import { Suppressions } from '../../console/server/agents/alarms/suppressions.ts'
 import { system } from '../../console/server/books/audit.ts'
 import type { Desk } from '../../console/server/desk/desk.ts'
 import { alarmPage } from '../../console/subjects/alarms/alarmPage.ts'
+import { alarmFigures } from '../../console/subjects/alarms/figures.ts'
 import { alarmHistory, alarmTable } from '../../console/subjects/alarms/history.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 
@@ -28,7 +31,7 @@ const raise = async (key: string, zh: string, level: 3 | 4 = 3, device = 'ahu-1'
   return fact.id
 }
 const find = async (o: object) =>
-  (await alarmHistory(desk.books.read, desk.directory.calendar, { q: '', limit: 100, ...o })).map(r => r.key)
+  (await alarmHistory(desk.books.read, desk.directory, { q: '', limit: 100, ...o })).map(r => r.key)
 
 it('finds by text of name and device, level and dates, the newest first, page after page', async () => {
   await raise('ahu-1/filter', '过滤网压差高', 4)
@@ -42,6 +45,14 @@ it('finds by text of name and device, level and dates, the newest first, page af
   // What is a sign of the database is a sign of the text here.
   expect(await find({ q: '100%' })).toEqual(['ahu-2/belt'])
   expect(await find({ q: '_' })).toEqual([])
+  // The books keep names in every language: how they keep them is nobody's text.
+  expect(await find({ q: 'zh' })).toEqual([])
+  expect(await find({ q: '5f 西' })).toHaveLength(3)
+  await desk.unit(system, work =>
+    noteOwnEvent(work, desk.reactions, { key: 'gap/tower', level: 3, name: say.desk.journalGap('tower', 7) }),
+  )
+  expect(await find({ q: textIn('zh', say.desk.journalGap('tower', 7)).slice(0, 8) })).toEqual(['gap/tower'])
+  expect(await find({ q: 'journalgap' })).toEqual([])
   expect(await find({ level: 4 })).toEqual(['ahu-1/filter'])
   expect(await find({ from: '2026-11-21', to: '2026-11-21' })).toEqual(['ahu-2/belt'])
   expect(await find({ before: now })).toEqual(['ahu-2/belt', 'ahu-1/filter'])
@@ -78,4 +89,32 @@ it('its own page tells the last times and what was done then', async () => {
   expect(page.last).toMatchObject([
     { id: first, ackedBy: '何敏', notes: ['何敏: 换风扇'], case: { number: expect.stringMatching(/^WX-/) } },
   ])
+})
+it('figures of one post are those of what its people have acknowledged', async () => {
+  const rules = { minuteOfDay: () => 0 }
+  const ask = (post?: string) => alarmFigures({ ...desk, rules } as never, { from: '2026-11-20', to: '2026-11-20', post })
+  const post = { id: 'guard-desk', name_json: '{"zh":"中控员","en":"Control room"}', roles_json: '["operator"]' }
+  await desk.unit(system, async ({ tx }) => {
+    await tx.insertInto('post').values(post).execute()
+    for (const [id, of] of [
+      ['u-of-post', post.id],
+      ['u-of-none', ''],
+    ] as const)
+      await tx
+        .insertInto('user_account')
+        .values({ id, name: id, display: id, post: of, roles_json: '["operator"]', password: '', active: 1 })
+        .execute()
+  })
+  for (const [who, seconds] of [
+    ['u-of-post', 10],
+    ['u-of-post', 30],
+    ['u-of-none', 100],
+    [null, 0],
+  ] as const) {
+    const id = await raise(`ahu-1/${who}-${seconds}`, '过滤网压差高')
+    now += seconds * 1000
+    if (who) await desk.unit({ id: who, display: who, station: 'desk' }, work => noteAck(work, desk.engine, id, now, undefined))
+  }
+  expect(await ask()).toMatchObject({ figures: { count: 4, unacked: 1 }, posts: [{ id: post.id, count: 2 }] })
+  expect((await ask(post.id)).figures).toMatchObject({ count: 2, unacked: 0, ackMedianMs: 20_000 })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { words } from '#contract/names'
 import { text } from '../words/text.ts'
 
 /** Figures of alarm management for a stretch of time (ISA-18.2-2016 table 6, EEMUA 191). Shares are percent. */
@@ -26,6 +27,9 @@ export const alarmFigures = z.object({
   worstShare: z.number(),
 })
 export type AlarmFigures = z.infer<typeof alarmFigures>
+
+/** A post whose people have acknowledged alarms of the stretch. */
+export const alarmPost = z.object({ id: z.string(), name: words, count: z.number() })
 
 /** A delay that would have spared alarms and lost none that led to a ticket, as the record says. */
 export const delayProposal = z.object({

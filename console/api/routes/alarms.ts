@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { alarmKind, suppressedAlarm } from '#contract/alarm'
-import { alarmFigures, delayProposal } from '../models/alarmFigures.ts'
+import { alarmFigures, alarmPost, delayProposal } from '../models/alarmFigures.ts'
 import { alarmPageView } from '../models/alarmPage.ts'
 import { type AlarmPlace, alarm, openAlarmCount, pastFlood } from '../models/live.ts'
 import type { RouteTable } from '../route.ts'
@@ -56,14 +56,16 @@ export const alarmsRoutes = {
     answer: z.array(openAlarmCount),
   },
   'GET /alarms/figures': {
-    summary: 'The published figures of alarm management for some days, all or one shift, and delays that the record proposes',
+    summary:
+      'The published figures of alarm management for some days, all or one shift, all or what one post has acknowledged, and delays that the record proposes',
     right: 'see-alarms',
     query: z.object({
       from: z.iso.date(),
       to: z.iso.date(),
       shift: z.enum(Object.keys(shifts) as [Shift, ...Shift[]]).optional(),
+      post: z.string().max(40).optional(),
     }),
-    answer: z.object({ figures: alarmFigures, proposals: z.array(delayProposal) }),
+    answer: z.object({ figures: alarmFigures, posts: z.array(alarmPost), proposals: z.array(delayProposal) }),
   },
   'GET /alarms/by-design': {
     summary: 'What would be an alarm if the plant were run otherwise: silent by the design of the site, and counted',

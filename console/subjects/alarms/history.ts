@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { alarmState } from '#api/models/live'
-import { dictionaryOf, type Language } from '#api/words/languages'
-import { textIn } from '#api/words/text'
+import { codes, dictionaryOf, type Language } from '#api/words/languages'
+import { type Text, textIn } from '#api/words/text'
 import { alarmOf } from '../../server/agents/alarms/rows.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { contains } from '../../server/books/contains.ts'
+import { textOf } from '../../server/books/words.ts'
 import type { Desk } from '../../server/desk/desk.ts'
 import type { Cell } from '../../server/export/csv.ts'
 
@@ -19,17 +20,36 @@ export type HistoryQuery = {
   limit: number
 }
 
-/** The newest first; `q` is any text of the name, the key, the device or the place. */
-export const alarmHistory = (db: BooksReader, calendar: Desk['directory']['calendar'], ask: HistoryQuery) => {
+type Directory = Pick<Desk['directory'], 'calendar' | 'placeName'>
+
+/** Names and places as somebody reads them, in any language, in which a text occurs; there are few of each, however many alarms. */
+const readAs = async (db: BooksReader, directory: Directory, typed: string) => {
+  const has = (text: Text) => codes.some(c => textIn(c, text).toLowerCase().includes(typed))
+  const [names, places] = await Promise.all([
+    db.selectFrom('alarm').select('name_json').distinct().execute(),
+    db.selectFrom('alarm').select('place').where('place', 'is not', null).distinct().execute(),
+  ])
+  return {
+    names: names.map(r => r.name_json).filter(name => has(textOf(name))),
+    places: places.flatMap(r => (r.place !== null && has(directory.placeName(r.place)) ? [r.place] : [])),
+  }
+}
+
+/** The newest first; `q` is any text of the name or the place as they are read, or of the key. */
+export const alarmHistory = async (db: BooksReader, directory: Directory, ask: HistoryQuery) => {
+  const { calendar } = directory
   let query = db.selectFrom('alarm').selectAll()
-  if (ask.q !== '')
+  if (ask.q !== '') {
+    const typed = ask.q.toLowerCase()
+    const { names, places } = await readAs(db, directory, typed)
     query = query.where(e =>
-      e.or(
-        (['name_json', 'key', 'device', 'place'] as const).map(column =>
-          contains(sql`lower(${sql.ref(column)})`, ask.q.toLowerCase()),
-        ),
-      ),
+      e.or([
+        contains(sql`lower(${sql.ref('key')})`, typed),
+        ...(names.length === 0 ? [] : [e('name_json', 'in', names)]),
+        ...(places.length === 0 ? [] : [e('place', 'in', places)]),
+      ]),
     )
+  }
   if (ask.level !== undefined) query = query.where('level', '=', ask.level)
   if (ask.kind !== undefined) query = query.where('kind', '=', ask.kind)
   if (ask.from !== undefined) query = query.where('raised_at', '>=', calendar.instantOf(ask.from, 0))
@@ -40,10 +60,10 @@ export const alarmHistory = (db: BooksReader, calendar: Desk['directory']['calen
 
 /** The same as a table, in one language. */
 export const alarmTable = async (desk: Desk, ask: Omit<HistoryQuery, 'limit'>, language: Language) => {
-  const { calendar } = desk.directory
+  const { directory } = desk
   const t = dictionaryOf(language).messages.alarms
-  const rows = await alarmHistory(desk.books.read, calendar, { ...ask, limit: 50_000 })
-  const date = (at: number | null): Cell => (at === null ? '' : { date: calendar.momentOf(at) })
+  const rows = await alarmHistory(desk.books.read, directory, { ...ask, limit: 50_000 })
+  const date = (at: number | null): Cell => (at === null ? '' : { date: directory.calendar.momentOf(at) })
   return {
     title: dictionaryOf(language).messages.nav.alarms,
     columns: [t.raised, t.level, t.place, t.what, t.value, t.state, t.returned, t.ack, t.ackedByWho, t.owner, t.times, t.notes],
@@ -53,7 +73,7 @@ export const alarmTable = async (desk: Desk, ask: Omit<HistoryQuery, 'limit'>, l
       return [
         date(a.raisedAt),
         a.level,
-        textIn(language, desk.directory.placeName(a.place ?? a.device)),
+        textIn(language, directory.placeName(a.place ?? a.device)),
         textIn(language, a.name),
         value,
         t.states[alarmState(a)],

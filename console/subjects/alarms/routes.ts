@@ -63,7 +63,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('GET /alarms', ({ query }) => desk.alarms.open(query.after)),
     deskRoute('GET /alarms/counts', () => desk.alarms.counts()),
     deskRoute('GET /alarms/history', async ({ query }) => {
-      const rows = await alarmHistory(desk.books.read, desk.directory.calendar, { ...query, limit: mostShown })
+      const rows = await alarmHistory(desk.books.read, desk.directory, { ...query, limit: mostShown })
       return rows.map(desk.alarms.ofRow)
     }),
     deskRoute('GET /alarms/history.:kind', async ({ params, query, response }) => {

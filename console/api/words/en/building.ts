@@ -374,6 +374,10 @@ export const building: Part<typeof zh> = {
       title: 'Figures',
       shift: 'Shift',
       allShifts: 'All shifts',
+      post: 'Post that acknowledged',
+      allPosts: 'All posts',
+      postSays:
+        'Only alarms that people of this post acknowledged (by their post of today); what nobody acknowledged counts to none.',
       perTen: 'Average in 10 min',
       mostPerTen: 'Most in 10 min',
       floodShare: n => `Share of time in flood, ${n} floods`,
