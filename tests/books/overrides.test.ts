@@ -3,13 +3,15 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Role } from '#api/rights'
 import { textIn } from '#api/words/text'
 import { noteRaised } from '../../console/server/agents/alarms/alarmBook.ts'
-import { giveBack, setAside } from '../../console/server/agents/alarms/setAside.ts'
+import { giveBack, putOff, setAside } from '../../console/server/agents/alarms/setAside.ts'
 import { Suppressions } from '../../console/server/agents/alarms/suppressions.ts'
 import { openJournalBook } from '../../console/server/agents/journal/journalBook.ts'
 import { type Actor, audit, system } from '../../console/server/books/audit.ts'
+import { textOf } from '../../console/server/books/words.ts'
 import type { Desk } from '../../console/server/desk/desk.ts'
 import { shelveMost3 } from '../../console/subjects/alarms/settings.ts'
 import { ledgerOf } from '../../console/subjects/overrides/ledger.ts'
+import { remindOfEnds } from '../../console/subjects/overrides/reminder.ts'
 import { overrides } from '../../console/subjects/overrides/subject.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 
@@ -76,6 +78,39 @@ it('names all that people have changed, what it was before and is, who and why, 
     ['setting', '480 min', '60 min', '周强', '', null],
   ])
   expect(all[0]?.byIds).toEqual(['u-li'])
+})
+
+it('whoever set it aside is reminded once before it ends; somebody else may let it last longer, and he is told', async () => {
+  const row = await raise('ahu-1/filter', 'ahu-1')
+  const short = await raise('ahu-2/filter', 'ahu-2')
+  const ask = { kind: 'shelved' as const, why: '待校准', wholeDevice: false }
+  await desk.unit(engineer, work => setAside(book, work, row, { ...ask, until: now + 2 * hour }))
+  await desk.unit(engineer, work => setAside(book, work, short, { ...ask, until: now + hour / 10 }))
+  const remind = () => remindOfEnds({ ...desk, wall: () => now, suppressions: book } as unknown as Desk)
+  const told = async (kind: string) =>
+    (await desk.books.read.selectFrom('notice').selectAll().where('kind', '=', kind).orderBy('at').execute()).map(n => [
+      n.roles_json,
+      textIn('zh', textOf(n.text_json)),
+    ])
+  // What was set aside for six minutes needs no word ten minutes before.
+  await remind()
+  expect(await told('ends-soon')).toEqual([])
+  now += 111 * 60_000
+  await remind()
+  await remind()
+  const first = ['["user:u-zhou"]', '过滤网压差高「不响」12:00 到期，届时自行交还']
+  expect(await told('ends-soon')).toEqual([first])
+  const id = book.rows.find(r => r.key === row.key)?.id ?? ''
+  await desk.unit({ id: 'u-li', display: '李工', station: 'desk' }, work => putOff(book, work, id, now + hour))
+  expect(await told('given-back')).toEqual([['["user:u-zhou"]', '李工 改了您搁置（停用）的期限：过滤网压差高']])
+  expect(book.rows.find(r => r.id === id)).toMatchObject({ until: now + hour, by_id: 'u-zhou' })
+  await remind()
+  expect(await told('ends-soon')).toHaveLength(1)
+  now += 51 * 60_000
+  await remind()
+  expect(await told('ends-soon')).toHaveLength(2)
+  await desk.unit(engineer, work => giveBack(book, work, desk.reactions, id))
+  await expect(desk.unit(engineer, work => putOff(book, work, id, now + hour))).rejects.toThrow('not-set-aside')
 })
 
 it('a linkage test stands in it with who began it and until when; what is given back is gone from it and from the handover', async () => {

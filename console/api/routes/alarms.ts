@@ -123,6 +123,13 @@ export const alarmsRoutes = {
     right: 'act-on-alarms',
     params: byId,
   },
+  'POST /suppressions/:id/extend': {
+    summary:
+      'What is shelved or out of service stays so until another time; whose it is is told. Asks for the right to set it aside',
+    right: 'act-on-alarms',
+    params: byId,
+    body: z.object({ until: z.number().int().max(latestMoment) }),
+  },
   'POST /alarms/:id/notes': {
     summary: 'Adds a note',
     right: 'act-on-alarms',

@@ -1,11 +1,12 @@
 import { Refusal } from '#api/errors'
 import type { Suppression } from '#api/models/alarmLife'
+import { mayDo } from '#api/rights'
 import type { Route } from '#program/httpApi'
 import { storeFailed } from '#store/openStore'
 import { alarmIn, noteAck, noteAcks, noteAlarm, ownAlarm, resetAlarm } from '../../server/agents/alarms/acks.ts'
 import { floodsIn } from '../../server/agents/alarms/floodWatch.ts'
 import type { AlarmRow } from '../../server/agents/alarms/rows.ts'
-import { giveBack, setAside } from '../../server/agents/alarms/setAside.ts'
+import { giveBack, putOff, setAside } from '../../server/agents/alarms/setAside.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { sendSheet } from '../../server/export/sendSheet.ts'
 import { alarmPage } from './alarmPage.ts'
@@ -38,6 +39,19 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     keep(row.source)
   }
 
+  const endOf = (kind: Suppression, level: number, until: number) => {
+    if (until <= desk.wall()) throw new Refusal('end-in-the-past', 'until')
+    if (until - desk.wall() > longest(desk.rules, kind, level)) throw new Refusal('set-aside-too-long', 'until')
+    return until
+  }
+  const extend = async (who: Asker, id: string, until: number) => {
+    const row = desk.suppressions.rows.find(r => r.id === id)
+    if (!row) throw new Refusal('not-set-aside', 'id')
+    const kind = row.kind as Suppression
+    if (!mayDo(who.user.roles, kind === 'shelved' ? 'shelve-alarms' : 'take-out-of-service')) throw new Refusal('not-your-role')
+    await desk.unit(who.actor, work => putOff(desk.suppressions, work, id, endOf(kind, row.level, until)))
+  }
+
   const putAside = async (
     { actor }: Asker,
     id: string,
@@ -46,8 +60,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
   ) => {
     const row: AlarmRow = await alarmIn(desk.books.read, id)
     if (row.level === 1) throw new Refusal('never-shelved', 'id')
-    if (ask.until <= desk.wall()) throw new Refusal('end-in-the-past', 'until')
-    if (ask.until - desk.wall() > longest(desk.rules, kind, row.level)) throw new Refusal('set-aside-too-long', 'until')
+    endOf(kind, row.level, ask.until)
     await desk.unit(actor, work => setAside(desk.suppressions, work, row, { kind, ...ask }))
   }
 
@@ -60,6 +73,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('POST /suppressions/:id/give-back', ({ params, who }) =>
       desk.unit(who.actor, work => giveBack(desk.suppressions, work, desk.reactions, params.id)),
     ),
+    deskRoute('POST /suppressions/:id/extend', ({ params, body, who }) => extend(who, params.id, body.until)),
     deskRoute('GET /alarms', ({ query }) => desk.alarms.open(query.after)),
     deskRoute('GET /alarms/counts', () => desk.alarms.counts()),
     deskRoute('GET /alarms/history', async ({ query }) => {

@@ -14,7 +14,7 @@ const afterRelease = (array: PriorityArray) =>
   array.holders.filter(h => h.level !== level.operator).sort((a, b) => a.level - b.level)[0]?.value ?? array.relinquishDefault
 
 /** Points that people hold, as the agents say. */
-const holds = ({ mirror, directory, profiles }: Desk): Override[] =>
+const holds = ({ mirror, directory, profiles }: Pick<Desk, 'mirror' | 'directory' | 'profiles'>): Override[] =>
   mirror.holders().flatMap(({ point, array }): Override[] => {
     const hold = array.holders.find(h => h.level === level.operator)
     if (!hold) return []
@@ -45,7 +45,7 @@ const whyIn = (said: { zh: string; en: string } | undefined): Text => {
   return said ? { zh: after(said.zh, '：'), en: after(said.en, ': ') } : ''
 }
 
-const suppressed = ({ suppressions }: Desk): Override[] =>
+const suppressed = ({ suppressions }: Pick<Desk, 'suppressions'>): Override[] =>
   suppressions.rows.map(r => ({
     kind: r.kind as 'shelved' | 'out-of-service',
     ref: r.id,
@@ -134,10 +134,16 @@ const settings = async ({ books, rules }: Desk): Promise<Override[]> => {
   })
 }
 
+/** What ends by itself and is known without a look at the books: points that are held, alarms that are out of sight. */
+export const lastingOf = (desk: Pick<Desk, 'mirror' | 'directory' | 'profiles' | 'suppressions'>): Override[] => [
+  ...holds(desk),
+  ...suppressed(desk),
+]
+
 /** The one ledger of what people have changed, the first to end first; what has no end after it, settings last. */
 export const ledgerOf = async (desk: Desk, who: Pick<User, 'roles'>): Promise<Override[]> => {
   const ofSite = mayDo(who.roles, 'see-settings') ? await settings(desk) : []
-  const all = [...holds(desk), ...suppressed(desk), ...(await tests(desk)), ...ofSite]
+  const all = [...lastingOf(desk), ...(await tests(desk)), ...ofSite]
   const rank = (o: Override) => (o.kind === 'setting' ? 2 : o.until === null ? 1 : 0)
   return all.sort((a, b) => rank(a) - rank(b) || (a.until ?? 0) - (b.until ?? 0) || (a.ref < b.ref ? -1 : 1))
 }

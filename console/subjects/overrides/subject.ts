@@ -4,9 +4,13 @@ import { textOf } from '../../server/books/words.ts'
 import { deskRoute } from '../../server/desk/desk.ts'
 import type { Subject } from '../../server/desk/subject.ts'
 import { ledgerOf } from './ledger.ts'
+import { remindOfEnds } from './reminder.ts'
+import { remindBefore } from './settings.ts'
 
 /** What people have changed of how the building is: one ledger, that the handover goes through (ISA-18.2; HSE on overrides). */
 export const overrides: Subject = {
+  settings: [remindBefore],
+  chores: desk => [{ what: 'ends of what was changed', act: () => remindOfEnds(desk) }],
   routes: desk => [deskRoute('GET /overrides', ({ who }) => ledgerOf(desk, who.user))],
   /** Points that are held stand in the handover by themselves. */
   async handsOver({ db, directory }) {

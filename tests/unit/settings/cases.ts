@@ -24,6 +24,7 @@ import { soundWatch } from '../../../console/subjects/alarms/settings.ts'
 import { openSoundWatch } from '../../../console/subjects/alarms/soundWatch.ts'
 import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
+import { remindOfEnds } from '../../../console/subjects/overrides/reminder.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
 import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
@@ -380,6 +381,17 @@ export const cases: Record<string, SettingCase> = {
   'sound-watch': {
     values: [2, null],
     outcome: async site => openSoundWatch(0).isSilent(0, 3 * 60_000, site.books.rules.ms(soundWatch)),
+  },
+  'override-remind-before': {
+    values: [10, 90],
+    async outcome(site) {
+      const [until, at] = [site.now + 3_600_000, site.now - days(1)]
+      const held = { id: 's', kind: 'shelved', source: 'tower', key: 'k', level: 3, name_json: '"k"', device: null, place: null }
+      const row = { ...held, why: '', at, by_user: 'he', by_id: 'he', until, ended_at: null, ended_by: null, ended_by_id: null }
+      const suppressions = { rows: [row] }
+      await remindOfEnds({ ...site.books, wall: () => site.now, suppressions } as unknown as Desk)
+      return (await site.db.selectFrom('notice').select('id').where('kind', '=', 'ends-soon').execute()).length
+    },
   },
   'post-check-every': {
     values: [1, null],

@@ -290,6 +290,11 @@ export const building: Part<typeof zh> = {
     told: who => `${who} will be told`,
     nothing: 'Nobody has changed anything: all runs by design',
     overruled: (by, what) => `${by} has changed a point that you hold by hand: ${what}`,
+    putOff: (by, what) => `${by} has changed the end of what you had set aside: ${what}`,
+    endsSoon: (name, now, at) => `${name} (${now}) ends at ${at} and goes back by itself`,
+    extend: at => `Until ${at}`,
+    extendBy: 'Longer',
+    notTests: 'A test is not made longer: end it, then begin again',
   },
   alarms: {
     standing: 'Standing',

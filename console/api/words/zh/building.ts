@@ -277,6 +277,11 @@ export const building = {
     told: (who: string) => `交还后会告知 ${who}`,
     nothing: '没有人改过什么：一切按设计运行',
     overruled: (by: string, what: string) => `${by} 改动了您手动控制的点：${what}`,
+    putOff: (by: string, what: string) => `${by} 改了您搁置（停用）的期限：${what}`,
+    endsSoon: (name: string, now: string, at: string) => `${name}「${now}」${at} 到期，届时自行交还`,
+    extend: (at: string) => `延到 ${at}`,
+    extendBy: '延长',
+    notTests: '测试不能延长：先结束，再开始',
   },
   alarms: {
     standing: '在列',

@@ -1,7 +1,7 @@
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { Suppression } from '#api/models/alarmLife'
-import { say } from '#api/words/text'
+import { say, type Text } from '#api/words/text'
 import { accountIdOf, audit, system } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { tell } from '../../books/notices.ts'
@@ -86,6 +86,18 @@ const openOf = (db: BooksReader, source: string, key: string) => {
     .execute()
 }
 
+/** Stays out of sight until another time; it remains whose it is, and he is told. */
+export const putOff = async (book: Suppressions, work: Work, id: string, until: number): Promise<void> => {
+  const row = await work.tx.selectFrom('alarm_suppression').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row || row.ended_at !== null) throw new Refusal('not-set-aside', 'id')
+  await work.tx.updateTable('alarm_suppression').set({ until }).where('id', '=', id).execute()
+  for (const a of await openOf(work.tx, row.source, row.key)) work.touched.alarms.add(a.id)
+  const what = row.kind === 'shelved' ? 'alarm-shelved' : 'alarm-out-of-service'
+  await audit(work.tx, work.at, work.actor, what, row.key, { until, before: row.until, why: row.why })
+  await tellOwner(work, row, say.overrides.putOff(work.actor.display, textOf(row.name_json)))
+  await learn(book, work)
+}
+
 /** In sight again, because its time is over (`system`) or because somebody gives it back: what stands calls anew, with its case. */
 export const giveBack = async (book: Suppressions, work: Work, reactions: Reactions, id: string): Promise<void> => {
   const row = await work.tx.selectFrom('alarm_suppression').selectAll().where('id', '=', id).executeTakeFirst()
@@ -102,9 +114,9 @@ export const giveBack = async (book: Suppressions, work: Work, reactions: Reacti
 }
 
 /** Whoever had set it aside is told when somebody else changes that. */
-const tellOwner = async (work: Work, { id, by_id, name_json }: SuppressionRow) => {
+const tellOwner = async (work: Work, { id, by_id, name_json }: SuppressionRow, news?: Text) => {
   if (by_id === null || work.actor === system || by_id === work.actor.id) return
-  const text = say.desk.givenBack(work.actor.display, textOf(name_json))
+  const text = news ?? say.desk.givenBack(work.actor.display, textOf(name_json))
   await tell(work, { to: [`user:${by_id}`], record: id, kind: 'given-back', text })
 }
 
