@@ -102,6 +102,8 @@ it('a fire at night with nobody at the desk: three channels at once, the second 
   await phone.waitForSelector('text=报警 fp/l12_w1_fire')
   const box = await phone.locator('[data-have-it]').boundingBox()
   expect(box?.height).toBeGreaterThanOrEqual(44)
+  // Whoever cannot come sees whom that would wake.
+  expect(await phone.locator('[data-next]').allInnerTexts()).toEqual([expect.stringContaining('没人接')])
   await phone.evaluate(axeSource)
   const wrong = await phone.evaluate(`axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))`)
   expect(wrong).toEqual([])

@@ -83,6 +83,8 @@ export const onCallPage = z.object({
   over: z.boolean(),
   steps: z.array(z.object({ n: z.number(), text: words, withinS: z.number().nullable(), done: z.boolean(), mine: z.boolean() })),
   told: z.array(z.object({ name: z.string(), state: z.enum(deliveryStates), tel: z.string() })),
+  /** Who would be called at `nextAt`, or if he cannot. */
+  next: z.array(z.object({ name: z.string(), tel: z.string() })),
   contacts: z.array(z.object({ name: words, phone: z.string() })),
 })
 export type OnCallPage = z.infer<typeof onCallPage>

@@ -15,7 +15,8 @@ import { emergency } from './definition.ts'
 import { leadsNow } from './leading.ts'
 import { postsIn } from './rows.ts'
 
-type Parts = Pick<Desk, 'engine' | 'directory' | 'rules' | 'present' | 'channels'>
+type Callers = Pick<Desk, 'engine' | 'directory' | 'rules' | 'present'>
+type Parts = Callers & Pick<Desk, 'channels'>
 type Someone = { id: string; name: string; tel: string; mail: string }
 
 /** A new emergency begins to call, where its level has a chain. */
@@ -32,17 +33,19 @@ export const beginCall = async (work: Work, caseId: string, level: number, chain
 }
 
 /** Who is meant by a step of a chain, at this minute: whoever is on leave is nobody. */
-const peopleOf = async (work: Work, p: Parts, to: readonly string[], planPosts: readonly string[]): Promise<Someone[]> => {
+const peopleOf = async (db: BooksReader, at: number, p: Callers, caseId: string, to: readonly string[]): Promise<Someone[]> => {
   const { calendar } = p.directory
-  const [accounts, files, duty, leads] = await Promise.all([
-    accountsIn(work.tx).where('user_account.active', '=', 1).orderBy('display').execute(),
-    personFilesIn(work.tx),
-    onDutyAt(work.tx, p.rules, calendar, work.at),
-    leadsNow(work.tx, work.at, p.engine.manual, p.present()),
+  const [accounts, files, duty, leads, steps] = await Promise.all([
+    accountsIn(db).where('user_account.active', '=', 1).orderBy('display').execute(),
+    personFilesIn(db),
+    onDutyAt(db, p.rules, calendar, at),
+    leadsNow(db, at, p.engine.manual, p.present()),
+    db.selectFrom('case_step').select('posts_json').where('case_id', '=', caseId).execute(),
   ])
+  const planPosts = steps.flatMap(postsIn)
   const onDuty = new Set(duty.map(d => d.person_id))
   const present = p.present()
-  const here = accounts.filter(a => !isOnLeave(files.get(a.id), calendar.dateOf(work.at)))
+  const here = accounts.filter(a => !isOnLeave(files.get(a.id), calendar.dateOf(at)))
   const meant = (a: (typeof here)[number], whom: string): boolean => {
     if (whom === 'duty') return onDuty.has(a.id)
     if (whom === 'lead') return leads.some(l => l.id === a.id)
@@ -54,11 +57,25 @@ const peopleOf = async (work: Work, p: Parts, to: readonly string[], planPosts: 
     .map(a => ({ id: a.id, name: writtenName(a), tel: files.get(a.id)?.tel ?? '', mail: files.get(a.id)?.mail ?? '' }))
 }
 
+const chainOf = ({ directory }: Pick<Desk, 'directory'>, level: number) =>
+  directory.site.calls.find(c => c.level === level)?.chain ?? []
+
+/** Who would be called next if it came to that now; nobody where somebody has it, or the chain is at its end. */
+export const nextCalled = async (
+  db: BooksReader,
+  p: Callers,
+  call: { case_id: string; level: number; step: number; next_at: number | null; answered_at: number | null },
+  at: number,
+): Promise<Someone[]> => {
+  const step = chainOf(p, call.level)[call.step]
+  return !step || call.next_at === null || call.answered_at !== null ? [] : peopleOf(db, at, p, call.case_id, step.to)
+}
+
 /** The next step of a chain goes into the queues of its channels; where nobody is to be called the one after it follows at once. */
 const callNext = async (work: Work, p: Parts, caseId: string): Promise<void> => {
   const call = await work.tx.selectFrom('call_out').selectAll().where('case_id', '=', caseId).executeTakeFirst()
   if (!call || call.next_at === null || call.next_at > work.at || call.answered_at !== null) return
-  const chain = p.directory.site.calls.find(c => c.level === call.level)?.chain ?? []
+  const chain = chainOf(p, call.level)
   const step = chain[call.step]
   const set = (next_at: number | null, n = call.step + 1) =>
     work.tx.updateTable('call_out').set({ step: n, next_at }).where('case_id', '=', caseId).execute()
@@ -69,9 +86,7 @@ const callNext = async (work: Work, p: Parts, caseId: string): Promise<void> => 
   const head = await p.engine.head(work.tx, caseId)
   const { title } = caseOf(emergency, head).form
   const text = say.desk.called(head.number, call.level, title as Text, p.directory.placeName(head.place))
-  const steps = await work.tx.selectFrom('case_step').select('posts_json').where('case_id', '=', caseId).execute()
-  const planPosts = steps.flatMap(postsIn)
-  const people = await peopleOf(work, p, step.to, planPosts)
+  const people = await peopleOf(work.tx, work.at, p, caseId, step.to)
   const reached = new Set<string>()
   for (const id of step.by) {
     const channel = p.channels.get(id)

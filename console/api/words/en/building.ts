@@ -234,6 +234,8 @@ export const building: Part<typeof zh> = {
     haveIt: 'I have it',
     haveItSays: 'nobody else is called',
     cannot: 'I cannot, call the next',
+    cannotCall: names => `I cannot, call ${names}`,
+    calledAt: at => `called at ${at} if nobody answers`,
     minutes: n => `there in ${n} min`,
     answered: 'You have it',
     answeredBy: name => `${name} has it`,

@@ -227,6 +227,8 @@ export const building = {
     haveIt: '我接了',
     haveItSays: '不再往上叫',
     cannot: '去不了，叫下一个',
+    cannotCall: (names: string) => `去不了，叫 ${names}`,
+    calledAt: (at: string) => `没人接，${at} 叫他`,
     minutes: (n: number) => `${n} min 到`,
     answered: '您已接',
     answeredBy: (name: string) => `${name} 已接`,
