@@ -115,3 +115,21 @@ it('a flood stays where it is scrolled to while alarms come, and one by one show
   await page.waitForSelector('tr[data-alarm=late-2]')
   expect(await page.locator('[data-waiting]').count()).toBe(0)
 })
+
+it('of a hundred dangers to life on top those in sight are drawn, and each is reached by scrolling', async () => {
+  const at = stack.now()
+  const many = Array.from({ length: 100 }, (_, i) =>
+    field.factOf({ key: `danger-${i}`, level: 1, kind: 'fire', place: 'f12-w' }, at + i),
+  )
+  await field.standing(many)
+  const page = await signedIn(browser, stack.url, 'operator', { width: 1366, height: 768 })
+  await page.goto(`${stack.url}/alarms`)
+  // The newest is on top.
+  await page.waitForSelector('.pinned [data-alarm=danger-99]')
+  const rows = page.locator('.pinned li')
+  expect(await rows.count()).toBeLessThan(40)
+  expect(Number(await rows.first().getAttribute('aria-setsize'))).toBeGreaterThanOrEqual(100)
+  await page.locator('.pinned .rows').evaluate(box => box.scrollTo(0, box.scrollHeight))
+  await page.waitForSelector('.pinned [data-alarm=danger-0]')
+  expect(await rows.count()).toBeLessThan(40)
+})
