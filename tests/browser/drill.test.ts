@@ -96,6 +96,15 @@ it('a drill against the simulators, as code: the ticket is marked, every linkage
   const file = await ticket(drill?.id ?? '')
   expect(file.alarms.filter(a => a.kind === 'fire' && a.source !== 'reported')).toHaveLength(2)
   expect(file.linkages).toHaveLength(9)
+  // Its paper says that it is one, and each measured time beside its limit.
+  const paper = await signedIn(browser, stack.url, 'supervisor')
+  await paper.goto(`${stack.url}/form/${file.id}`)
+  await paper.waitForSelector('h1 >> text=应急处置单 【演习】')
+  expect(await paper.locator('[data-sheet-linkages] tbody tr').count()).toBe(9)
+  expect(await paper.locator('[data-sheet-linkages] tbody tr').first().textContent()).toMatch(
+    /AHU-3 停机.*\d+\.\d \/ 3.*\d+\.\d \/ 30.*按时/,
+  )
+  await paper.close()
 
   // It burns on the floor below: unmarked, and in front of the drill.
   await stack.sim('PUT', '/devices/fire-panel/points/l11_w1_fire', { value: true })

@@ -91,6 +91,46 @@ it('registers that answer nonsense are never shown, never acted on, and never ki
   api.close()
 })
 
+it('what came while the broker stood still is a flood when it goes on: each alarm once, in its order, at its own time', async () => {
+  const page = await signedIn(browser, stack.url, 'operator')
+  const api = await signIn(stack.url, 'engineer')
+  await openPage(page, '/alarms')
+  const keys = [1, 2, 3, 4, 5].flatMap(n => [`ahu-${n}/trip`, `ahu-${n}/frost`])
+  const mine = async () => (await api.get<Alarm[]>('/alarms')).body.filter(a => keys.includes(a.key))
+  const points = [1, 2, 3, 4, 5].flatMap(n => ['vfd_flt', 'frost'].map(p => `/devices/ahu-${n}/points/${p}`))
+  expect(await page.locator('[data-flood]').count()).toBe(0)
+  process.kill(stack.pid('broker'), 'SIGSTOP')
+  try {
+    const stoppedAt = stack.now()
+    for (const point of points) await stack.sim('PUT', point, { value: true })
+    const metrics = async () => (await fetch(`http://127.0.0.1:${stack.env['ZHIBAN_EDGE_PORT']}/metrics`)).text()
+    await until(
+      'the agent to have written them down',
+      async () => Number(/zhiban_edge_journal_pending\S* (\d+)/.exec(await metrics())?.[1] ?? 0) >= keys.length,
+    )
+    // Nothing is invented meanwhile: what nobody has told stands nowhere, and the page says that it does not hear the agent.
+    expect(await mine()).toEqual([])
+    await page.waitForSelector('text=/代理.*(失联|联系不上|离线)/')
+    const wentOnAt = stack.now()
+    process.kill(stack.pid('broker'), 'SIGCONT')
+    await page.waitForSelector('[data-flood]')
+    const all = await until('all of them', async () => ((await mine()).length === keys.length ? mine() : undefined))
+    expect(all.map(a => a.key).toSorted()).toEqual(keys.toSorted())
+    for (const a of all) {
+      expect(a.raisedAt).toBeGreaterThanOrEqual(stoppedAt - 1000)
+      expect(a.raisedAt).toBeLessThan(wentOnAt)
+      expect(a.times).toBe(1)
+    }
+    const past = (await api.get<{ key: string }[]>('/alarms/history?q=/trip')).body
+    expect(past.filter(a => keys.includes(a.key))).toHaveLength(5)
+  } finally {
+    process.kill(stack.pid('broker'), 'SIGCONT')
+  }
+  for (const point of points) await stack.sim('PUT', point, { value: false })
+  await until('them to return', async () => (await mine()).every(a => a.returnedAt !== null))
+  await page.waitForSelector('text=实时')
+})
+
 it('the screen says loudly that it is not live when its server is gone, and catches up afterwards', async () => {
   const page = await signedIn(browser, stack.url, 'operator')
   await page.waitForSelector('text=实时')

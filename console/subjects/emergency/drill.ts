@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isBad } from '#api/linkageTimes'
 import { caseFull } from '#api/models/cases'
 import { shadowReport } from '#api/models/drills'
 import type { LinkageView } from '#api/models/live'
@@ -53,10 +54,7 @@ const shadow = async (ask: Ask, compartment: string): Promise<boolean> => {
 }
 
 const isSettled = (l: LinkageView) => l.feedbackMs !== null || l.missing
-const inTime = (l: LinkageView) =>
-  l.feedbackMs !== null &&
-  l.feedbackMs <= (l.feedbackLimitMs ?? Number.POSITIVE_INFINITY) &&
-  (l.startMs ?? 0) <= (l.startLimitMs ?? 0)
+const inTime = (l: LinkageView) => l.feedbackMs !== null && !isBad(l)
 
 const onSimulators = async (ask: Ask, compartment: string): Promise<boolean> => {
   const site = siteView.parse(await ask('GET', '/site'))

@@ -1,6 +1,8 @@
 import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import { say, together } from '#api/words/text'
+import type { Words } from '#contract/names'
+import { accountIdOf } from '../../server/books/audit.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { wordsIn } from '../../server/books/words.ts'
@@ -68,14 +70,14 @@ export const goOnAs = async (db: BooksReader, place: string | null): Promise<Cas
 }
 
 /** What nobody has answered yet is to be done all the same: it goes on with the other, its clock where it was. */
-const moveSteps = async (work: Work, from: CaseHead, into: CaseHead, place: string): Promise<void> => {
+const moveSteps = async (work: Work, from: CaseHead, into: CaseHead, place: Words): Promise<void> => {
   const rows = await work.tx.selectFrom('case_step').selectAll().where('case_id', '=', from.id).orderBy('n').execute()
   const open = rows.filter(r => r.done_at === null && r.aside_at === null)
   const first = await nextStep(work, into.id)
   const newOf = new Map(open.map((r, i) => [r.n, first + i]))
   for (const row of open) {
     const text = wordsIn(row.text_json)
-    const moved = { zh: `${place} ${text.zh}`, en: `${place} ${text.en}` }
+    const moved = { zh: `${place.zh} ${text.zh}`, en: `${place.en} ${text.en}` }
     await work.tx
       .insertInto('case_step')
       .values({
@@ -89,7 +91,7 @@ const moveSteps = async (work: Work, from: CaseHead, into: CaseHead, place: stri
       .set({
         aside_at: work.at,
         aside_by: work.actor.display,
-        aside_by_id: null,
+        aside_by_id: accountIdOf(work.actor),
         aside_why: `→ ${into.number} ${newOf.get(row.n)}`,
       })
       .where('case_id', '=', from.id)
@@ -152,7 +154,7 @@ export const mergeTickets = async (
     .execute()
   for (const { id } of moved) work.touched.alarms.add(id)
   await work.tx.insertInto('case_link').values({ from_case: from.id, to_case: into.id, relation: merged }).execute()
-  await moveSteps(work, from, into, around.directory.placeName(from.place).zh)
+  await moveSteps(work, from, into, around.directory.placeName(from.place))
   await carryAnswer(work, from, into)
   await endReport(work, from, into)
   work.touched.duties = true

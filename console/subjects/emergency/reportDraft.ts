@@ -1,4 +1,5 @@
 import { Refusal } from '#api/errors'
+import { isBad } from '#api/linkageTimes'
 import type { User } from '#api/models/people'
 import { say, type Text, textIn, together } from '#api/words/text'
 import { textOf } from '../../server/books/words.ts'
@@ -64,9 +65,7 @@ export const reportDraft = async (desk: Desk, number: string, user: User): Promi
     else if (s.aside) lines.push(say.draft.aside(s.n, what, s.aside.why, s.aside.by))
     else lines.push(together(say.draft.open(s.n, what), late))
   }
-  const bad = linkages.filter(
-    l => l.missing || l.relapsedAt !== null || (l.feedbackMs ?? 0) > (l.feedbackLimitMs ?? Number.POSITIVE_INFINITY),
-  )
+  const bad = linkages.filter(isBad)
   if (linkages.length > 0)
     lines.push(say.draft.linkages(linkages.length, bad.length, bad.map(l => textIn('zh', l.name)).join('、')))
   const outcome = choiceOf(desk.engine.procedureOf(head), 'outcome')

@@ -539,6 +539,8 @@ export const building: Part<typeof zh> = {
     realOpen: number => `A real emergency is open: ${number}`,
     goesOn: 'Belongs to',
     document: 'Plan document',
+    notDone: 'not done',
+    recorder: 'Recorded by',
     tickAsLead: 'Done, as the lead in his name',
     doneAs: { lead: 'by the lead in his name', 'stand-in': 'nobody led: in his stead' },
     leads: 'In command',

@@ -522,6 +522,8 @@ export const building = {
     realOpen: (number: string) => `有真实应急：${number}`,
     goesOn: '相关单据',
     document: '预案文件',
+    notDone: '未完成',
+    recorder: '记录人',
     tickAsLead: '以值班负责人名义代为完成',
     doneAs: { lead: '值班负责人代办', 'stand-in': '无人带班，代办' },
     leads: '指挥',

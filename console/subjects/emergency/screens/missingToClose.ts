@@ -1,7 +1,7 @@
+import { isLatched } from '#api/linkageTimes'
 import type { CaseFull } from '#api/models/cases'
 import type { Text } from '#api/words/text'
 import type { Messages } from '#api/words/zh'
-import { isLatched } from '../../../web/src/state/linkageTimes.ts'
 
 /** What a ticket still lacks before it may be closed, a sentence each; the server has the last word. Pure. */
 export const missingToClose = (ticket: CaseFull, t: Messages, word: (said: Text) => string): string[] => {

@@ -20,6 +20,7 @@ export const emergencyScreens: SubjectScreens = {
       load: () => import('./ChannelsPage.svelte'),
     },
   },
+  papers: { emergency: () => import('./EmergencySheet.svelte') },
   duties: { 'event-report': () => import('./ReportDraft.svelte') },
   open: { 'on-call': () => import('./OnCallPage.svelte') },
   whileLocked: [() => import('./ReportByHand.svelte')],

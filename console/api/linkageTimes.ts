@@ -1,4 +1,4 @@
-import type { LinkageView } from '#api/models/live'
+import type { LinkageView } from './models/live.ts'
 
 /** Past one of its limits, although it came. */
 export const isLate = (l: LinkageView): boolean =>
