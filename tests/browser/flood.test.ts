@@ -1,7 +1,10 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { CaseFull, CaseHead } from '#api/models/cases'
+import type { Notice } from '#api/models/duties'
 import type { Alarm } from '#api/models/live'
-import { closePages, openBrowser, signedIn } from '../harness/browser.ts'
+import { textIn } from '#api/words/text'
+import { closePages, openBrowser, openPage, proves, signedIn } from '../harness/browser.ts'
 import { fieldVoice } from '../harness/fieldVoice.ts'
 import { type Person, signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
@@ -28,6 +31,65 @@ afterAll(async () => {
 const open = async () => (await api.get<Alarm[]>('/alarms')).body
 const unacked = async () => (await open()).filter(a => a.ackedAt === null).length
 const seen = async (page: Page) => Number(await page.getAttribute('[data-seen]', 'data-seen'))
+
+it('what is shelved goes over to the next shift by name, reason and end, and calls whoever has it then', async () => {
+  await field.raise({ key: 'pump', level: 4, kind: 'advisory', place: 'f5-w' }, stack.now())
+  const page = await signedIn(browser, stack.url, 'operator')
+  await openPage(page, '/alarms')
+  await page.click('tr[data-alarm=pump]')
+  await page.keyboard.press('s')
+  await page.click('[data-set-aside] >> text=/^4 h$/')
+  await page.fill('[data-set-aside] input[name=why]', '件已订，今晚到')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('tr.shelved[data-alarm=pump]')
+
+  await openPage(page, '/handover')
+  await page.click('[data-create]')
+  await page.selectOption('select[name=shift]', 'day')
+  await page.fill('input[name=incoming]', '赵磊')
+  await page.click('form button[type=submit]')
+  await page.waitForSelector('[data-handover="preparing"]')
+  await page.waitForSelector('[data-item] >> text=/pump.* 搁置至 11-24 19:00.*何敏.*件已订，今晚到/')
+  const [head] = (await api.get<CaseHead[]>('/cases?procedure=handover&open=true')).body
+  const file = (await api.get<CaseFull>(`/cases/${head?.id}`)).body
+  for (const i of file.items.filter(x => x.needsRemark && !x.over)) {
+    await page.fill(`[data-remark="${i.n}"]`, '待跟进')
+    await page.keyboard.press('Enter')
+    const said = async () => (await api.get<CaseFull>(`/cases/${file.id}`)).body.items.find(x => x.n === i.n)?.remark
+    await until('the remark', async () => (await said()) === '待跟进')
+  }
+  await page.click('[data-verb="ready"]')
+  await page.click('[data-act] button[type=submit]')
+  await proves(page, 'demo-operator')
+  await page.waitForSelector('[data-handover="ready"]')
+  await page.click('[data-verb="state-fit"]')
+  await page.selectOption('[data-act] select[name=fit]', 'clear')
+  await page.click('[data-act] button[type=submit]')
+  const next = await signedIn(browser, stack.url, 'guard')
+  await openPage(next, `/handover/${file.id}`)
+  for (const i of file.items.filter(x => !x.over)) {
+    await next.click(`[data-check="${i.n}"]`)
+    await next.waitForSelector(`[data-check="${i.n}"]`, { state: 'detached' })
+  }
+  await next.click('[data-verb="take-over"]')
+  await next.click('[data-act] button[type=submit]')
+  await proves(next, 'demo-guard')
+  await next.waitForSelector('[data-handover="signed"]')
+
+  // Whoever has set it aside has gone home; at its end it calls at the next one's station.
+  await page.close()
+  await openPage(next, '/alarms')
+  await next.click('[data-tab=aside]')
+  await next.waitForSelector('tr.shelved[data-alarm=pump]')
+  stack.setClock(Date.parse('2026-11-24T18:52:00+08:00'))
+  await until('the reminder', async () =>
+    (await api.get<Notice[]>('/notices')).body.some(n => n.kind === 'ends-soon' && textIn('zh', n.text).includes('19:00')),
+  )
+  stack.setClock(Date.parse('2026-11-24T19:00:01+08:00'))
+  await next.click('[data-tab=standing]')
+  await next.waitForSelector('tr.active[data-alarm=pump]')
+  expect((await open()).find(a => a.key === 'pump')).toMatchObject({ suppressed: null, ackedAt: null, rings: 2 })
+})
 
 it('shelving: S, a reason, and it is silent in its own list until it is given back and calls anew', async () => {
   await field.raise({ key: 'filter', level: 4, kind: 'advisory', place: 'f12-w' }, stack.now())
