@@ -7,12 +7,11 @@ import type { ProcessImage } from '../domain/image.ts'
 import type { EdgeMemory } from '../memory/edgeMemory.ts'
 import { catalogueOf } from './catalogue.ts'
 import type { JournalSender } from './journalSender.ts'
+import { StandingTurn } from './standingTurn.ts'
 import type { Uplink } from './uplink.ts'
 
 const statusMs = 2000
 const stateMs = 30_000
-/** The journal tells of every raise and return by itself; the list that all of them stand on follows so much later. */
-const standingMs = 1000
 /** A journal that is further behind than this tells of what stands too late. */
 const journalBehind = 20
 /** Silent as they are, they may come and go with every reading. */
@@ -38,9 +37,7 @@ type Options = {
 export class Publisher {
   readonly #o: Options
   readonly #lastSent = new Map<string, number>()
-  #standingPages = 1
-  /** When the list of what stands is told next; undefined while it has not changed since. */
-  #standingDue: number | undefined
+  readonly #standingTurn = new StandingTurn()
   #suppressedDue = 0
   #statusDue = 0
   #stateDue: number
@@ -87,20 +84,14 @@ export class Publisher {
     arrays.news.clear()
   }
 
-  /**
-   * A list that grows with what stands does not go ahead of each alarm of a flood. What no record tells goes at once, where it is one
-   * page: that something cannot be verified, or what the journal would tell too late.
-   */
   #standing() {
     const { uplink, alarms, memory, sender, mono } = this.#o
-    if (!alarms.news) return
-    const hurries = (alarms.marks || memory.full || sender.pending > journalBehind) && this.#standingPages === 1
-    this.#standingDue ??= mono() + standingMs
-    if (!hurries && mono() < this.#standingDue) return
+    const hurries = alarms.marks || memory.full || sender.pending > journalBehind
+    if (!alarms.news || !this.#standingTurn.isDue(mono(), hurries)) return
     alarms.news = false
     alarms.marks = false
-    this.#standingDue = undefined
-    this.#standingPages = uplink.standing([...alarms.standing.values()], { journalId: memory.journalId, upTo: memory.last })
+    const pages = uplink.standing([...alarms.standing.values()], { journalId: memory.journalId, upTo: memory.last })
+    this.#standingTurn.told(mono(), pages)
   }
 
   #status() {
@@ -112,10 +103,11 @@ export class Publisher {
 
   /** After every connect. What stands now comes before any history (design §3). */
   async everything() {
-    const { uplink, alarms, arrays, image, mono } = this.#o
+    const { uplink, alarms, arrays, image } = this.#o
     await this.#status()
     alarms.news = true
-    this.#standingDue = mono()
+    alarms.marks = true
+    this.#standingTurn.anew()
     alarms.suppressedNews = true
     this.#suppressedDue = 0
     // Empty arrays too: the broker may remember holders that ended while the link was down.

@@ -5,10 +5,11 @@ import type { Role } from '#api/rights'
 import type { CallChain, SiteChannel } from '#contract/site'
 import { noteAck } from '../../console/server/agents/alarms/acks.ts'
 import { noteRaised } from '../../console/server/agents/alarms/alarmBook.ts'
+import { hashOfToken } from '../../console/server/auth/proofs.ts'
 import { system } from '../../console/server/books/audit.ts'
 import { setPersonFile } from '../../console/server/books/personFiles.ts'
 import type { Answer, Channel, Outgoing, Target } from '../../console/server/notify/channel.ts'
-import { channelHealth, enqueue, hashOf, minuteMs } from '../../console/server/notify/deliveries.ts'
+import { channelHealth, enqueue, minuteMs } from '../../console/server/notify/deliveries.ts'
 import { openSender } from '../../console/server/notify/sender.ts'
 import { onDutyAt, shiftAt } from '../../console/server/site/onDuty.ts'
 import { answerCall, declineCall, stepCalls } from '../../console/subjects/emergency/callOuts.ts'
@@ -374,7 +375,7 @@ describe('what is on its way when somebody answers', () => {
       .select(['token_hash', 'channel'])
       .execute()
     for (const link of links) {
-      const token = hashOf(link.split('/').at(-1) ?? '')
+      const token = hashOfToken(link.split('/').at(-1) ?? '')
       expect(kept.some(k => k.token_hash === token && k.channel === 'mail')).toBe(true)
     }
     await has(ticket)

@@ -74,16 +74,18 @@ it("7: with the console's broker killed, a fire still opens the doors", async ()
 }, 200_000)
 
 it('18: a field broker that froze for 40 s is one alarm, not one for each door', async () => {
-  await until('calm', async () => (await alarms()).every(a => a.kind !== 'link'))
+  // Of this bus and its doors: on a machine that stalls a unit of another bus may be silent for a moment.
+  const ofField = (key: string) => /^(link\/field|(link|part)\/d-)/.test(key)
+  await until('calm', async () => !(await alarms()).some(a => ofField(a.key)))
   const before = (await disks(stack)).journal.length
   process.kill(stack.pid('field-broker'), 'SIGSTOP')
   await until('the bus to be lost', async () => (await alarms()).some(a => a.key === 'link/field'), 40_000)
   await pause(40_000)
   process.kill(stack.pid('field-broker'), 'SIGCONT')
-  await until('the alarm to return', async () => !(await alarms()).some(a => a.kind === 'link'), 60_000)
+  await until('the alarm to return', async () => !(await alarms()).some(a => ofField(a.key)), 60_000)
   const raised = (await disks(stack)).journal
     .slice(before)
-    .flatMap(r => (r.body.type === 'alarm-raised' && r.body.alarm.kind === 'link' ? [r.body.alarm.key] : []))
+    .flatMap(r => (r.body.type === 'alarm-raised' && ofField(r.body.alarm.key) ? [r.body.alarm.key] : []))
   expect(raised).toEqual(['link/field'])
 }, 200_000)
 

@@ -1,10 +1,22 @@
+import { alarmsWords } from './en/alarms.ts'
 import { auditWords } from './en/audit.ts'
 import { building } from './en/building.ts'
 import { demoWords } from './en/demo.ts'
+import { emergencyWords } from './en/emergency.ts'
 import { frame } from './en/frame.ts'
 import { masterWords } from './en/master.ts'
 import { serviceDesk } from './en/serviceDesk.ts'
 import { staffWords } from './en/staff.ts'
 import type { Messages } from './zh.ts'
 
-export const en: Messages = { ...frame, ...building, ...serviceDesk, ...demoWords, ...staffWords, ...masterWords, ...auditWords }
+export const en: Messages = {
+  ...frame,
+  ...building,
+  ...alarmsWords,
+  ...emergencyWords,
+  ...serviceDesk,
+  ...demoWords,
+  ...staffWords,
+  ...masterWords,
+  ...auditWords,
+}

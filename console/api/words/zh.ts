@@ -1,13 +1,25 @@
+import { alarmsWords } from './zh/alarms.ts'
 import { auditWords } from './zh/audit.ts'
 import { building } from './zh/building.ts'
 import { demoWords } from './zh/demo.ts'
+import { emergencyWords } from './zh/emergency.ts'
 import { frame } from './zh/frame.ts'
 import { masterWords } from './zh/master.ts'
 import { serviceDesk } from './zh/serviceDesk.ts'
 import { staffWords } from './zh/staff.ts'
 
 /** Chinese is the source; English must have the same shape or the build fails. */
-export const zh = { ...frame, ...building, ...serviceDesk, ...demoWords, ...staffWords, ...masterWords, ...auditWords }
+export const zh = {
+  ...frame,
+  ...building,
+  ...alarmsWords,
+  ...emergencyWords,
+  ...serviceDesk,
+  ...demoWords,
+  ...staffWords,
+  ...masterWords,
+  ...auditWords,
+}
 
 /** The shape of a part of the dictionary, with any text in its places. */
 export type Part<T> = T extends (...args: infer A) => string

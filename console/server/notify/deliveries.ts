@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { ulid } from 'ulid'
 import type { Text } from '#api/words/text'
+import { hashOfToken } from '../auth/proofs.ts'
 import type { BooksReader } from '../books/books.ts'
 import type { Books } from '../books/schema.ts'
 import type { Work } from '../books/unitOfWork.ts'
@@ -11,8 +12,6 @@ import type { Answer } from './channel.ts'
 export type DeliveryRow = Selectable<Books['delivery']>
 /** One minute of a channel's own limit, wall ms. */
 export const minuteMs = 60_000
-
-export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 type New = {
   caseId: string | null
@@ -90,7 +89,7 @@ export const noteSent = async (
   for (const { id } of going)
     await work.tx
       .insertInto('delivery_link')
-      .values({ token_hash: hashOf(token), delivery: id })
+      .values({ token_hash: hashOfToken(token), delivery: id })
       .execute()
   return { token, going: new Set(going.map(r => r.id)) }
 }

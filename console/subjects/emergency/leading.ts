@@ -18,6 +18,9 @@ export const staffOf = async (db: BooksReader): Promise<Person[]> => {
   return rows.map(r => ({ id: r.id, display: writtenName(r), post: r.post, roles: rolesOf(r) }))
 }
 
+const supervisorsHere = (staff: readonly Person[], present: ReadonlySet<string>) =>
+  staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
+
 /** Who took the last shift over; where nobody has signed for one, the supervisors who are at a screen. */
 export const leadsOf = async (
   db: BooksReader,
@@ -30,14 +33,14 @@ export const leadsOf = async (
     const taker = staff.find(p => isSame(p, { id: over.byId, name: over.by }) && p.roles.some(r => leads.includes(r)))
     if (taker) return [taker]
   }
-  return staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
+  return supervisorsHere(staff, present)
 }
 
 /** Whoever leads here and now: who took the shift over and is at a screen, else the supervisors who are. Who has gone home stops nobody. */
 export const leadsNow = async (db: BooksReader, at: number, manual: Manual, present: ReadonlySet<string>): Promise<Person[]> => {
   const staff = await staffOf(db)
   const leading = (await leadsOf(db, at, manual, staff, present)).filter(p => present.has(p.id))
-  return leading.length > 0 ? leading : staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
+  return leading.length > 0 ? leading : supervisorsHere(staff, present)
 }
 
 /** As what somebody answers for a step: as who has it, as the lead in his name, or, where nobody leads, in the lead's stead. */

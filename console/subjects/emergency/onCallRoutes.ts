@@ -2,13 +2,14 @@ import { Refusal } from '#api/errors'
 import type { Delivery, OnCallPage } from '#api/models/calls'
 import type { Text } from '#api/words/text'
 import type { Route } from '#program/httpApi'
+import { hashOfToken } from '../../server/auth/proofs.ts'
 import { audit } from '../../server/books/audit.ts'
 import { personFilesIn } from '../../server/books/personFiles.ts'
 import { accountsIn } from '../../server/books/persons.ts'
 import { wordsIn } from '../../server/books/words.ts'
 import { type Desk, routeOf, stationOf } from '../../server/desk/desk.ts'
 import { caseOf } from '../../server/engine/cases/casesIn.ts'
-import { type DeliveryRow, hashOf } from '../../server/notify/deliveries.ts'
+import type { DeliveryRow } from '../../server/notify/deliveries.ts'
 import { answerCall, declineCall, headIn, nextCalled, someone } from './callOuts.ts'
 import { emergency } from './definition.ts'
 import { goesOnAs } from './merging.ts'
@@ -22,7 +23,7 @@ export const onCallRoutes = (desk: Desk): Route<undefined>[] => {
       .selectFrom('delivery_link')
       .innerJoin('delivery', 'delivery.id', 'delivery_link.delivery')
       .selectAll('delivery')
-      .where('delivery_link.token_hash', '=', hashOf(token))
+      .where('delivery_link.token_hash', '=', hashOfToken(token))
       .orderBy('delivery.id')
       .executeTakeFirst()
     if (!row || row.case_id === null || row.person_id === '') throw new Refusal('unknown-link', 'token')
