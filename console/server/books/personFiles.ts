@@ -10,8 +10,10 @@ export const noFile: PersonFile = { tel: '', mail: '', languages: '', leave: [] 
 
 /** By account; whoever has none has said nothing. */
 export const personFilesIn = async (db: BooksReader): Promise<ReadonlyMap<string, PersonFile>> => {
-  const files = await db.selectFrom('person_file').selectAll().execute()
-  const leaves = await db.selectFrom('absence').selectAll().orderBy('from_date').execute()
+  const [files, leaves] = await Promise.all([
+    db.selectFrom('person_file').selectAll().execute(),
+    db.selectFrom('absence').selectAll().orderBy('from_date').execute(),
+  ])
   const found = new Map<string, PersonFile>(files.map(({ user_id, ...f }) => [user_id, { ...f, leave: [] }]))
   for (const { user_id, from_date: from, to_date: to } of leaves) {
     const file = found.get(user_id) ?? { ...noFile, leave: [] }

@@ -21,15 +21,16 @@ export const staffOf = async (db: BooksReader): Promise<Person[]> => {
 const supervisorsHere = (staff: readonly Person[], present: ReadonlySet<string>) =>
   staff.filter(p => p.roles.includes('supervisor') && present.has(p.id))
 
-/** Who took the last shift over; where nobody has signed for one, the supervisors who are at a screen. */
-export const leadsOf = async (
-  db: BooksReader,
-  at: number,
-  manual: Manual,
+/** Who has taken a shift over of late, the last one first. */
+export const takersOf = (db: BooksReader, at: number, manual: Manual) => manual.tookOver(db, at - longestShiftMs)
+
+/** Who took the last shift over; where nobody has signed for one, the supervisors who are at a screen. Pure. */
+export const leadsOf = (
+  takers: Awaited<ReturnType<typeof takersOf>>,
   staff: readonly Person[],
   present: ReadonlySet<string>,
-): Promise<Person[]> => {
-  for (const over of await manual.tookOver(db, at - longestShiftMs)) {
+): Person[] => {
+  for (const over of takers) {
     const taker = staff.find(p => isSame(p, { id: over.byId, name: over.by }) && p.roles.some(r => leads.includes(r)))
     if (taker) return [taker]
   }
@@ -38,8 +39,8 @@ export const leadsOf = async (
 
 /** Whoever leads here and now: who took the shift over and is at a screen, else the supervisors who are. Who has gone home stops nobody. */
 export const leadsNow = async (db: BooksReader, at: number, manual: Manual, present: ReadonlySet<string>): Promise<Person[]> => {
-  const staff = await staffOf(db)
-  const leading = (await leadsOf(db, at, manual, staff, present)).filter(p => present.has(p.id))
+  const [staff, takers] = await Promise.all([staffOf(db), takersOf(db, at, manual)])
+  const leading = leadsOf(takers, staff, present).filter(p => present.has(p.id))
   return leading.length > 0 ? leading : supervisorsHere(staff, present)
 }
 

@@ -13,7 +13,7 @@ import type { Manual } from '../../server/engine/chapter.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { onDutyOn } from '../../server/site/onDuty.ts'
 import { emergency } from './definition.ts'
-import { leadsOf, type Present, staffOf } from './leading.ts'
+import { leadsOf, type Present, staffOf, takersOf } from './leading.ts'
 
 /** A post of the plan; `lead` is whoever leads the shift. Its name is what stands in the plan where the site has no such post. */
 export type PlanPost = { id: string; name: Words }
@@ -33,10 +33,14 @@ export const toldBy = (ticket: CaseHead, text: Text): Text =>
 /** Who is at each post now: at a screen or on today's roster; at `lead` whoever leads the shift. */
 export const peopleAt = async (db: BooksReader, at: number, around: TellAround) => {
   const present = around.present()
-  const [staff, roster] = await Promise.all([staffOf(db), onDutyOn(db, around.directory.calendar.dateOf(at))])
+  const [staff, roster, takers] = await Promise.all([
+    staffOf(db),
+    onDutyOn(db, around.directory.calendar.dateOf(at)),
+    takersOf(db, at, around.manual),
+  ])
   // Whoever is on leave does not hear it.
   const rostered = new Set(roster.filter(r => !r.onLeave).map(r => r.person_id))
-  const leading = await leadsOf(db, at, around.manual, staff, present)
+  const leading = leadsOf(takers, staff, present)
   return (post: string) =>
     post === lead.id ? leading : staff.filter(p => p.post === post && (present.has(p.id) || rostered.has(p.id)))
 }
