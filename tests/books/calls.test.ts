@@ -12,7 +12,7 @@ import type { Answer, Channel, Outgoing, Target } from '../../console/server/not
 import { channelHealth, enqueue, minuteMs } from '../../console/server/notify/deliveries.ts'
 import { openSender } from '../../console/server/notify/sender.ts'
 import { onDutyAt, shiftAt } from '../../console/server/site/onDuty.ts'
-import { answerCall, declineCall, stepCalls } from '../../console/subjects/emergency/callOuts.ts'
+import { answerCall, declineCall, nextCalled, stepCalls } from '../../console/subjects/emergency/callOuts.ts'
 import { channelTest, channelTests, oweChannelTests } from '../../console/subjects/emergency/channelTests.ts'
 import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
 import { demoSite } from '../harness/demoBuilding.ts'
@@ -203,6 +203,12 @@ describe('a fire at night with nobody at the desk', () => {
   it('goes on at once where nobody is to be called, and where whoever was called cannot', async () => {
     const { ticket } = await fire()
     opened.delete('robot')
+    const next = async () => {
+      const call = await desk.books.read.selectFrom('call_out').selectAll().executeTakeFirstOrThrow()
+      return (await nextCalled(desk.books.read, parts(), call, now)).map(x => x.name)
+    }
+    // What the phone says comes next is what comes: nobody is on duty, so whoever follows.
+    expect(await next()).toEqual(['chen'])
     await turn()
     expect(await history(ticket)).toContain('called-nobody')
     await turn()

@@ -109,6 +109,9 @@ it('whoever set it aside is reminded once before it ends; somebody else may let 
   now += 51 * 60_000
   await remind()
   expect(await told('ends-soon')).toHaveLength(2)
+  // Its old end has come; whoever looked before it was put off does not end it.
+  await desk.unit(system, work => giveBack(book, work, desk.reactions, id))
+  expect(book.rows.some(r => r.id === id)).toBe(true)
   await desk.unit(engineer, work => giveBack(book, work, desk.reactions, id))
   await expect(desk.unit(engineer, work => putOff(book, work, id, now + hour))).rejects.toThrow('not-set-aside')
 })

@@ -73,6 +73,7 @@ export const alarmFigures = async (
       q.post,
     ),
     figures: figuresOf(mine, stretches, { from, to }),
-    proposals: proposalsFor(mine.filter(a => a.raisedAt >= from)),
+    // Of all that came: one whose ticket another shift or post has dealt with would be lost as well.
+    proposals: proposalsFor(all.filter(a => a.raisedAt >= from)),
   }
 }

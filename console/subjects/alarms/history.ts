@@ -20,6 +20,8 @@ export type HistoryQuery = {
   limit: number
 }
 
+/** Where an alarm is said to be: at its place, else at its device. */
+const at = sql<string | null>`coalesce(alarm.place, alarm.device)`
 type Directory = Pick<Desk['directory'], 'calendar' | 'placeName'>
 
 /** Names and places as somebody reads them, in any language, in which a text occurs; there are few of each, however many alarms. */
@@ -27,11 +29,11 @@ const readAs = async (db: BooksReader, directory: Directory, typed: string) => {
   const has = (text: Text) => codes.some(c => textIn(c, text).toLowerCase().includes(typed))
   const [names, places] = await Promise.all([
     db.selectFrom('alarm').select('name_json').distinct().execute(),
-    db.selectFrom('alarm').select('place').where('place', 'is not', null).distinct().execute(),
+    db.selectFrom('alarm').select(at.as('at')).distinct().execute(),
   ])
   return {
     names: names.map(r => r.name_json).filter(name => has(textOf(name))),
-    places: places.flatMap(r => (r.place !== null && has(directory.placeName(r.place)) ? [r.place] : [])),
+    places: places.flatMap(r => (r.at !== null && has(directory.placeName(r.at)) ? [r.at] : [])),
   }
 }
 
@@ -46,7 +48,7 @@ export const alarmHistory = async (db: BooksReader, directory: Directory, ask: H
       e.or([
         contains(sql`lower(${sql.ref('key')})`, typed),
         ...(names.length === 0 ? [] : [e('name_json', 'in', names)]),
-        ...(places.length === 0 ? [] : [e('place', 'in', places)]),
+        ...(places.length === 0 ? [] : [e(at, 'in', places)]),
       ]),
     )
   }

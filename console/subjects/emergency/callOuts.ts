@@ -60,15 +60,29 @@ const peopleOf = async (db: BooksReader, at: number, p: Callers, caseId: string,
 const chainOf = ({ directory }: Pick<Desk, 'directory'>, level: number) =>
   directory.site.calls.find(c => c.level === level)?.chain ?? []
 
-/** Who would be called next if it came to that now; nobody where somebody has it, or the chain is at its end. */
+type CallStep = CallChain['chain'][number]
+/** By which of its channels a step reaches whom: a person by those that he has an address for, a group by its own. */
+const waysOf = ({ channels }: Parts, step: CallStep, people: readonly Someone[]) =>
+  step.by.flatMap(id => {
+    const channel = channels.get(id)
+    if (!channel) return []
+    return [{ channel, people: channel.personal ? people.filter(x => x.mail !== '') : people }]
+  })
+const reaches = (ways: ReturnType<typeof waysOf>) => ways.some(w => w.people.length > 0 || !w.channel.personal)
+
+/** Who would be called next if it came to that now: of a step that reaches nobody the one after it. Nobody where somebody has it, or the chain is at its end. */
 export const nextCalled = async (
   db: BooksReader,
-  p: Callers,
+  p: Parts,
   call: { case_id: string; level: number; step: number; next_at: number | null; answered_at: number | null },
   at: number,
 ): Promise<Someone[]> => {
-  const step = chainOf(p, call.level)[call.step]
-  return !step || call.next_at === null || call.answered_at !== null ? [] : peopleOf(db, at, p, call.case_id, step.to)
+  if (call.next_at === null || call.answered_at !== null) return []
+  for (const step of chainOf(p, call.level).slice(call.step)) {
+    const ways = waysOf(p, step, await peopleOf(db, at, p, call.case_id, step.to))
+    if (reaches(ways)) return [...new Map(ways.flatMap(w => w.people).map(x => [x.id, x])).values()]
+  }
+  return []
 }
 
 /** The next step of a chain goes into the queues of its channels; where nobody is to be called the one after it follows at once. */
@@ -88,12 +102,10 @@ const callNext = async (work: Work, p: Parts, caseId: string): Promise<void> => 
   const text = say.desk.called(head.number, call.level, title as Text, p.directory.placeName(head.place))
   const people = await peopleOf(work.tx, work.at, p, caseId, step.to)
   const reached = new Set<string>()
-  for (const id of step.by) {
-    const channel = p.channels.get(id)
-    if (!channel) continue
-    const to = { caseId, step: call.step, channel: id, level: call.level, text }
+  for (const { channel, people: some } of waysOf(p, step, people)) {
+    const to = { caseId, step: call.step, channel: channel.id, level: call.level, text }
     if (channel.personal)
-      for (const x of people.filter(y => y.mail !== '')) {
+      for (const x of some) {
         await enqueue(work, { ...to, person: x, address: x.mail, mention: [] })
         reached.add(x.name)
       }

@@ -29,7 +29,9 @@ export const remindOfEnds = async (desk: Desk): Promise<void> => {
       .where('at', '>=', o.until - beforeMs)
       .executeTakeFirst()
     if (told) continue
-    const text = say.overrides.endsSoon(o.name, o.now, desk.directory.calendar.clockOf(o.until).slice(0, 5))
+    const { dateOf, clockOf } = desk.directory.calendar
+    const day = dateOf(o.until) === dateOf(desk.wall()) ? '' : `${dateOf(o.until).slice(5)} `
+    const text = say.overrides.endsSoon(o.name, o.now, `${day}${clockOf(o.until).slice(0, 5)}`)
     const to = o.byIds.map(id => `user:${id}` as const)
     await desk.unit(system, work => tell(work, { to, record: o.ref, kind: 'ends-soon', text }))
   }

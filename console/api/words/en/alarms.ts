@@ -137,7 +137,7 @@ export const alarmsWords: Part<typeof zh> = {
       post: 'Post that acknowledged',
       allPosts: 'All posts',
       postSays:
-        'Only alarms that people of this post acknowledged (by their post of today); what nobody acknowledged counts to none.',
+        'Only alarms that people of this post acknowledged (by their post of today); what nobody acknowledged counts to none. Floods and proposed delays are the whole site’s.',
       perTen: 'Average in 10 min',
       mostPerTen: 'Most in 10 min',
       floodShare: n => `Share of time in flood, ${n} floods`,

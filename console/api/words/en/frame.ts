@@ -82,7 +82,7 @@ export const frame: Part<typeof zh> = {
     returned: 'returned',
   },
   level: n => `Level ${n}`,
-  marks: { list: ', ', says: ': ', pause: ', ', break: '; ', aside: text => ` (${text})` },
+  marks: { list: ', ', says: ': ', pause: ', ', break: '; ', aside: text => ` (${text})`, stamp: text => `[${text}]` },
   /** Between a word and a time that follows it. */
   gap: ' ',
   time: {

@@ -125,7 +125,7 @@ export const alarmsWords = {
       allShifts: '全部班次',
       post: '确认报警的岗位',
       allPosts: '全部岗位',
-      postSays: '只计该岗位人员确认的报警（按现任岗位）；无人确认的报警不计入任何岗位。',
+      postSays: '只计该岗位人员确认的报警（按现任岗位）；无人确认的报警不计入任何岗位。报警潮与延时建议仍按全楼。',
       perTen: '平均每 10 min',
       mostPerTen: '最多 10 min',
       floodShare: (n: number) => `报警潮时间占比，${n} 次`,

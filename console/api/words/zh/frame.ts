@@ -83,7 +83,14 @@ export const frame = {
   },
   level: (n: number) => `${n} 级`,
   /** Between the items of a list, before what is said of something, between two halves of a sentence, around an aside. */
-  marks: { list: '、', says: '：', pause: '，', break: '；', aside: (text: string) => `（${text}）` },
+  marks: {
+    list: '、',
+    says: '：',
+    pause: '，',
+    break: '；',
+    aside: (text: string) => `（${text}）`,
+    stamp: (text: string) => `【${text}】`,
+  },
   /** Between a word and a time that follows it. */
   gap: '' as string,
   time: {

@@ -13,7 +13,8 @@ export const recordText =
     const verb = ui.t.emergency.verbs[e.verb] ?? e.verb
     const name = e.detail['name'] as Text | undefined
     const n = e.detail['n'] as number | undefined
-    const step = n === undefined ? undefined : ticket.steps.find(s => s.n === n)
+    // A call counts the steps of its own chain.
+    const step = e.verb.startsWith('step-') ? ticket.steps.find(s => s.n === n) : undefined
     const until = e.detail['until'] as number | undefined
     const causes = byPeople.has(e.verb) ? (e.detail['causes'] as { what: { zh: string; en: string } }[] | undefined) : undefined
     const end = until === undefined ? [] : [ui.t.time.until(ui.f.near(until, e.at))]
@@ -26,7 +27,7 @@ export const recordText =
           : ''
     const escalated = e.verb === 'step-overdue' ? escalation(ticket.told, e.detail['notice'], ui.t, ui.f) : ''
     const names =
-      e.verb === 'told'
+      e.verb === 'told' || e.verb === 'called-out'
         ? ((e.detail['told'] as string[] | undefined) ?? []).join(ui.t.marks.list) || ui.t.emergency.toldNobody
         : ''
     return [verb, what, names, escalated, e.note].filter(x => x !== '').join(ui.t.marks.says)
