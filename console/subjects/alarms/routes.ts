@@ -39,17 +39,17 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
     keep(row.source)
   }
 
-  const endOf = (kind: Suppression, level: number, until: number) => {
+  const checkEnd = (kind: Suppression, level: number, until: number) => {
     if (until <= desk.wall()) throw new Refusal('end-in-the-past', 'until')
     if (until - desk.wall() > longest(desk.rules, kind, level)) throw new Refusal('set-aside-too-long', 'until')
-    return until
   }
   const extend = async (who: Asker, id: string, until: number) => {
     const row = desk.suppressions.rows.find(r => r.id === id)
     if (!row) throw new Refusal('not-set-aside', 'id')
     const kind = row.kind as Suppression
     if (!mayDo(who.user.roles, kind === 'shelved' ? 'shelve-alarms' : 'take-out-of-service')) throw new Refusal('not-your-role')
-    await desk.unit(who.actor, work => putOff(desk.suppressions, work, id, endOf(kind, row.level, until)))
+    checkEnd(kind, row.level, until)
+    await desk.unit(who.actor, work => putOff(desk.suppressions, work, id, until))
   }
 
   const putAside = async (
@@ -60,7 +60,7 @@ export const alarmRoutes = (desk: Desk): Route<Asker>[] => {
   ) => {
     const row: AlarmRow = await alarmIn(desk.books.read, id)
     if (row.level === 1) throw new Refusal('never-shelved', 'id')
-    endOf(kind, row.level, ask.until)
+    checkEnd(kind, row.level, ask.until)
     await desk.unit(actor, work => setAside(desk.suppressions, work, row, { kind, ...ask }))
   }
 

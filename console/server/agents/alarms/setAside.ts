@@ -14,6 +14,8 @@ import { isAlwaysSeen, ofDevice, type SuppressionRow, type Suppressions, suppres
 
 type Ask = { kind: Suppression; until: number; why: string; wholeDevice: boolean }
 
+const auditOf = (kind: string) => (kind === 'shelved' ? 'alarm-shelved' : 'alarm-out-of-service')
+
 /** Takes an alarm, or all of its device, out of sight until then. One that is so already gets the new end and reason. */
 export const setAside = async (book: Suppressions, work: Work, row: AlarmRow, ask: Ask): Promise<void> => {
   const key = ask.wholeDevice && row.device !== null ? ofDevice(row.device) : row.key
@@ -52,8 +54,7 @@ export const setAside = async (book: Suppressions, work: Work, row: AlarmRow, as
   if (row.acked_at === null) await work.tx.updateTable('alarm').set(seen).where('id', '=', row.id).execute()
   for (const a of await openOf(work.tx, row.source, key)) work.touched.alarms.add(a.id)
   work.touched.alarms.add(row.id)
-  const what = ask.kind === 'shelved' ? 'alarm-shelved' : 'alarm-out-of-service'
-  await audit(work.tx, work.at, work.actor, what, key, { until: ask.until, why: ask.why })
+  await audit(work.tx, work.at, work.actor, auditOf(ask.kind), key, { until: ask.until, why: ask.why })
   await learn(book, work)
 }
 
@@ -92,8 +93,7 @@ export const putOff = async (book: Suppressions, work: Work, id: string, until: 
   if (!row || row.ended_at !== null) throw new Refusal('not-set-aside', 'id')
   await work.tx.updateTable('alarm_suppression').set({ until }).where('id', '=', id).execute()
   for (const a of await openOf(work.tx, row.source, row.key)) work.touched.alarms.add(a.id)
-  const what = row.kind === 'shelved' ? 'alarm-shelved' : 'alarm-out-of-service'
-  await audit(work.tx, work.at, work.actor, what, row.key, { until, before: row.until, why: row.why })
+  await audit(work.tx, work.at, work.actor, auditOf(row.kind), row.key, { until, before: row.until, why: row.why })
   await tellOwner(work, row, say.overrides.putOff(work.actor.display, textOf(row.name_json)))
   await learn(book, work)
 }
