@@ -160,6 +160,7 @@ it('on a phone the plant can be read, and the bar has the alarm’s words and it
   await page.waitForSelector('.bar .lead button.solid')
   await page.waitForSelector('.bar .lead:has-text("火警")')
   await inSight(page, '.bar .lead > b', 390)
+  // Also what came while the line was cut.
   expect(await clipped(page, '.bar .lead > b, .bar .lead .btn')).toEqual([])
   for (const button of ['.bar .lead button.solid', '.bar .lead a.btn']) await inSight(page, button, 390)
   expect((await page.locator('.bar .lead button.solid').boundingBox())?.height).toBeGreaterThanOrEqual(40)

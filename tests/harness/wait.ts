@@ -5,7 +5,7 @@ const longestPauseMs = 250
 export const until = async <T>(
   what: string,
   look: () => Promise<T | undefined | false | null> | T | undefined | false | null,
-  limitMs = 60_000,
+  limitMs = 120_000,
 ): Promise<T> => {
   const start = Date.now()
   const end = start + limitMs
