@@ -65,6 +65,10 @@ export const refusals = {
   'unknown-verb': 404,
   // It is not so that this may be done now. `in-the-way`: in the subject's own words, which come with it.
   'in-the-way': 409,
+  'lines-open': 409,
+  'out-on-entry': 409,
+  'reserved-already': 409,
+  'thing-in-use': 409,
   'about-oneself': 409,
   'alarms-unacked': 409,
   'alarm-over': 409,
@@ -88,6 +92,7 @@ export const refusals = {
   'day-unknown': 409,
   'emergency-open': 409,
   'ends-before-start': 409,
+  'entries-open': 409,
   'entries-unread': 409,
   'equipment-moving': 409,
   'fitness-unstated': 409,
@@ -166,6 +171,8 @@ export const refusals = {
   'unit-in-use': 409,
   'too-many-seals': 409,
   'unknown-floor': 400,
+  'unknown-line': 404,
+  'unknown-thing': 409,
   'unknown-unit': 409,
   'unknown-zone': 409,
   // The station is locked, or it must be shown again who this is.

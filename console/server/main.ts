@@ -37,6 +37,7 @@ import { choresOf, mendBooks } from './desk/watches.ts'
 import { CaseEngine } from './engine/cases/caseEngine.ts'
 import { manualOf } from './engine/manual.ts'
 import { DutyBook } from './engine/routines/dutyBook.ts'
+import { thingNames } from './engine/things/thingBook.ts'
 import { openSyslog } from './export/syslog.ts'
 import { count } from './gauges.ts'
 import { makeApp, sameOrigin } from './http/app.ts'
@@ -73,8 +74,8 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
   const directory = new Directory(site, openCalendar(site.timeZone))
   directory.learnUnits(await ownUnitsIn(books.read))
   const accounts = await openAccounts(books)
-  const routines = manual.routines.map(r => r.id)
-  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, { books, accounts, directory, profiles, at: wall() }, routines) : []
+  const users = site.demo ? await seedDemo(env.ZHIBAN_SITE, { books, accounts, directory, profiles, at: wall() }, manual) : []
+  directory.learnThings(await thingNames(books.read, manual))
   await books.write(tx => indexOlderTenants({ tx, at: wall() }, directory))
   const first = site.demo
     ? undefined

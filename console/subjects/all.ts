@@ -3,10 +3,18 @@ import { alarms } from './alarms/subject.ts'
 import { calendarWork } from './calendarWork/subject.ts'
 import { calls } from './calls/subject.ts'
 import { complaint } from './complaint/subject.ts'
+import { decoration } from './decoration/subject.ts'
 import { dutyRecord } from './dutyRecord/subject.ts'
 import { emergency } from './emergency/subject.ts'
 import { enquiry } from './enquiry/subject.ts'
+import { goodsRelease } from './goodsRelease/subject.ts'
 import { handover } from './handover/subject.ts'
+import { keys } from './keys/subject.ts'
+import { leaflets } from './leaflets/subject.ts'
+import { lift } from './lift/subject.ts'
+import { mail } from './mail/subject.ts'
+import { moveIn } from './moveIn/subject.ts'
+import { moveOut } from './moveOut/subject.ts'
 import { overrides } from './overrides/subject.ts'
 import { overtime } from './overtime/subject.ts'
 import { postChecks } from './postChecks/subject.ts'
@@ -28,6 +36,14 @@ export const subjects: readonly Subject[] = [
   roster,
   postChecks,
   calls,
+  moveIn,
+  moveOut,
+  decoration,
+  lift,
+  goodsRelease,
+  mail,
+  keys,
+  leaflets,
   dutyRecord,
   calendarWork,
 ]

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CaseFull } from '#api/models/cases'
+import { holds } from '#api/conditions'
+import type { CaseFull, CaseLine } from '#api/models/cases'
 import type { Alarm } from '#api/models/live'
 import { type Role, roles } from '#api/rights'
-import { type Field, holds, type Procedure, type Transition } from '../../console/server/engine/definition.ts'
+import type { Procedure, Transition } from '../../console/server/engine/definition.ts'
+import type { Field } from '../../console/server/engine/field.ts'
+import { type LineList, type LineStep, takersOf } from '../../console/server/engine/lines.ts'
 import { answerTicket } from '../harness/answerTicket.ts'
 import { fieldVoice } from '../harness/fieldVoice.ts'
 import { procedures } from '../harness/manual.ts'
@@ -77,6 +80,40 @@ const wayTo = (p: Procedure, state: string): Transition[] | undefined => {
 }
 const byHand = procedures.filter(p => p.opens.length > 0)
 
+/** The steps of a list that lead from a state of a line to a settled one, the shortest way, by people. */
+const wayOfLine = (list: LineList, from: string): LineStep[] => {
+  const ways: [string, LineStep[]][] = [[from, []]]
+  const seen = new Set([from])
+  for (const [at, way] of ways) {
+    if (list.states[at]?.settled) return way
+    for (const s of list.steps)
+      if (s.from.includes(at) && s.by.length > 0 && !seen.has(s.to)) {
+        seen.add(s.to)
+        ways.push([s.to, [...way, s]])
+      }
+  }
+  throw new Error(`${list.key}: no way out of '${from}'`)
+}
+const takeLine = (file: CaseFull, line: CaseLine, step: LineStep, by: Role) =>
+  person(by).post<CaseFull>(`/cases/${file.id}/lines/${line.id}/acts/${step.verb}`, {
+    seen: line.state,
+    said: samples(step.asks),
+  })
+/** Every line of these lists is settled, each by somebody who may. */
+const settle = async (p: Procedure, id: string, lists: readonly string[]) => {
+  const file = async () => (await person(p.sees[0] as Role).get<CaseFull>(`/cases/${id}`)).body
+  for (const list of (p.lines ?? []).filter(l => lists.includes(l.key)))
+    for (const { id: line, state } of (await file()).lines.filter(l => l.list === list.key))
+      for (const step of wayOfLine(list, state)) {
+        const now = await file()
+        const row = now.lines.find(l => l.id === line) as CaseLine
+        const given = list.given?.(now.form)[row.n - 1]?.key ?? null
+        const by = takersOf(list, step, given, now.form)[0] as Role
+        const taken = await takeLine(now, row, step, by)
+        expect(taken, `${p.id} ${list.key} ${step.verb} by ${by}: ${JSON.stringify(taken.body)}`).toMatchObject({ status: 200 })
+      }
+}
+
 /** A new case of a procedure in a state, or undefined where its needs do not let people go there alone. */
 const caseIn = async (p: Procedure, state: string): Promise<CaseFull | undefined> => {
   if (p.id === 'emergency') return emergencyIn(state)
@@ -85,6 +122,7 @@ const caseIn = async (p: Procedure, state: string): Promise<CaseFull | undefined
   let file = answer.body
   for (const t of wayTo(p, state) ?? []) {
     const by = person(t.by.find(r => r !== 'system') as Role)
+    await settle(p, file.id, t.settled ?? [])
     const acted = await by.post<CaseFull>(`/cases/${file.id}/acts/${t.verb}`, samples(t.asks))
     if (acted.status === 409) return undefined
     expect(acted, `${p.id} ${t.verb}: ${JSON.stringify(acted.body)}`).toMatchObject({ status: 200 })
@@ -150,6 +188,12 @@ describe.each(shared.map(p => [p.id, p] as const))('%s', (_id, p) => {
             continue
           }
           const file = (await caseIn(p, state)) as CaseFull
+          // Not before all is settled that must be.
+          if (t.settled && file.lines.some(l => t.settled?.includes(l.list) && !l.settled)) {
+            const early = await person(role).post(`/cases/${file.id}/acts/${verb}`, samples(t.asks))
+            expect(early, where).toMatchObject({ status: 409, body: { error: 'lines-open' } })
+            await settle(p, file.id, t.settled)
+          }
           // What it asks for is asked for, and nothing happens without.
           const required = (t.asks ?? []).filter(f => f.signs !== 'doer' && !f.schema.safeParse(undefined).success)
           if (required[0]) {
@@ -167,6 +211,25 @@ describe.each(shared.map(p => [p.id, p] as const))('%s', (_id, p) => {
     expect(allowed).toBeGreaterThanOrEqual(p.transitions.filter(t => !t.when && t.by.some(r => r !== 'system')).length - 1)
     expect(forbidden).toBeGreaterThan(allowed)
   }, 120_000)
+
+  it.runIf(p.lines)('every step of every line is taken by the roles that it names, and by nobody else', async () => {
+    for (const list of p.lines ?? []) {
+      const state = list.in.find(s => wayTo(p, s)) as string
+      const standing = (await caseIn(p, state)) as CaseFull
+      for (const step of list.steps)
+        for (const role of roles) {
+          const line = standing.lines.find(l => l.list === list.key && step.from.includes(l.state))
+          if (!line) continue
+          const takers = takersOf(list, step, list.given?.(standing.form)[line.n - 1]?.key ?? null, standing.form)
+          const file = takers.includes(role) ? ((await caseIn(p, state)) as CaseFull) : standing
+          const row = file.lines.find(l => l.list === list.key && l.n === line.n) as CaseLine
+          const answer = await takeLine(file, row, step, role)
+          const where = `${p.id} ${list.key} ${step.verb} by ${role}: ${JSON.stringify(answer.body)}`
+          expect(answer.status, where).toBe(takers.includes(role) ? 200 : 403)
+          if (takers.includes(role)) expect(answer.body.lines.find(l => l.id === row.id)?.state, where).toBe(step.to)
+        }
+    }
+  })
 
   it('whoever does not see it gets nothing of it: not in lists, not by its id', async () => {
     const file = (await caseIn(p, p.initial)) as CaseFull

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { fieldsOfCondition } from '#api/conditions'
 import { refusals } from '#api/errors'
 import { en } from '#api/words/en'
 import { zh } from '#api/words/zh'
@@ -64,7 +65,7 @@ describe('procedures', () => {
         for (const c of f.choices ?? []) both(c.label, `${f.key} ${c.value}`)
         // What a choice offers is what its schema takes.
         for (const c of f.choices ?? []) expect(f.schema.safeParse(c.value).success, `${f.key} ${c.value}`).toBe(true)
-        if (f.requiredWhen) expect(p.fields.map(x => x.key)).toContain(f.requiredWhen.field)
+        if (f.requiredWhen) for (const key of fieldsOfCondition(f.requiredWhen)) expect(p.fields.map(x => x.key)).toContain(key)
       }
       for (const s of Object.values(p.states)) both(s.name, p.id)
       both(p.printed ?? p.name, p.id)
@@ -82,6 +83,30 @@ describe('procedures', () => {
         for (const hand of Object.values(t.hands ?? {}))
           if (typeof hand === 'object') expect(t.asks?.map(f => f.key)).toContain(hand.asked)
       for (const t of p.transitions) both(t.label, t.verb)
+      for (const r of [...(p.rules ?? []), ...p.transitions.flatMap(t => t.rules ?? [])]) {
+        expect(r.source).toMatch(/[RC]\d+/)
+        both(r.say, r.field)
+      }
+      for (const l of p.lines ?? []) {
+        expect(l.source, l.key).toMatch(/[RC]\d+/)
+        both(l.name, l.key)
+        expect(l.fields.map(f => f.key)).toContain(l.about)
+        for (const s of Object.values(l.states)) both(s.name, l.key)
+        for (const s of l.steps) both(s.label, `${l.key} ${s.verb}`)
+        for (const f of [...l.fields, ...l.steps.flatMap(s => s.asks ?? [])]) both(f.label, `${l.key} ${f.key}`)
+        // Whatever a row says, it can be settled.
+        const ways = (from: string, seen = new Set<string>()): Set<string> => {
+          if (seen.has(from)) return seen
+          seen.add(from)
+          for (const s of l.steps) if (s.from.includes(from)) ways(s.to, seen)
+          return seen
+        }
+        for (const state of Object.keys(l.states))
+          expect(
+            [...ways(state)].some(s => l.states[s]?.settled),
+            `${l.key}: out of '${state}'`,
+          ).toBe(true)
+      }
       const reach = (from: string, seen = new Set<string>()): Set<string> => {
         if (seen.has(from)) return seen
         seen.add(from)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
+import { condition } from '../conditions.ts'
 import { screenGroups, screenIcons } from '../screens.ts'
 import { type Shift, shifts } from '../shifts.ts'
 import { text } from '../words/text.ts'
@@ -130,13 +131,12 @@ export const rosterLine = z.strictObject({
 })
 export type RosterShift = z.infer<typeof rosterShift>
 
-/** True of a form when its field has one of these values. */
-const condition = z.object({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])) })
-
 export const fieldView = z.object({
   key: z.string(),
   label: words,
-  kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit', 'plan']),
+  kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit', 'plan', 'thing', 'money']),
+  /** Of which kind of the site's own things it names one. */
+  things: z.string().nullable(),
   required: z.boolean(),
   requiredWhen: condition.nullable(),
   /** `doer`: nobody fills it in, it becomes the name of whoever is signed in. `customer`: typed by the desk, and marked so. */
@@ -145,7 +145,26 @@ export const fieldView = z.object({
 })
 export type FieldView = z.infer<typeof fieldView>
 
+/** A row of a case, with a state and a signature of its own. */
+export const caseLine = z.object({
+  id: z.string(),
+  list: z.string(),
+  n: z.number(),
+  state: z.string(),
+  form: z.record(z.string(), z.unknown()),
+  /** What was said with each step of it so far, by whom and when. */
+  facts: z.record(z.string(), z.unknown()),
+  changedAt: z.number(),
+  settled: z.boolean(),
+  /** The case that was opened from it. */
+  waitsFor: z.string().nullable(),
+  /** What this user may do with it now. */
+  verbs: z.array(z.string()),
+})
+export type CaseLine = z.infer<typeof caseLine>
+
 export const caseFull = caseHead.extend({
+  lines: z.array(caseLine),
   deadlines: z.array(deadlineView),
   /** Whether this user may correct the form now. */
   correctable: z.boolean(),
@@ -165,6 +184,22 @@ export const caseFull = caseHead.extend({
   verbs: z.record(z.string(), z.string().nullable()),
 })
 export type CaseFull = z.infer<typeof caseFull>
+
+/** A list of rows of a procedure, as screens need it. */
+export const lineListView = z.object({
+  key: z.string(),
+  name: words,
+  source: z.string(),
+  fields: z.array(fieldView),
+  about: z.string(),
+  mayAdd: z.boolean(),
+  /** The states of the case in which its rows are written. */
+  in: z.array(z.string()),
+  states: z.record(z.string(), z.object({ name: words, settled: z.boolean() })),
+  steps: z.record(z.string(), z.object({ label: words, asks: z.array(fieldView) })),
+  emptyOnPaper: z.number(),
+})
+export type LineListView = z.infer<typeof lineListView>
 
 /** What may be attached. */
 export const attachmentTypes = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const
@@ -212,6 +247,7 @@ export const procedureView = z.object({
       asks: z.array(fieldView),
     }),
   ),
+  lines: z.array(lineListView),
   /** In these states an urgent one calls aloud until somebody takes it up. */
   calls: z.array(z.string()),
   /** Whether this user may open one. */

@@ -19,6 +19,14 @@ export const registerEntry = z.object({
   readBy: z.string().nullable(),
   checkedAt: z.number().nullable(),
   checkedBy: z.string().nullable(),
+  /** Of a register whose entries are open until something has come back or been handed over. */
+  dueAt: z.number().nullable(),
+  /** What was due was done, and by whom, though it is open still. */
+  metAt: z.number().nullable(),
+  metBy: z.string().nullable(),
+  closedAt: z.number().nullable(),
+  closedBy: z.string().nullable(),
+  closing: z.record(z.string(), z.unknown()),
 })
 export type RegisterEntry = z.infer<typeof registerEntry>
 
@@ -34,6 +42,17 @@ export const registerView = z.object({
   readBySomebody: z.boolean(),
   mayCheck: z.boolean(),
   checkedBySomebody: z.boolean(),
+  life: z
+    .object({
+      open: words,
+      closed: words,
+      label: words,
+      asks: z.array(fieldView),
+      mayClose: z.boolean(),
+      meets: words.nullable(),
+      mayMeet: z.boolean(),
+    })
+    .nullable(),
 })
 export type RegisterView = z.infer<typeof registerView>
 

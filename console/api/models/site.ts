@@ -3,6 +3,7 @@ import { pointInfo } from '#contract/messages'
 import { slug, words } from '#contract/names'
 import { detectorRoles, pointRole } from '#contract/pointRoles'
 import { roles } from '../rights.ts'
+import { thingName } from './things.ts'
 
 /** The site and its devices. */
 
@@ -30,6 +31,7 @@ export const siteView = z.object({
   ),
   /** What tenants rent. */
   units: z.array(z.object({ id: z.string(), name: words, zones: z.array(z.string()) })),
+  things: z.array(thingName),
   /** How people are told who are not at a screen. */
   channels: z.array(z.object({ id: z.string(), name: words })),
   devices: z.array(

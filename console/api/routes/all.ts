@@ -25,6 +25,7 @@ import { sessionRoutes } from './session.ts'
 import { siteRoutes } from './site.ts'
 import { staffRoutes } from './staff.ts'
 import { tenantsRoutes } from './tenants.ts'
+import { thingsRoutes } from './things.ts'
 import { unitsRoutes } from './units.ts'
 import { visitsRoutes } from './visits.ts'
 
@@ -59,6 +60,7 @@ export const routes = {
   ...siteRoutes,
   ...staffRoutes,
   ...tenantsRoutes,
+  ...thingsRoutes,
   ...unitsRoutes,
   ...visitsRoutes,
 }

@@ -60,6 +60,18 @@ export const casesRoutes = {
     body: z.record(z.string().max(40), z.unknown()),
     answer: caseFull,
   },
+  'POST /cases/:id/lines/:list': {
+    summary: 'Writes a further row into a list of the case',
+    params: z.object({ id: z.string().max(40), list: z.string().max(40) }),
+    body: z.strictObject({ form: z.record(z.string().max(40), z.unknown()) }),
+    answer: caseFull,
+  },
+  'POST /cases/:id/lines/:line/acts/:verb': {
+    summary: 'Takes a step of a row; 409 when it is no longer in the state that was seen',
+    params: z.object({ id: z.string().max(40), line: z.string().max(40), verb: z.string().max(40) }),
+    body: z.strictObject({ seen: z.string().max(40), said: z.record(z.string().max(40), z.unknown()).default({}) }),
+    answer: caseFull,
+  },
   'POST /cases/:id/corrections': {
     summary: 'Corrects the form, with a reason; 409 with what changed meanwhile when it is not the newest that was seen',
     params: byId,

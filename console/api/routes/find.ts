@@ -47,9 +47,17 @@ export const findRoutes = {
     }),
     answer: registerEntry,
   },
+  'POST /registers/:register/closings': {
+    summary: 'Closes open entries, several at once: returned, collected, handed over; all of them or none',
+    params: z.object({ register: z.string().max(40) }),
+    body: z.strictObject({
+      entries: z.array(z.string().max(40)).min(1).max(200),
+      said: z.record(z.string().max(40), z.unknown()).default({}),
+    }),
+  },
   'POST /registers/:register/entries/:id/:as': {
-    summary: 'Signs that an entry has been read, or spot-checked',
-    params: z.object({ register: z.string().max(40), id: z.string().max(40), as: z.enum(['read', 'check']) }),
+    summary: 'Signs that an entry has been read, or spot-checked, or that what was due of it has been done',
+    params: z.object({ register: z.string().max(40), id: z.string().max(40), as: z.enum(['read', 'check', 'meet']) }),
   },
   'GET /registers/:register/checks': {
     summary: "How much of this month's entries has been checked, and how much is still owed (R64)",

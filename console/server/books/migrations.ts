@@ -7,6 +7,7 @@ import { agendaTables } from './tables/agenda.ts'
 import { alarmLifeTables } from './tables/alarmLife.ts'
 import { callLinkTables, callTables } from './tables/calls.ts'
 import { chainTables } from './tables/chain.ts'
+import { deskEngineTables } from './tables/deskEngine.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { floorPlanTables } from './tables/floorPlans.ts'
 import { lockTables } from './tables/locks.ts'
@@ -154,6 +155,38 @@ const upToCallLinks = async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
+const reservedTwice = `exists (select 1 from reservation r where r.resource = new.resource
+  and r.case_id <> new.case_id and r.from_at < new.to_at and r.to_at > new.from_at)`
+/** A resource is one case's at a time. */
+const reservationGuards = {
+  sqlite: [
+    refuse('reservation', 'insert', reservedTwice, 'reservations of a resource overlap'),
+    refuse('reservation', 'update', reservedTwice, 'reservations of a resource overlap'),
+  ],
+  postgres: [
+    `alter table reservation add constraint reservations_of_a_resource_overlap
+      exclude using gist (resource with =, int8range(from_at, to_at) with &&)`,
+  ],
+}
+
+/** Cases get lines and rest until their day, registers a life, and the site things of its own. */
+const upToDeskEngine = async (db: Kysely<unknown>) => {
+  const whole = databaseOf(db) === 'sqlite' ? 'integer' : 'bigint'
+  await makeTables(db, deskEngineTables)
+  const statements = [
+    ...reservationGuards[databaseOf(db)],
+    'create unique index thing_code on thing (kind, code) where ended_at is null',
+    `alter table case_file add column wakes_at ${whole}`,
+    'create index case_file_wakes on case_file (wakes_at) where wakes_at is not null',
+    ...['due_at', 'told_at', 'met_at', 'closed_at'].map(c => `alter table register_entry add column ${c} ${whole}`),
+    ...['met_by', 'met_by_id', 'closed_by', 'closed_by_id', 'closing_json'].map(
+      c => `alter table register_entry add column ${c} text`,
+    ),
+    'create index register_entry_due on register_entry (due_at) where closed_at is null and due_at is not null',
+  ]
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -188,4 +221,5 @@ export const migrations: Record<string, Migration> = {
   '0015-call-links': { up: upToCallLinks },
   '0016-post-checks': { up: db => makeTables(db, postCheckTables) },
   '0017-agenda': { up: db => makeTables(db, agendaTables) },
+  '0018-desk-engine': { up: upToDeskEngine },
 }

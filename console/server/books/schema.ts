@@ -7,6 +7,7 @@ import { callLinkTables, callTables, tablesSinceCallLinks, tablesSinceCalls } fr
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
 import { deskTables } from './tables/desk.ts'
+import { deskEngineTables, tablesSinceDeskEngine } from './tables/deskEngine.ts'
 import { tablesSinceStepLead } from './tables/emergencies.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { fieldTables } from './tables/field.ts'
@@ -51,6 +52,8 @@ export const tablesNow = {
   ...floorPlanTables,
   ...postCheckTables,
   ...agendaTables,
+  ...tablesSinceDeskEngine,
+  ...deskEngineTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -10,13 +10,16 @@ import type { Accounts } from '../auth/accounts.ts'
 import { system } from '../books/audit.ts'
 import type { BooksStore } from '../books/books.ts'
 import { nothingTouched } from '../books/unitOfWork.ts'
+import type { Manual } from '../engine/chapter.ts'
+import { checkedForm } from '../engine/formSchema.ts'
+import { thingKind } from '../engine/things/thingBook.ts'
 import { saveTenants } from '../master/tenantFiles.ts'
 import type { Directory } from '../site/directory.ts'
 import { isAtSite } from '../site/floorSpots.ts'
 import { statutoryDays } from '../site/statutoryDays.ts'
 
 /** People, tenants and prices of a demo site, beside its site file: <site>.desk.yaml. */
-const deskFile = (routines: readonly string[]) =>
+const deskFile = ({ routines }: Pick<Manual, 'routines'>) =>
   z.strictObject({
     posts: z
       .array(
@@ -24,7 +27,7 @@ const deskFile = (routines: readonly string[]) =>
           id: slug,
           name: words,
           roles: z.array(z.enum(roles)).min(1),
-          duties: z.array(z.enum(routines)).default([]),
+          duties: z.array(z.enum(routines.map(r => r.id))).default([]),
         }),
       )
       .min(1),
@@ -52,19 +55,21 @@ const deskFile = (routines: readonly string[]) =>
     ),
     /** Where things stand on the plan of one floor, or of every floor whose number {n} makes it one of the site's. */
     spots: z.array(z.strictObject({ ref: z.string(), floor: slug.optional(), x: z.number(), y: z.number() })).default([]),
+    /** The site's own things, by the kinds that the manual knows. */
+    things: z.array(z.strictObject({ id: slug, kind: slug, form: z.record(z.string(), z.unknown()) })).default([]),
   })
 
 type Parts = { books: BooksStore; accounts: Accounts; directory: Directory; profiles: Catalogue; at: number }
 
-/** Fills an empty database of a demo site, whose posts may owe these routines. Returns the users to print, none when people are there already. */
+/** Fills an empty database of a demo site, whose posts may owe the routines of the manual. Returns the users to print, none when people are there already. */
 export const seedDemo = async (
   siteFile: string,
   { books, accounts, directory, profiles, at }: Parts,
-  routines: readonly string[],
+  manual: Manual,
 ): Promise<{ name: string; password: string; roles: string }[]> => {
   const file = siteFile.replace(/\.ya?ml$/, '.desk.yaml')
   if (!existsSync(file)) return []
-  const { value, problems } = readYaml({ file: basename(file), text: readFileSync(file, 'utf8') }, deskFile(routines))
+  const { value, problems } = readYaml({ file: basename(file), text: readFileSync(file, 'utf8') }, deskFile(manual))
   if (!value) throw new FileProblems(problems)
   const users = value.users.map(u => {
     const post = value.posts.find(p => p.id === u.post)
@@ -121,6 +126,15 @@ export const seedDemo = async (
             .values({ floor: f.id, ...spot })
             .execute()
       }
+    for (const { id, kind: kindId, form } of value.things) {
+      const kind = thingKind(manual, kindId)
+      const said = checkedForm(kind.fields, form)
+      const row = { id, kind: kind.id, code: String(said[kind.code]), form_json: JSON.stringify(said) }
+      await tx
+        .insertInto('thing')
+        .values({ ...row, made_at: at, ended_at: null })
+        .execute()
+    }
     for (const { date, kind, name } of statutoryDays)
       await tx
         .insertInto('calendar_day')

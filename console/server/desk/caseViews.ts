@@ -1,8 +1,10 @@
 import { Refusal } from '#api/errors'
+import { numbersShownTo } from '#api/masking'
 import type { CaseEvent, CaseFull } from '#api/models/cases'
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { deadlineOf, eventOf } from '../engine/cases/caseRows.ts'
+import { linesShown } from '../engine/cases/lineBook.ts'
 import { eventShownTo, headShownTo } from '../engine/cases/shown.ts'
 import type { Desk } from './desk.ts'
 
@@ -49,6 +51,7 @@ export const caseViews = (desk: Desk) => {
       ...headShownTo(procedure, user, head),
       ...{ steps: [], leads: [], places: [], told: [], items: [], shifts: [], linkages: [] },
       ...parts,
+      lines: numbersShownTo(user, await linesShown(db, procedure, head, user)),
       events: events
         .map(eventOf)
         .filter(e => !(e.verb === 'led-to' && unsaid.has(e.note)))

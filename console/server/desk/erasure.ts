@@ -4,7 +4,7 @@ import { audit, system } from '../books/audit.ts'
 import type { BooksReader } from '../books/books.ts'
 import { inParts } from '../books/inParts.ts'
 import type { Work } from '../books/unitOfWork.ts'
-import type { Field } from '../engine/definition.ts'
+import type { Field } from '../engine/field.ts'
 import { indexTenants, tenantFilesIn, tenantRecord } from '../master/tenantFiles.ts'
 import { indexRecord } from '../search/searchBook.ts'
 import type { Directory } from '../site/directory.ts'
@@ -31,7 +31,8 @@ const personalKeys = ({ manual }: Desk['engine']): ReadonlySet<string> =>
   new Set(
     [
       ...manual.procedures.flatMap(p => [...p.fields, ...p.transitions.flatMap(t => t.asks ?? [])]),
-      ...manual.registers.flatMap(r => r.fields),
+      ...manual.procedures.flatMap(p => p.lines ?? []).flatMap(l => [...l.fields, ...l.steps.flatMap(s => s.asks ?? [])]),
+      ...manual.registers.flatMap(r => [...r.fields, ...(r.life?.closes.asks ?? [])]),
     ]
       .filter(isPersonal)
       .map(f => f.key),
@@ -82,12 +83,25 @@ const strike = async ({ tx }: Work, record: string, keys: ReadonlySet<string>) =
       .set({ form_json: cleaned(file.form_json), facts_json: cleaned(file.facts_json) })
       .where('id', '=', record)
       .execute()
-  const entry = await tx.selectFrom('register_entry').select('form_json').where('id', '=', record).executeTakeFirst()
+  const entry = await tx
+    .selectFrom('register_entry')
+    .select(['form_json', 'closing_json'])
+    .where('id', '=', record)
+    .executeTakeFirst()
   if (entry)
     await tx
       .updateTable('register_entry')
-      .set({ form_json: cleaned(entry.form_json) })
+      .set({
+        form_json: cleaned(entry.form_json),
+        closing_json: entry.closing_json === null ? null : cleaned(entry.closing_json),
+      })
       .where('id', '=', record)
+      .execute()
+  for (const line of await tx.selectFrom('case_line').selectAll().where('case_id', '=', record).execute())
+    await tx
+      .updateTable('case_line')
+      .set({ form_json: cleaned(line.form_json), facts_json: cleaned(line.facts_json) })
+      .where('id', '=', line.id)
       .execute()
   await strikeHistory(tx, record, cleaned)
   for (const sent of await tx.selectFrom('sent_form').select(['sent_as', 'form_json']).where('record', '=', record).execute())
@@ -111,11 +125,13 @@ const forgetSalts = async ({ books }: Erasing) => {
   await books.write(async tx => {
     for (const { record } of open) {
       const sent = await tx.selectFrom('sent_form').select('sent_as').where('record', '=', record).execute()
+      const lines = await tx.selectFrom('case_line').select('id').where('case_id', '=', record).execute()
       const keys: [string, string][] = [
         ['case_file', JSON.stringify([record])],
         ['register_entry', JSON.stringify([record])],
         ['history', `${JSON.stringify([record]).slice(0, -1)},%`],
         ['tenant_contact', `${JSON.stringify([record.replace(tenantRecord(''), '')]).slice(0, -1)},%`],
+        ...lines.map((l): [string, string] => ['case_line', JSON.stringify([l.id])]),
         ...sent.map((s): [string, string] => ['sent_form', JSON.stringify([s.sent_as])]),
       ]
       for (const [kind, key] of keys)

@@ -6,6 +6,7 @@ import { hasRole } from '#api/rights'
 import type { Books } from '../books/schema.ts'
 import { seenBy } from '../engine/cases/caseList.ts'
 import { headOf } from '../engine/cases/caseRows.ts'
+import { isAwake } from '../engine/cases/waking.ts'
 import type { Duty } from '../engine/routines/dutyBook.ts'
 import { DutyPosts } from '../engine/routines/dutyPosts.ts'
 import { onDutyOn } from '../site/onDuty.ts'
@@ -46,20 +47,19 @@ export const myDay = (desk: Desk) => {
         e.or(
           desk.engine.visibleTo(user).flatMap(id => {
             const procedure = desk.engine.procedure(id)
-            const awake = Object.keys(procedure.states).filter(s => !procedure.states[s]?.rests)
+            const states = Object.keys(procedure.states)
             const personal = procedure.personal ?? []
-            const asked = awake
+            const asked = states
               .filter(s => personal !== true && !personal.includes(s))
               .filter(s => procedure.transitions.some(t => t.from.includes(s) && hasRole(user.roles, t.by)))
-            const here = e('procedure', '=', id)
             // R23: what is another department's to handle stands on that one's day.
             const theirs =
               departments === 'all' || !procedure.departmentOf
                 ? e.and([])
                 : e.or([e('department', 'is', null), e('department', 'in', departments)])
             return [
-              e.and([here, e('state', 'in', awake), his(user)(e)]),
-              ...(asked.length === 0 ? [] : [e.and([here, e('state', 'in', asked), theirs])]),
+              e.and([isAwake(procedure, states)(e), his(user)(e)]),
+              ...(asked.length === 0 ? [] : [e.and([isAwake(procedure, asked)(e), theirs])]),
             ]
           }),
         ),

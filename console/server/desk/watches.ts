@@ -6,6 +6,8 @@ import type { DiskRoom } from '../attachments/diskRoom.ts'
 import { backupPlan, openNightly } from '../backup/nightly.ts'
 import { system } from '../books/audit.ts'
 import { promise } from '../books/outbox.ts'
+import { wakeDue } from '../engine/cases/waking.ts'
+import { tellOverdue } from '../engine/registers/registerLife.ts'
 import type { openSyslog } from '../export/syslog.ts'
 import { channelHealth } from '../notify/deliveries.ts'
 import type { Desk } from './desk.ts'
@@ -157,6 +159,8 @@ export const choresOf = (
   { what: 'the clock', act: watchClock(desk, of.alarms) },
   { what: 'watching the agents', act: watchAgents(desk, of.alarms) },
   { what: 'deadlines', act: () => desk.engine.deadlines.step(desk.books, desk.unit, desk.wall()) },
+  { what: 'cases that wake', act: () => wakeDue(desk.engine, desk.books, desk.unit, desk.wall()) },
+  { what: 'overdue entries', act: () => tellOverdue(desk.engine.manual, desk.books, desk.unit, desk.wall()) },
   { what: 'duties of the calendar', act: makeDuties(desk, of.alarms) },
   { what: 'late duties', act: () => desk.duties.chase(desk.books, desk.unit, desk.wall()) },
   ...subjects.flatMap(s => s.chores?.(desk) ?? []),

@@ -4,7 +4,6 @@ import type { ReportTable } from '#api/models/duties'
 import type { User } from '#api/models/people'
 import type { Role } from '#api/rights'
 import type { Text } from '#api/words/text'
-import type { Words } from '#contract/names'
 import type { Programme } from '#contract/programme'
 import type { BooksReader } from '../books/books.ts'
 import type { Someone } from '../books/persons.ts'
@@ -13,24 +12,17 @@ import type { LiveState } from '../mirror/liveState.ts'
 import type { Directory } from '../site/directory.ts'
 import type { Setting } from '../site/settings.ts'
 import type { SiteRules } from '../site/siteRules.ts'
-import type { CauseNames, Did, Form, FormOf, NeedNames, Procedure } from './definition.ts'
+import type { Blocked, Doer } from './blocked.ts'
+import type { CauseNames, Did, NeedNames, Procedure } from './definition.ts'
+import type { Form, FormOf } from './field.ts'
 import type { Register } from './registers/register.ts'
 import type { Count, Stretch } from './routines/evidence.ts'
 import type { Routine } from './routines/routine.ts'
 import type { Service } from './services.ts'
+import type { ThingKind } from './things/thing.ts'
 
 /** What everything particular is judged by besides the books. */
 export type Around = { directory: Directory; live: LiveState; rules: SiteRules; manual: Manual }
-
-/**
- * Why something may not be done: a code that the screens put into a sentence, and the field it is about; or `in-the-way`, with the
- * sentence itself, where the subject alone knows it.
- */
-export type Blocked =
-  | { code: SayableCode; field?: string; detail?: Record<string, unknown> }
-  | { code: 'in-the-way'; field?: string; say: Words }
-/** A person by his roles, or the console itself. */
-export type Doer = { roles: readonly Role[] } | 'system'
 
 export type Look<F = Form> = Around & {
   db: BooksReader
@@ -122,6 +114,7 @@ type AgendaLook = Stretch & {
 export type Chapter = {
   cases?: readonly CaseKind[]
   registers?: readonly Register[]
+  things?: readonly ThingKind[]
   routines?: readonly Routine[]
   /** What closes its routines, by name. */
   evidence?: Readonly<Record<string, Evidence>>
@@ -142,6 +135,7 @@ export type Manual = {
   /** The definitions in force. */
   readonly procedures: readonly Procedure[]
   readonly registers: readonly Register[]
+  readonly things: readonly ThingKind[]
   readonly routines: readonly Routine[]
   readonly settings: readonly Setting[]
   kind(id: string): CaseKind | undefined

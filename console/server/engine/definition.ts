@@ -1,43 +1,14 @@
-import type { z } from 'zod'
+import type { Condition } from '#api/conditions'
 import type { Department } from '#api/departments'
 import type { Preset } from '#api/manuals'
 import type { Role } from '#api/rights'
 import type { ScreenGroup, ScreenIcon } from '#api/screens'
 import type { Words } from '#contract/names'
 import type { Setting } from '../site/settings.ts'
+import type { CaseData, Field, Form, FormOf } from './field.ts'
+import type { LineList } from './lines.ts'
+import type { Rule } from './rules.ts'
 import type { Service, Services } from './services.ts'
-
-/** A form as the engine keeps it; definitions see theirs typed by its fields (`FormOf`). */
-export type Form = Record<string, unknown>
-
-/** True when the field has one of these values. As data, so that browser and server judge alike. */
-export type Condition = { field: string; is: readonly (string | boolean)[] }
-
-export type FieldKind = 'text' | 'person' | 'date' | 'month' | 'long' | 'phone' | 'time' | 'choice' | 'flag' | 'unit' | 'plan'
-export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = {
-  key: K
-  label: Words
-  kind: FieldKind
-  schema: S
-  choices?: readonly { value: string; label: Words }[]
-  /** The schema lets it be left out, but not when this holds. */
-  requiredWhen?: Condition
-  /** Who sees it; everybody who sees the case when left out. */
-  sees?: readonly Role[]
-  /**
-   * Whoever it has ever named is the one the case is about: he sees nothing of it, nor of what was opened because of it, and
-   * takes no step and makes no correction in it.
-   */
-  concerns?: true
-  /** Once it has such a value, only these roles take it back: a guard stands on it. */
-  keeps?: { is: readonly (string | boolean)[]; by: readonly Role[] }
-  /** `doer`: nobody writes it, it is the name of whoever is signed in. `customer`: typed by the desk for him, and marked so. */
-  signs?: 'doer' | 'customer'
-  /** Of a person outside the house; as every telephone number it is erased when its time is over. */
-  personal?: true
-}
-/** What a form of these fields holds once it has been checked. */
-export type FormOf<F extends readonly Field[]> = { [X in F[number] as X['key']]: z.output<X['schema']> }
 
 /**
  * What a transition brings about in the same transaction. `tells` gives a notice to the roles (who gets a case into his hands is
@@ -54,17 +25,6 @@ export type Causes<F = Form> =
       [S in Service]: { asksFor: S; relation: string; when?: Condition; form(of: CaseData<F>): Services[S] }
     }[Service]
   | { acts: string; on: string }
-
-/** What definitions see of a case. Times are ms of the wall clock. */
-export type CaseData<F = Form> = {
-  number: string
-  place: string | null
-  tenant: string | null
-  form: F
-  /** What was said with each step so far. */
-  facts: Form
-  words: { place: Words; tenant: string; times: string }
-}
 
 /** Who did a step, and when (ms of the wall clock); from before accounts were kept, by his name alone. */
 export type Did = { at: number; by: string; byId?: string }
@@ -97,8 +57,11 @@ export type Deadline = {
   pausedIn?: readonly string[]
   /** `always` counts every minute; `service` only the hours of service on working days (R65). */
   counts: 'always' | 'service'
-  /** The hard limit, and the internal target before it (C9). */
-  limit: Setting | { agreed: string }
+  /**
+   * The hard limit, and the internal target before it (C9). `before`: so long before a moment, or the close of service of a date, of the
+   * form; `workdays`: the close of service so many working days later.
+   */
+  limit: Setting | { agreed: string } | { before: string; by: Setting } | { workdays: Setting }
   target?: Setting
   when?: Condition
   /** Who is told when it comes near or is missed, and who besides when it stays missed. */
@@ -108,9 +71,9 @@ export type Deadline = {
 
 /**
  * `main`: of the steps that lead on from here the one that is offered first. `rests`: nothing is asked of anybody for now, so
- * it stands on nobody's day.
+ * it stands on nobody's day; or until the day of a date or moment of the form, when these are told.
  */
-type State = { name: Words; ends?: true; rests?: true; main?: string }
+type State = { name: Words; ends?: true; rests?: true | { until: string; tells: readonly Role[] }; main?: string }
 
 /** Cases in these states of which something holds, where the site counts them. */
 export type Counted = { in: readonly string[]; when?: Condition; counted?: Setting }
@@ -131,8 +94,12 @@ export type Transition<F = Form> = {
   proves?: true
   /** What must be said with it; kept with the act. */
   asks?: readonly Field[]
-  /** What of that goes into the form: fields of the procedure. */
-  sets?: readonly string[]
+  /** Fields of the procedure that it writes into the form: what was asked under their key, or a value. What stood there stays in the history. */
+  sets?: readonly (string | { field: string; to: string | boolean })[]
+  /** What it asks for must keep to these, over the form as it would be. */
+  rules?: readonly Rule[]
+  /** Lists of which every line must be settled first. */
+  settled?: readonly string[]
   /**
    * In whose hands it is from then on: whoever does it, or what is asked for under this key. A new department without a person
    * means that nobody has taken it up there yet. Whoever gets it is told.
@@ -178,6 +145,11 @@ export type Procedure<F = Form> = {
   path: readonly string[]
   transitions: readonly Transition<F>[]
   deadlines?: readonly Deadline[]
+  /** What the form must keep to, whoever writes it and however. */
+  rules?: readonly Rule[]
+  lines?: readonly LineList[]
+  /** A resource that it has to itself between two moments of the form, while it is in these states. */
+  reserves?: { resource(form: F): string | null; from: string; to: string; in: readonly string[] }
   /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step; or so in these states. */
   personal?: true | readonly string[]
   /** Seen, besides these roles, only by the person whom a field of its form names. */
@@ -227,6 +199,3 @@ export type CauseNames<P> = NamesOf<P, 'causes'>
 /** When it was received, where the form says so. */
 export const receivedAt = (procedure: Procedure, form: Form): number | undefined =>
   procedure.receivedAt === undefined ? undefined : (form[procedure.receivedAt] as number | undefined)
-
-/** Whether a condition holds of a form; none always does. */
-export const holds = (c: Condition | undefined, form: Form): boolean => c === undefined || c.is.some(v => form[c.field] === v)

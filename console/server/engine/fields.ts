@@ -3,7 +3,7 @@ import { departments } from '#api/departments'
 import { instant } from '#api/instant'
 import { isText, type Text } from '#api/words/text'
 import type { Words } from '#contract/names'
-import type { Field } from './definition.ts'
+import type { Field } from './field.ts'
 import { labels } from './labels.ts'
 
 const said = z.string().trim().min(1)
@@ -51,6 +51,21 @@ export const dateField = <const K extends string>(key: K, label: Words) => ({
   label,
   kind: 'date' as const,
   schema: z.iso.date(),
+})
+/** Integer fen (1/100 yuan), typed and shown in yuan; not below nothing. */
+export const moneyField = <const K extends string>(key: K, label: Words) => ({
+  key,
+  label,
+  kind: 'money' as const,
+  schema: z.number().int().min(0).max(100_000_000_00),
+})
+/** One of the site's own things of a kind, by its id. */
+export const thingField = <const K extends string>(key: K, label: Words, things: string) => ({
+  key,
+  label,
+  kind: 'thing' as const,
+  things,
+  schema: said.max(40),
 })
 export const timeField = <const K extends string>(key: K, label: Words) => ({
   key,

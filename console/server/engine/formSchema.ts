@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { holds } from '#api/conditions'
 import { Refusal } from '#api/errors'
-import { type Field, holds, type Procedure, receivedAt } from './definition.ts'
+import { type Procedure, receivedAt } from './definition.ts'
+import type { Field } from './field.ts'
 
 const schemaOf = (fields: readonly Field[]) =>
   z

@@ -2,6 +2,8 @@ import { gradeSettings } from '../site/dataGrades.ts'
 import { siteSettings } from '../site/settings.ts'
 import type { CaseKind, Chapter, Manual } from './chapter.ts'
 import type { Causes, Procedure } from './definition.ts'
+import type { Field } from './field.ts'
+import { fieldsOfTest } from './rules.ts'
 
 const byId = <T>(things: readonly T[], idOf: (t: T) => string, what: string): ReadonlyMap<string, T> => {
   const map = new Map<string, T>()
@@ -17,10 +19,12 @@ export const manualOf = (chapters: readonly Chapter[]): Manual => {
   const kinds = chapters.flatMap(c => c.cases ?? [])
   const procedures = kinds.map(k => k.versions[0])
   const registers = chapters.flatMap(c => c.registers ?? [])
+  const things = chapters.flatMap(c => c.things ?? [])
   const routines = chapters.flatMap(c => c.routines ?? [])
   const settings = [...siteSettings, ...gradeSettings, ...chapters.flatMap(c => c.settings ?? [])]
   const kindOf = byId(kinds, k => k.versions[0].id, 'procedure')
   byId(registers, r => r.id, 'register')
+  byId(things, t => t.id, 'kind of thing')
   byId([...procedures, ...registers], p => p.prefix, 'prefix')
   byId(settings, s => s.key, 'setting')
   const chapterOf = byId(
@@ -37,6 +41,7 @@ export const manualOf = (chapters: readonly Chapter[]): Manual => {
     kinds,
     procedures,
     registers,
+    things,
     routines,
     settings,
     kind: id => kindOf.get(id),
@@ -52,11 +57,19 @@ export const manualOf = (chapters: readonly Chapter[]): Manual => {
     tookOver: (db, since) => gathered(chapters.map(c => c.tookOver?.(db, since))),
   }
   for (const kind of kinds) for (const p of kind.versions) checkProcedure(manual, kind, p)
+  for (const r of registers) checkFields(manual, r.id, r.fields)
+  for (const t of things) checkFields(manual, t.id, t.fields)
   return manual
 }
 
 const gathered = async <T>(lists: readonly (Promise<T[]> | undefined)[]): Promise<T[]> =>
   (await Promise.all(lists)).flatMap(list => list ?? [])
+
+const checkFields = (manual: Manual, where: string, fields: readonly Field[]) => {
+  for (const f of fields)
+    if (f.kind === 'thing' && !manual.things.some(t => t.id === f.things))
+      throw new Error(`${where}: '${f.key}' names a kind of thing that there is none of: '${f.things}'`)
+}
 
 const checkProcedure = (manual: Manual, kind: CaseKind, p: Procedure) => {
   const where = `${p.id} (version ${p.version})`
@@ -69,7 +82,35 @@ const checkProcedure = (manual: Manual, kind: CaseKind, p: Procedure) => {
     else if ('opens' in c) must(manual.kind(c.opens) !== undefined, `it opens '${c.opens}', which is no procedure`)
     else if ('asksFor' in c) manual.rendering(c.asksFor)
   }
-  for (const state of [p.initial, ...p.path]) known(state)
+  const hasField = (key: string) =>
+    must(
+      p.fields.some(f => f.key === key),
+      `there is no field '${key}'`,
+    )
+  for (const state of [p.initial, ...p.path, ...(p.reserves?.in ?? []), ...(p.lines ?? []).flatMap(l => l.in)]) known(state)
+  for (const { rests } of Object.values(p.states)) if (typeof rests === 'object') hasField(rests.until)
+  for (const key of p.reserves ? [p.reserves.from, p.reserves.to] : []) hasField(key)
+  for (const r of p.rules ?? []) for (const key of [r.field, ...fieldsOfTest(r.must)]) hasField(key)
+  for (const d of p.deadlines ?? []) if ('before' in d.limit) hasField(d.limit.before)
+  checkFields(manual, where, [
+    ...p.fields,
+    ...p.transitions.flatMap(t => t.asks ?? []),
+    ...(p.lines ?? []).flatMap(l => l.fields),
+  ])
+  for (const l of p.lines ?? []) {
+    for (const s of [l.initial, ...l.steps.flatMap(t => [...t.from, t.to])])
+      must(s in l.states, `list '${l.key}' has no state '${s}'`)
+    for (const t of l.steps)
+      if (t.asksFor)
+        must(
+          l.steps.some(x => x.verb === t.asksFor?.after),
+          `list '${l.key}' has no step '${t.asksFor.after}'`,
+        )
+  }
+  for (const t of p.transitions) {
+    for (const s of t.sets ?? []) hasField(typeof s === 'string' ? s : s.field)
+    for (const key of t.settled ?? []) must(p.lines?.some(l => l.key === key) === true, `there is no list '${key}'`)
+  }
   for (const t of p.transitions) for (const state of [...t.from, t.to]) known(state)
   for (const step of [p.opening ?? {}, ...p.transitions]) {
     for (const need of step.needs ?? []) must(need in kind.needs, `there is no need '${need}'`)

@@ -12,7 +12,7 @@ export type Services = {
     contact: Text
     phone: string
     appointment?: number
-    kind: 'repair' | 'equipment' | 'booked-air'
+    kind: 'repair' | 'round' | 'equipment' | 'booked-air'
   }
   /** Somebody asks the customer whether he is satisfied. */
   visit: {

@@ -1,7 +1,7 @@
 import { planName } from '#api/planName'
 import { dictionaryOf, type Language } from '#api/words/languages'
 import { type Text, textIn } from '#api/words/text'
-import type { Field } from '../engine/definition.ts'
+import type { Field } from '../engine/field.ts'
 import type { Directory } from '../site/directory.ts'
 import type { Cell } from './csv.ts'
 
@@ -11,11 +11,12 @@ export const fieldCell = (f: Field, value: unknown, directory: Directory, langua
   if (value === undefined || value === null) return ''
   if (f.kind === 'flag') return value === true ? rules.yes : rules.no
   if (typeof value === 'object') return textIn(language, value as Text)
-  if (f.key.endsWith('Fen')) return Number(value) / 100
+  if (f.kind === 'money' || f.key.endsWith('Fen')) return Number(value) / 100
   if (f.kind === 'time') return { date: directory.calendar.momentOf(Number(value)) }
   if (typeof value === 'number') return value
   if (f.kind === 'date') return { date: String(value) }
   if (f.kind === 'plan') return textIn(language, planName(directory.site.plans, String(value)))
+  if (f.kind === 'thing') return directory.thingName(String(value))
   if (f.kind === 'unit') return textIn(language, directory.placeName(String(value)))
   const choice = f.choices?.find(x => x.value === value)
   return choice ? textIn(language, choice.label) : String(value)

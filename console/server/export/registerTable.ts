@@ -17,12 +17,12 @@ export const registerTable = (
   language: Language,
 ): SheetTable => {
   const { cases, call } = dictionaryOf(language).messages
-  const signed = (by: string | null, at: number | null): Cell[] => [
-    by ?? '',
-    at === null ? '' : { date: directory.calendar.momentOf(at) },
-  ]
+  const moment = (at: number | null): Cell => (at === null ? '' : { date: directory.calendar.momentOf(at) })
+  const signed = (by: string | null, at: number | null): Cell[] => [by ?? '', moment(at)]
   const read = register.reads.length > 0
   const check = register.checks.length > 0
+  const { life } = register
+  const asks = life?.closes.asks ?? []
   return {
     title: textIn(language, register.name),
     columns: [
@@ -31,6 +31,7 @@ export const registerTable = (
       call.by,
       ...register.fields.map(f => textIn(language, f.label)),
       call.correctsColumn,
+      ...(life ? [call.due, textIn(language, life.closed), call.closedBy, ...asks.map(f => textIn(language, f.label))] : []),
       ...(read ? [call.read, call.readAt] : []),
       ...(check ? [call.check, call.checkedAt] : []),
     ],
@@ -40,6 +41,14 @@ export const registerTable = (
       e.by,
       ...register.fields.map(f => fieldCell(f, e.form[f.key], directory, language)),
       e.corrects === null ? '' : (corrected.get(e.corrects) ?? ''),
+      ...(life
+        ? [
+            moment(e.dueAt),
+            moment(e.closedAt),
+            e.closedBy ?? '',
+            ...asks.map(f => fieldCell(f, e.closing[f.key], directory, language)),
+          ]
+        : []),
       ...(read ? signed(e.readBy, e.readAt) : []),
       ...(check ? signed(e.checkedBy, e.checkedAt) : []),
     ]),

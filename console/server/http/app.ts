@@ -35,6 +35,7 @@ import { sessionRoutes } from './sessionRoutes.ts'
 import { siteRoutes } from './siteRoutes.ts'
 import { staffRoutes } from './staffRoutes.ts'
 import { tenantRoutes } from './tenantRoutes.ts'
+import { thingRoutes } from './thingRoutes.ts'
 import { openTrail } from './trail.ts'
 import { unitRoutes } from './unitRoutes.ts'
 
@@ -170,6 +171,7 @@ export const makeApp = (
     ...auditRoutes(desk),
     ...tenantRoutes(desk),
     ...floorRoutes(desk),
+    ...thingRoutes(desk),
     ...unitRoutes(desk),
     ...importRoutes(desk),
     ...engineeringRoutes(desk),

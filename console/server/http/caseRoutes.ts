@@ -7,6 +7,7 @@ import { caseViews } from '../desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { listCases, nextCopy } from '../engine/cases/caseList.ts'
 import { correctCase } from '../engine/cases/corrections.ts'
+import { actOnLine, addLine } from '../engine/cases/lineBook.ts'
 import { openFrom } from '../engine/cases/links.ts'
 import { openedBefore } from '../engine/cases/openedBefore.ts'
 import { registerOfCalls, writeEntry } from '../engine/registers/registerBook.ts'
@@ -63,6 +64,22 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       const { user, actor } = who
       await seen(params.id, user)
       await desk.unit(actor, work => desk.engine.act(work, params.id, params.verb, body, user))
+      return full(params.id, user)
+    }),
+    deskRoute('POST /cases/:id/lines/:list', async ({ params, body, who }) => {
+      const { user, actor } = who
+      await desk.unit(actor, async work => {
+        const head = await desk.engine.seen(work.tx, params.id, user)
+        await addLine(desk.engine, work, head, { list: params.list, form: body.form }, user)
+      })
+      return full(params.id, user)
+    }),
+    deskRoute('POST /cases/:id/lines/:line/acts/:verb', async ({ params, body, who }) => {
+      const { user, actor } = who
+      await desk.unit(actor, async work => {
+        const head = await desk.engine.seen(work.tx, params.id, user)
+        await actOnLine(desk.engine, work, head, { line: params.line, verb: params.verb, ...body }, user)
+      })
       return full(params.id, user)
     }),
     deskRoute('POST /cases/:id/corrections', async ({ params, body, who }) => {

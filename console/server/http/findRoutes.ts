@@ -6,6 +6,7 @@ import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { callersFor, find } from '../desk/finding.ts'
 import { checkFigures } from '../engine/registers/checks.ts'
 import { entriesOf, entryKnown, numbersOf, registerOf, signEntry, writeEntry } from '../engine/registers/registerBook.ts'
+import { closeEntries, meetEntry } from '../engine/registers/registerLife.ts'
 import { registerTable } from '../export/registerTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
 import { fieldOf } from './procedureView.ts'
@@ -48,6 +49,13 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
           readBySomebody: r.reads.length > 0,
           mayCheck: may(r.checks),
           checkedBySomebody: r.checks.length > 0,
+          life: r.life
+            ? {
+                ...{ open: r.life.open, closed: r.life.closed, label: r.life.closes.label },
+                ...{ asks: (r.life.closes.asks ?? []).map(fieldOf), mayClose: may(r.life.closes.by) },
+                ...{ meets: r.life.meets?.label ?? null, mayMeet: may(r.life.meets?.by ?? []) },
+              }
+            : null,
         }))
     }),
     deskRoute('GET /registers/:register/entries', ({ params, query, who }) => {
@@ -76,10 +84,18 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         return writeEntry(work, desk.engine.around, { register: params.register, ...body }, who.user)
       }),
     ),
+    deskRoute('POST /registers/:register/closings', ({ params, body, who }) =>
+      desk.unit(who.actor, async work => {
+        const kept = desk.engine.keptFrom(work.tx, who.user)
+        for (const id of body.entries) await entryKnown(work.tx, id, kept)
+        await closeEntries(work, registerOf(manual, params.register), body, who.user)
+      }),
+    ),
     deskRoute('POST /registers/:register/entries/:id/:as', ({ params, who }) =>
       desk.unit(who.actor, async work => {
         await entryKnown(work.tx, params.id, desk.engine.keptFrom(work.tx, who.user))
-        await signEntry(work, manual, params.id, params.as, who.user)
+        if (params.as === 'meet') await meetEntry(work, registerOf(manual, params.register), params.id, who.user)
+        else await signEntry(work, manual, params.id, params.as, who.user)
       }),
     ),
     deskRoute('GET /registers/:register/checks', ({ params, who }) => {

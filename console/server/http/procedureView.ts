@@ -2,16 +2,16 @@ import type { Preset } from '#api/manuals'
 import type { FieldView, ProcedureView } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import type { Manual } from '../engine/chapter.ts'
-import type { Condition, Field, Procedure } from '../engine/definition.ts'
-
-const conditionOf = (c: Condition | undefined) => (c ? { field: c.field, is: [...c.is] } : null)
+import type { Procedure } from '../engine/definition.ts'
+import type { Field } from '../engine/field.ts'
 
 export const fieldOf = (f: Field): FieldView => ({
   key: f.key,
   label: f.label,
   kind: f.kind,
+  things: f.things ?? null,
   required: f.signs !== 'doer' && !f.schema.safeParse(undefined).success,
-  requiredWhen: conditionOf(f.requiredWhen),
+  requiredWhen: f.requiredWhen ?? null,
   signs: f.signs ?? null,
   choices: [...(f.choices ?? [])],
 })
@@ -37,6 +37,13 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
   states: Object.fromEntries(
     Object.entries(p.states).map(([k, s]) => [k, { name: s.name, ends: s.ends === true, main: s.main ?? null }]),
   ),
+  lines: (p.lines ?? []).map(l => ({
+    ...{ key: l.key, name: l.name, source: l.source, about: l.about, in: [...l.in], emptyOnPaper: l.emptyOnPaper ?? 0 },
+    fields: l.fields.map(fieldOf),
+    mayAdd: hasRole(who, l.adds ?? []),
+    states: Object.fromEntries(Object.entries(l.states).map(([k, s]) => [k, { name: s.name, settled: s.settled === true }])),
+    steps: Object.fromEntries(l.steps.map(s => [s.verb, { label: s.label, asks: (s.asks ?? []).map(fieldOf) }])),
+  })),
   calls: [...(p.calls ?? [])],
   path: [...p.path],
   verbs: Object.fromEntries(
@@ -46,7 +53,7 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
         label: t.label,
         from: t.by.every(r => r === 'system') ? [] : p.transitions.filter(x => x.verb === t.verb).flatMap(x => x.from),
         to: t.to,
-        when: conditionOf(t.when),
+        when: t.when ?? null,
         asks: (t.asks ?? []).map(fieldOf),
       },
     ]),

@@ -53,6 +53,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         channels: site.channels.map(({ id, name }) => ({ id, name })),
         floors: site.floors.map(({ id, name, order, plan }) => ({ id, name, order, plan: plan !== undefined })),
         zones,
+        things: desk.directory.things,
         units: desk.directory.units.map(({ id, name, zones: own }) => ({ id, name, zones: [...own] })),
         devices: site.devices.map(d => ({
           id: d.id,

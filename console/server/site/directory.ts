@@ -1,4 +1,5 @@
 import type { TariffDays } from '#api/models/tariffs'
+import type { ThingName } from '#api/models/things'
 import { minuteOfClock } from '#contract/clockText'
 import type { Words } from '#contract/names'
 import type { Compartment, Site } from '#contract/site'
@@ -24,6 +25,7 @@ export class Directory {
   /** By its own id and by those of its zones. */
   #unitOf: ReadonlyMap<string, string> = new Map()
   #units: readonly Unit[] = []
+  #things: ReadonlyMap<string, ThingName> = new Map()
 
   constructor(site: Site, calendar: SiteCalendar) {
     this.site = site
@@ -44,6 +46,19 @@ export class Directory {
     const inOrder = [...zones, ...this.#units, ...compartments, ...floors, ...devices].toReversed()
     this.#places = new Map(inOrder.map(x => [x.id, x]))
     this.#unitOf = new Map(this.#units.toReversed().flatMap(u => [...u.zones, u.id].map(id => [id, u.id] as const)))
+  }
+
+  learnThings(all: readonly ThingName[]): void {
+    this.#things = new Map(all.map(t => [t.id, t]))
+  }
+
+  /** The site's own things, by what they are called. */
+  get things(): ThingName[] {
+    return [...this.#things.values()]
+  }
+
+  thingName(id: string): string {
+    return this.#things.get(id)?.name ?? id
   }
 
   /** Of the site file, then those that the desk keeps. */

@@ -1,4 +1,5 @@
-import { type CaseData, didOf } from '../../server/engine/definition.ts'
+import { didOf } from '../../server/engine/definition.ts'
+import type { CaseData } from '../../server/engine/field.ts'
 import { choiceField, optional, reason, textField, timeField } from '../../server/engine/fields.ts'
 import { labels } from '../../server/engine/labels.ts'
 import type { Services } from '../../server/engine/services.ts'

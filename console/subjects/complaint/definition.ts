@@ -1,5 +1,6 @@
 import type { Role } from '#api/rights'
-import { type CaseData, didOf, type Field, procedure, staying } from '../../server/engine/definition.ts'
+import { didOf, procedure, staying } from '../../server/engine/definition.ts'
+import type { CaseData, Field } from '../../server/engine/field.ts'
 import {
   address,
   choiceField,

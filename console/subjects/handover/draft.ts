@@ -3,6 +3,7 @@ import { clipped, type Part, say, together, worded } from '#api/words/text'
 import { level } from '#contract/priority'
 import type { BooksReader } from '../../server/books/books.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
+import { isAwake } from '../../server/engine/cases/waking.ts'
 import type { Around, Draft } from '../../server/engine/chapter.ts'
 import type { Procedure } from '../../server/engine/definition.ts'
 import { listed } from '../../server/site/siteRules.ts'
@@ -19,13 +20,13 @@ type Now = Around & { db: BooksReader; at: number }
  */
 const openMatters = async ({ db, manual }: Now) => {
   const ofTheShift = manual.procedures.filter(p => p.personal !== true)
-  const awake = (p: Procedure) => Object.keys(p.states).filter(s => !p.states[s]?.rests && !p.states[s]?.ends)
+  const open = (p: Procedure) => Object.keys(p.states).filter(s => !p.states[s]?.ends)
   const first = manual.procedures.filter(p => p.first).map(p => p.id)
   const inHand = db
     .selectFrom('case_file')
     .where('ended_at', 'is', null)
-    .where(e => e.or(ofTheShift.map(p => e.and([e('procedure', '=', p.id), e('state', 'in', awake(p))]))))
-  const [rows, open] = await Promise.all([
+    .where(e => e.or(ofTheShift.map(p => isAwake(p, open(p))(e))))
+  const [rows, all] = await Promise.all([
     inHand
       .selectAll()
       .orderBy(e => e.case().when('procedure', 'in', first).then(0).else(1).end())
@@ -34,7 +35,7 @@ const openMatters = async ({ db, manual }: Now) => {
       .execute(),
     inHand.select(e => e.fn.countAll().as('n')).executeTakeFirst(),
   ])
-  return { heads: rows.map(headOf), more: Number(open?.n ?? 0) - rows.length }
+  return { heads: rows.map(headOf), more: Number(all?.n ?? 0) - rows.length }
 }
 
 const matterItem = ({ manual, directory }: Now, head: CaseHead): Draft => {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { instant } from '#api/instant'
 import { say } from '#api/words/text'
-import { type CaseData, type Field, type FormOf, procedure } from '../../server/engine/definition.ts'
+import { procedure } from '../../server/engine/definition.ts'
+import type { CaseData, Field, FormOf } from '../../server/engine/field.ts'
 import { contact, reason, signature } from '../../server/engine/fields.ts'
 import type { Services } from '../../server/engine/services.ts'
 

@@ -1,4 +1,5 @@
-import type { Blocked, Look, NeedsOf } from '../../server/engine/chapter.ts'
+import type { Blocked } from '../../server/engine/blocked.ts'
+import type { Look, NeedsOf } from '../../server/engine/chapter.ts'
 import type { Form, overtime } from './definition.ts'
 import { priced } from './quote.ts'
 

@@ -1,5 +1,5 @@
 import type { BooksReader } from '../../server/books/books.ts'
-import type { Blocked } from '../../server/engine/chapter.ts'
+import type { Blocked } from '../../server/engine/blocked.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import type { SiteRules } from '../../server/site/siteRules.ts'
 import { quoteOf } from './evenings.ts'

@@ -1,7 +1,8 @@
+import { holds } from '#api/conditions'
 import { isSame } from '../../server/books/persons.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
 import type { NeedsOf } from '../../server/engine/chapter.ts'
-import { didOf, holds } from '../../server/engine/definition.ts'
+import { didOf } from '../../server/engine/definition.ts'
 import type { returnVisit } from './definition.ts'
 import { complaintVisitsBy } from './settings.ts'
 

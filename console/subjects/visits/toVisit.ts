@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely'
+import { holds } from '#api/conditions'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Books } from '../../server/books/schema.ts'
 import { casesOf } from '../../server/engine/cases/casesIn.ts'
 import type { Around } from '../../server/engine/chapter.ts'
-import { holds, type Procedure } from '../../server/engine/definition.ts'
+import type { Procedure } from '../../server/engine/definition.ts'
 import type { Stretch } from '../../server/engine/routines/evidence.ts'
 
 type Row = Selectable<Books['case_file']>

@@ -80,6 +80,15 @@ export const screens: Readonly<Record<PageName, Screen>> = {
     show: who => who.may('see-tenants'),
     load: () => import('./pages/UnitsPage.svelte'),
   },
+  things: {
+    words: 'things',
+    group: 'site',
+    icon: 'keyRound',
+    rare: true,
+    master: 4,
+    show: who => who.may('see-tenants'),
+    load: () => import('./pages/ThingsPage.svelte'),
+  },
   'moving-in': {
     words: 'movingIn',
     group: 'site',

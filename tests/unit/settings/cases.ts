@@ -9,6 +9,7 @@ import { eraseOld } from '../../../console/server/desk/erasure.ts'
 import { eraseOldFiles } from '../../../console/server/desk/oldFiles.ts'
 import { checkFigures } from '../../../console/server/engine/registers/checks.ts'
 import { writeEntry } from '../../../console/server/engine/registers/registerBook.ts'
+import { saveThing } from '../../../console/server/engine/things/thingBook.ts'
 import { refuseMoreExports } from '../../../console/server/export/exportLimit.ts'
 import { dutyRoutes } from '../../../console/server/http/dutyRoutes.ts'
 import { findRoutes } from '../../../console/server/http/findRoutes.ts'
@@ -31,7 +32,7 @@ import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
 import { postChecks } from '../../../console/subjects/postChecks/subject.ts'
 import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
 import { exampleTenant } from '../../harness/consoleBooks.ts'
-import { days, refusal, type TriedSite, zone } from './site.ts'
+import { days, refusal, type TriedSite, who, zone } from './site.ts'
 
 /** Two values of a setting, and what the rule that reads it comes to on a site where one of them holds. */
 export type SettingCase = { values: readonly [SettingValue, SettingValue]; outcome(site: TriedSite): Promise<unknown> }
@@ -45,6 +46,21 @@ const complaintClock =
   (key: string, form: object = {}) =>
   async (site: TriedSite) =>
     site.clock((await site.open('desk', 'complaint', { ...complaint, ...form })).id, key)
+
+/** Furniture is moved on Friday at 08:30; what comes of it on a site whose rush hours are these, but for what it has set itself. */
+const moving = (key: string) => async (site: TriedSite) => {
+  const hours = { 'morning-from': '08:00', 'morning-to': '09:30', 'evening-from': '17:00', 'evening-to': '19:00' }
+  for (const [name, value] of Object.entries(hours))
+    if (`moving-rush-${name}` !== key) await site.set(`moving-rush-${name}`, value)
+  const at = key.includes('morning') ? '08:30' : '17:30'
+  return refusal(bookLift(site, 'moving', Date.parse(`2026-11-27T${at}:00+08:00`)))
+}
+const bookLift = async (site: TriedSite, what: string, from: number) => {
+  const form = { name: '消防电梯 1', kind: 'fire' }
+  const lift = await site.as('head', work => saveThing(work, site.books.engine.around, 'lift', { id: null, form }, who('head')))
+  const asked = { what, address: 'f5-w', contact: '陈立', phone: '138', cargo: '办公桌', lift: lift.id, notice: 'seen' }
+  return site.open('desk', 'goods-lift', { ...asked, from, to: from + 1_800_000 })
+}
 
 /** How many records are erased a month later. */
 const erasedLater = (site: TriedSite) => {
@@ -206,6 +222,39 @@ export const cases: Record<string, SettingCase> = {
     async outcome(site) {
       const row = { id: 'b', state: 'signed', zone, from_at: site.now, to_at: site.now + days(0.1), facts_json: '{}' }
       return (await bookingFacts(site.db, site.books.rules, [row], site.now)).map(b => b.startBy)
+    },
+  },
+  'lift-days-ahead': {
+    values: [1, 4],
+    outcome: site => refusal(bookLift(site, 'goods', Date.parse('2026-11-27T10:00:00+08:00'))),
+  },
+  ...Object.fromEntries(
+    [
+      ['moving-rush-morning-from', '08:00', '09:10'],
+      ['moving-rush-morning-to', '08:10', '09:30'],
+      ['moving-rush-evening-from', '17:00', '18:10'],
+      ['moving-rush-evening-to', '17:10', '19:00'],
+    ].map(([key = '', a = '', b = '']): [string, SettingCase] => [key, { values: [a, b], outcome: moving(key) }]),
+  ),
+  'entry-forms-before': {
+    values: [0, 60],
+    async outcome(site) {
+      const form = { address: 'f5-w', company: '示例', contact: '陈立', phone: '138', notice: '2026-11-20', entry: '2026-12-01' }
+      return site.clock((await site.open('desk', 'move-in', form)).id, 'forms')
+    },
+  },
+  'move-out-days-ahead': {
+    values: [7, 14],
+    outcome(site) {
+      const form = {
+        address: 'f5-w',
+        company: '示例',
+        contact: '陈立',
+        phone: '138',
+        leaseEnds: '2026-12-03',
+        leaves: '2026-12-03',
+      }
+      return refusal(site.open('desk', 'move-out', form))
     },
   },
   'overtime-sign-reminder': {

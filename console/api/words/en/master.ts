@@ -53,6 +53,16 @@ export const masterWords: Part<typeof zh> = {
     verbs: { add: 'filed', change: 'changed', remove: 'removed' },
     see: 'To look at, not to change',
   },
+  things: {
+    title: 'Things',
+    add: (kind: string) => `Add: ${kind}`,
+    none: (kind: string) => `Nothing here yet (${kind}): what is added can be chosen in forms`,
+    noneYet: '(none in the master data yet)',
+    pick: (kind: string) => `Choose one, or add one: ${kind}`,
+    end: 'Take out of use',
+    isGone: 'out of use',
+    gone: (when: string) => `out of use since ${when}; older records still name it`,
+  },
   units: {
     title: 'Units',
     intro: 'With zones: in the site file; others here',

@@ -58,6 +58,16 @@ export const masterWords = {
     verbs: { add: '建档', change: '修改', remove: '删除' } as Record<string, string>,
     see: '只看，不能改',
   },
+  things: {
+    title: '物品与资源',
+    add: (kind: string) => `加${kind}`,
+    none: (kind: string) => `还没有${kind}：加一项，表单里就能选到`,
+    noneYet: '（基础资料里还没有）',
+    pick: (kind: string) => `选一项${kind}，或加一项`,
+    end: '停用',
+    isGone: '已停用',
+    gone: (when: string) => `${when} 起停用；以前的记录里仍看得到`,
+  },
   units: {
     title: '单元',
     intro: '有受控区域的在站点文件里，其余在这里加',

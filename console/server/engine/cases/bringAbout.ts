@@ -1,10 +1,12 @@
+import { holds } from '#api/conditions'
 import type { CaseHead } from '#api/models/cases'
 import { together } from '#api/words/text'
 import type { BooksReader } from '../../books/books.ts'
 import { tell } from '../../books/notices.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { Directory } from '../../site/directory.ts'
-import { type CaseData, type Causes, holds } from '../definition.ts'
+import type { Causes } from '../definition.ts'
+import type { CaseData } from '../field.ts'
 import { actOnLinked, type Cases, openLinked } from './links.ts'
 
 /** Carries out one cause of a step or an opening. */

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid'
+import { holds } from '#api/conditions'
 import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
@@ -10,9 +11,13 @@ import type { Work } from '../../books/unitOfWork.ts'
 import type { LiveState } from '../../mirror/liveState.ts'
 import type { Directory } from '../../site/directory.ts'
 import type { SiteRules } from '../../site/siteRules.ts'
-import type { Around, Blocked, Doer, Manual } from '../chapter.ts'
-import { type Causes, type Field, holds, type Procedure, type Transition } from '../definition.ts'
-import { checkedCase, formSchema, invalidForm } from '../formSchema.ts'
+import { asked } from '../asked.ts'
+import type { Blocked, Doer } from '../blocked.ts'
+import type { Around, Manual } from '../chapter.ts'
+import type { Causes, Procedure, Transition } from '../definition.ts'
+import type { Field } from '../field.ts'
+import { checkedCase } from '../formSchema.ts'
+import { named } from '../needs.ts'
 import { nextNumber } from '../numbers.ts'
 import { refusal } from '../refusal.ts'
 import type { Service, Services } from '../services.ts'
@@ -20,7 +25,9 @@ import { bringAbout } from './bringAbout.ts'
 import { eventOf, headOf } from './caseRows.ts'
 import { Deadlines } from './deadlines.ts'
 import { indexCase } from './findable.ts'
+import { changedKeys, keepForm, keepRules, reserve, wakesAt } from './formHeld.ts'
 import { columnsOfHands, handsAfter, tellHands } from './hands.ts'
+import { giveLines, goOnAfter, unsettled } from './lineBook.ts'
 import { casesAbout, casesNaming, isAbout, isNamed, keepAlike, notePeople } from './people.ts'
 import { eventShownTo, headShownTo } from './shown.ts'
 
@@ -140,6 +147,7 @@ export class CaseEngine {
     const procedure = this.procedure(procedureId)
     if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new Refusal('not-your-role')
     const form = checkedCase(procedure, input.form, work.at)
+    await keepForm(work.tx, this.around, procedure, form, work.at)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
     const owner = { owner: work.actor.display, ownerId: accountIdOf(work.actor) }
@@ -170,12 +178,15 @@ export class CaseEngine {
       revision: 0,
       due_at: null,
       warn_at: null,
+      wakes_at: wakesAt(procedure, this.directory, procedure.initial, form),
     }
     await work.tx.insertInto('case_file').values(row).execute()
     await notePeople(work, id, procedure.fields, form)
     await writeHistory(work, { record: id, verb: 'open', to: procedure.initial, detail: { form } }, true)
     await audit(work.tx, work.at, work.actor, 'case-opened', row.number, { procedure: procedure.id })
     const head = headOf(row)
+    await giveLines(work, procedure, head)
+    await reserve(work, procedure, head)
     await this.deadlines.onOpened(work, procedure, head)
     await indexCase(work, this.directory, procedure, head, tenant?.name)
     await tellHands(work, null, head)
@@ -208,17 +219,19 @@ export class CaseEngine {
     if (role) throw refusal(role)
     const { revision, ...rest } = input
     if (revision !== undefined) await this.sameRevision(work, head, Number(revision), doer)
-    const said = this.#asked(t, rest, work.actor)
+    const said = asked(t.asks, rest, work.actor)
     const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer, said })
     if (blocked) throw refusal(blocked)
+    const form = formAfter(t, head.form, said)
+    keepRules(t.rules, this.around, { ...form, ...said }, work.at)
+    const set = changedKeys(procedure, head.form, form)
+    if (set.length > 0) await keepForm(work.tx, this.around, procedure, form, work.at, head.form)
     if (t.proves && !work.actor.proven) throw new Refusal('prove-again')
     const { id: byId, display: by } = work.actor
     const facts: Record<string, unknown> = { ...head.facts, [verb]: { at: work.at, by, byId, ...said } }
     const ends = procedure.states[t.to]?.ends === true
     if (await notePeople(work, head.id, t.asks ?? nothingAsked, said)) await this.keepAlike(work, head.id)
     const hands = await handsAfter(work, t, head, said)
-    const set = Object.fromEntries((t.sets ?? []).flatMap(key => (said[key] === undefined ? [] : [[key, said[key]]])))
-    const form = { ...head.form, ...set }
     const next: CaseHead = {
       ...head,
       ...hands,
@@ -234,6 +247,7 @@ export class CaseEngine {
       .set({
         state: t.to,
         ...columnsOfHands(hands),
+        wakes_at: wakesAt(procedure, this.directory, t.to, form),
         form_json: JSON.stringify(form),
         facts_json: JSON.stringify(facts),
         changed_at: work.at,
@@ -244,12 +258,20 @@ export class CaseEngine {
       .execute()
     const open = (key: string) => (t.asks?.some(f => f.key === key && f.sees) ? undefined : said[key])
     const note = String(open('reason') ?? open('signature') ?? open('result') ?? '')
-    await writeHistory(work, { record: head.id, verb, from: head.state, to: t.to, note, detail: said })
+    const was = Object.fromEntries(set.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
+    const detail = set.length > 0 ? { ...said, set: was } : said
+    await writeHistory(work, { record: head.id, verb, from: head.state, to: t.to, note, detail })
     // What was said stands in the history of the case, for those who see the case.
     await audit(work.tx, work.at, work.actor, 'case-step', head.number, { procedure: procedure.id, verb })
+    await reserve(work, procedure, next)
+    if (set.length > 0) {
+      await giveLines(work, procedure, next)
+      await this.deadlines.onCorrected(work, procedure, head, next)
+    }
     await this.deadlines.onActed(work, procedure, next, verb, said)
     await tellHands(work, head, next)
     for (const cause of t.causes ?? []) await this.bring(work, next, cause)
+    if (ends) await goOnAfter(this, work, next)
     work.touched.cases.add(head.id)
     return next
   }
@@ -271,18 +293,6 @@ export class CaseEngine {
         return eventShownTo(this.procedureOf(head), doer, eventOf(e))
       }),
     })
-  }
-
-  /** What the transition asks for, checked; the first thing that is missing is named. */
-  #asked(t: Transition, input: Record<string, unknown>, by: Someone): Record<string, unknown> {
-    const given = Object.fromEntries(Object.entries(input).filter(([, v]) => v !== undefined && v !== ''))
-    const parsed = formSchema(t.asks ?? nothingAsked).safeParse(given)
-    // A signature inside the house is written by nobody: it is who is signed in.
-    const signed = (t.asks ?? nothingAsked).filter(f => f.signs === 'doer').map(f => [f.key, by.display])
-    if (parsed.success) return { ...(parsed.data as Record<string, unknown>), ...Object.fromEntries(signed) }
-    const missing = t.asks?.find(f => given[f.key] === undefined && parsed.error.issues.some(i => i.path[0] === f.key))
-    if (missing) throw new Refusal('said-nothing', missing.key)
-    throw invalidForm(parsed.error)
   }
 
   /** Carries out a verb as the console itself where the case can take it now; where it needs something first, a person will. */
@@ -332,9 +342,11 @@ export class CaseEngine {
     db: BooksReader,
     at: number,
     head: Pick<CaseHead, 'id' | 'procedure' | 'place' | 'form' | 'facts' | 'owner' | 'ownerId'>,
-    step: { needs?: readonly string[] } | undefined,
+    step: { needs?: readonly string[]; settled?: readonly string[] } | undefined,
     asked: { by: Someone; doer: Doer; said: Record<string, unknown> | undefined },
   ): Promise<Blocked | null> {
+    const open = await unsettled(db, this.procedure(head.procedure), head.id, step?.settled ?? [])
+    if (open.length > 0) return { code: 'lines-open', detail: named(open) }
     const needs = this.manual.kind(head.procedure)?.needs ?? {}
     for (const name of step?.needs ?? []) {
       const blocked = await needs[name]?.({ ...this.around, db, at, head, ...asked })
@@ -347,6 +359,12 @@ export class CaseEngine {
   bring(work: Work, head: CaseHead, cause: Causes): Promise<void> {
     return bringAbout(this, work, head, cause)
   }
+}
+
+/** The form as a step leaves it: with what it was told to set. */
+const formAfter = (t: Transition, form: Record<string, unknown>, said: Record<string, unknown>): Record<string, unknown> => {
+  const set = (t.sets ?? []).map(s => (typeof s === 'string' ? [s, said[s]] : [s.field, s.to]))
+  return { ...form, ...Object.fromEntries(set.filter(([, value]) => value !== undefined)) }
 }
 
 const transitionOf = (procedure: Procedure, head: CaseHead, verb: string): Transition | undefined =>

@@ -1,7 +1,8 @@
 import type { CaseHead } from '#api/models/cases'
 import type { Words } from '#contract/names'
 import type { BooksReader } from '../../books/books.ts'
-import type { Field, FormOf, Procedure } from '../definition.ts'
+import type { Procedure } from '../definition.ts'
+import type { Field, FormOf } from '../field.ts'
 import type { Stretch } from '../routines/evidence.ts'
 import { headOf } from './caseRows.ts'
 

@@ -1,3 +1,4 @@
+import { holds } from '#api/conditions'
 import { Refusal } from '#api/errors'
 import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
@@ -5,11 +6,14 @@ import { audit } from '../../books/audit.ts'
 import { writeHistory } from '../../books/history.ts'
 import type { Someone } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
-import { type Field, holds, type Procedure } from '../definition.ts'
+import type { Procedure } from '../definition.ts'
+import type { Field } from '../field.ts'
 import { checkedCase } from '../formSchema.ts'
 import type { CaseEngine } from './caseEngine.ts'
 import { indexCase } from './findable.ts'
+import { changedKeys, keepForm, reserve, wakesAt } from './formHeld.ts'
 import { columnsOfHands, tellHands } from './hands.ts'
+import { giveLines } from './lineBook.ts'
 import { notePeople } from './people.ts'
 
 /**
@@ -32,7 +36,8 @@ export const correctCase = async (
   // A field that is put to null is emptied.
   const merged = Object.entries({ ...head.form, ...o.form }).filter(([, v]) => v !== null)
   const form = checkedCase(procedure, Object.fromEntries(merged), work.at)
-  const changed = procedure.fields.map(f => f.key).filter(k => JSON.stringify(form[k]) !== JSON.stringify(head.form[k]))
+  const changed = changedKeys(procedure, head.form, form)
+  await keepForm(work.tx, engine.around, procedure, form, work.at, head.form)
   const kept = procedure.fields.find(
     f => changed.includes(f.key) && isTakenBack(f, head.form, form) && !hasRole(doer.roles, f.keeps?.by ?? []),
   )
@@ -65,6 +70,7 @@ export const correctCase = async (
       tenant: next.tenant,
       changed_at: work.at,
       revision: next.revision,
+      wakes_at: wakesAt(procedure, engine.directory, head.state, form),
     })
     .where('id', '=', caseId)
     .execute()
@@ -84,6 +90,8 @@ export const correctCase = async (
   await indexCase(work, engine.directory, procedure, next, tenant?.name)
   await writeHistory(work, { record: caseId, verb: 'correct', note: o.reason, detail: was })
   await audit(work.tx, work.at, work.actor, 'case-corrected', head.number, { procedure: procedure.id })
+  await giveLines(work, procedure, next)
+  await reserve(work, procedure, next)
   await engine.deadlines.onCorrected(work, procedure, head, next)
   await tellHands(work, head, next)
   // What would have been brought about at the opening is brought about now.

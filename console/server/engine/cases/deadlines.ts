@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { holds } from '#api/conditions'
 import type { CaseHead } from '#api/models/cases'
 import type { Role } from '#api/rights'
 import { say, together } from '#api/words/text'
@@ -9,6 +10,8 @@ import { tell } from '../../books/notices.ts'
 import type { Books } from '../../books/schema.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import {
+  type Count,
+  countAlways,
   type DeadlineEvent,
   nextEventAt,
   pauseClock,
@@ -17,9 +20,9 @@ import {
   startClock,
   stepClock,
 } from '../../domain/deadlineClock.ts'
-import { escalateAfter, warnShare } from '../../site/settings.ts'
+import { escalateAfter, serviceTo, warnShare } from '../../site/settings.ts'
 import type { SiteRules } from '../../site/siteRules.ts'
-import { type Deadline, holds, type Procedure, receivedAt } from '../definition.ts'
+import { type Deadline, type Procedure, receivedAt } from '../definition.ts'
 import { headOf } from './caseRows.ts'
 
 type Row = Selectable<Books['case_deadline']>
@@ -100,7 +103,7 @@ export class Deadlines {
     const from = procedure.receivedAt === undefined ? work.at : (receivedAt(procedure, head.form) ?? head.openedAt)
     for (const d of procedure.deadlines ?? []) {
       if (rows.some(r => r.key === d.key && r.met_at !== null)) continue
-      const promised = 'agreed' in d.limit ? d.limit.agreed : undefined
+      const promised = 'agreed' in d.limit ? d.limit.agreed : 'before' in d.limit ? d.limit.before : undefined
       const moved =
         (promised !== undefined && before.form[promised] !== head.form[promised]) ||
         receivedAt(procedure, before.form) !== receivedAt(procedure, head.form)
@@ -119,8 +122,7 @@ export class Deadlines {
   /** True when the clock runs now. */
   async #start(work: Work, head: CaseHead, d: Deadline, said: Record<string, unknown>, from = work.at): Promise<boolean> {
     if (!holds(d.when, facing(head))) return false
-    const count = this.#rules.count(d.counts)
-    const limitMs = 'agreed' in d.limit ? Number(said[d.limit.agreed]) - from : this.#rules.ms(d.limit)
+    const { limitMs, count } = this.#limitOf(head, d, said, from)
     // No number, no deadline: a manual that gives none is not read as if it did.
     if (limitMs === null || !Number.isFinite(limitMs)) return false
     const running = startClock(from, count, {
@@ -137,6 +139,31 @@ export class Deadlines {
       .onConflict(c => c.columns(['case_id', 'key']).doUpdateSet(row))
       .execute()
     return true
+  }
+
+  /** A moment, or the close of service of a date. */
+  #endOf(value: unknown): number | null {
+    if (typeof value === 'number') return value
+    const { local } = this.#rules.calendar
+    return typeof value === 'string' && value !== '' ? local.instantOf(value, this.#rules.minuteOfDay(serviceTo)) : null
+  }
+
+  /** How long from its start; null where the site or the form says nothing. What ends at a moment of its own runs by the clock. */
+  #limitOf(head: CaseHead, d: Deadline, said: Record<string, unknown>, from: number): { limitMs: number | null; count: Count } {
+    const { limit } = d
+    if ('agreed' in limit) return { limitMs: Number(said[limit.agreed]) - from, count: this.#rules.count(d.counts) }
+    if ('before' in limit) {
+      const [moment, by] = [this.#endOf(head.form[limit.before]), this.#rules.ms(limit.by)]
+      return { limitMs: moment === null || by === null ? null : moment - by - from, count: countAlways }
+    }
+    if ('workdays' in limit) {
+      const days = this.#rules.number(limit.workdays)
+      const { calendar } = this.#rules
+      const last = days === null ? null : calendar.plusWorkdays(calendar.local.dateOf(from), days)
+      const end = last === null ? null : calendar.local.instantOf(last, this.#rules.minuteOfDay(serviceTo))
+      return { limitMs: end === null ? null : end - from, count: countAlways }
+    }
+    return { limitMs: this.#rules.ms(limit), count: this.#rules.count(d.counts) }
   }
 
   /** Onto the case itself, for lists that are sorted by it. */

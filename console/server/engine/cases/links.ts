@@ -4,7 +4,8 @@ import type { Role } from '#api/rights'
 import type { BooksReader } from '../../books/books.ts'
 import type { Someone } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
-import type { Around, Doer } from '../chapter.ts'
+import type { Doer } from '../blocked.ts'
+import type { Around } from '../chapter.ts'
 import type { Procedure } from '../definition.ts'
 
 type Input = {

@@ -4,7 +4,7 @@ import type { BooksReader } from '../../books/books.ts'
 import { accountOf, isSame, type Someone } from '../../books/persons.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
-import type { Field } from '../definition.ts'
+import type { Field } from '../field.ts'
 
 /** A name that belongs to no account is his who has it. */
 const him = (who: Someone) => (e: ExpressionBuilder<Books, 'case_person'>) =>

@@ -1,7 +1,8 @@
 import { numbersShownTo } from '#api/masking'
 import type { CaseEvent, CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
-import type { Field, Procedure } from '../definition.ts'
+import type { Procedure } from '../definition.ts'
+import type { Field } from '../field.ts'
 
 type Who = { roles: readonly Role[] }
 const hiddenOf = (fields: readonly Field[], who: Who): ReadonlySet<string> =>

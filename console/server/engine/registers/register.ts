@@ -1,7 +1,29 @@
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
+import type { BooksReader } from '../../books/books.ts'
 import type { Setting } from '../../site/settings.ts'
-import type { Field } from '../definition.ts'
+import type { Blocked } from '../blocked.ts'
+import type { Field, Form } from '../field.ts'
+import type { Rule } from '../rules.ts'
+
+/** What a precondition of an entry is judged by. */
+export type RegisterLook = { db: BooksReader; at: number; form: Form }
+
+/** An entry that is open until something has come back or been handed over (design §6): lent and returned, arrived and collected. */
+export type RegisterLife = {
+  /** Fields of which an open entry has its value alone: a key is lent once, and one card holds one key. */
+  alone?: readonly string[]
+  /** When it should be over: a moment or date that it says, or the close of service of its day. */
+  due?: { field: string } | 'same-day'
+  open: Words
+  closed: Words
+  /** How it is closed, several at once as well; what is asked for is kept with it. */
+  closes: { label: Words; by: readonly Role[]; asks?: readonly Field[] }
+  /** What keeps its time without closing it: the customer was told that his mail is here. */
+  meets?: { label: Words; by: readonly Role[] }
+  /** Who is told, once, when it is overdue. */
+  tells: readonly Role[]
+}
 
 /** Something to write down and find again (design §6). An entry is never changed: a correction is a new entry. */
 export type Register = {
@@ -11,6 +33,11 @@ export type Register = {
   name: Words
   source: string
   fields: readonly Field[]
+  life?: RegisterLife
+  /** What an entry must keep to. */
+  rules?: readonly Rule[]
+  /** A precondition of the subject's own. */
+  need?(look: RegisterLook): Promise<Blocked | null>
   /** What comes by phone goes in here. */
   ofCalls?: true
   writes: readonly Role[]

@@ -10,11 +10,15 @@ import { isSame } from '../../books/persons.ts'
 import type { Books, Kept } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { indexRecord } from '../../search/searchBook.ts'
+import { keepRules } from '../cases/formHeld.ts'
 import type { Around, Manual } from '../chapter.ts'
 import { checkedForm } from '../formSchema.ts'
 import { nextNumber } from '../numbers.ts'
+import { refusal } from '../refusal.ts'
 import { noteSent, sentBefore } from '../sentForms.ts'
+import { thingsKnown } from '../things/thingBook.ts'
 import type { Register } from './register.ts'
+import { dueAt, giveBack, takeAlone } from './registerLife.ts'
 
 type Row = Selectable<Books['register_entry']>
 
@@ -31,6 +35,12 @@ export const entryOf = (r: Row): RegisterEntry => ({
   readBy: r.read_by,
   checkedAt: r.checked_at,
   checkedBy: r.checked_by,
+  dueAt: r.due_at,
+  metAt: r.met_at,
+  metBy: r.met_by,
+  closedAt: r.closed_at,
+  closedBy: r.closed_by,
+  closing: JSON.parse(r.closing_json ?? '{}'),
 })
 
 export const registerOf = (manual: Manual, id: string): Register => {
@@ -64,7 +74,7 @@ const mineIn = (work: Work, register: Register) => async (record: string) => {
 /** Writes an entry; `corrects` names the one that it puts right, with the reason in its own words. */
 export const writeEntry = async (
   work: Work,
-  { manual, directory }: Pick<Around, 'manual' | 'directory'>,
+  { manual, directory, rules }: Pick<Around, 'manual' | 'directory' | 'rules'>,
   o: {
     register: string
     form: Record<string, unknown>
@@ -81,9 +91,15 @@ export const writeEntry = async (
   const sent = o.sentAs ? await sentBefore(work, o.sentAs, form, mineIn(work, register)) : undefined
   if (sent) return entryOf(sent)
   const old = o.corrects
-    ? await work.tx.selectFrom('register_entry').select(['register', 'case_id']).where('id', '=', o.corrects).executeTakeFirst()
+    ? await work.tx.selectFrom('register_entry').selectAll().where('id', '=', o.corrects).executeTakeFirst()
     : undefined
   if (o.corrects && old?.register !== register.id) throw new Refusal('unknown-entry', 'corrects')
+  const stood = old ? (JSON.parse(old.form_json) as Record<string, unknown>) : undefined
+  const changed = stood && new Set(register.fields.map(f => f.key).filter(k => form[k] !== stood[k]))
+  keepRules(register.rules, { rules, directory }, form, work.at, changed)
+  const blocked = await register.need?.({ db: work.tx, at: work.at, form })
+  if (blocked) throw refusal(blocked)
+  await thingsKnown(work.tx, register.fields, form, stood)
   const row: Row = {
     id: ulid(),
     register: register.id,
@@ -101,8 +117,19 @@ export const writeEntry = async (
     checked_at: null,
     checked_by: null,
     checked_by_id: null,
+    due_at: dueAt(register.life, form, work.at, rules),
+    told_at: null,
+    // What puts a closed one right is closed as it was.
+    closed_at: old?.closed_at ?? null,
+    closed_by: old?.closed_by ?? null,
+    closed_by_id: old?.closed_by_id ?? null,
+    closing_json: old?.closing_json ?? null,
+    met_at: old?.met_at ?? null,
+    met_by: old?.met_by ?? null,
+    met_by_id: old?.met_by_id ?? null,
   }
   await work.tx.insertInto('register_entry').values(row).execute()
+  if (register.life) await takeOver(work, register, row, form, old)
   if (o.sentAs) await noteSent(work, o.sentAs, row.id, form)
   await writeHistory(work, { record: row.id, verb: o.corrects ? 'correct' : 'open', detail: { form } }, true)
   const words = Object.values(form).filter(v => typeof v === 'string') as string[]
@@ -115,6 +142,20 @@ export const writeEntry = async (
     words: [...words, place, row.by_user],
   })
   return entryOf(row)
+}
+
+/** It has what it has alone; what it puts right has it no longer, and is closed with it. */
+const takeOver = async (work: Work, register: Register, row: Row, form: Record<string, unknown>, old: Row | undefined) => {
+  if (old) await giveBack(work, old.id)
+  if (old?.closed_at === null) {
+    const by = { closed_by: row.by_user, closed_by_id: row.by_id }
+    await work.tx
+      .updateTable('register_entry')
+      .set({ closed_at: work.at, ...by, closing_json: '{}' })
+      .where('id', '=', old.id)
+      .execute()
+  }
+  if (row.closed_at === null) await takeAlone(work, register, row.id, form)
 }
 
 /** Signs that an entry has been read, or checked (R64); each once. */
@@ -143,7 +184,7 @@ export const signEntry = async (
   work.touched.duties = true
 }
 
-/** Newest first; what waits to be read stays in the list however old it is. */
+/** Newest first; what waits to be read, or is open, stays in the list however old it is. */
 export const entriesOf = async (
   db: BooksReader,
   register: Register,
@@ -160,20 +201,21 @@ export const entriesOf = async (
     .limit(o.limit)
     .execute()
   const oldest = rows.at(-1)?.at ?? 0
-  const unread =
-    register.reads.length === 0 || o.from !== undefined
+  const waits = register.life ? ('closed_at' as const) : register.reads.length > 0 ? ('read_at' as const) : null
+  const waiting =
+    waits === null || o.from !== undefined
       ? []
       : await db
           .selectFrom('register_entry')
           .selectAll()
           .where('register', '=', register.id)
           .where(notKept(o.kept))
-          .where('read_at', 'is', null)
+          .where(waits, 'is', null)
           .where('at', '<', oldest)
           .orderBy('at', 'desc')
           .limit(o.limit)
           .execute()
-  return [...rows, ...unread].map(entryOf)
+  return [...rows, ...waiting].map(entryOf)
 }
 
 /** The numbers of entries, by their ids. */

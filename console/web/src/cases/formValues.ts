@@ -1,14 +1,18 @@
+import { holds } from '#api/conditions'
 import type { FieldView } from '#api/models/cases'
+import { yuan } from '#api/money'
 import type { Text } from '#api/words/text'
 import { type Format, minuteOfDay } from '../state/format.ts'
 
 export type FormValues = Record<string, string | boolean>
 
 /** Whether a field must be filled as the form stands now. */
-export const isRequired = (field: FieldView, values: FormValues): boolean => {
-  const { requiredWhen } = field
-  return field.required || (requiredWhen?.is.some(v => values[requiredWhen.field] === v) ?? false)
-}
+export const isRequired = (field: FieldView, values: FormValues): boolean =>
+  field.required || (field.requiredWhen !== null && holds(field.requiredWhen, values))
+
+/** Yuan as people type them; what is no sum is sent as it stands, and refused. */
+const fenOf = (typed: string): number | string =>
+  /^\d{1,9}(\.\d{1,2})?$/.test(typed.trim()) ? Math.round(Number(typed) * 100) : typed
 
 /** What is sent: times as instants of the site's zone, nothing for what was left empty. */
 export const sentForm = (fields: readonly FieldView[], values: FormValues, f: Format): Record<string, unknown> => {
@@ -16,6 +20,10 @@ export const sentForm = (fields: readonly FieldView[], values: FormValues, f: Fo
   for (const { key, kind, signs } of fields) {
     const value = values[key]
     if (value === undefined || value === '' || signs === 'doer') continue
+    if (kind === 'money') {
+      form[key] = fenOf(String(value))
+      continue
+    }
     const [date = '', time = ''] = String(value).split('T')
     form[key] = kind === 'time' ? f.instant(date, minuteOfDay(time) ?? 0) : value
   }
@@ -37,6 +45,7 @@ export const valuesOf = (
     fields.flatMap(({ key, kind }): [string, string | boolean][] => {
       const value = form[key]
       if (value === undefined || value === null) return []
+      if (kind === 'money') return [[key, (Number(value) / 100).toFixed(2)]]
       if (kind === 'time') return [[key, `${f.date(Number(value))}T${f.minutes(Number(value))}`]]
       if (typeof value === 'object') return [[key, word(value as Text)]]
       return [[key, typeof value === 'boolean' ? value : String(value)]]
@@ -48,11 +57,20 @@ export const wordOf = (
   field: FieldView,
   value: unknown,
   f: Format,
-  words: { word(said: Text): string; place(id: string): string; plan(kind: string): string; yes: string; typed: string },
+  words: {
+    word(said: Text): string
+    place(id: string): string
+    thing(id: string): string
+    plan(kind: string): string
+    yes: string
+    typed: string
+  },
 ): string => {
   if (value === undefined || value === null || value === '' || value === false) return ''
+  if (field.kind === 'money') return yuan(Number(value))
   if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
   if (field.kind === 'plan') return words.plan(String(value))
+  if (field.kind === 'thing') return words.thing(String(value))
   if (field.kind === 'unit') return words.place(String(value))
   if (field.kind === 'flag') return words.yes
   if (typeof value === 'object') return words.word(value as Text)

@@ -25,6 +25,7 @@ export type PageName =
   | 'staff'
   | 'tenants'
   | 'units'
+  | 'things'
   | 'moving-in'
   | 'audit'
 

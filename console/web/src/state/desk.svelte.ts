@@ -103,6 +103,7 @@ export class Desk {
     return wordOf(field, value, this.#ui.f, {
       word: w => this.#ui.word(w),
       place: id => this.#ui.building.placeName(id),
+      thing: id => this.#ui.building.site?.things.find(t => t.id === id)?.name ?? id,
       plan: kind => this.#ui.word(planName(this.#ui.building.site?.plans ?? [], kind)),
       yes: '✓',
       typed: this.#ui.t.marks.aside(this.#ui.t.cases.typedByDesk),

@@ -1,0 +1,30 @@
+import { anyContact, anyPhone, longField, ownSignature, textField } from '../../server/engine/fields.ts'
+import type { Register } from '../../server/engine/registers/register.ts'
+
+/** What salespeople leave: they are not turned away, and their material is kept whole until the manager has it. R2 (000 §4.1.4.3(2)). */
+export const leafletRegister: Register = {
+  id: 'leaflet-register',
+  prefix: 'TX',
+  name: { zh: '推销材料登记', en: "Register of salespeople's material" },
+  source: 'R2, T6 (000 §4.1.4.3)',
+  fields: [
+    textField('company', { zh: '推销单位', en: 'Company' }),
+    anyContact,
+    anyPhone,
+    longField('material', { zh: '材料名称、份数', en: 'Material and copies' }, 300),
+  ],
+  life: {
+    open: { zh: '前台留存', en: 'At the desk' },
+    closed: { zh: '已送经理', en: 'With the manager' },
+    closes: {
+      label: { zh: '送交客户服务部经理', en: 'Hand to the Customer Service Manager' },
+      by: ['front-desk', 'supervisor'],
+      asks: [ownSignature],
+    },
+    tells: ['front-desk'],
+  },
+  writes: ['front-desk', 'supervisor'],
+  sees: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+  reads: [],
+  checks: [],
+}

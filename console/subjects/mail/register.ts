@@ -1,0 +1,58 @@
+import { address, choiceField, company, contact, optional, phone, signature, textField } from '../../server/engine/fields.ts'
+import { labels } from '../../server/engine/labels.ts'
+import type { Register } from '../../server/engine/registers/register.ts'
+
+/**
+ * 《邮件收发登记表》: R49, T7 (000 §4.1.4.4). Each item is checked and written down; the customer is called, or it is brought to him, on the
+ * day it comes; he signs when he has it. The sorting procedure itself 《邮件分捡程序》 is not given.
+ */
+export const mailRegister: Register = {
+  id: 'mail-register',
+  prefix: 'YJ',
+  name: { zh: '邮件收发登记表', en: 'Mail register' },
+  source: 'R49, T7 (000 §4.1.4.4, 3.2.3)',
+  fields: [
+    choiceField('kind', labels.kind, {
+      letter: { zh: '平信', en: 'Letter' },
+      registered: { zh: '挂号信', en: 'Registered letter' },
+      parcel: { zh: '包裹、快件', en: 'Parcel, express' },
+      periodical: { zh: '报刊', en: 'Newspaper, periodical' },
+    }),
+    {
+      ...optional(textField('barcode', { zh: '单号（可扫条码）', en: 'Number (its barcode can be scanned)' }, 60)),
+      requiredWhen: { field: 'kind', is: ['registered', 'parcel'] },
+    },
+    address,
+    company,
+    { ...contact, label: { zh: '收件人', en: 'Addressee' } },
+    optional(phone),
+  ],
+  life: {
+    // The same item is not taken in twice.
+    alone: ['barcode'],
+    due: 'same-day',
+    open: { zh: '待领', en: 'Here' },
+    closed: { zh: '已领', en: 'Handed over' },
+    closes: {
+      label: { zh: '领取签字', en: 'Hand over' },
+      by: ['front-desk', 'supervisor'],
+      asks: [
+        choiceField(
+          'way',
+          { zh: '方式', en: 'How' },
+          {
+            collected: { zh: '到前台领取', en: 'collected at the desk' },
+            delivered: { zh: '送到单元', en: 'brought to the unit' },
+          },
+        ),
+        signature,
+      ],
+    },
+    meets: { label: { zh: '已电话通知', en: 'Called' }, by: ['front-desk', 'supervisor'] },
+    tells: ['front-desk', 'supervisor'],
+  },
+  writes: ['front-desk', 'supervisor'],
+  sees: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+  reads: [],
+  checks: [],
+}
