@@ -245,6 +245,8 @@ export const procedureView = z.object({
       to: z.string(),
       when: condition.nullable(),
       asks: z.array(fieldView),
+      /** Lists of which every row must be settled first. */
+      settled: z.array(z.string()),
     }),
   ),
   lines: z.array(lineListView),

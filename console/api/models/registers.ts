@@ -48,6 +48,8 @@ export const registerView = z.object({
       closed: words,
       label: words,
       asks: z.array(fieldView),
+      /** The field that says when it is due. */
+      dueField: z.string().nullable(),
       mayClose: z.boolean(),
       meets: words.nullable(),
       mayMeet: z.boolean(),

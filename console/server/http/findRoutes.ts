@@ -52,6 +52,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
           life: r.life
             ? {
                 ...{ open: r.life.open, closed: r.life.closed, label: r.life.closes.label },
+                dueField: typeof r.life.due === 'object' ? r.life.due.field : null,
                 ...{ asks: (r.life.closes.asks ?? []).map(fieldOf), mayClose: may(r.life.closes.by) },
                 ...{ meets: r.life.meets?.label ?? null, mayMeet: may(r.life.meets?.by ?? []) },
               }

@@ -55,6 +55,7 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
         to: t.to,
         when: t.when ?? null,
         asks: (t.asks ?? []).map(fieldOf),
+        settled: [...(t.settled ?? [])],
       },
     ]),
   ),
