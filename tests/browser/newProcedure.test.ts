@@ -104,7 +104,7 @@ describe('a booking of the goods lift', () => {
   })
   it('has its list, its panel and its place in the navigation', async () => {
     await page.click('[data-all-pages]')
-    await page.click('#all-pages >> text=货梯')
+    await page.click('#all-pages >> text=观光梯')
     expect(await page.evaluate('location.pathname')).toBe('/lift-booking')
     await page.click(`text=${made.number}`)
     await page.waitForSelector('[data-case="booked"] [data-verb="finish"]')
@@ -123,7 +123,7 @@ describe('a booking of the goods lift', () => {
   it('goes out on paper, as Excel and as CSV', async () => {
     await openPage(page, `/form/${made.id}`)
     await page.waitForSelector(`text=${made.number}`)
-    expect(await page.textContent('h1')).toBe('货梯使用申请')
+    expect(await page.textContent('h1')).toBe('观光梯使用申请')
     const csv = await sheet('csv')
     expect(csv.text).toContain(made.number)
     expect(csv.text).toContain('会议桌两张')
