@@ -108,6 +108,7 @@ export const refusals = {
   'leads-not-there': 409,
   'list-outdated': 409,
   'matters-open': 409,
+  'month-not-handed': 409,
   'month-not-over': 409,
   'no-overtime': 409,
   'no-tariff': 409,

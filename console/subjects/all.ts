@@ -2,6 +2,7 @@ import type { Subject } from '../server/desk/subject.ts'
 import { alarms } from './alarms/subject.ts'
 import { calendarWork } from './calendarWork/subject.ts'
 import { calls } from './calls/subject.ts'
+import { cleaning } from './cleaning/subject.ts'
 import { complaint } from './complaint/subject.ts'
 import { decoration } from './decoration/subject.ts'
 import { dutyRecord } from './dutyRecord/subject.ts'
@@ -13,6 +14,7 @@ import { keys } from './keys/subject.ts'
 import { leaflets } from './leaflets/subject.ts'
 import { lift } from './lift/subject.ts'
 import { mail } from './mail/subject.ts'
+import { monthEnd } from './monthEnd/subject.ts'
 import { moveIn } from './moveIn/subject.ts'
 import { moveOut } from './moveOut/subject.ts'
 import { overrides } from './overrides/subject.ts'
@@ -36,6 +38,8 @@ export const subjects: readonly Subject[] = [
   roster,
   postChecks,
   calls,
+  cleaning,
+  monthEnd,
   moveIn,
   moveOut,
   decoration,

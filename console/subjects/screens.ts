@@ -1,6 +1,7 @@
 import type { OwnScreens, SubjectScreens } from '../web/src/kit/subjectScreens.ts'
 import { emergencyScreens } from './emergency/screens/screens.ts'
 import { handoverScreens } from './handover/screens/screens.ts'
+import { monthEndScreens } from './monthEnd/screens/screens.ts'
 import { overridesScreens } from './overrides/screens/screens.ts'
 import { overtimeScreens } from './overtime/screens/screens.ts'
 import { postCheckScreens } from './postChecks/screens/screens.ts'
@@ -11,6 +12,7 @@ import { visitScreens } from './visits/screens/screens.ts'
 const all: readonly SubjectScreens[] = [
   emergencyScreens,
   overtimeScreens,
+  monthEndScreens,
   handoverScreens,
   overridesScreens,
   rosterScreens,

@@ -112,7 +112,7 @@ it('story 2: overtime air for a tenant, from the quote to the month-end sheet', 
   await page.waitForSelector(`[data-total] >> text=¥${(line.fen / 100).toFixed(2)}`)
   const [file] = await Promise.all([page.waitForEvent('download'), page.click('text=导出 Excel')])
   expect(file.suggestedFilename()).toBe('month-sheet-2026-11.xlsx')
-  const sheet = await fetch(`${stack.url}/api/charges/month-sheet.xlsx?month=2026-11`, { headers: { cookie: api.cookie } })
+  const sheet = await fetch(`${stack.url}/api/months/2026-11/sheet.xlsx?language=zh`, { headers: { cookie: api.cookie } })
   const bytes = Buffer.from(await sheet.arrayBuffer())
   expect(bytes.subarray(0, 2).toString()).toBe('PK')
   expect(bytes.length).toBeGreaterThan(2000)

@@ -176,7 +176,7 @@ it('and so does every paper', async () => {
     }
   for (const r of (await supervisor.get<RegisterView[]>('/registers')).body)
     await sheet(`/registers/${r.id}/sheet.xlsx?month=2026-11&`)
-  await sheet('/charges/month-sheet.xlsx?month=2026-11&')
+  await sheet('/months/2026-11/sheet.xlsx?')
   const duties = (await supervisor.get<DutyView[]>('/duties?from=2026-11-25&to=2026-12-05')).body
   const summary = duties.find(d => d.routine.includes('repair'))
   if (!summary) throw new Error('nothing is summed up today')

@@ -12,6 +12,8 @@ import { migrations } from '../../console/server/books/migrations.ts'
 import type { Books } from '../../console/server/books/schema.ts'
 import { tenantFilesIn } from '../../console/server/master/tenantFiles.ts'
 import { Directory } from '../../console/server/site/directory.ts'
+import { openLines } from '../../console/subjects/monthEnd/arithmetic/sheetLines.ts'
+import { overtimeCharges } from '../../console/subjects/overtime/chargeLines.ts'
 import { tariffsIn } from '../../console/subjects/overtime/prices.ts'
 import { demoSite } from '../harness/demoBuilding.ts'
 
@@ -78,4 +80,44 @@ it('books of any landed version go on: whoever had an account signs in as before
     }
     await books.close()
   }
+})
+
+it('a month that was handed in before months were sheets holds what stood then; what came or changed later is carried forward', async () => {
+  const file = join(folder, 'months.db')
+  const before = Object.fromEntries(Object.entries(migrations).filter(([name]) => name < '0019'))
+  const older = await openStore<Books>({ file, synchronous: 'FULL', migrations: before })
+  const line = (id: string, fen: number) => [
+    `insert into case_file (id, procedure, version, number, state, owner, opened_at, changed_at, urgent, form_json, facts_json, revision)
+      values ('${id}', 'overtime', 1, 'OT-${id}', 'finished', '-', 1, 1, 0, '{}', '{}', 1)`,
+    `insert into charge_line (id, case_id, tenant, zone, from_at, to_at, confirmed_minutes, billable_minutes, fen_per_hour, fen, month,
+      missed_json, counted_json, made_at) values ('${id}', '${id}', 't', 'z', 1, 2, 60, 60, 12000, ${fen}, '2026-10', '[]', '[]', 900)`,
+  ]
+  const told = (id: string, at: number, what: string, detail: object) =>
+    `insert into audit (id, at, station, what, subject, detail_json) values ('${id}${at}', ${at}, 's', '${what}', '${id}', '${JSON.stringify(detail)}')`
+  const statements = [
+    `insert into duty (id, routine, period, owes, limit_at, done_at, done_by) values ('d', 'service-totals', '2026-10', 'front-desk', 1, 500, '李娜')`,
+    ...line('same', 100),
+    ...line('less', 70),
+    ...line('late', 30),
+    told('same', 400, 'charge-made', { fen: 100 }),
+    told('less', 400, 'charge-made', { fen: 90 }),
+    told('less', 900, 'charge-corrected', { fen: 70, before: 90 }),
+    told('late', 600, 'charge-made', { fen: 30 }),
+  ]
+  for (const statement of statements) await older.write(tx => sql.raw(statement).execute(tx))
+  await older.close()
+  const books = await openBooks(file)
+  const lines = await books.read.selectFrom('sheet_line').select(['charge', 'fen', 'kind']).orderBy('charge').execute()
+  expect(lines).toEqual([
+    { charge: 'less', fen: 90, kind: 'own' },
+    { charge: 'same', fen: 100, kind: 'own' },
+  ])
+  const billed = await books.read.selectFrom('sheet_line').select(['charge', 'sheet', 'fen']).execute()
+  const open = openLines('2026-11', await overtimeCharges(books.read, '2026-11'), billed)
+  expect(open.map(l => [l.charge.id, l.fen, l.kind]).sort()).toEqual([
+    ['late', 30, 'carried'],
+    ['less', -20, 'adjusted'],
+  ])
+  expect((await proveBooks(books.read)).faults).toEqual([])
+  await books.close()
 })

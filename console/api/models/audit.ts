@@ -71,6 +71,7 @@ export const auditKinds = [
   'unit-added',
   'unit-changed',
   'case-line',
+  'month-sheet',
   'thing-added',
   'thing-changed',
   'thing-removed',

@@ -15,6 +15,7 @@ import { floorPlanRoutes } from './floorPlans.ts'
 import { handoverRoutes } from './handover.ts'
 import { importsRoutes } from './imports.ts'
 import { machinesRoutes } from './machines.ts'
+import { monthsRoutes } from './months.ts'
 import { overridesRoutes } from './overrides.ts'
 import { overtimeRoutes } from './overtime.ts'
 import { ownRoutes } from './own.ts'
@@ -50,6 +51,7 @@ export const routes = {
   ...handoverRoutes,
   ...importsRoutes,
   ...machinesRoutes,
+  ...monthsRoutes,
   ...overridesRoutes,
   ...overtimeRoutes,
   ...ownRoutes,

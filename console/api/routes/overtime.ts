@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { instantText, month } from '../instant.ts'
-import { language } from '../language.ts'
 import { booking, chargeLine, evidence, quote } from '../models/money.ts'
 import { tariffBody, tariffList } from '../models/tariffs.ts'
 import { recordHistory } from '../models/tenants.ts'
@@ -62,10 +61,5 @@ export const overtimeRoutes = {
     right: 'see-charges',
     params: z.object({ id: z.string().max(40) }),
     answer: evidence,
-  },
-  'GET /charges/month-sheet.xlsx': {
-    summary: '《服务项目汇总表》 for Finance as an Excel file',
-    right: 'see-charges',
-    query: ofMonth.extend({ language }),
   },
 } as const satisfies RouteTable

@@ -13,6 +13,7 @@ import { floorPlanTables } from './tables/floorPlans.ts'
 import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
+import { moneyTables } from './tables/money.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { postCheckTables } from './tables/postChecks.ts'
 import { providerTables } from './tables/provider.ts'
@@ -187,6 +188,60 @@ const upToDeskEngine = async (db: Kysely<unknown>) => {
   for (const statement of statements) await sql.raw(statement).execute(db)
 }
 
+/** What went to Finance stays as it went. */
+const sheetGuards = {
+  sqlite: [
+    refuse('sheet_line', 'update', 'true', 'what went to Finance is never changed'),
+    refuse('sheet_line', 'delete', 'true', 'what went to Finance is never changed'),
+  ],
+  postgres: [
+    `create function sheets_are_append_only() returns trigger language plpgsql
+      as $$ begin raise exception 'what went to Finance is never changed'; end $$`,
+    'create trigger sheet_line_guard before update or delete on sheet_line for each row execute function sheets_are_append_only()',
+  ],
+}
+
+type HandedIn = { period: string; done_at: number; done_by: string | null; done_by_id: string | null }
+type OldLine = Record<'id' | 'case_id' | 'number' | 'tenant' | 'zone' | 'month', string> &
+  Record<'from_at' | 'to_at' | 'confirmed_minutes' | 'billable_minutes' | 'fen_per_hour' | 'fen', number> & {
+    note_json: string | null
+    changed_json: string | null
+  }
+
+/** Months become sheets. Those that were handed in as a duty hold what had been made by then; what was made later is carried forward. */
+const upToMonths = async (db: Kysely<unknown>) => {
+  await makeTables(db, moneyTables)
+  const handed = await sql<HandedIn>`select period, done_at, done_by, done_by_id from duty
+    where routine = 'service-totals' and done_at is not null order by period`.execute(db)
+  for (const { period, done_at, done_by, done_by_id } of handed.rows) {
+    await sql`insert into month_sheet (month, state, handed_at, handed_by, handed_by_id)
+      values (${period}, 'handed', ${done_at}, ${done_by}, ${done_by_id})`.execute(db)
+    // A line may have been made anew since: whether it stood there then, and what it came to, the audit knows.
+    const lines = await sql<OldLine>`select l.*, c.number,
+        (select a.detail_json from audit a where a.what = 'charge-corrected' and a.subject = l.case_id and a.at > ${done_at}
+          order by a.at limit 1) as changed_json
+      from charge_line l join case_file c on c.id = l.case_id
+      where l.month = ${period} and exists (select 1 from audit a where a.what = 'charge-made' and a.subject = l.case_id
+        and a.at <= ${done_at}) order by l.tenant, l.from_at`.execute(db)
+    for (const [i, l] of lines.rows.entries()) {
+      const fen = Number(l.changed_json === null ? l.fen : JSON.parse(l.changed_json).before)
+      const line = {
+        ...{ charge: l.id, caseId: l.case_id, number: l.number, item: { zh: '超时空调', en: 'Overtime air' } },
+        ...{ tenant: l.tenant, place: l.zone, at: Number(l.from_at), to: Number(l.to_at), month: l.month, proved: true },
+        measured: {
+          confirmedMinutes: Number(l.confirmed_minutes),
+          billableMinutes: Number(l.billable_minutes),
+          pricePerHourFen: Number(l.fen_per_hour),
+        },
+        ...{ note: l.note_json === null ? null : JSON.parse(l.note_json), fen, kind: 'own' },
+      }
+      await sql`insert into sheet_line (sheet, n, charge, fen, kind, line_json)
+        values (${period}, ${i + 1}, ${l.id}, ${fen}, 'own', ${JSON.stringify(line)})`.execute(db)
+    }
+  }
+  for (const guard of sheetGuards[databaseOf(db)]) await sql.raw(guard).execute(db)
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -222,4 +277,5 @@ export const migrations: Record<string, Migration> = {
   '0016-post-checks': { up: db => makeTables(db, postCheckTables) },
   '0017-agenda': { up: db => makeTables(db, agendaTables) },
   '0018-desk-engine': { up: upToDeskEngine },
+  '0019-months': { up: upToMonths },
 }

@@ -15,6 +15,7 @@ import { floorPlanTables } from './tables/floorPlans.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
+import { moneyTables } from './tables/money.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { postCheckTables } from './tables/postChecks.ts'
@@ -54,6 +55,7 @@ export const tablesNow = {
   ...agendaTables,
   ...tablesSinceDeskEngine,
   ...deskEngineTables,
+  ...moneyTables,
   ...tablesSinceLocks,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -13,6 +13,7 @@ import type { Directory } from '../site/directory.ts'
 import type { Setting } from '../site/settings.ts'
 import type { SiteRules } from '../site/siteRules.ts'
 import type { Blocked, Doer } from './blocked.ts'
+import type { Charge } from './charge.ts'
 import type { CauseNames, Did, NeedNames, Procedure } from './definition.ts'
 import type { Form, FormOf } from './field.ts'
 import type { Register } from './registers/register.ts'
@@ -125,6 +126,8 @@ export type Chapter = {
   entitles?(look: Stretch & { db: BooksReader; directory: Directory }): Promise<Programme['bookings']>
   /** What stands in the agenda of a person in a stretch. */
   agenda?(look: AgendaLook): Promise<AgendaItem[]>
+  /** What of it tenants pay: of the months up to this one (YYYY-MM). */
+  charges?(look: { db: BooksReader; until: string }): Promise<Charge[]>
   /** Who has taken a shift over since then, the last one first. */
   tookOver?(db: BooksReader, since: number): Promise<Did[]>
 }
@@ -146,5 +149,6 @@ export type Manual = {
   handsOver: NonNullable<Chapter['handsOver']>
   entitles: NonNullable<Chapter['entitles']>
   agenda: NonNullable<Chapter['agenda']>
+  charges: NonNullable<Chapter['charges']>
   tookOver: NonNullable<Chapter['tookOver']>
 }

@@ -15,7 +15,7 @@ import type { Service, Services } from './services.ts'
  * told without being named here); `opens` starts a linked case of the same subject, and `asksFor` one of whichever subject
  * renders that service, with a form made from this one, unless one so opened is still open; `acts` carries a verb on to the
  * cases that were so opened, or, with `^` before the relation, back to the one from which this was opened; a name is a cause of
- * the subject's own.
+ * the subject's own. `charges` puts it on the bill of the month.
  */
 export type Causes<F = Form> =
   | string
@@ -25,6 +25,8 @@ export type Causes<F = Form> =
       [S in Service]: { asksFor: S; relation: string; when?: Condition; form(of: CaseData<F>): Services[S] }
     }[Service]
   | { acts: string; on: string }
+  /** The tenant pays what stands in this field of the form, for this; once a month of a case. */
+  | { charges: Words; fen: string }
 
 /** Who did a step, and when (ms of the wall clock); from before accounts were kept, by his name alone. */
 export type Did = { at: number; by: string; byId?: string }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { departments } from '#api/departments'
-import { instant } from '#api/instant'
+import { instant, month } from '#api/instant'
 import { isText, type Text } from '#api/words/text'
 import type { Words } from '#contract/names'
 import type { Field } from './field.ts'
@@ -66,6 +66,12 @@ export const thingField = <const K extends string>(key: K, label: Words, things:
   kind: 'thing' as const,
   things,
   schema: said.max(40),
+})
+export const monthField = <const K extends string>(key: K, label: Words) => ({
+  key,
+  label,
+  kind: 'month' as const,
+  schema: month,
 })
 export const timeField = <const K extends string>(key: K, label: Words) => ({
   key,

@@ -54,6 +54,7 @@ export const manualOf = (chapters: readonly Chapter[]): Manual => {
     handsOver: look => gathered(chapters.map(c => c.handsOver?.(look))),
     entitles: look => gathered(chapters.map(c => c.entitles?.(look))),
     agenda: look => gathered(chapters.map(c => c.agenda?.(look))),
+    charges: look => gathered(chapters.map(c => c.charges?.(look))),
     tookOver: (db, since) => gathered(chapters.map(c => c.tookOver?.(db, since))),
   }
   for (const kind of kinds) for (const p of kind.versions) checkProcedure(manual, kind, p)
@@ -81,6 +82,11 @@ const checkProcedure = (manual: Manual, kind: CaseKind, p: Procedure) => {
     if (typeof c === 'string') must(c in kind.causes, `there is no cause '${c}'`)
     else if ('opens' in c) must(manual.kind(c.opens) !== undefined, `it opens '${c.opens}', which is no procedure`)
     else if ('asksFor' in c) manual.rendering(c.asksFor)
+    else if ('charges' in c)
+      must(
+        p.fields.some(f => f.key === c.fen && f.kind === 'money'),
+        `it charges '${c.fen}', which is no sum`,
+      )
   }
   const hasField = (key: string) =>
     must(

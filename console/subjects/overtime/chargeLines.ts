@@ -3,8 +3,10 @@ import type { ChargeLine } from '#api/models/money'
 import { commandsBetween } from '../../server/agents/link/commandList.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Books } from '../../server/books/schema.ts'
+import type { Charge } from '../../server/engine/charge.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { runsOf } from './charges.ts'
+import { overtime } from './definition.ts'
 
 /** Commands so long before and after the hour explain it. */
 const aroundMs = 600_000
@@ -53,4 +55,17 @@ export const evidenceOf = async (db: BooksReader, directory: Directory, id: stri
     commands: await commandsBetween(db, chain, { from: line.from - aroundMs, to: line.to + aroundMs }, 50),
     counted: JSON.parse(row.counted_json),
   }
+}
+
+/** What overtime air has charged, of the months up to this one (R41). */
+export const overtimeCharges = async (db: BooksReader, until: string): Promise<Charge[]> => {
+  const rows = await rowsOf(db).where('charge_line.month', '<=', until).execute()
+  return rows.map(row => {
+    const { id, caseId, number, tenant, zone, from, to, note, ...line } = lineOf(row)
+    const { confirmedMinutes, billableMinutes, pricePerHourFen } = line
+    return {
+      ...{ id, caseId, number, item: overtime.name, tenant, place: zone, at: from, to, month: row.month, fen: line.fen },
+      ...{ measured: { confirmedMinutes, billableMinutes, pricePerHourFen }, note, proved: true },
+    }
+  })
 }

@@ -1,19 +1,14 @@
 import { Refusal } from '#api/errors'
-import type { ChargeLine } from '#api/models/money'
 import { yuan } from '#api/money'
-import { dictionaryOf } from '#api/words/languages'
-import { say, type Text, textIn, together } from '#api/words/text'
+import { say, type Text, together } from '#api/words/text'
 import type { Route } from '#program/httpApi'
 import { recordHistoryOf } from '../../server/books/history.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { tableRoutes } from '../../server/desk/tableRoutes.ts'
 import { refusal } from '../../server/engine/refusal.ts'
-import { sendXlsx } from '../../server/export/sendSheet.ts'
-import { tenantsIn } from '../../server/site/tenants.ts'
 import { bookingsBetween } from './bookingList.ts'
 import { chargeLines, evidenceOf } from './chargeLines.ts'
-import { monthSheet } from './monthSheet.ts'
 import { openPrices } from './priceSheet.ts'
 import { removeTariff, saveTariffs, tariffList, tariffRecord } from './prices.ts'
 import { priced } from './quote.ts'
@@ -30,10 +25,9 @@ const quoteText = (q: Exclude<Awaited<ReturnType<typeof priced>>, { code: string
     ...(q.dayUnknown === null ? [] : [say.marks.pause, say.desk.dayUnknown(q.dayUnknown)]),
   )
 
-/** Quotes, the timeline, charge lines with their evidence, and the month-end sheet (R41, R38). */
+/** Quotes, the timeline, and charge lines with their evidence (R41). */
 export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
   const db = desk.books.read
-  const clock = desk.directory.calendar.clockOf
   const prices = () => tariffList(db, desk.directory, desk.wall())
   const change = async (who: Asker, act: (work: Work) => Promise<unknown>) => {
     await desk.unit(who.actor, act)
@@ -70,29 +64,6 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       const evidence = await evidenceOf(db, desk.directory, params.id, desk.wall())
       if (!evidence) throw new Refusal('unknown-charge', 'id')
       return evidence
-    }),
-    deskRoute('GET /charges/month-sheet.xlsx', async ({ query, response }) => {
-      const { language } = query
-      const t = dictionaryOf(language).messages
-      const names = new Map((await tenantsIn(db)).map(t => [t.id, t.name]))
-      const byTenant = new Map<string, ChargeLine[]>()
-      for (const line of await chargeLines(db, query.month)) {
-        const name = names.get(line.tenant) ?? line.tenant
-        byTenant.set(name, [...(byTenant.get(name) ?? []), line])
-      }
-      const rows = [...byTenant].map(([tenant, list]) => ({
-        tenant,
-        lines: list.map(l => ({
-          ...l,
-          zoneName: textIn(language, desk.directory.placeName(l.zone)),
-          date: desk.directory.calendar.dateOf(l.from),
-          hours: `${clock(l.from)}–${clock(l.to)}`,
-          noteText: l.note === null ? '' : textIn(language, l.note),
-        })),
-      }))
-      const site = textIn(language, desk.directory.site.name)
-      const file = await monthSheet(t.charges.sheet, site, query.month, t.desk.sheet, t.charges, rows)
-      sendXlsx(response, `month-sheet-${query.month}`, file)
     }),
   ]
 }

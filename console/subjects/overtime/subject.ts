@@ -4,12 +4,12 @@ import { caseKind } from '../../server/engine/chapter.ts'
 import { zoneChains } from './bookingFacts.ts'
 import { agenda, entitles, handsOver } from './bookings.ts'
 import { causes } from './causes.ts'
+import { overtimeCharges } from './chargeLines.ts'
 import { rechargeZone } from './charges.ts'
 import { overtime as definition } from './definition.ts'
 import { finishOvertime, windUpUnsigned } from './endings.ts'
 import { needs } from './needs.ts'
 import { overtimeRoutes } from './routes.ts'
-import { routines } from './routines.ts'
 import { overtimeSignReminder, overtimeStartLimit } from './settings.ts'
 import { watchStarts } from './starts.ts'
 
@@ -19,12 +19,12 @@ const graceMs = 10_000
 /** Overtime air: booked, signed, run by the programme, charged by what was read back (R41). */
 export const overtime: Subject = {
   cases: [caseKind(definition, { needs, causes })],
-  routines,
   settings: [overtimeStartLimit, overtimeSignReminder],
   routes: overtimeRoutes,
   handsOver,
   entitles,
   agenda,
+  charges: ({ db, until }) => overtimeCharges(db, until),
   reactions: ({ directory }) => ({ run: (work, zone, from, to) => rechargeZone(work, directory, zone, from, to) }),
   chores(desk) {
     const parts = { ...desk, chains: zoneChains(desk.directory.site, desk.profiles) }

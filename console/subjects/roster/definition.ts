@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { shifts } from '#api/shifts'
 import { procedure, staying } from '../../server/engine/definition.ts'
 import {
@@ -6,6 +5,7 @@ import {
   dateField,
   department,
   longField,
+  monthField,
   optional,
   ownSignature,
   personField,
@@ -32,16 +32,7 @@ export const swapped = {
  * the month's attendance appraisal.
  */
 export const roster = procedure(
-  [
-    {
-      key: 'month',
-      label: { zh: '月份', en: 'Month' },
-      kind: 'month',
-      schema: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/),
-    },
-    department,
-    optional(longField('notes', { zh: '说明', en: 'Notes' })),
-  ],
+  [monthField('month', { zh: '月份', en: 'Month' }), department, optional(longField('notes', { zh: '说明', en: 'Notes' }))],
   {
     id: 'roster',
     version: 1,

@@ -95,6 +95,7 @@ export const auditWords: Part<typeof zh> = {
       'seal-withdrawn': 'Withdrew a specimen seal',
       'unit-added': 'Added a unit',
       'unit-changed': 'Changed a unit',
+      'month-sheet': 'Month sheet',
       'case-line': 'Step of a line of a case',
       'thing-added': 'Added to the master data',
       'thing-changed': 'Changed in the master data',

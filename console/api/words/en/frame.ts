@@ -277,6 +277,7 @@ export const frame: Part<typeof zh> = {
     'unknown-item': 'there is no such item',
     'unknown-duty': 'there is no such duty',
     'post-cannot': 'this post does not have the role that owes it',
+    'month-not-handed': 'the sheet of this month is not with Finance yet: check it and hand it in on the page “Charges”',
     'entries-open': 'some entries are still open',
     'entries-unread': 'some entries of the duty record are not read and signed yet',
     'checks-missing': 'not enough of the duty record has been checked yet',

@@ -360,6 +360,35 @@ export const serviceDesk: Part<typeof zh> = {
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' },
   },
   charges: {
+    states: { draft: 'draft', checked: 'checked', handed: 'with Finance', audited: 'audited', locked: 'locked' } as Record<
+      string,
+      string
+    >,
+    verbs: { check: 'Checked', back: 'Back to draft', hand: 'Hand to Finance', audit: 'Audited', lock: 'Lock' } as Record<
+      string,
+      string
+    >,
+    kinds: { own: 'of this month', carried: 'carried forward', adjusted: 'changed since handed in' } as Record<string, string>,
+    item: 'Service',
+    capitals: 'Sum in capitals',
+    noTenant: '(no tenant)',
+    steps: 'Steps',
+    later: (n: number, sum: string) => `since it was handed in: ${n} lines, ${sum}, which go into the next sheet`,
+    frozen: 'with Finance: as it was handed in',
+    proof: 'each step asks for PIN or password again',
+    columns: [
+      'Tenant',
+      'Number',
+      'Service',
+      'Place',
+      'Date',
+      'Hours',
+      'Confirmed min',
+      'Billable min',
+      'Price ¥/h',
+      'Amount ¥',
+      'Note',
+    ],
     month: 'Month',
     sheet: 'Service totals',
     excel: 'Export to Excel',
@@ -533,6 +562,5 @@ export const serviceDesk: Part<typeof zh> = {
     startedByHand: 'Actions started by hand',
     centreHours: hours => `Centre hours ${hours}`,
     alwaysOn: 'Round the clock',
-    sheet: ['Tenant', 'No.', 'Zone', 'Date', 'Hours', 'Confirmed min', 'Billed min', 'Rate ¥/h', 'Amount ¥', 'Note'],
   },
 }

@@ -95,6 +95,7 @@ export const auditWords = {
       'seal-withdrawn': '停用预留印鉴',
       'unit-added': '加单元',
       'unit-changed': '改单元',
+      'month-sheet': '月度汇总',
       'case-line': '单子里一条办理',
       'thing-added': '加基础资料',
       'thing-changed': '改基础资料',

@@ -353,6 +353,20 @@ export const serviceDesk = {
     units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' } as Record<string, string>,
   },
   charges: {
+    states: { draft: '草稿', checked: '已核对', handed: '已交财务', audited: '已审核', locked: '已锁定' } as Record<
+      string,
+      string
+    >,
+    verbs: { check: '核对无误', back: '退回草稿', hand: '交财务', audit: '财务审核', lock: '锁定' } as Record<string, string>,
+    kinds: { own: '本月', carried: '以前月份结转', adjusted: '交财务后的差额' } as Record<string, string>,
+    item: '服务项目',
+    capitals: '人民币（大写）',
+    noTenant: '（无租户）',
+    steps: '办理步骤',
+    later: (n: number, sum: string) => `交财务后又有 ${n} 行、${sum}，转入下一次交的汇总表`,
+    frozen: '已交财务，以下为交出时的内容',
+    proof: '每一步都要再输入 PIN 或密码',
+    columns: ['租户', '单号', '服务项目', '位置', '日期', '时段', '核实 min', '计费 min', '单价 ¥/h', '金额 ¥', '说明'],
     month: '月份',
     sheet: '服务项目汇总表',
     excel: '导出 Excel',
@@ -526,6 +540,5 @@ export const serviceDesk = {
     startedByHand: '人工启动联动',
     centreHours: (hours: string) => `中心开放 ${hours}`,
     alwaysOn: '全天运行',
-    sheet: ['租户', '单号', '区域', '日期', '时段', '核实 min', '计费 min', '单价 ¥/h', '金额 ¥', '说明'],
   },
 }

@@ -7,6 +7,7 @@ import type { Work } from '../../books/unitOfWork.ts'
 import type { Directory } from '../../site/directory.ts'
 import type { Causes } from '../definition.ts'
 import type { CaseData } from '../field.ts'
+import { chargeService } from '../serviceCharges.ts'
 import { actOnLinked, type Cases, openLinked } from './links.ts'
 
 /** Carries out one cause of a step or an opening. */
@@ -14,6 +15,7 @@ export const bringAbout = async (engine: Cases, work: Work, head: CaseHead, caus
   const { around } = engine
   if (typeof cause === 'string') return around.manual.kind(head.procedure)?.causes[cause]?.(work, head, around)
   if ('acts' in cause) return actOnLinked(engine, work, head, cause.acts, cause.on)
+  if ('charges' in cause) return chargeService(work, around.directory, head, cause.charges, Number(head.form[cause.fen]))
   if (!holds(cause.when, head.form)) return
   if ('tells' in cause) {
     const text = together(head.number, ' ', cause.text)

@@ -4,14 +4,6 @@ import { bookFor } from './book.ts'
 export const overtimeScreens: SubjectScreens = {
   pages: {
     overtime: { words: 'overtime', load: () => import('./OvertimePage.svelte') },
-    charges: {
-      words: 'charges',
-      group: 'desk',
-      icon: 'yen',
-      last: true,
-      show: who => who.may('see-charges'),
-      load: () => import('./ChargesPage.svelte'),
-    },
     prices: {
       words: 'prices',
       group: 'site',

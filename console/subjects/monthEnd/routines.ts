@@ -1,4 +1,4 @@
-import { endOfDay, note, type Routine } from '../../server/engine/routines/routine.ts'
+import { endOfDay, type Routine } from '../../server/engine/routines/routine.ts'
 
 export const routines: readonly Routine[] = [
   {
@@ -8,7 +8,7 @@ export const routines: readonly Routine[] = [
     owes: 'front-desk',
     tells: ['supervisor', 'finance'],
     rule: { every: 'month', day: 'last', at: endOfDay },
-    evidence: note,
+    evidence: 'month-handed-in',
     proves: true,
     at: ['office'],
   },

@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MonthVerb } from '#api/models/months'
+import type { Role } from '#api/rights'
+import { chargeService } from '../../console/server/engine/serviceCharges.ts'
+import { chargeMonths } from '../../console/subjects/cleaning/monthly.ts'
+import { actOnMonth, isHandedIn, monthOf } from '../../console/subjects/monthEnd/months.ts'
+import { refusal, TriedSite } from '../unit/settings/site.ts'
+
+const day = 86_400_000
+let site: TriedSite
+beforeEach(async () => {
+  site = await TriedSite.open()
+})
+afterEach(() => site.close())
+
+const people: Record<string, Role[]> = {
+  desk: ['front-desk'],
+  head: ['supervisor'],
+  finance: ['finance'],
+  both: ['supervisor', 'finance'],
+  guard: ['guard'],
+}
+const someone = (id: string) => ({ id, display: id, roles: people[id] ?? [] })
+const around = () => site.books.engine.around
+const month = (m: string, by = 'head') => monthOf(around(), site.db, m, someone(by))
+const act = async (m: string, verb: MonthVerb, by: string, seen?: { lines: number; totalFen: number }) => {
+  const { lines, totalFen } = await month(m)
+  return site.books.unit({ id: by, display: by, station: 'test', proven: true }, work =>
+    actOnMonth(work, around(), m, verb, seen ?? { lines: lines.length, totalFen }, someone(by)),
+  )
+}
+/** Something was served and signed for. */
+const served = async (fen: number, of = '12F') => {
+  const form = { address: 'f12-e', contact: '张伟', phone: '138', wishes: of }
+  const { id } = await site.open('desk', 'special-cleaning', form)
+  await site.act('desk', id, 'agree', { when: site.now, priceFen: fen })
+  await site.act('desk', id, 'serve')
+  await site.act('desk', id, 'sign', { satisfied: 'good', signature: '张伟' })
+  return id
+}
+const shown = async (m: string) => (await month(m)).lines.map(l => [l.fen, l.kind, l.month])
+
+describe('a month', () => {
+  it('goes to Finance as it stands; what is made afterwards, also before midnight, is carried into the next', async () => {
+    await served(10_000)
+    site.now = Date.parse('2026-11-30T16:00:00+08:00')
+    await served(20_000)
+    expect(await month('2026-11')).toMatchObject({ state: 'draft', totalFen: 30_000, verbs: ['check'] })
+    await act('2026-11', 'check', 'head')
+    await act('2026-11', 'hand', 'desk')
+    site.now = Date.parse('2026-11-30T23:30:00+08:00')
+    await served(5_000)
+    expect(await month('2026-11')).toMatchObject({ state: 'handed', totalFen: 30_000, later: { lines: 1, fen: 5_000 } })
+    site.now = Date.parse('2026-12-10T10:00:00+08:00')
+    await served(7_000)
+    expect(await shown('2026-12')).toEqual([
+      [5_000, 'carried', '2026-11'],
+      [7_000, 'own', '2026-12'],
+    ])
+    await act('2026-12', 'check', 'head')
+    await act('2026-12', 'hand', 'desk')
+    const billed = await site.db.selectFrom('sheet_line').select(['sheet', 'fen']).orderBy('sheet').orderBy('n').execute()
+    expect(billed.reduce((s, b) => s + b.fen, 0)).toBe(42_000)
+    expect((await month('2026-11')).later).toEqual({ lines: 0, fen: 0 })
+  })
+  it('a line that changes after it went is a difference, and what went stays as it went', async () => {
+    const id = await served(10_000)
+    await act('2026-11', 'check', 'head')
+    await act('2026-11', 'hand', 'desk')
+    await site.books.books.write(tx => tx.updateTable('service_charge').set({ fen: 8_000 }).where('case_id', '=', id).execute())
+    expect(await shown('2026-11')).toEqual([[10_000, 'own', '2026-11']])
+    expect((await month('2026-11')).later).toEqual({ lines: 1, fen: -2_000 })
+    site.now += 10 * day
+    expect(await shown('2026-12')).toEqual([[-2_000, 'adjusted', '2026-11']])
+    const change = site.books.books.write(tx => tx.updateTable('sheet_line').set({ fen: 1 }).execute())
+    await expect(change).rejects.toThrow(/never changed/)
+  })
+  it('takes its steps in order, by whom they are, as he has seen it; nobody audits what he handed in', async () => {
+    await served(10_000)
+    expect(await refusal(act('2026-11', 'hand', 'desk'))).toBe('not-in-this-state')
+    expect(await refusal(act('2026-11', 'check', 'desk'))).toBe('not-your-role')
+    expect(await refusal(act('2026-11', 'check', 'guard'))).toBe('not-your-role')
+    expect(await refusal(act('2026-12', 'check', 'head'))).toBe('too-early')
+    expect(await refusal(act('2026-11', 'check', 'head', { lines: 1, totalFen: 9_999 }))).toBe('changed-meanwhile')
+    await act('2026-11', 'check', 'both')
+    await act('2026-11', 'back', 'head')
+    expect((await month('2026-11')).signed.checked).toBeNull()
+    await act('2026-11', 'check', 'both')
+    await act('2026-11', 'hand', 'desk')
+    expect((await month('2026-11', 'both')).verbs).toEqual([])
+    expect(await refusal(act('2026-11', 'audit', 'both'))).toBe('own-entry')
+    await act('2026-11', 'audit', 'finance')
+    await act('2026-11', 'lock', 'finance')
+    for (const verb of ['check', 'back', 'hand', 'audit', 'lock'] as const)
+      expect(await refusal(act('2026-11', verb, 'finance'))).toBe('not-in-this-state')
+    expect((await month('2026-11')).signed).toMatchObject({ handed: { by: 'desk' }, locked: { by: 'finance' } })
+    expect(await isHandedIn(site.db, '2026-11')).toBe(true)
+    const verbs = await site.db.selectFrom('history').select('verb').where('record', '=', 'month/2026-11').orderBy('n').execute()
+    expect(verbs.map(v => v.verb)).toEqual(['check', 'back', 'check', 'hand', 'audit', 'lock'])
+  })
+})
+
+describe('regular cleaning', () => {
+  it('is charged by the month from the month that its agreement names, once each, also for months that went by while we were down', async () => {
+    const { books, unit, rules, directory } = site.books
+    const chores = () => chargeMonths({ books, unit, rules, directory }, site.now)
+    const form = { address: 'f12-e', contact: '张伟', phone: '138' }
+    const { id } = await site.open('desk', 'regular-cleaning', form)
+    const agreed = { wishes: '每日', times: '18:00', monthlyFen: 42_000, first: '2026-12' }
+    expect(await refusal(site.act('desk', id, 'sign', { signature: '张伟' }))).toBe('not-in-this-state')
+    await site.act('desk', id, 'draft', agreed)
+    expect(await refusal(site.act('head', id, 'approve'))).toBe('not-your-role')
+    await site.act('boss', id, 'approve')
+    await site.act('desk', id, 'sign', { signature: '张伟' })
+    await chores()
+    const charged = () => site.db.selectFrom('service_charge').select(['month', 'fen', 'tenant']).orderBy('month').execute()
+    expect(await charged()).toEqual([])
+    site.now = Date.parse('2027-02-01T00:00:30+08:00')
+    await chores()
+    await chores()
+    expect(await charged()).toEqual(['2026-12', '2027-01', '2027-02'].map(m => ({ month: m, fen: 42_000, tenant: 't' })))
+    await site.act('head', id, 'end', { reason: '搬走' })
+    site.now += 40 * day
+    await chores()
+    expect(await charged()).toHaveLength(3)
+  })
+  it('special cleaning is charged when the customer has signed, and once', async () => {
+    const id = await served(9_900)
+    expect(await shown('2026-11')).toEqual([[9_900, 'own', '2026-11']])
+    const head = await site.books.engine.head(site.db, id)
+    await site.as('desk', work => chargeService(work, site.books.directory, head, { zh: '', en: '' }, 1))
+    expect(await shown('2026-11')).toHaveLength(1)
+  })
+})
