@@ -1,0 +1,168 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CaseFull } from '#api/models/cases'
+import type { MonthView } from '#api/models/months'
+import type { RegisterEntry } from '#api/models/registers'
+import { openBrowser, openPage, proves, signedIn } from '../harness/browser.ts'
+import { type Person, signIn } from '../harness/person.ts'
+import { type Stack, startStack } from '../harness/stack.ts'
+import { until } from '../harness/wait.ts'
+
+/** Moving out, a key, a lift and a month, as people do them on their screens. */
+const start = Date.parse('2026-11-24T10:00:00+08:00')
+const hour = 3_600_000
+const laptop = { width: 1366, height: 768 }
+let stack: Stack
+let browser: Browser
+let api: Person
+let desk: Page
+beforeAll(async () => {
+  stack = await startStack({ at: new Date(start).toISOString(), only: ['broker', 'console'] })
+  browser = await openBrowser()
+  api = await signIn(stack.url, 'supervisor')
+  desk = await signedIn(browser, stack.url, 'frontdesk', laptop)
+})
+afterAll(async () => {
+  await browser?.close()
+  await stack?.stop()
+})
+const file = async (id: string) => (await api.get<CaseFull>(`/cases/${id}`)).body
+/** Takes a step of a row, with what it asks for. */
+const take = async (page: Page, list: string, line: number, verb: string, said: Record<string, string> = {}) => {
+  await page.click(`[data-lines=${list}] [data-line="${line}"] [data-line-verb=${verb}]`)
+  for (const [name, value] of Object.entries(said)) await page.fill(`[data-line-form] [name=${name}]`, value)
+  if (Object.keys(said).length > 0) await page.click('[data-line-form] button[type=submit]')
+}
+
+it('who moves out signs first, three departments clear it side by side on their own screens, then it is over and on paper', async () => {
+  await openPage(desk, '/move-out')
+  await desk.click('[data-create]')
+  const form = desk.locator('form[data-procedure="move-out"]')
+  await form.locator('[name=address]').selectOption('f6-w')
+  for (const [name, value] of [
+    ['company', '明川律师事务所'],
+    ['contact', '周岚'],
+    ['phone', '138'],
+    ['leaseEnds', '2026-12-31'],
+    ['leaves', '2026-12-01'],
+  ] as const)
+    await form.locator(`input[name=${name}]`).fill(value)
+  await form.locator('button[type=submit]').click()
+  // Two weeks ahead, says the manual; the form says so beside the field.
+  await desk.waitForSelector('.wrong >> text=退租日期太近')
+  await form.locator('input[name=leaves]').fill('2026-12-20')
+  await form.locator('button[type=submit]').click()
+  await desk.waitForSelector('[data-case=filled] [data-lines=commitments]')
+  const id = new URL(desk.url()).pathname.split('/').at(-1) ?? ''
+  expect(await desk.locator('[data-verb=begin]').isDisabled()).toBe(true)
+  await desk.waitForSelector('.say >> text=业主书面承诺 0/2')
+  for (const n of [1, 2]) await take(desk, 'commitments', n, 'sign', { signature: '业主' })
+  await desk.click('[data-verb=begin]:enabled')
+  await desk.waitForSelector('[data-case=clearing]')
+  for (const [user, n] of [
+    ['finance', 1],
+    ['engineer', 2],
+    ['guard', 3],
+  ] as const) {
+    const page = await signedIn(browser, stack.url, user, user === 'engineer' ? { width: 390, height: 844 } : laptop)
+    await openPage(page, `/move-out/${id}`)
+    // His own department's row alone.
+    await page.waitForSelector('[data-line-verb=clear]')
+    expect(await page.locator('[data-line-verb=clear]').count()).toBe(1)
+    await take(page, 'clearances', n, 'clear')
+    await page.waitForSelector(`[data-line="${n}"][data-line-state=cleared]`)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await page.context().close()
+  }
+  await desk.waitForSelector('[data-lines=clearances] [data-settled] >> text=3 / 3')
+  await desk.click('[data-verb=leave]')
+  await desk.fill('[data-act=leave] input[name=keys]', '2 把')
+  await desk.click('[data-act=leave] button[type=submit]')
+  await until('it to be over', async () => (await file(id)).state === 'left')
+  await openPage(desk, `/form/${id}`)
+  await desk.waitForSelector('[data-paper-lines=clearances] >> text=赵磊')
+})
+
+it('a key is lent once, and taken back with one tick', async () => {
+  await openPage(desk, '/registers/key-register')
+  const lend = async (card: string) => {
+    await desk.click('[data-create]')
+    const form = desk.locator('form[data-register="key-register"]')
+    await form.locator('select[name=key]').selectOption({ label: '设-01 B1 冷站' })
+    for (const [name, value] of [
+      ['contact', '周强'],
+      ['department', '工程部'],
+      ['card', card],
+    ] as const)
+      await form.locator(`input[name=${name}]`).fill(value)
+    await form.locator('textarea[name=work]').fill('检修')
+    await form.locator('input[name=due]').fill('2026-11-24 15:00')
+    await form.locator('button[type=submit]').click()
+  }
+  await lend('1')
+  await desk.waitForSelector('[data-entry][data-open=true]')
+  await lend('2')
+  await desk.waitForSelector('.wrong >> text=尚未归还')
+  await desk.click('form[data-register="key-register"] button:has-text("不存")')
+  await desk.check('[data-choose]')
+  await desk.click('[data-closing] button[type=submit]')
+  await desk.waitForSelector('[data-entry][data-open=false]')
+  const entries = (await api.get<RegisterEntry[]>('/registers/key-register/entries')).body
+  expect(entries.map(e => [e.closedBy, e.closing['signature']])).toEqual([['李娜', '李娜']])
+})
+
+it('a lift that is taken is refused by name, and engineering confirms the time', async () => {
+  const form = { what: 'goods', address: 'f7-e', contact: '陈立', phone: '138', cargo: '复印机', lift: 'lift-goods-1' }
+  const times = { from: start + 27 * hour, to: start + 28 * hour }
+  const first = (await api.post<CaseFull>('/cases', { procedure: 'goods-lift', form: { ...form, ...times } })).body
+  const clash = await api.post('/cases', { procedure: 'goods-lift', form: { ...form, ...times, cargo: '文件柜' } })
+  expect(clash).toMatchObject({ status: 409, body: { error: 'reserved-already', detail: { number: first.number } } })
+  const engineer = await signedIn(browser, stack.url, 'engineer', laptop)
+  await openPage(engineer, `/goods-lift/${first.id}`)
+  await engineer.click('[data-verb=agree]')
+  await engineer.click('[data-act=agree] button[type=submit]')
+  await engineer.waitForSelector('[data-case=agreed]')
+  await engineer.context().close()
+})
+
+it('a month is checked and handed to Finance, and what comes afterwards is said to go into the next', async () => {
+  const serve = async (priceFen: number) => {
+    const wish = { address: 'f12-e', contact: '张伟', phone: '138', wishes: '地毯清洗' }
+    const { id } = (await api.post<CaseFull>('/cases', { procedure: 'special-cleaning', form: wish })).body
+    await api.post(`/cases/${id}/acts/agree`, { when: start, priceFen })
+    await api.post(`/cases/${id}/acts/serve`, {})
+    expect(await api.post(`/cases/${id}/acts/sign`, { satisfied: 'good', signature: '张伟' })).toMatchObject({ status: 200 })
+  }
+  await serve(35_000)
+  const head = await signedIn(browser, stack.url, 'supervisor', laptop)
+  await openPage(head, '/charges')
+  await head.waitForSelector('[data-total] >> text=¥350.00')
+  await head.waitForSelector('text=叁佰伍拾元整')
+  await head.click('[data-month-verb=check]')
+  await proves(head, 'demo-supervisor')
+  await head.waitForSelector('[data-month=checked]')
+  await openPage(desk, '/charges')
+  await desk.click('[data-month-verb=hand]')
+  await proves(desk, 'demo-frontdesk')
+  await desk.waitForSelector('[data-month=handed]')
+  await serve(9_900)
+  await head.waitForSelector('[data-later] >> text=¥99.00')
+  await head.waitForSelector('[data-total] >> text=¥350.00')
+  const finance = await signedIn(browser, stack.url, 'finance', laptop)
+  await openPage(finance, '/charges')
+  for (const [verb, state] of [
+    ['audit', 'audited'],
+    ['lock', 'locked'],
+  ] as const) {
+    await finance.click(`[data-month-verb=${verb}]`)
+    await proves(finance, 'demo-finance')
+    await finance.waitForSelector(`[data-month=${state}]`)
+  }
+  expect((await api.get<MonthView>('/months/2026-11')).body).toMatchObject({
+    state: 'locked',
+    totalFen: 35_000,
+    later: { fen: 9_900 },
+  })
+  const month = await api.get<MonthView>('/months/2026-12')
+  expect(month.body.lines.map(l => [l.kind, l.fen])).toEqual([['carried', 9_900]])
+})
