@@ -3,11 +3,13 @@ import LongestFirst from './tests/harness/sequencer.ts'
 
 const conditions = ['source', 'node', 'default']
 
-/** A folder's place says how its files run; files of one worker share what they import: reading it in anew for each cost a minute. */
+/**
+ * A folder's place says how its files run; files of one worker share what they import: reading it in anew for each cost a minute.
+ * Two at a time: a third kept towers from their own clocks where the machine was slow, and gained nothing where it was busy. */
 const project = <More extends object>(name: string, folders: readonly string[], more: More) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name, isolate: false, maxWorkers: 3, include: folders.map(f => `tests/${f}/**/*.test.ts`), ...more },
+  test: { name, isolate: false, maxWorkers: 2, include: folders.map(f => `tests/${f}/**/*.test.ts`), ...more },
 })
 /** Ends a test that hangs. A slow machine is no failure: what a test waits for has a limit of its own. */
 const whole = { testTimeout: 300_000, hookTimeout: 180_000 }

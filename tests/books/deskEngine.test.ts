@@ -5,7 +5,7 @@ import { eraseOld } from '../../console/server/desk/erasure.ts'
 import { correctCase } from '../../console/server/engine/cases/corrections.ts'
 import { actOnLine, addLine, linesShown } from '../../console/server/engine/cases/lineBook.ts'
 import { wakeDue } from '../../console/server/engine/cases/waking.ts'
-import { entriesOf, registerOf, writeEntry } from '../../console/server/engine/registers/registerBook.ts'
+import { entriesOf, entryShownTo, registerOf, writeEntry } from '../../console/server/engine/registers/registerBook.ts'
 import { closeEntries, meetEntry, tellOverdue } from '../../console/server/engine/registers/registerLife.ts'
 import { endThing, saveThing, thingNames } from '../../console/server/engine/things/thingBook.ts'
 import { keyRegister } from '../../console/subjects/keys/register.ts'
@@ -55,13 +55,16 @@ describe('a resource', () => {
       site.as('head', work =>
         correctCase(site.books.engine, work, c.id, { form: { ...change }, reason: '改', revision: c.revision }, who('head')),
       )
-    expect(await refusal(correct(second, { from: friday + hour / 2 }))).toBe('reserved-already')
+    const retime = (c: CaseHead, from: number) => site.act('desk', c.id, 'retime', { from, to: from + hour, lift: id })
+    // Engineering has confirmed a time: no correction goes round it.
+    expect(await whyNot(correct(second, { from: friday + 2 * hour, to: friday + 3 * hour }))).toMatchObject({ code: 'by-a-step' })
+    expect(await refusal(correct(second, { cargo: '文件柜' }))).toBe('done')
+    expect(await refusal(retime(second, friday + hour / 2))).toBe('reserved-already')
     await site.act('engineer', first.id, 'refuse', { reason: '检修' })
     // Its time is free again, and somebody else has it before it is agreed anew.
-    await correct(second, { from: friday, to: friday + hour })
-    const again = { from: friday + hour / 2, to: friday + hour }
-    expect(await refusal(site.act('desk', first.id, 'retime', again))).toBe('reserved-already')
-    const moved = await site.act('desk', first.id, 'retime', { from: friday + 2 * hour, to: friday + 3 * hour })
+    await retime(second, friday)
+    expect(await refusal(retime(first, friday + hour / 2))).toBe('reserved-already')
+    const moved = await retime(first, friday + 2 * hour)
     expect(moved).toMatchObject({ state: 'applied', form: { from: friday + 2 * hour } })
     // What stood there stays in the history.
     const { detail_json } = (await history(first.id)).find(h => h.verb === 'retime') ?? { detail_json: '{}' }
@@ -93,7 +96,9 @@ describe('a resource', () => {
     expect(await whyNot(site.open('desk', 'goods-lift', { ...furniture, lift: id, notice: undefined }))).toMatchObject({
       ...{ code: 'invalid', field: 'notice' },
     })
-    expect((await site.open('desk', 'goods-lift', { ...furniture, lift: id })).state).toBe('applied')
+    const moving = await site.open('desk', 'goods-lift', { ...furniture, lift: id })
+    const other = { from: friday + 2 * hour, to: friday + 3 * hour, lift: goods.id }
+    expect(await whyNot(site.act('desk', moving.id, 'retime', other))).toMatchObject({ code: 'in-the-way', field: 'lift' })
   })
   it('a case that rests until its day is asked for on it, once', async () => {
     const { id } = await lift()
@@ -110,6 +115,11 @@ describe('a resource', () => {
     await wakeDue(engine, books, unit, site.now)
     await wakeDue(engine, books, unit, site.now)
     expect([await told('wakes'), await wakes()]).toEqual([1, null])
+    // A correction of something else does not wake it again.
+    const { revision } = await engine.head(site.db, booked.id)
+    const change = { form: { phone: '139' }, reason: '改', revision }
+    await site.as('head', work => correctCase(engine, work, booked.id, change, who('head')))
+    expect(await wakes()).toBeNull()
     expect(await site.act('guard', booked.id, 'finish')).toMatchObject({ state: 'done' })
   })
 })
@@ -165,6 +175,16 @@ describe('the lines of a case', () => {
     await act('desk', c, row, 'sign', { signature: '业主' })
     await correct({ decorated: false })
     expect((await ofList(c, 'commitments')).map(l => l.state)).toEqual(['open', 'open', 'signed'])
+    // Leaving on another day than was signed is another commitment, also once it is being cleared.
+    for (const l of (await ofList(c, 'commitments')).filter(l => !l.settled))
+      await act('desk', c, l, 'sign', { signature: '业主' })
+    await site.act('desk', c.id, 'begin')
+    await correct({ leaves: '2026-12-15' })
+    for (const l of await ofList(c, 'clearances')) if (l.n !== 1) await act(l.n === 2 ? 'engineer' : 'guard', c, l, 'clear')
+    expect(await whyNot(site.act('desk', c.id, 'leave', { keys: '2 把' }))).toMatchObject({
+      code: 'lines-open',
+      detail: { n: 2 },
+    })
   })
   it('a defect opens an order, waits for its end, and is looked at again', async () => {
     const c = await site.open('desk', 'move-in', { ...tenant, notice: '2026-11-20', entry: '2026-12-01' })
@@ -201,10 +221,35 @@ describe('the lines of a case', () => {
     const c = await site.open('guard', 'goods-release', { address: 'f12-e', contact: '张伟', phone: '138', goods: '打印机' })
     expect(await refusal(site.act('guard', c.id, 'release'))).toBe('lines-open')
     for (const l of await ofList(c, 'checks')) await act('guard', c, l, 'right')
+    // What was checked is what goes out.
+    const { revision } = await now(c)
+    const more = { form: { goods: '服务器 6 台' }, reason: '改', revision }
+    expect(await refusal(site.as('guard', work => correctCase(site.books.engine, work, c.id, more, who('guard'))))).toBe(
+      'by-a-step',
+    )
     await site.books.books.write(tx => tx.updateTable('tenant').set({ restriction: '欠费' }).where('id', '=', 't').execute())
     expect(await whyNot(site.act('guard', c.id, 'release'))).toMatchObject({ code: 'in-the-way' })
     await site.books.books.write(tx => tx.updateTable('tenant').set({ restriction: '' }).where('id', '=', 't').execute())
     expect(await site.act('guard', c.id, 'release')).toMatchObject({ state: 'released' })
+  })
+})
+
+describe('decoration', () => {
+  it('other works are verified anew, whatever was agreed and however far it has gone', async () => {
+    const tenant = { address: 'f5-w', company: '示例', contact: '陈立', phone: '138', firm: '某公司' }
+    const c = await site.open('desk', 'decoration', { ...tenant, works: '吊顶', from: '2026-12-01', to: '2026-12-31' })
+    const { engine } = site.books
+    const now = () => engine.head(site.db, c.id)
+    const rows = async () => linesShown(site.db, engine.procedureOf(c), await now(), who('head'))
+    const act = async (name: Name, line: CaseLine, verb: string, said: object = {}) =>
+      site.as(name, async work =>
+        actOnLine(engine, work, await now(), { line: line.id, verb, said: { ...said }, seen: line.state }, who(name)),
+      )
+    for (const l of (await rows()).filter(l => l.list === 'handed')) await act('desk', l, 'sign', { signature: '某' })
+    for (const l of (await rows()).filter(l => l.list === 'alterations')) await act('engineer', l, 'agree')
+    await site.act('engineer', c.id, 'permit')
+    await site.act('desk', c.id, 'amend', { works: '吊顶、拆墙', firm: '某公司', to: '2026-12-31' })
+    expect(await whyNot(site.act('engineer', c.id, 'permit'))).toMatchObject({ code: 'lines-open', detail: { n: 1 } })
   })
 })
 
@@ -213,7 +258,7 @@ describe('a register with a life', () => {
   const write = (name: Name, form: object, corrects: string | null = null, id = keyRegister.id) =>
     site.as(name, work => writeEntry(work, around(), { register: id, form: { ...form }, corrects }, who(name)))
   const close = (name: Name, ...entries: string[]) =>
-    site.as(name, work => closeEntries(work, register(), { entries, said: {} }, who(name)))
+    site.as(name, work => closeEntries(work, register(), { entries, said: { outcome: 'returned' } }, who(name)))
   const key = async (label = '设-01', spare = 'daily') => (await thing('key', { label, class: 'plant', place: 'B1', spare })).id
   const loan = (id: string, more: object = {}) => ({
     ...{ key: id, contact: '周强', department: '工程部', card: '310101', work: '检修', due: site.now + 2 * hour, ...more },
@@ -227,6 +272,9 @@ describe('a register with a life', () => {
     })
     expect(await whyNot(write('desk', loan(b)))).toMatchObject({ code: 'out-on-entry', field: 'card' })
     expect(await refusal(close('guard', first.id))).toBe('not-your-role')
+    // Whoever may look at the register does not see whose card it was.
+    expect(entryShownTo(register(), { roles: ['guard'] }, first).form).not.toHaveProperty('card')
+    expect(entryShownTo(register(), { roles: ['front-desk'] }, first).form).toHaveProperty('card')
     await close('desk', first.id)
     expect(await refusal(close('desk', first.id))).toBe('already-done')
     const second = await write('desk', loan(a))
@@ -238,6 +286,37 @@ describe('a register with a life', () => {
     const kept = site.db.selectFrom('case_file').select('id').where('id', '=', '-') as never
     const open = (await entriesOf(site.db, register(), { limit: 50, kept })).filter(e => e.closedAt === null)
     expect(open).toHaveLength(2)
+  })
+  it('a key that is lost is lent to nobody, and can be taken out of use; one card is one card, however it is typed', async () => {
+    const [id, other] = [await key(), await key('设-02')]
+    const entry = await write('desk', loan(id, { card: '31010 1x' }))
+    expect(await refusal(write('desk', loan(other, { card: '310101X' })))).toBe('out-on-entry')
+    const lost = { outcome: 'lost' }
+    await site.as('desk', work => closeEntries(work, register(), { entries: [entry.id], said: lost }, who('desk')))
+    expect(await refusal(write('desk', loan(id, { card: '2' })))).toBe('out-on-entry')
+    await site.as('head', work => endThing(work, around(), 'key', id, who('head')))
+  })
+  it('what is put right says so on both, and is due when it was', async () => {
+    const first = await write('desk', { kind: 'letter', address: 'f5-w', contact: '陈丽' }, null, 'mail-register')
+    site.now += 20 * hour
+    const second = await write('desk', { kind: 'letter', address: 'f5-w', contact: '陈立' }, first.id, 'mail-register')
+    expect(second.dueAt).toBe(first.dueAt)
+    const none = site.db.selectFrom('case_file').select('id').where('id', '=', '-') as never
+    const listed = await entriesOf(site.db, registerOf(site.books.manual, 'mail-register'), { limit: 50, kept: none })
+    expect(listed.map(e => e.correctedBy)).toEqual([null, second.number])
+  })
+  it('one signature is for what lies here for one unit', async () => {
+    const mailRegister = registerOf(site.books.manual, 'mail-register')
+    const items = []
+    for (const address of ['f5-w', 'f6-w'])
+      items.push(await write('desk', { kind: 'letter', address, contact: '陈立' }, null, 'mail-register'))
+    const entries = items.map(i => i.id)
+    const sign = (said: object) =>
+      site.as('desk', work => closeEntries(work, mailRegister, { entries, said: { ...said } }, who('desk')))
+    expect(await refusal(sign({ way: 'collected', signature: '陈立' }))).toBe('of-several-units')
+    const [one] = entries
+    const back = { entries: [one ?? ''], said: { way: 'back' } }
+    await site.as('desk', work => closeEntries(work, mailRegister, back, who('desk')))
   })
   it('closes several at once, all of them or none', async () => {
     const [a, b] = [await write('desk', loan(await key())), await write('desk', loan(await key('设-02'), { card: '2' }))]
@@ -289,7 +368,16 @@ describe('a register with a life', () => {
     await site.as('desk', work => closeEntries(work, mailRegister, { entries: [mail.id], said }, who('desk')))
     await site.set('personal-kept-entries', 30)
     const { books, unit, engine, rules, directory } = site.books
+    const out = await write('desk', loan(await key('设-03'), { card: '3', due: site.now + 60 * day }))
     await eraseOld({ books, unit, engine, rules, directory, wall: () => site.now + 40 * day } as unknown as Desk)
+    // What is still out is still known.
+    const still = await site.db.selectFrom('register_entry').select('form_json').where('id', '=', out.id).executeTakeFirst()
+    expect(JSON.parse(still?.form_json ?? '{}')).toMatchObject({ card: '3' })
+    // Nor does the chain keep a card: not in its keys, and of what was held no salt is left; the last says that it was given back.
+    const chain = await site.db.selectFrom('chain').select(['key', 'salt']).where('kind', '=', 'open_object').execute()
+    expect(JSON.stringify(chain)).not.toContain('310101')
+    const held = chain.filter(c => c.key.includes(entry.id))
+    expect([held.length, held.filter(c => c.salt !== null).length]).toEqual([4, 2])
     const row = await site.db.selectFrom('register_entry').selectAll().where('id', '=', entry.id).executeTakeFirst()
     expect(JSON.parse(row?.form_json ?? '{}')).toMatchObject({ contact: '—', card: '—' })
     const collected = await site.db.selectFrom('register_entry').selectAll().where('id', '=', mail.id).executeTakeFirst()
@@ -313,7 +401,9 @@ describe('the site’s own things', () => {
     const end = () => site.as('head', work => endThing(work, around(), 'key', first.id, who('head')))
     expect(await refusal(end())).toBe('thing-in-use')
     const keyBook = registerOf(site.books.manual, 'key-register')
-    await site.as('desk', work => closeEntries(work, keyBook, { entries: [entry.id], said: {} }, who('desk')))
+    await site.as('desk', work =>
+      closeEntries(work, keyBook, { entries: [entry.id], said: { outcome: 'returned' } }, who('desk')),
+    )
     await end()
     expect(
       await refusal(site.as('desk', work => writeEntry(work, around(), { register: 'key-register', form }, who('desk')))),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { MonthVerb } from '#api/models/months'
 import type { Role } from '#api/rights'
-import { chargeService } from '../../console/server/engine/serviceCharges.ts'
+import { chargeService, correctCharge } from '../../console/server/engine/serviceCharges.ts'
 import { chargeMonths } from '../../console/subjects/cleaning/monthly.ts'
 import { actOnMonth, isHandedIn, monthOf } from '../../console/subjects/monthEnd/months.ts'
 import { refusal, TriedSite } from '../unit/settings/site.ts'
@@ -10,6 +10,8 @@ const day = 86_400_000
 let site: TriedSite
 beforeEach(async () => {
   site = await TriedSite.open()
+  // The last day of a month on which people work.
+  site.now = Date.parse('2026-11-30T09:00:00+08:00')
 })
 afterEach(() => site.close())
 
@@ -51,7 +53,7 @@ describe('a month', () => {
     site.now = Date.parse('2026-11-30T23:30:00+08:00')
     await served(5_000)
     expect(await month('2026-11')).toMatchObject({ state: 'handed', totalFen: 30_000, later: { lines: 1, fen: 5_000 } })
-    site.now = Date.parse('2026-12-10T10:00:00+08:00')
+    site.now = Date.parse('2026-12-31T10:00:00+08:00')
     await served(7_000)
     expect(await shown('2026-12')).toEqual([
       [5_000, 'carried', '2026-11'],
@@ -74,6 +76,32 @@ describe('a month', () => {
     expect(await shown('2026-12')).toEqual([[-2_000, 'adjusted', '2026-11']])
     const change = site.books.books.write(tx => tx.updateTable('sheet_line').set({ fen: 1 }).execute())
     await expect(change).rejects.toThrow(/never changed/)
+  })
+  it('not before its last working day, nor before the month that it follows', async () => {
+    await served(10_000)
+    site.now = Date.parse('2026-12-30T10:00:00+08:00')
+    await served(5_000)
+    await act('2026-12', 'check', 'head')
+    expect(await refusal(act('2026-12', 'hand', 'desk'))).toBe('too-early')
+    site.now = Date.parse('2026-12-31T10:00:00+08:00')
+    expect(await refusal(act('2026-12', 'hand', 'desk'))).toBe('month-before-open')
+    await act('2026-11', 'check', 'head')
+    await act('2026-11', 'hand', 'desk')
+    expect(await refusal(act('2026-12', 'hand', 'desk'))).toBe('changed-since-checked')
+    await act('2026-12', 'back', 'head')
+    await act('2026-12', 'check', 'head')
+    await act('2026-12', 'hand', 'desk')
+    expect((await month('2026-12')).totalFen).toBe(5_000)
+  })
+  it('is handed in as it was checked, or checked again', async () => {
+    await served(10_000)
+    await act('2026-11', 'check', 'head')
+    await served(5_000)
+    expect(await refusal(act('2026-11', 'hand', 'desk'))).toBe('changed-since-checked')
+    await act('2026-11', 'back', 'desk')
+    await act('2026-11', 'check', 'head')
+    await act('2026-11', 'hand', 'desk')
+    expect((await month('2026-11')).totalFen).toBe(15_000)
   })
   it('takes its steps in order, by whom they are, as he has seen it; nobody audits what he handed in', async () => {
     await served(10_000)
@@ -119,10 +147,12 @@ describe('regular cleaning', () => {
     await chores()
     await chores()
     expect(await charged()).toEqual(['2026-12', '2027-01', '2027-02'].map(m => ({ month: m, fen: 42_000, tenant: 't' })))
-    await site.act('head', id, 'end', { reason: '搬走' })
+    expect(await refusal(site.act('head', id, 'end', { reason: '搬走', last: '2027-03' }))).toBe('in-the-way')
+    // He left with January: what February was charged comes to nothing.
+    await site.act('head', id, 'end', { reason: '搬走', last: '2027-01' })
     site.now += 40 * day
     await chores()
-    expect(await charged()).toHaveLength(3)
+    expect((await charged()).map(c => c.fen)).toEqual([42_000, 42_000, 0])
   })
   it('special cleaning is charged when the customer has signed, and once', async () => {
     const id = await served(9_900)
@@ -130,5 +160,15 @@ describe('regular cleaning', () => {
     const head = await site.books.engine.head(site.db, id)
     await site.as('desk', work => chargeService(work, site.books.directory, head, { zh: '', en: '' }, 1))
     expect(await shown('2026-11')).toHaveLength(1)
+    // A slip of the pen is put right by somebody above, as he has seen it.
+    const { charge } = (await month('2026-11')).lines[0] ?? { charge: '' }
+    const correct = (by: string, fen: number, was: number) =>
+      site.books.unit({ id: by, display: by, station: 'test' }, work =>
+        correctCharge(work, charge, { fen, was, reason: '多写一个零' }, someone(by)),
+      )
+    expect(await refusal(correct('desk', 990, 9_900))).toBe('not-your-role')
+    expect(await refusal(correct('head', 990, 1))).toBe('changed-meanwhile')
+    await correct('head', 990, 9_900)
+    expect(await shown('2026-11')).toEqual([[990, 'own', '2026-11']])
   })
 })

@@ -9,7 +9,7 @@ import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
 
 /** Moving out, a key, a lift and a month, as people do them on their screens. */
-const start = Date.parse('2026-11-24T10:00:00+08:00')
+const start = Date.parse('2026-11-30T10:00:00+08:00')
 const hour = 3_600_000
 const laptop = { width: 1366, height: 768 }
 let stack: Stack
@@ -44,13 +44,13 @@ it('who moves out signs first, three departments clear it side by side on their 
     ['contact', '周岚'],
     ['phone', '138'],
     ['leaseEnds', '2026-12-31'],
-    ['leaves', '2026-12-01'],
+    ['leaves', '2026-12-05'],
   ] as const)
     await form.locator(`input[name=${name}]`).fill(value)
   await form.locator('button[type=submit]').click()
   // Two weeks ahead, says the manual; the form says so beside the field.
   await desk.waitForSelector('.wrong >> text=退租日期太近')
-  await form.locator('input[name=leaves]').fill('2026-12-20')
+  await form.locator('input[name=leaves]').fill('2026-12-25')
   await form.locator('button[type=submit]').click()
   await desk.waitForSelector('[data-case=filled] [data-lines=commitments]')
   const id = new URL(desk.url()).pathname.split('/').at(-1) ?? ''
@@ -96,7 +96,7 @@ it('a key is lent once, and taken back with one tick', async () => {
     ] as const)
       await form.locator(`input[name=${name}]`).fill(value)
     await form.locator('textarea[name=work]').fill('检修')
-    await form.locator('input[name=due]').fill('2026-11-24 15:00')
+    await form.locator('input[name=due]').fill('2026-11-30 15:00')
     await form.locator('button[type=submit]').click()
   }
   await lend('1')
@@ -105,6 +105,7 @@ it('a key is lent once, and taken back with one tick', async () => {
   await desk.waitForSelector('.wrong >> text=尚未归还')
   await desk.click('form[data-register="key-register"] button:has-text("不存")')
   await desk.check('[data-choose]')
+  await desk.selectOption('[data-closing] [name=outcome]', 'returned')
   await desk.click('[data-closing] button[type=submit]')
   await desk.waitForSelector('[data-entry][data-open=false]')
   const entries = (await api.get<RegisterEntry[]>('/registers/key-register/entries')).body

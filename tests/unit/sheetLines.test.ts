@@ -19,8 +19,8 @@ describe('what a month bills', () => {
       charge('same', '2026-10', 9),
     ]
     const billed = [
-      { charge: 'less', sheet: '2026-10', fen: 100 },
-      { charge: 'same', sheet: '2026-10', fen: 9 },
+      { charge: 'less', fen: 100 },
+      { charge: 'same', fen: 9 },
     ]
     expect(kinds('2026-11', charges, billed)).toEqual([
       ['own', 500, 'own'],
@@ -31,7 +31,7 @@ describe('what a month bills', () => {
     expect(kinds('2026-10', [charge('next', '2026-11', 1)])).toEqual([])
     // What came to nothing is said once, with its reason.
     expect(kinds('2026-11', [charge('none', '2026-11', 0)])).toEqual([['none', 0, 'own']])
-    expect(kinds('2026-12', [charge('none', '2026-11', 0)], [{ charge: 'none', sheet: '2026-11', fen: 0 }])).toEqual([])
+    expect(kinds('2026-12', [charge('none', '2026-11', 0)], [{ charge: 'none', fen: 0 }])).toEqual([])
   })
 
   it('whatever is made and changed when, and whenever a month is handed in: over all sheets each charge comes to what it is, to the fen', () => {
@@ -52,7 +52,7 @@ describe('what a month bills', () => {
           const lines = openLines(month, [...charges.values()], billed)
           // No charge twice in a sheet.
           expect(new Set(lines.map(l => l.charge.id)).size).toBe(lines.length)
-          billed.push(...lines.map(l => ({ charge: l.charge.id, sheet: month, fen: l.fen })))
+          billed.push(...lines.map(l => ({ charge: l.charge.id, fen: l.fen })))
         }
         for (const a of acts) {
           if ('make' in a) {

@@ -22,6 +22,8 @@ export const monthLine = z.object({
   measured: z.object({ confirmedMinutes: z.number(), billableMinutes: z.number(), pricePerHourFen: z.number() }).nullable(),
   note: text.nullable(),
   proved: z.boolean(),
+  /** What it comes to as it stood then, over all sheets. */
+  chargedFen: z.number(),
   /** What this sheet bills of it. */
   fen: z.number(),
   kind: z.enum(['own', 'carried', 'adjusted']),

@@ -15,6 +15,8 @@ export const registerEntry = z.object({
   form: z.record(z.string(), z.unknown()),
   caseId: z.string().nullable(),
   corrects: z.string().nullable(),
+  /** The number of the entry that puts this one right. */
+  correctedBy: z.string().nullable(),
   readAt: z.number().nullable(),
   readBy: z.string().nullable(),
   checkedAt: z.number().nullable(),

@@ -21,6 +21,19 @@ export const monthsRoutes = {
     body: z.strictObject({ seen: z.object({ lines: z.number().int(), totalFen: z.number().int() }) }),
     answer: monthView,
   },
+  'POST /months/:month/lines/:charge/corrections': {
+    summary:
+      'Puts the sum of a paid service right, with a reason; what went to Finance stays, and gets the difference with its next sheet',
+    right: 'see-charges',
+    proves: true,
+    params: params.extend({ charge: z.string().max(40) }),
+    body: z.strictObject({
+      fen: z.number().int().min(0).max(100_000_000_00),
+      was: z.number().int(),
+      reason: z.string().trim().min(1).max(300),
+    }),
+    answer: monthView,
+  },
   'GET /months/:month/sheet.xlsx': {
     summary: '《服务项目汇总表》 for Finance as an Excel file',
     right: 'see-charges',

@@ -213,18 +213,22 @@ const upToMonths = async (db: Kysely<unknown>) => {
   await makeTables(db, moneyTables)
   const handed = await sql<HandedIn>`select period, done_at, done_by, done_by_id from duty
     where routine = 'service-totals' and done_at is not null order by period`.execute(db)
+  // A line may have been made anew since: whether it stood there then, and what it came to, the audit knows.
+  const told = await sql<{ at: number; what: string; subject: string; detail_json: string }>`select at, what, subject, detail_json
+    from audit where what in ('charge-made', 'charge-corrected') order by at`.execute(db)
+  const about = new Map<string, typeof told.rows>()
+  for (const t of told.rows) about.set(t.subject, [...(about.get(t.subject) ?? []), t])
   for (const { period, done_at, done_by, done_by_id } of handed.rows) {
     await sql`insert into month_sheet (month, state, handed_at, handed_by, handed_by_id)
       values (${period}, 'handed', ${done_at}, ${done_by}, ${done_by_id})`.execute(db)
-    // A line may have been made anew since: whether it stood there then, and what it came to, the audit knows.
-    const lines = await sql<OldLine>`select l.*, c.number,
-        (select a.detail_json from audit a where a.what = 'charge-corrected' and a.subject = l.case_id and a.at > ${done_at}
-          order by a.at limit 1) as changed_json
-      from charge_line l join case_file c on c.id = l.case_id
-      where l.month = ${period} and exists (select 1 from audit a where a.what = 'charge-made' and a.subject = l.case_id
-        and a.at <= ${done_at}) order by l.tenant, l.from_at`.execute(db)
-    for (const [i, l] of lines.rows.entries()) {
-      const fen = Number(l.changed_json === null ? l.fen : JSON.parse(l.changed_json).before)
+    const lines = await sql<OldLine>`select l.*, c.number from charge_line l join case_file c on c.id = l.case_id
+      where l.month = ${period} order by l.tenant, l.from_at`.execute(db)
+    const stood = lines.rows.filter(l =>
+      about.get(l.case_id)?.some(t => t.what === 'charge-made' && Number(t.at) <= Number(done_at)),
+    )
+    for (const [i, l] of stood.entries()) {
+      const changed = about.get(l.case_id)?.find(t => t.what === 'charge-corrected' && Number(t.at) > Number(done_at))
+      const fen = Number(changed ? JSON.parse(changed.detail_json).before : l.fen)
       const line = {
         ...{ charge: l.id, caseId: l.case_id, number: l.number, item: { zh: '超时空调', en: 'Overtime air' } },
         ...{ tenant: l.tenant, place: l.zone, at: Number(l.from_at), to: Number(l.to_at), month: l.month, proved: true },
@@ -233,7 +237,7 @@ const upToMonths = async (db: Kysely<unknown>) => {
           billableMinutes: Number(l.billable_minutes),
           pricePerHourFen: Number(l.fen_per_hour),
         },
-        ...{ note: l.note_json === null ? null : JSON.parse(l.note_json), fen, kind: 'own' },
+        ...{ note: l.note_json === null ? null : JSON.parse(l.note_json), chargedFen: fen, fen, kind: 'own' },
       }
       await sql`insert into sheet_line (sheet, n, charge, fen, kind, line_json)
         values (${period}, ${i + 1}, ${l.id}, ${fen}, 'own', ${JSON.stringify(line)})`.execute(db)

@@ -131,6 +131,7 @@ const forgetSalts = async ({ books }: Erasing) => {
         ['register_entry', JSON.stringify([record])],
         ['history', `${JSON.stringify([record]).slice(0, -1)},%`],
         ['tenant_contact', `${JSON.stringify([record.replace(tenantRecord(''), '')]).slice(0, -1)},%`],
+        ['open_object', `${JSON.stringify([record]).slice(0, -1)},%`],
         ...lines.map((l): [string, string] => ['case_line', JSON.stringify([l.id])]),
         ...sent.map((s): [string, string] => ['sent_form', JSON.stringify([s.sent_as])]),
       ]
@@ -173,6 +174,7 @@ export const eraseOld = async (desk: Erasing): Promise<number> => {
   const db = desk.books.read
   const before = (days: number | null) => (days === null ? 0 : desk.wall() - days * dayMs)
   const erased = db.selectFrom('erased').select('record')
+  const living = desk.engine.manual.registers.filter(r => r.life).map(r => r.id)
   const [cases, entries, tenants] = await Promise.all([
     db
       .selectFrom('case_file')
@@ -186,6 +188,12 @@ export const eraseOld = async (desk: Erasing): Promise<number> => {
       .selectFrom('register_entry')
       .select('id')
       .where('at', '<', before(desk.rules.number(personalKeptEntries)))
+      // What is still out is still known; its time counts from its return.
+      .where(e =>
+        living.length === 0
+          ? e.lit(true)
+          : e.or([e('register', 'not in', living), e('closed_at', '<', before(desk.rules.number(personalKeptEntries)))]),
+      )
       .where('id', 'not in', erased)
       .orderBy('at')
       .limit(mostAtOnce)

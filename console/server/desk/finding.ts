@@ -27,7 +27,12 @@ export const find = async (desk: Desk, user: User, q: string, limit: number): Pr
     db.selectFrom('register_entry').selectAll().where('id', 'in', ids).execute(),
   ])
   /** The key under which a case says what it is about; entries of registers have their matter. */
-  const aboutKey = (kind: string) => desk.engine.all().find(p => p.id === kind)?.about ?? 'matter'
+  const aboutKey = (kind: string) =>
+    desk.engine.all().find(p => p.id === kind)?.about ?? manual.registers.find(r => r.id === kind)?.about ?? 'matter'
+  const named = (kind: string, value: unknown) =>
+    manual.registers.find(r => r.id === kind)?.fields.find(f => f.key === aboutKey(kind))?.kind === 'thing'
+      ? desk.directory.thingName(String(value))
+      : value
   return hits.map(h => {
     const row = cases.find(c => c.id === h.record)
     const entry = entries.find(e => e.id === h.record)
@@ -35,7 +40,7 @@ export const find = async (desk: Desk, user: User, q: string, limit: number): Pr
     const form = head?.form ?? (entry ? entryOf(entry).form : {})
     return {
       ...h,
-      about: form[aboutKey(h.kind)] ?? null,
+      about: named(h.kind, form[aboutKey(h.kind)] ?? null),
       place: head?.place ?? null,
       tenant: head?.tenant ?? null,
       state: head?.state ?? null,

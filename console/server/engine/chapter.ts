@@ -126,7 +126,7 @@ export type Chapter = {
   entitles?(look: Stretch & { db: BooksReader; directory: Directory }): Promise<Programme['bookings']>
   /** What stands in the agenda of a person in a stretch. */
   agenda?(look: AgendaLook): Promise<AgendaItem[]>
-  /** What of it tenants pay: of the months up to this one (YYYY-MM). */
+  /** What of it tenants pay, where the sheets hold nothing of it or another sum: of the months up to this one (YYYY-MM). */
   charges?(look: { db: BooksReader; until: string }): Promise<Charge[]>
   /** Who has taken a shift over since then, the last one first. */
   tookOver?(db: BooksReader, since: number): Promise<Did[]>

@@ -61,9 +61,9 @@ export type Deadline = {
   counts: 'always' | 'service'
   /**
    * The hard limit, and the internal target before it (C9). `before`: so long before a moment, or the close of service of a date, of the
-   * form; `workdays`: the close of service so many working days later.
+   * form.
    */
-  limit: Setting | { agreed: string } | { before: string; by: Setting } | { workdays: Setting }
+  limit: Setting | { agreed: string } | { before: string; by: Setting }
   target?: Setting
   when?: Condition
   /** Who is told when it comes near or is missed, and who besides when it stays missed. */

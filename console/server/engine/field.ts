@@ -39,6 +39,8 @@ export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = 
   concerns?: true
   /** Once it has such a value, only these roles take it back: a guard stands on it. */
   keeps?: { is: readonly (string | boolean)[]; by: readonly Role[] }
+  /** Changed by steps alone: what somebody has agreed to, or signed, is not corrected afterwards. */
+  byStep?: true
   /** `doer`: nobody writes it, it is the name of whoever is signed in. `customer`: typed by the desk for him, and marked so. */
   signs?: 'doer' | 'customer'
   /** Of a person outside the house; as every telephone number it is erased when its time is over. */

@@ -83,6 +83,9 @@ export const timeField = <const K extends string>(key: K, label: Words) => ({
 /** The same field where the console itself may have written it: each reader is given it in his language. */
 export const orWorded = <const F extends Field>(f: F) => ({ ...f, schema: z.union([f.schema as F['schema'], worded]) })
 
+/** The same field, changed by steps alone. */
+export const byStep = <const F extends Field>(f: F) => ({ ...f, byStep: true as const })
+
 /** The same field where nothing needs to be said. */
 export const optional = <const F extends Field>(f: F) => ({ ...f, schema: (f.schema as F['schema']).optional() })
 

@@ -6,7 +6,7 @@ import type { Form } from './field.ts'
 
 /**
  * What can be compared: a field (an instant, a date, a number, a text), a number or text itself, what the site has set, now (an
- * instant) or today (a date). `dateOf` an instant is its date at the site, `clockOf` its time of day (HH:MM); `plus` moves a date by days and an instant by minutes.
+ * instant) or today (a date). `dateOf` an instant is its date at the site, `clockOf` its time of day (HH:MM), `monthOf` a date its month; `plus` moves a date by days and an instant by minutes.
  */
 export type Term =
   | { field: string }
@@ -16,6 +16,7 @@ export type Term =
   | { today: true }
   | { dateOf: Term }
   | { clockOf: Term }
+  | { monthOf: Term }
   | { of: Term; plus: { days: number | Setting } | { minutes: number | Setting } }
 /** A comparison, or several; a condition of the form stands for itself. */
 export type Test =
@@ -57,6 +58,10 @@ const valueIn = (t: Term, look: RuleLook): number | string | undefined => {
   if ('dateOf' in t) {
     const v = valueIn(t.dateOf, look)
     return typeof v === 'number' ? look.calendar.dateOf(v) : v
+  }
+  if ('monthOf' in t) {
+    const v = valueIn(t.monthOf, look)
+    return typeof v === 'string' ? v.slice(0, 7) : undefined
   }
   if ('clockOf' in t) {
     const v = valueIn(t.clockOf, look)
@@ -100,7 +105,7 @@ const judged = (t: Test, look: RuleLook): boolean | undefined => {
 
 const fieldsOfTerm = (t: Term): string[] => {
   if ('field' in t) return [t.field]
-  const within = 'dateOf' in t ? t.dateOf : 'clockOf' in t ? t.clockOf : 'of' in t ? t.of : undefined
+  const within = 'dateOf' in t ? t.dateOf : 'clockOf' in t ? t.clockOf : 'monthOf' in t ? t.monthOf : 'of' in t ? t.of : undefined
   return within ? fieldsOfTerm(within) : []
 }
 /** The fields that a test speaks of. */

@@ -44,8 +44,8 @@ export const registerTable = (
       ...(life
         ? [
             moment(e.dueAt),
-            moment(e.closedAt),
-            e.closedBy ?? '',
+            e.correctedBy ? call.corrected(e.correctedBy) : moment(e.closedAt),
+            e.correctedBy ? '' : (e.closedBy ?? ''),
             ...asks.map(f => fieldCell(f, e.closing[f.key], directory, language)),
           ]
         : []),

@@ -5,7 +5,15 @@ import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
 import { callersFor, find } from '../desk/finding.ts'
 import { checkFigures } from '../engine/registers/checks.ts'
-import { entriesOf, entryKnown, numbersOf, registerOf, signEntry, writeEntry } from '../engine/registers/registerBook.ts'
+import {
+  entriesOf,
+  entryKnown,
+  entryShownTo,
+  numbersOf,
+  registerOf,
+  signEntry,
+  writeEntry,
+} from '../engine/registers/registerBook.ts'
 import { closeEntries, meetEntry } from '../engine/registers/registerLife.ts'
 import { registerTable } from '../export/registerTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
@@ -21,15 +29,14 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
     if (!hasRole(who.user.roles, registerOf(manual, id).sees)) throw new Refusal('not-your-role')
   }
   /** All of a month, newest first. */
-  const entriesOfMonth = (register: string, asked: string, who: Asker) => {
+  const entriesOfMonth = async (id: string, asked: string, who: Asker) => {
+    const register = registerOf(manual, id)
     const { calendar } = desk.rules
     const firstOf = (m: string) => calendar.local.instantOf(`${m}-01`, 0)
     const stretch = { from: firstOf(asked), to: firstOf(calendar.monthAfter(asked)) }
-    return entriesOf(db, registerOf(manual, register), {
-      ...stretch,
-      limit: mostOfAMonth,
-      kept: desk.engine.keptFrom(db, who.user),
-    })
+    const kept = desk.engine.keptFrom(db, who.user)
+    const found = await entriesOf(db, register, { ...stretch, limit: mostOfAMonth, kept })
+    return found.map(e => entryShownTo(register, who.user, e))
   }
   return [
     deskRoute('GET /search', ({ query, who }) => find(desk, who.user, query.q, query.limit)),
@@ -42,7 +49,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
           id: r.id,
           name: r.name,
           source: r.source,
-          fields: r.fields.map(fieldOf),
+          fields: r.fields.filter(f => !f.sees || may(f.sees)).map(fieldOf),
           ofCalls: r.ofCalls === true,
           mayWrite: may(r.writes),
           mayRead: may(r.reads),
@@ -59,13 +66,12 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
             : null,
         }))
     }),
-    deskRoute('GET /registers/:register/entries', ({ params, query, who }) => {
+    deskRoute('GET /registers/:register/entries', async ({ params, query, who }) => {
       seesRegister(who, params.register)
+      const register = registerOf(manual, params.register)
       if (query.month) return entriesOfMonth(params.register, query.month, who)
-      return entriesOf(db, registerOf(manual, params.register), {
-        limit: query.limit,
-        kept: desk.engine.keptFrom(db, who.user),
-      })
+      const found = await entriesOf(db, register, { limit: query.limit, kept: desk.engine.keptFrom(db, who.user) })
+      return found.map(e => entryShownTo(register, who.user, e))
     }),
     deskRoute('GET /registers/:register/sheet.:kind', async ({ params, query, who, response }) => {
       seesRegister(who, params.register)
@@ -74,7 +80,9 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         db,
         entries.flatMap(e => e.corrects ?? []),
       )
-      const table = registerTable(registerOf(manual, params.register), entries, corrected, desk.directory, query.language)
+      const register = registerOf(manual, params.register)
+      const fields = register.fields.filter(f => !f.sees || hasRole(who.user.roles, f.sees))
+      const table = registerTable({ ...register, fields }, entries, corrected, desk.directory, query.language)
       const name = `${params.register}-${query.month}`
       await sendSheet(response, params.kind, name, { ...table, title: `${table.title} ${query.month}` })
     }),

@@ -1,5 +1,5 @@
 import { Refusal } from '#api/errors'
-import { mayDo } from '#api/rights'
+import { hasRole, mayDo } from '#api/rights'
 import { detectorsOf, keysByRole } from '#contract/pointRoles'
 import { isSimulatedDevice } from '#contract/site'
 import type { Route } from '#program/httpApi'
@@ -53,7 +53,9 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         channels: site.channels.map(({ id, name }) => ({ id, name })),
         floors: site.floors.map(({ id, name, order, plan }) => ({ id, name, order, plan: plan !== undefined })),
         zones,
-        things: desk.directory.things,
+        things: desk.directory.things.filter(t =>
+          desk.engine.manual.things.some(k => k.id === t.kind && hasRole(who.user.roles, k.sees)),
+        ),
         units: desk.directory.units.map(({ id, name, zones: own }) => ({ id, name, zones: [...own] })),
         devices: site.devices.map(d => ({
           id: d.id,

@@ -40,9 +40,10 @@ export const thingRoutes = (desk: Desk): Route<Asker>[] => {
       await desk.unit(who.actor, work => endThing(work, around, params.kind, params.id, who.user))
       return { id: params.id }
     }),
-    deskRoute('GET /things/:kind/:id/history', ({ params, who }) => {
-      seen(params.kind, who)
-      return recordHistoryOf(db, thingRecord(params.id))
+    deskRoute('GET /things/:kind/:id/history', async ({ params, who }) => {
+      const known = (await thingsOf(db, seen(params.kind, who))).some(t => t.id === params.id)
+      if (!known) throw new Refusal('unknown-thing', 'id')
+      return numbersShownTo(who.user, await recordHistoryOf(db, thingRecord(params.id)))
     }),
   ]
 }

@@ -1,6 +1,7 @@
 import { procedure } from '../../server/engine/definition.ts'
 import {
   address,
+  byStep,
   choiceField,
   contact,
   longField,
@@ -16,6 +17,7 @@ import {
 } from '../../server/engine/fields.ts'
 
 const first = monthField('first', { zh: '起收月份', en: 'Charged from (month)' })
+const last = monthField('last', { zh: '收到哪个月', en: 'Charged until (month)' })
 const monthly = moneyField('monthlyFen', { zh: '每月收费', en: 'Price a month' })
 const price = moneyField('priceFen', { zh: '收费价格', en: 'Price' })
 const wishes = longField('wishes', { zh: '清洁要求', en: 'Wishes' })
@@ -45,6 +47,7 @@ export const regularCleaning = procedure(
     optional(textField('times', { zh: '清洁时间', en: 'Times' }, 200)),
     optional(monthly),
     optional(first),
+    optional(last),
   ],
   {
     id: 'regular-cleaning',
@@ -76,6 +79,14 @@ export const regularCleaning = procedure(
         by: ['front-desk', 'supervisor'],
         asks: [wishes, textField('times', { zh: '清洁时间', en: 'Times' }, 200), monthly, first],
         sets: ['wishes', 'times', 'monthlyFen', 'first'],
+        rules: [
+          {
+            source: 'R39',
+            field: 'first',
+            must: { left: { field: 'first' }, is: '>=', right: { monthOf: { today: true } } },
+            say: { zh: '起收月份不能早于本月', en: 'not charged for months that are over' },
+          },
+        ],
         causes: [
           { tells: ['manager'], kind: 'approve', text: { zh: '《日常清洁协议》请核准', en: 'an agreement to be approved' } },
         ],
@@ -120,8 +131,20 @@ export const regularCleaning = procedure(
         from: ['serving'],
         to: 'ended',
         by: ['supervisor', 'manager'],
-        asks: [reason],
-        causes: [{ tells: ['finance'], kind: 'agreement', text: { zh: '日常清洁协议终止', en: 'an agreement has ended' } }],
+        asks: [last, reason],
+        sets: ['last'],
+        rules: [
+          {
+            source: 'R39',
+            field: 'last',
+            must: { left: { field: 'last' }, is: '<=', right: { monthOf: { today: true } } },
+            say: { zh: '到那个月再终止', en: 'end it when that month has come' },
+          },
+        ],
+        causes: [
+          'charge-until',
+          { tells: ['finance'], kind: 'agreement', text: { zh: '日常清洁协议终止', en: 'an agreement has ended' } },
+        ],
       },
       {
         verb: 'cancel',
@@ -149,7 +172,7 @@ export const regularCleaning = procedure(
  * only then is it charged.
  */
 export const specialCleaning = procedure(
-  [address, contact, phone, wishes, optional(timeField('when', { zh: '清洁时间', en: 'When' })), optional(price)],
+  [address, contact, phone, wishes, byStep(optional(timeField('when', { zh: '清洁时间', en: 'When' }))), byStep(optional(price))],
   {
     id: 'special-cleaning',
     version: 1,
@@ -199,6 +222,24 @@ export const specialCleaning = procedure(
         by: ['front-desk', 'supervisor'],
         asks: [satisfied, signature],
         causes: [{ charges: { zh: '特殊清洁', en: 'Special cleaning' }, fen: 'priceFen' }],
+      },
+      {
+        // The customer disputes what was agreed, or was served less.
+        verb: 'reprice',
+        label: { zh: '改定价格', en: 'Another price agreed' },
+        from: ['served'],
+        to: 'served',
+        by: ['supervisor', 'manager'],
+        asks: [price, reason],
+        sets: ['priceFen'],
+      },
+      {
+        verb: 'waive',
+        label: { zh: '不收费结束', en: 'End without charge' },
+        from: ['served'],
+        to: 'void',
+        by: ['supervisor', 'manager'],
+        asks: [reason],
       },
       {
         verb: 'cancel',

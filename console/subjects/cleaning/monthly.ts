@@ -14,20 +14,22 @@ export const chargeMonths = async (
   const { calendar } = desk.rules
   const due = async (db: BooksReader, at: number) => {
     const current = calendar.local.dateOf(at).slice(0, 7)
-    const rows = await casesOf(db, regularCleaning).where('state', '=', 'serving').execute()
-    const charged = await db.selectFrom('service_charge').select(['case_id', 'month']).execute()
-    const known = new Set(charged.map(c => `${c.case_id} ${c.month}`))
+    // Months are charged in their order, all of them at once: whoever has this one has those before.
+    const charged = db.selectFrom('service_charge').select('case_id').where('month', '=', current)
+    const rows = await casesOf(db, regularCleaning).where('state', '=', 'serving').where('id', 'not in', charged).execute()
     return rows.flatMap(row => {
       const head = caseOf(regularCleaning, headOf(row))
       const months: string[] = []
       const first: string = head.form.first ?? current
       for (let m = first; m <= current; m = calendar.monthAfter(m)) months.push(m)
-      return months.filter(m => !known.has(`${head.id} ${m}`)).map(month => ({ head, month }))
+      return months.map(month => ({ head, month }))
     })
   }
   if ((await due(desk.books.read, now)).length === 0) return
   await desk.unit(system, async work => {
-    for (const { head, month } of await due(work.tx, work.at))
-      await chargeService(work, desk.directory, head, regularItem, head.form.monthlyFen ?? 0, month)
+    for (const { head, month } of await due(work.tx, work.at)) {
+      const at = calendar.local.instantOf(`${month}-01`, 0)
+      await chargeService(work, desk.directory, head, regularItem, head.form.monthlyFen ?? 0, { at, month })
+    }
   })
 }

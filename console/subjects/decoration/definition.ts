@@ -1,6 +1,7 @@
 import { procedure } from '../../server/engine/definition.ts'
 import {
   address,
+  byStep,
   contact,
   dateField,
   longField,
@@ -57,7 +58,8 @@ const alterations: LineList = {
   source: 'R55 (002 §4.7.2)',
   fields: [item],
   about: 'item',
-  given: () => [{ key: 'plan', form: { item: { zh: '装修方案整体', en: 'The plan as a whole' } } }],
+  // Other works are verified anew, whatever was agreed before.
+  given: form => [{ key: `plan ${String(form['works'])}`, form: { item: { zh: '装修方案整体', en: 'The plan as a whole' } } }],
   adds: ['front-desk', 'supervisor', 'engineer'],
   in: ['applied'],
   initial: 'open',
@@ -102,6 +104,7 @@ const inspections: LineList = {
   source: 'R55 (000 §4.2.4.2(3), 002 §4.7)',
   fields: [item],
   about: 'item',
+  given: () => [{ key: 'round', form: { item: { zh: '施工现场巡查', en: 'Round of the works' } } }],
   adds: ['engineer', 'guard', 'front-desk', 'supervisor'],
   in: ['working'],
   initial: 'open',
@@ -162,6 +165,10 @@ const papers: LineList = {
   ],
 }
 
+const firm = textField('firm', { zh: '装修商', en: 'Decoration firm' })
+const works = longField('works', { zh: '装修内容、改动', en: 'Works and alterations' })
+const to = dateField('to', { zh: '完工日期', en: 'To' })
+
 /** 《装修申请表》: R55 (000 §4.2.4.2(3); 002 §4.7; 003 B). */
 export const decoration = procedure(
   [
@@ -169,10 +176,10 @@ export const decoration = procedure(
     textField('company', { zh: '业主/租户', en: 'Owner or tenant' }),
     contact,
     phone,
-    textField('firm', { zh: '装修商', en: 'Decoration firm' }),
-    longField('works', { zh: '装修内容、改动', en: 'Works and alterations' }),
-    dateField('from', { zh: '开工日期', en: 'From' }),
-    dateField('to', { zh: '完工日期', en: 'To' }),
+    byStep(firm),
+    byStep(works),
+    byStep(dateField('from', { zh: '开工日期', en: 'From' })),
+    byStep(to),
   ],
   {
     id: 'decoration',
@@ -211,6 +218,8 @@ export const decoration = procedure(
       accepted: { name: { zh: '已验收，清点资料', en: 'Accepted: papers to be counted' }, main: 'settle' },
       settled: { name: { zh: '已结算归档', en: 'Settled and filed' }, ends: true },
       refused: { name: { zh: '不予装修', en: 'Refused' }, ends: true },
+      withdrawn: { name: { zh: '客户撤回', en: 'Withdrawn' }, ends: true },
+      stopped: { name: { zh: '停工终止', en: 'Stopped' }, ends: true },
     },
     path: ['applied', 'permitted', 'working', 'accepted', 'settled'],
     transitions: [
@@ -237,6 +246,40 @@ export const decoration = procedure(
         to: 'refused',
         by: ['engineer', 'manager'],
         asks: [reason],
+      },
+      {
+        // 002 §4.7.2: whatever is altered afterwards is verified again before anything goes on.
+        verb: 'amend',
+        label: { zh: '改动方案，重新核实', en: 'Other works: verify again' },
+        from: ['applied', 'permitted', 'working'],
+        to: 'applied',
+        by: ['front-desk', 'supervisor'],
+        asks: [works, firm, to],
+        sets: ['works', 'firm', 'to'],
+        causes: [
+          {
+            tells: ['engineer'],
+            kind: 'decoration',
+            text: { zh: '装修方案有改动，请重新核实', en: 'other works: please verify again' },
+          },
+        ],
+      },
+      {
+        verb: 'withdraw',
+        label: { zh: '客户撤回', en: 'Withdrawn' },
+        from: ['applied', 'permitted'],
+        to: 'withdrawn',
+        by: ['front-desk', 'supervisor'],
+        asks: [reason],
+      },
+      {
+        verb: 'stop',
+        label: { zh: '停工终止', en: 'Stop for good' },
+        from: ['working'],
+        to: 'stopped',
+        by: ['engineer', 'manager'],
+        asks: [reason],
+        causes: [{ tells: ['guard', 'front-desk'], kind: 'stopped', text: { zh: '装修停工', en: 'the works are stopped' } }],
       },
       {
         // 002 §4.7.3: 避免錯收、亂收: what was taken, for what, and by whom stands here.

@@ -1,6 +1,7 @@
 import { procedure } from '../../server/engine/definition.ts'
 import {
   address,
+  byStep,
   contact,
   longField,
   optional,
@@ -54,11 +55,12 @@ const checks: LineList = {
 /** 物品放行: R56 (003 (3)E; 001 daily 3). */
 export const goodsRelease = procedure(
   [
-    address,
+    // What was checked is what goes out: other goods are another note.
+    byStep(address),
     contact,
     phone,
-    longField('goods', { zh: '物品、数量', en: 'Goods and quantity' }),
-    optional(textField('carrier', { zh: '搬运人、车牌', en: 'Carried by, vehicle' })),
+    byStep(longField('goods', { zh: '物品、数量', en: 'Goods and quantity' })),
+    byStep(optional(textField('carrier', { zh: '搬运人、车牌', en: 'Carried by, vehicle' }))),
   ],
   {
     id: 'goods-release',

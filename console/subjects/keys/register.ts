@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import {
   choiceField,
   contact,
@@ -11,6 +12,11 @@ import {
 import type { Register } from '../../server/engine/registers/register.ts'
 import type { ThingKind } from '../../server/engine/things/thing.ts'
 
+const outcome = choiceField(
+  'outcome',
+  { zh: '结果', en: 'Outcome' },
+  { returned: { zh: '已收回', en: 'came back' }, lost: { zh: '遗失（停用这把钥匙）', en: 'lost (take the key out of use)' } },
+)
 const spare = choiceField(
   'spare',
   { zh: '用途', en: 'Set' },
@@ -76,17 +82,32 @@ export const keyRegister: Register = {
     thingField('key', { zh: '钥匙', en: 'Key' }, 'key'),
     { ...contact, label: { zh: '借用人', en: 'Borrower' } },
     textField('department', { zh: '部门或单位', en: 'Department or company' }),
-    { ...textField('card', { zh: '身份证号', en: 'Identity card' }, 30), personal: true as const },
+    {
+      ...textField('card', { zh: '身份证号', en: 'Identity card' }, 30),
+      // However it is typed, it is one card.
+      schema: z
+        .string()
+        .transform(v => v.replaceAll(/\s/g, '').toUpperCase())
+        .pipe(z.string().min(1).max(30)),
+      personal: true as const,
+      sees: ['front-desk', 'supervisor'] as const,
+    },
     longField('work', { zh: '工作事由', en: 'For which work' }, 300),
     timeField('due', { zh: '应还时间', en: 'Due back' }),
     optional(longField('unforeseen', { zh: '紧急情况（动用备用钥匙时必填）', en: 'Emergency (needed for a spare key)' }, 300)),
   ],
+  about: 'key',
   life: {
     alone: ['key', 'card'],
     due: { field: 'due' },
     open: { zh: '借出', en: 'Out' },
-    closed: { zh: '已归还', en: 'Returned' },
-    closes: { label: { zh: '归还', en: 'Take back' }, by: ['front-desk', 'supervisor'], asks: [ownSignature] },
+    closed: { zh: '了结', en: 'Closed' },
+    closes: {
+      label: { zh: '了结', en: 'Close' },
+      by: ['front-desk', 'supervisor'],
+      asks: [outcome, ownSignature],
+      gone: { field: 'outcome', is: ['lost'] },
+    },
     tells: ['front-desk', 'supervisor'],
   },
   rules: [

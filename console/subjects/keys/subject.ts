@@ -20,18 +20,8 @@ export const keys: Subject = {
   async handsOver({ db, directory }) {
     const out = await openEntries(db, keyRegister)
     return out.map(e => {
-      const { key, contact, due } = JSON.parse(e.form_json) as { key: string; contact: string; due: number }
-      const text = together(
-        e.number,
-        ' ',
-        keyKind.name,
-        ' ',
-        directory.thingName(key),
-        ' → ',
-        contact,
-        ' ',
-        directory.calendar.momentOf(due),
-      )
+      const { key, due } = JSON.parse(e.form_json) as { key: string; due: number }
+      const text = together(e.number, ' ', keyKind.name, ' ', directory.thingName(key), ' → ', directory.calendar.momentOf(due))
       return { kind: 'goods' as const, ref: e.id, text, needsRemark: false }
     })
   },

@@ -13,6 +13,7 @@ export const leafletRegister: Register = {
     anyPhone,
     longField('material', { zh: '材料名称、份数', en: 'Material and copies' }, 300),
   ],
+  about: 'material',
   life: {
     open: { zh: '前台留存', en: 'At the desk' },
     closed: { zh: '已送经理', en: 'With the manager' },

@@ -1,6 +1,7 @@
 import { procedure } from '../../server/engine/definition.ts'
 import {
   address,
+  byStep,
   choiceField,
   contact,
   longField,
@@ -77,27 +78,32 @@ const rules: readonly Rule[] = [
   },
 ]
 
+const what = choiceField(
+  'what',
+  { zh: '用途', en: 'What for' },
+  {
+    goods: { zh: '物品迁入、迁出', en: 'Goods in or out' },
+    moving: { zh: '家具搬运（入住、退租）', en: 'Furniture (moving in or out)' },
+  },
+)
+const liftOf = thingField('lift', { zh: '电梯', en: 'Lift' }, liftKind.id)
+const from = timeField('from', { zh: '开始', en: 'From' })
+const to = timeField('to', { zh: '结束', en: 'To' })
+
 /**
  * 《货梯使用申请表》: R43 (000 §4.9.4.4), R13 (000 §4.2.4.3). Applied for a day ahead; engineering says whether the time can be had, and
  * if not it is agreed anew with the customer. Who moves in or out comes at no rush hour, by the fire lift alone, and security is told.
  */
 export const goodsLift = procedure(
   [
-    choiceField(
-      'what',
-      { zh: '用途', en: 'What for' },
-      {
-        goods: { zh: '物品迁入、迁出', en: 'Goods in or out' },
-        moving: { zh: '家具搬运（入住、退租）', en: 'Furniture (moving in or out)' },
-      },
-    ),
+    byStep(what),
     address,
     contact,
     phone,
     longField('cargo', { zh: '货物种类、客户要求', en: 'Kind of goods and wishes' }),
-    thingField('lift', { zh: '电梯', en: 'Lift' }, liftKind.id),
-    timeField('from', { zh: '开始', en: 'From' }),
-    timeField('to', { zh: '结束', en: 'To' }),
+    byStep(liftOf),
+    byStep(from),
+    byStep(to),
     {
       ...optional(
         choiceField(
@@ -186,8 +192,9 @@ export const goodsLift = procedure(
         from: ['applied', 'no-time', 'agreed'],
         to: 'applied',
         by: ['front-desk', 'supervisor'],
-        asks: [timeField('from', { zh: '开始', en: 'From' }), timeField('to', { zh: '结束', en: 'To' })],
-        sets: ['from', 'to'],
+        asks: [from, to, liftOf],
+        sets: ['from', 'to', 'lift'],
+        needs: ['fire-lift'],
         causes: [
           {
             tells: ['engineer'],

@@ -3,9 +3,10 @@ import type { goodsLift } from './definition.ts'
 
 export const needs: NeedsOf<typeof goodsLift> = {
   /** 000 §4.2.4.3(1): 只能使用消防电梯. */
-  async 'fire-lift'({ db, head }) {
+  async 'fire-lift'({ db, head, said }) {
     if (head.form.what !== 'moving') return null
-    const lift = await db.selectFrom('thing').select('form_json').where('id', '=', head.form.lift).executeTakeFirst()
+    const wish = String(said?.['lift'] ?? head.form.lift)
+    const lift = await db.selectFrom('thing').select('form_json').where('id', '=', wish).executeTakeFirst()
     if (lift === undefined || JSON.parse(lift.form_json).kind === 'fire') return null
     return {
       code: 'in-the-way',

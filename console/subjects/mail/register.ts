@@ -27,12 +27,13 @@ export const mailRegister: Register = {
     { ...contact, label: { zh: '收件人', en: 'Addressee' } },
     optional(phone),
   ],
+  about: 'contact',
   life: {
     // The same item is not taken in twice.
     alone: ['barcode'],
     due: 'same-day',
     open: { zh: '待领', en: 'Here' },
-    closed: { zh: '已领', en: 'Handed over' },
+    closed: { zh: '了结', en: 'Closed' },
     closes: {
       label: { zh: '领取签字', en: 'Hand over' },
       by: ['front-desk', 'supervisor'],
@@ -43,9 +44,10 @@ export const mailRegister: Register = {
           {
             collected: { zh: '到前台领取', en: 'collected at the desk' },
             delivered: { zh: '送到单元', en: 'brought to the unit' },
+            back: { zh: '退回（无人领取、投错）', en: 'sent back (not collected, misdelivered)' },
           },
         ),
-        signature,
+        { ...optional(signature), requiredWhen: { field: 'way', is: ['collected', 'delivered'] } },
       ],
     },
     meets: { label: { zh: '已电话通知', en: 'Called' }, by: ['front-desk', 'supervisor'] },

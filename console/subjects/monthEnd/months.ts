@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { MonthLine, MonthState, MonthVerb, MonthView } from '#api/models/months'
@@ -10,6 +11,7 @@ import { isSame, type Someone } from '../../server/books/persons.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Around } from '../../server/engine/chapter.ts'
+import { billedOf } from '../../server/engine/serviceCharges.ts'
 import { openLines } from './arithmetic/sheetLines.ts'
 
 type Row = Selectable<Books['month_sheet']>
@@ -35,10 +37,14 @@ const chargesUntil = ({ manual }: Pick<Around, 'manual'>, db: BooksReader, month
 const openOf = async (around: Pick<Around, 'manual'>, db: BooksReader, month: string): Promise<MonthLine[]> => {
   const [charges, billed] = await Promise.all([
     chargesUntil(around, db, month),
-    db.selectFrom('sheet_line').select(['charge', 'sheet', 'fen']).execute(),
+    db.selectFrom(billedOf(db)).selectAll().execute(),
   ])
-  return openLines(month, charges, billed)
-    .map(({ charge: { id, fen: _, ...c }, fen, kind }): MonthLine => ({ charge: id, ...c, fen, kind }))
+  return openLines(
+    month,
+    charges,
+    billed.map(b => ({ charge: b.charge, fen: Number(b.fen) })),
+  )
+    .map(({ charge: { id, fen: chargedFen, ...c }, fen, kind }): MonthLine => ({ charge: id, ...c, chargedFen, fen, kind }))
     .sort((a, b) => (a.tenant ?? '').localeCompare(b.tenant ?? '') || a.at - b.at || a.charge.localeCompare(b.charge))
 }
 
@@ -107,6 +113,7 @@ export const actOnMonth = async (
   const why = blocked(verb, row, doer)
   if (why) throw new Refusal(why)
   if (month > around.directory.calendar.dateOf(at).slice(0, 7)) throw new Refusal('too-early', 'month')
+  if (verb === 'hand') await mayBeHandedIn(tx, around, month, at)
   const lines = await linesOf(around, tx, month, row)
   if (lines.length !== seen.lines || total(lines) !== seen.totalFen)
     throw new Refusal('changed-meanwhile', 'month', { lines: lines.length, totalFen: total(lines) })
@@ -119,7 +126,11 @@ export const actOnMonth = async (
     audit: columns('audited', sign),
     lock: columns('locked', sign),
   }
-  const change = { state: step.to, ...signs[verb] }
+  // Nothing goes to Finance that nobody has checked.
+  const digest = digestOf(lines)
+  if (verb === 'hand' && digest !== row?.checked_digest) throw new Refusal('changed-since-checked', 'month')
+  const checked = verb === 'check' ? { checked_digest: digest } : {}
+  const change = { state: step.to, ...checked, ...signs[verb] }
   if (row) await tx.updateTable('month_sheet').set(change).where('month', '=', month).execute()
   else
     await tx
@@ -139,11 +150,27 @@ export const actOnMonth = async (
   work.touched.duties = true
 }
 
+/** Not before its last working day (R38: 每月月底前), nor before the month that it follows. */
+const mayBeHandedIn = async (db: BooksReader, around: Around, month: string, at: number) => {
+  const { calendar } = around.rules
+  const last = calendar.local.plusDays(`${calendar.monthAfter(`${month}-01`)}-01`, -1)
+  if (calendar.local.dateOf(at) < calendar.shifted(last, 'before')) throw new Refusal('too-early', 'month')
+  const before = calendar.local.plusDays(`${month}-01`, -1).slice(0, 7)
+  const open = isFrozen(stateOf(await rowOf(db, before))) ? [] : await openOf(around, db, before)
+  if (open.some(l => l.month === before)) throw new Refusal('month-before-open', 'month', { month: before })
+}
+
 type Sign = { at: number | null; by: string | null; id: string | null }
 const columns = <K extends string>(k: K, s: Sign) =>
   ({ [`${k}_at`]: s.at, [`${k}_by`]: s.by, [`${k}_by_id`]: s.id }) as Record<`${K}_at`, number | null> &
     Record<`${K}_by` | `${K}_by_id`, string | null>
+const digestOf = (lines: readonly MonthLine[]) =>
+  createHash('sha256')
+    .update(JSON.stringify(lines.map(l => [l.charge, l.tenant, l.fen, l.kind])))
+    .digest('hex')
+
 const unsigned = {
+  checked_digest: null,
   ...columns('checked', { at: null, by: null, id: null }),
   ...columns('handed', { at: null, by: null, id: null }),
   ...columns('audited', { at: null, by: null, id: null }),

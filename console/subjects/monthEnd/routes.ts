@@ -2,6 +2,7 @@ import { dictionaryOf } from '#api/words/languages'
 import { textIn } from '#api/words/text'
 import type { Route } from '#program/httpApi'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
+import { correctCharge } from '../../server/engine/serviceCharges.ts'
 import { sendXlsx } from '../../server/export/sendSheet.ts'
 import { tenantsIn } from '../../server/site/tenants.ts'
 import { monthSheet } from './monthSheet.ts'
@@ -15,6 +16,10 @@ export const monthRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('GET /months/:month', ({ params, who }) => monthOf(around, db, params.month, who.user)),
     deskRoute('POST /months/:month/acts/:verb', async ({ params, body, who }) => {
       await desk.unit(who.actor, work => actOnMonth(work, around, params.month, params.verb, body.seen, who.user))
+      return monthOf(around, db, params.month, who.user)
+    }),
+    deskRoute('POST /months/:month/lines/:charge/corrections', async ({ params, body, who }) => {
+      await desk.unit(who.actor, work => correctCharge(work, params.charge, body, who.user))
       return monthOf(around, db, params.month, who.user)
     }),
     deskRoute('GET /months/:month/sheet.xlsx', async ({ params, query, who, response }) => {

@@ -27,7 +27,8 @@ const commitments: LineList = {
   about: 'item',
   given: form => [
     {
-      key: 'date',
+      // Another day is another commitment, whoever has signed the first.
+      key: form['leaves'] === form['leaseEnds'] ? 'date' : `early-${String(form['leaves'])}`,
       form: {
         item:
           form['leaves'] === form['leaseEnds']
@@ -53,7 +54,7 @@ const commitments: LineList = {
       : []),
     { key: 'keys', form: { item: { zh: '退租后房间钥匙办理保管手续', en: 'the keys of the rooms go into custody' } } },
   ],
-  in: ['filled'],
+  in: ['filled', 'clearing'],
   initial: 'open',
   states: {
     open: { name: { zh: '待签', en: 'To be signed' } },
@@ -180,7 +181,7 @@ export const moveOut = procedure(
         from: ['clearing'],
         to: 'left',
         by: ['front-desk', 'supervisor'],
-        settled: ['clearances'],
+        settled: ['commitments', 'clearances'],
         asks: [textField('keys', { zh: '收回的钥匙', en: 'Keys taken back' }, 300), ownSignature],
       },
       {

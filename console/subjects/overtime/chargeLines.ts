@@ -4,6 +4,7 @@ import { commandsBetween } from '../../server/agents/link/commandList.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Charge } from '../../server/engine/charge.ts'
+import { billedOf } from '../../server/engine/serviceCharges.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { runsOf } from './charges.ts'
 import { overtime } from './definition.ts'
@@ -57,9 +58,13 @@ export const evidenceOf = async (db: BooksReader, directory: Directory, id: stri
   }
 }
 
-/** What overtime air has charged, of the months up to this one (R41). */
+/** What overtime air has charged and no sheet holds as it is now, of the months up to this one (R41). */
 export const overtimeCharges = async (db: BooksReader, until: string): Promise<Charge[]> => {
-  const rows = await rowsOf(db).where('charge_line.month', '<=', until).execute()
+  const rows = await rowsOf(db)
+    .where('charge_line.month', '<=', until)
+    .leftJoin(billedOf(db), 'billed.charge', 'charge_line.id')
+    .where(e => e.or([e('billed.fen', 'is', null), e('billed.fen', '!=', e.ref('charge_line.fen'))]))
+    .execute()
   return rows.map(row => {
     const { id, caseId, number, tenant, zone, from, to, note, ...line } = lineOf(row)
     const { confirmedMinutes, billableMinutes, pricePerHourFen } = line

@@ -62,7 +62,9 @@ export const deskEngineTables = {
       value: 'text',
       entry: 'text',
     },
-    key: ['register', 'field', 'value'],
+    // What is held is no key of the chain: keys are not struck out, and a card is somebody's own.
+    key: ['entry', 'field'],
+    unique: [['register', 'field', 'value']],
     refers: { entry: 'register_entry.id' },
   },
 } as const satisfies Tables

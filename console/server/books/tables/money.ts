@@ -24,6 +24,8 @@ export const moneyTables = {
     columns: {
       month: 'text',
       state: 'text',
+      /** What was checked, as a digest of its lines. */
+      checked_digest: 'text?',
       checked_at: 'int?',
       checked_by: 'text?',
       checked_by_id: 'text?',

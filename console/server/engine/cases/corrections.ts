@@ -11,7 +11,7 @@ import type { Field } from '../field.ts'
 import { checkedCase } from '../formSchema.ts'
 import type { CaseEngine } from './caseEngine.ts'
 import { indexCase } from './findable.ts'
-import { changedKeys, keepForm, reserve, wakesAt } from './formHeld.ts'
+import { changedKeys, keepForm, reserve, wakesAnew } from './formHeld.ts'
 import { columnsOfHands, tellHands } from './hands.ts'
 import { giveLines } from './lineBook.ts'
 import { notePeople } from './people.ts'
@@ -42,6 +42,8 @@ export const correctCase = async (
     f => changed.includes(f.key) && isTakenBack(f, head.form, form) && !hasRole(doer.roles, f.keeps?.by ?? []),
   )
   if (kept) throw new Refusal('kept-above', kept.key)
+  const agreed = procedure.fields.find(f => f.byStep && changed.includes(f.key))
+  if (agreed) throw new Refusal('by-a-step', agreed.key)
   const urgent = o.urgent ?? head.urgent
   if (changed.length === 0 && urgent === head.urgent) return head
   const place = procedure.placeOf?.(form) ?? head.place
@@ -70,7 +72,7 @@ export const correctCase = async (
       tenant: next.tenant,
       changed_at: work.at,
       revision: next.revision,
-      wakes_at: wakesAt(procedure, engine.directory, head.state, form),
+      ...wakesAnew(procedure, engine.directory, head.state, form, changed),
     })
     .where('id', '=', caseId)
     .execute()

@@ -156,13 +156,6 @@ export class Deadlines {
       const [moment, by] = [this.#endOf(head.form[limit.before]), this.#rules.ms(limit.by)]
       return { limitMs: moment === null || by === null ? null : moment - by - from, count: countAlways }
     }
-    if ('workdays' in limit) {
-      const days = this.#rules.number(limit.workdays)
-      const { calendar } = this.#rules
-      const last = days === null ? null : calendar.plusWorkdays(calendar.local.dateOf(from), days)
-      const end = last === null ? null : calendar.local.instantOf(last, this.#rules.minuteOfDay(serviceTo))
-      return { limitMs: end === null ? null : end - from, count: countAlways }
-    }
     return { limitMs: this.#rules.ms(limit), count: this.#rules.count(d.counts) }
   }
 

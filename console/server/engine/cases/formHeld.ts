@@ -49,6 +49,14 @@ export const wakesAt = (procedure: Procedure, directory: Directory, state: strin
   return typeof rests === 'object' ? momentOf(directory, form[rests.until]) : null
 }
 
+/** The same after a correction: what has woken does not wake twice, but for another day. */
+export const wakesAnew = (procedure: Procedure, directory: Directory, state: string, form: Form, changed: readonly string[]) => {
+  const rests = procedure.states[state]?.rests
+  return typeof rests === 'object' && changed.includes(rests.until)
+    ? { wakes_at: wakesAt(procedure, directory, state, form) }
+    : {}
+}
+
 /** A moment, or the beginning of a date; null where there is neither. */
 const momentOf = ({ calendar }: Directory, value: unknown): number | null => {
   if (typeof value === 'number') return value

@@ -1,3 +1,4 @@
+import type { Condition } from '#api/conditions'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
 import type { BooksReader } from '../../books/books.ts'
@@ -18,7 +19,12 @@ export type RegisterLife = {
   open: Words
   closed: Words
   /** How it is closed, several at once as well; what is asked for is kept with it. */
-  closes: { label: Words; by: readonly Role[]; asks?: readonly Field[] }
+  closes: {
+    label: Words
+    by: readonly Role[]
+    asks?: readonly Field[] /** Where this is said it is gone: nobody has it again. */
+    gone?: Condition
+  }
   /** What keeps its time without closing it: the customer was told that his mail is here. */
   meets?: { label: Words; by: readonly Role[] }
   /** Who is told, once, when it is overdue. */
@@ -33,6 +39,8 @@ export type Register = {
   name: Words
   source: string
   fields: readonly Field[]
+  /** The field that says what an entry is about; its matter when left out. */
+  about?: string
   life?: RegisterLife
   /** What an entry must keep to. */
   rules?: readonly Rule[]

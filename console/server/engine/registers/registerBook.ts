@@ -6,12 +6,14 @@ import { hasRole, type Role } from '#api/rights'
 import { accountIdOf } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
+import { inParts } from '../../books/inParts.ts'
 import { isSame } from '../../books/persons.ts'
 import type { Books, Kept } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import { indexRecord } from '../../search/searchBook.ts'
 import { keepRules } from '../cases/formHeld.ts'
 import type { Around, Manual } from '../chapter.ts'
+import type { Field } from '../field.ts'
 import { checkedForm } from '../formSchema.ts'
 import { nextNumber } from '../numbers.ts'
 import { refusal } from '../refusal.ts'
@@ -31,6 +33,7 @@ export const entryOf = (r: Row): RegisterEntry => ({
   form: JSON.parse(r.form_json),
   caseId: r.case_id,
   corrects: r.corrects,
+  correctedBy: null,
   readAt: r.read_at,
   readBy: r.read_by,
   checkedAt: r.checked_at,
@@ -42,6 +45,12 @@ export const entryOf = (r: Row): RegisterEntry => ({
   closedBy: r.closed_by,
   closing: JSON.parse(r.closing_json ?? '{}'),
 })
+
+/** An entry as this person may see it: without the fields that only other roles see. */
+export const entryShownTo = (register: Register, who: { roles: readonly Role[] }, e: RegisterEntry): RegisterEntry => {
+  const hidden = register.fields.filter(f => f.sees && !hasRole(who.roles, f.sees)).map(f => f.key)
+  return hidden.length === 0 ? e : { ...e, form: Object.fromEntries(Object.entries(e.form).filter(([k]) => !hidden.includes(k))) }
+}
 
 export const registerOf = (manual: Manual, id: string): Register => {
   const found = manual.registers.find(r => r.id === id)
@@ -100,6 +109,8 @@ export const writeEntry = async (
   const blocked = await register.need?.({ db: work.tx, at: work.at, form })
   if (blocked) throw refusal(blocked)
   await thingsKnown(work.tx, register.fields, form, stood)
+  // What puts an entry right is due when that one was.
+  const due = dueAt(register.life, form, old?.at ?? work.at, rules)
   const row: Row = {
     id: ulid(),
     register: register.id,
@@ -117,8 +128,8 @@ export const writeEntry = async (
     checked_at: null,
     checked_by: null,
     checked_by_id: null,
-    due_at: dueAt(register.life, form, work.at, rules),
-    told_at: null,
+    due_at: due,
+    told_at: old && old.due_at === due ? old.told_at : null,
     // What puts a closed one right is closed as it was.
     closed_at: old?.closed_at ?? null,
     closed_by: old?.closed_by ?? null,
@@ -132,7 +143,9 @@ export const writeEntry = async (
   if (register.life) await takeOver(work, register, row, form, old)
   if (o.sentAs) await noteSent(work, o.sentAs, row.id, form)
   await writeHistory(work, { record: row.id, verb: o.corrects ? 'correct' : 'open', detail: { form } }, true)
-  const words = Object.values(form).filter(v => typeof v === 'string') as string[]
+  const said = (f: Field) => (f.kind === 'thing' ? directory.thingName(String(form[f.key])) : form[f.key])
+  const open = register.fields.filter(f => !f.sees && form[f.key] !== undefined).map(said)
+  const words = open.filter((v): v is string => typeof v === 'string')
   const place = typeof form['place'] === 'string' ? directory.placeName(form['place']).zh : null
   await indexRecord(work, {
     record: row.id,
@@ -184,6 +197,9 @@ export const signEntry = async (
   work.touched.duties = true
 }
 
+/** So many that wait are listed, the oldest first: whoever deals with them sees the next. */
+const mostWaiting = 500
+
 /** Newest first; what waits to be read, or is open, stays in the list however old it is. */
 export const entriesOf = async (
   db: BooksReader,
@@ -212,10 +228,23 @@ export const entriesOf = async (
           .where(notKept(o.kept))
           .where(waits, 'is', null)
           .where('at', '<', oldest)
-          .orderBy('at', 'desc')
-          .limit(o.limit)
+          .orderBy('at')
+          .limit(mostWaiting)
           .execute()
-  return [...rows, ...waiting].map(entryOf)
+  const all = [...rows, ...waiting.toReversed()]
+  const after = await correctionsOf(db, all)
+  return all.map(r => ({ ...entryOf(r), correctedBy: after.get(r.id) ?? null }))
+}
+
+/** The numbers of the entries that put these right. */
+const correctionsOf = async (db: BooksReader, rows: readonly Row[]): Promise<ReadonlyMap<string, string>> => {
+  const found = new Map<string, string>()
+  for (const part of inParts(rows)) {
+    const ids = part.map(r => r.id)
+    const later = await db.selectFrom('register_entry').select(['corrects', 'number']).where('corrects', 'in', ids).execute()
+    for (const l of later) if (l.corrects !== null) found.set(l.corrects, l.number)
+  }
+  return found
 }
 
 /** The numbers of entries, by their ids. */

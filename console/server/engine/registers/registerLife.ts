@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { holds } from '#api/conditions'
 import { Refusal } from '#api/errors'
 import { hasRole, type Role } from '#api/rights'
 import { say, together } from '#api/words/text'
@@ -56,6 +57,11 @@ export const takeAlone = async (work: Work, register: Register, entry: string, f
 
 export const giveBack = (work: Work, entry: string) => work.tx.deleteFrom('open_object').where('entry', '=', entry).execute()
 
+const mustBeOfOneAddress = async (work: Work, entries: readonly string[]) => {
+  const rows = await work.tx.selectFrom('register_entry').select('form_json').where('id', 'in', entries).execute()
+  if (new Set(rows.map(r => JSON.parse(r.form_json).address)).size > 1) throw new Refusal('of-several-units', 'entries')
+}
+
 /** Closes entries, all of them or none; each once, and what was said stays with each. */
 export const closeEntries = async (
   work: Work,
@@ -67,6 +73,8 @@ export const closeEntries = async (
   if (!life) throw new Refusal('not-found', 'register')
   if (!hasRole(doer.roles, life.closes.by)) throw new Refusal('not-your-role')
   const said = asked(life.closes.asks, o.said, work.actor)
+  // A customer signs for what is his, not for what lies here for somebody else.
+  if (life.closes.asks?.some(f => f.signs === 'customer')) await mustBeOfOneAddress(work, o.entries)
   for (const id of o.entries) {
     const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
     if (row?.register !== register.id) throw new Refusal('unknown-entry', 'entries')
@@ -77,7 +85,7 @@ export const closeEntries = async (
       .set({ closed_at: work.at, ...by, closing_json: JSON.stringify(said) })
       .where('id', '=', id)
       .execute()
-    await giveBack(work, id)
+    if (!life.closes.gone || !holds(life.closes.gone, said)) await giveBack(work, id)
     await writeHistory(work, { record: id, verb: 'close', detail: said })
   }
   work.touched.duties = true

@@ -107,7 +107,14 @@ export const endThing = async (
   mayKeep(kind, doer)
   const row = await here(work, kind, id)
   const [lent, reserved] = await Promise.all([
-    work.tx.selectFrom('open_object').select('entry').where('value', '=', id).limit(1).execute(),
+    work.tx
+      .selectFrom('open_object')
+      .innerJoin('register_entry', 'register_entry.id', 'open_object.entry')
+      .select('entry')
+      .where('value', '=', id)
+      .where('closed_at', 'is', null)
+      .limit(1)
+      .execute(),
     work.tx
       .selectFrom('reservation')
       .select('case_id')

@@ -1,7 +1,7 @@
 import type { Charge } from '../../../server/engine/charge.ts'
 
 /** What of a charge went to Finance before. */
-export type Billed = { charge: string; sheet: string; fen: number }
+export type Billed = { charge: string; fen: number }
 /** `own`: of the month itself. `carried`: of a month that was handed in before it was made. `adjusted`: the difference to what was handed in. */
 export type SheetKind = 'own' | 'carried' | 'adjusted'
 export type OpenLine = { charge: Charge; fen: number; kind: SheetKind }
