@@ -96,9 +96,14 @@ describe('rights', () => {
     // Versions of before stand beside the one in force, for what was opened under them.
     expect([...new Set(body.map(p => p.id))].toSorted()).toEqual([
       'complaint',
+      'decoration',
       'emergency',
       'enquiry',
+      'goods-lift',
+      'goods-release',
       'handover',
+      'move-in',
+      'move-out',
       'roster',
       'statement',
     ])
