@@ -212,7 +212,8 @@ describe.each(shared.map(p => [p.id, p] as const))('%s', (_id, p) => {
     expect(forbidden).toBeGreaterThan(allowed)
   }, 120_000)
 
-  it.runIf(p.lines)('every step of every line is taken by the roles that it names, and by nobody else', async () => {
+  const lined = p.lines ? it : undefined
+  lined?.('every step of every line is taken by the roles that it names, and by nobody else', async () => {
     for (const list of p.lines ?? []) {
       const state = list.in.find(s => wayTo(p, s)) as string
       const standing = (await caseIn(p, state)) as CaseFull
