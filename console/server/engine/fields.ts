@@ -91,6 +91,8 @@ export const optional = <const F extends Field>(f: F) => ({ ...f, schema: (f.sch
 
 // ---- fields that many procedures ask for
 export const reason = textField('reason', { zh: '原因', en: 'Reason' }, 500)
+/** What a row of a case is: given by its definition in every language, or written by somebody. */
+export const lineItem = (most: number) => orWorded(textField('item', { zh: '内容', en: 'Item' }, most))
 /** A signature inside the house: the name of whoever is signed in, set by the console. */
 export const ownSignature = { ...textField('signature', labels.signature), signs: 'doer' as const }
 /** A customer's, typed for him by the desk. */

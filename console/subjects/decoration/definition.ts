@@ -4,10 +4,10 @@ import {
   byStep,
   contact,
   dateField,
+  lineItem,
   longField,
   moneyField,
   optional,
-  orWorded,
   ownSignature,
   phone,
   reason,
@@ -16,7 +16,7 @@ import {
 } from '../../server/engine/fields.ts'
 import type { LineList } from '../../server/engine/lines.ts'
 
-const item = orWorded(textField('item', { zh: '内容', en: 'Item' }, 300))
+const item = lineItem(300)
 
 /** 000 §4.2.4.2(3): given to the firm; the agreement on waste is signed by both and kept. */
 const handed: LineList = {

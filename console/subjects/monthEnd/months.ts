@@ -31,12 +31,10 @@ const sheetRecord = (month: string) => `month/${month}`
 const rowOf = (db: BooksReader, month: string): Promise<Row | undefined> =>
   db.selectFrom('month_sheet').selectAll().where('month', '=', month).executeTakeFirst()
 
-const chargesUntil = ({ manual }: Pick<Around, 'manual'>, db: BooksReader, month: string) => manual.charges({ db, until: month })
-
 /** What is not with Finance yet, of a month and those before. */
-const openOf = async (around: Pick<Around, 'manual'>, db: BooksReader, month: string): Promise<MonthLine[]> => {
+const openOf = async ({ manual }: Pick<Around, 'manual'>, db: BooksReader, month: string): Promise<MonthLine[]> => {
   const [charges, billed] = await Promise.all([
-    chargesUntil(around, db, month),
+    manual.charges({ db, until: month }),
     db.selectFrom(billedOf(db)).selectAll().execute(),
   ])
   return openLines(

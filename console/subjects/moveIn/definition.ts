@@ -6,9 +6,9 @@ import {
   contact,
   dateField,
   flagField,
+  lineItem,
   longField,
   optional,
-  orWorded,
   ownSignature,
   phone,
   signature,
@@ -17,7 +17,7 @@ import {
 import type { LineList } from '../../server/engine/lines.ts'
 import { formsBeforeEntry } from './settings.ts'
 
-const item = orWorded(textField('item', { zh: '内容', en: 'Item' }, 200))
+const item = lineItem(200)
 const given = (papers: Readonly<Record<string, { zh: string; en: string }>>) =>
   Object.entries(papers).map(([key, text]) => ({ key, form: { item: text } }))
 

@@ -4,9 +4,9 @@ import {
   contact,
   dateField,
   flagField,
+  lineItem,
   longField,
   optional,
-  orWorded,
   ownSignature,
   phone,
   reason,
@@ -16,7 +16,7 @@ import {
 import type { LineList } from '../../server/engine/lines.ts'
 import { moveOutDays } from './settings.ts'
 
-const item = orWorded(textField('item', { zh: '内容', en: 'Item' }, 300))
+const item = lineItem(300)
 
 /** 000 §4.3.4.1: three written commitments of the owner, signed before the formalities. */
 const commitments: LineList = {

@@ -151,7 +151,7 @@ export class CaseEngine {
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
     const id = ulid()
     const owner = { owner: work.actor.display, ownerId: accountIdOf(work.actor) }
-    const unborn = { id, procedure: procedure.id, place, form, facts: {}, ...owner }
+    const unborn = { id, procedure: procedure.id, version: procedure.version, place, form, facts: {}, ...owner }
     const blocked = await this.#blockedByNeeds(work.tx, work.at, unborn, procedure.opening, { by: work.actor, doer, said: form })
     if (blocked) throw refusal(blocked)
     const tenant = await this.directory.tenantOfPlace(work.tx, place, this.directory.timeOf(form, work.at))
@@ -341,11 +341,11 @@ export class CaseEngine {
   async #blockedByNeeds(
     db: BooksReader,
     at: number,
-    head: Pick<CaseHead, 'id' | 'procedure' | 'place' | 'form' | 'facts' | 'owner' | 'ownerId'>,
+    head: Pick<CaseHead, 'id' | 'procedure' | 'version' | 'place' | 'form' | 'facts' | 'owner' | 'ownerId'>,
     step: { needs?: readonly string[]; settled?: readonly string[] } | undefined,
     asked: { by: Someone; doer: Doer; said: Record<string, unknown> | undefined },
   ): Promise<Blocked | null> {
-    const open = await unsettled(db, this.procedure(head.procedure), head.id, step?.settled ?? [])
+    const open = await unsettled(db, this.procedureOf(head), head.id, step?.settled ?? [])
     if (open.length > 0) return { code: 'lines-open', detail: named(open) }
     const needs = this.manual.kind(head.procedure)?.needs ?? {}
     for (const name of step?.needs ?? []) {

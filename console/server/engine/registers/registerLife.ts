@@ -57,6 +57,12 @@ export const takeAlone = async (work: Work, register: Register, entry: string, f
 
 export const giveBack = (work: Work, entry: string) => work.tx.deleteFrom('open_object').where('entry', '=', entry).execute()
 
+const entryIn = async (work: Work, register: Register, id: string, field: string): Promise<Row> => {
+  const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
+  if (row?.register !== register.id) throw new Refusal('unknown-entry', field)
+  return row
+}
+
 const mustBeOfOneAddress = async (work: Work, entries: readonly string[]) => {
   const rows = await work.tx.selectFrom('register_entry').select('form_json').where('id', 'in', entries).execute()
   if (new Set(rows.map(r => JSON.parse(r.form_json).address)).size > 1) throw new Refusal('of-several-units', 'entries')
@@ -76,8 +82,7 @@ export const closeEntries = async (
   // A customer signs for what is his, not for what lies here for somebody else.
   if (life.closes.asks?.some(f => f.signs === 'customer')) await mustBeOfOneAddress(work, o.entries)
   for (const id of o.entries) {
-    const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
-    if (row?.register !== register.id) throw new Refusal('unknown-entry', 'entries')
+    const row = await entryIn(work, register, id, 'entries')
     if (row.closed_at !== null) throw new Refusal('already-done', 'entries', { number: row.number })
     const by = { closed_by: work.actor.display, closed_by_id: accountIdOf(work.actor) }
     await work.tx
@@ -95,8 +100,7 @@ export const closeEntries = async (
 export const meetEntry = async (work: Work, register: Register, id: string, doer: { roles: readonly Role[] }): Promise<void> => {
   const meets = register.life?.meets
   if (!meets || !hasRole(doer.roles, meets.by)) throw new Refusal('not-your-role')
-  const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row?.register !== register.id) throw new Refusal('unknown-entry', 'id')
+  const row = await entryIn(work, register, id, 'id')
   if (row.met_at !== null || row.closed_at !== null) throw new Refusal('already-done', 'id', { number: row.number })
   const by = { met_by: work.actor.display, met_by_id: accountIdOf(work.actor) }
   await work.tx
