@@ -176,3 +176,28 @@ it('a page that is loaded while nothing answers says so, asks for no password, a
   answers = true
   await page.waitForSelector('.frame')
 })
+
+it('a list that had no answer is asked for again by itself, and what nobody looks at any more is not', async () => {
+  const page = await signedIn(browser, stack.url, 'admin')
+  let answers = false
+  let asked = 0
+  await page.route('**/api/audit?*', route => {
+    asked++
+    return answers ? route.continue() : route.abort()
+  })
+  await openPage(page, '/audit')
+  await page.waitForSelector('main .wrong:has-text("没有连上")')
+  answers = true
+  await page.waitForSelector('[data-audit]')
+  expect(await page.locator('main .wrong').textContent()).toBe('')
+  answers = false
+  await openPage(page, '/password')
+  await openPage(page, '/audit')
+  await page.waitForSelector('main .wrong:has-text("没有连上")')
+  await openPage(page, '/password')
+  await page.waitForSelector('input[name=old]')
+  const before = asked
+  // Longer than the page waits before it asks again.
+  await page.waitForTimeout(6000)
+  expect(asked).toBe(before)
+})

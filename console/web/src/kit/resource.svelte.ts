@@ -1,4 +1,5 @@
 import { untrack } from 'svelte'
+import { hadNoAnswer } from '../live/api.ts'
 
 /** Says in words why something was refused. */
 type Speaker = { sentence(error: unknown): string }
@@ -9,6 +10,9 @@ type Also = {
   /** What nothing tells of is asked for again and again, ms. */
   everyMs?: number
 }
+
+/** What had no answer is asked again so long afterwards: nobody should have to leave a page and come back to see it. */
+const againMs = 5000
 
 export type Resource<T> = {
   /** The last answer; also what a deed brought back. */
@@ -31,24 +35,32 @@ export const resource = <T>(
   let value = $state.raw(empty)
   let error = $state('')
   let turn = 0
+  let again: ReturnType<typeof setTimeout> | undefined
   const settle = async (asked: Promise<T> | null) => {
     const mine = ++turn
+    clearTimeout(again)
     try {
       const answer = asked === null ? empty : await asked
       if (mine !== turn) return
       value = answer
       error = ''
     } catch (e) {
-      if (mine === turn) error = speaker.sentence(e)
+      if (mine !== turn) return
+      error = speaker.sentence(e)
+      if (hadNoAnswer(e)) again = setTimeout(reload, againMs)
     }
   }
   const reload = () => settle(untrack(question))
   $effect(() => {
     when?.()
     void settle(question())
-    if (everyMs === undefined) return
-    const timer = setInterval(reload, everyMs)
-    return () => clearInterval(timer)
+    const timer = everyMs === undefined ? undefined : setInterval(reload, everyMs)
+    return () => {
+      // What is still on its way is for nobody any more, and nothing asks again.
+      turn++
+      clearInterval(timer)
+      clearTimeout(again)
+    }
   })
   return {
     get value() {
@@ -56,6 +68,7 @@ export const resource = <T>(
     },
     set value(known) {
       turn++
+      clearTimeout(again)
       value = known
       error = ''
     },

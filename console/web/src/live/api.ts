@@ -17,6 +17,9 @@ export class Refused extends Error {
   }
 }
 
+/** The server did not answer, or could not: the same question may have an answer a moment later. */
+export const hadNoAnswer = (e: unknown): boolean => e instanceof Refused && (e.status === 0 || e.status >= 500)
+
 /** A refusal that came by another way than an answer; undefined where there is none of that name. */
 export const refusalNamed = (code: string | null): Refused | undefined =>
   code !== null && Object.hasOwn(refusals, code) ? new Refused(refusals[code as RefusalCode], code as RefusalCode) : undefined
