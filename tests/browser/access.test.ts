@@ -77,7 +77,7 @@ describe.concurrent('every page is free of WCAG A and AA findings, in both theme
       for (const [path, ready] of seen) {
         await openPage(page, path)
         await page.waitForSelector(ready).catch(async e => {
-          throw new Error(`${path} does not show ${ready}: ${await page.locator('#app').innerText()}`, { cause: e })
+          throw new Error(`${path} does not show ${ready}: ${await page.locator('#app').textContent()}`, { cause: e })
         })
         const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(asked)})`)) as AxeResults
         for (const v of violations)

@@ -49,7 +49,7 @@ export const signedIn = async (browser: Browser, url: string, user: string, look
     await page.fill('input[name=password]', look.password ?? `demo-${user}`)
     await page.click('button[type=submit]')
     await page.waitForSelector('.frame, .wrong:not(:empty)').catch(async e => {
-      throw new Error(`${user} is not let in: ${await page.locator('body').innerText()}`, { cause: e })
+      throw new Error(`${user} is not let in: ${await page.locator('body').textContent()}`, { cause: e })
     })
     const refusal = (await page.locator('.frame').count()) > 0 ? undefined : await page.locator('.wrong').textContent()
     if (refusal === undefined) return page

@@ -5,8 +5,10 @@ import { proveOlderHistory } from './chain/olderHistory.ts'
 import { tables } from './schema.ts'
 import { agendaTables } from './tables/agenda.ts'
 import { alarmLifeTables } from './tables/alarmLife.ts'
+import { tablesSinceSegments } from './tables/bookings.ts'
 import { callLinkTables, callTables } from './tables/calls.ts'
 import { chainTables } from './tables/chain.ts'
+import { deskTables } from './tables/desk.ts'
 import { deskEngineTables } from './tables/deskEngine.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { floorPlanTables } from './tables/floorPlans.ts'
@@ -246,6 +248,44 @@ const upToMonths = async (db: Kysely<unknown>) => {
   for (const guard of sheetGuards[databaseOf(db)]) await sql.raw(guard).execute(db)
 }
 
+const zoneTaken = `new.live = 1 and exists (select 1 from booking b where b.zone = new.zone and b.live = 1
+  and b.id <> new.id and b.from_at < new.to_at and b.to_at > new.from_at)`
+const segmentGuards = {
+  sqlite: [
+    refuse('booking', 'insert', zoneTaken, 'bookings of a zone overlap'),
+    refuse('booking', 'update', zoneTaken, 'bookings of a zone overlap'),
+  ],
+  postgres: [
+    `alter table booking add constraint bookings_of_a_zone_overlap
+      exclude using gist (zone with =, int8range(from_at, to_at) with &&) where (live = 1)`,
+  ],
+}
+
+/** A booking becomes one row for each zone and evening. One that was there is its own first row, under the id of its case. */
+const upToSegments = async (db: Kysely<unknown>) => {
+  const old = ['booking', 'charge_line'] as const
+  const columnsOf = (table: (typeof old)[number]) => Object.keys(deskTables[table].columns).join(', ')
+  for (const table of old) {
+    await sql.raw(`create table was_${table} as select * from ${table}`).execute(db)
+    await sql.raw(`drop table ${table}`).execute(db)
+  }
+  await makeTables(db, tablesSinceSegments)
+  const over = `(select max(l.made_at) from was_charge_line l where l.case_id = b.case_id)`
+  for (const statement of [
+    `insert into booking (id, ${columnsOf('booking')}, ended_at)
+      select case_id, ${columnsOf('booking')}, ${over} from was_booking b`,
+    `insert into charge_line (${columnsOf('charge_line')}, booking) select ${columnsOf('charge_line')}, case_id from was_charge_line`,
+    ...old.map(table => `drop table was_${table}`),
+    ...segmentGuards[databaseOf(db)],
+  ])
+    await sql.raw(statement).execute(db)
+  const booked = await sql<{ id: string; to_at: number; form_json: string }>`select b.id, b.to_at, c.form_json from booking b
+    join case_file c on c.id = b.case_id`.execute(db)
+  for (const { id, to_at, form_json } of booked.rows)
+    if (Number(JSON.parse(form_json).to ?? to_at) > Number(to_at))
+      await sql`update booking set stopped_at = ${to_at} where id = ${id}`.execute(db)
+}
+
 /** The tables of a landed version are frozen: what changes later comes as a further migration with columns of its own. */
 export const migrations: Record<string, Migration> = {
   '0001-books': {
@@ -282,4 +322,5 @@ export const migrations: Record<string, Migration> = {
   '0017-agenda': { up: db => makeTables(db, agendaTables) },
   '0018-desk-engine': { up: upToDeskEngine },
   '0019-months': { up: upToMonths },
+  '0020-segments': { up: upToSegments },
 }
