@@ -74,7 +74,7 @@ export const readBackOf = (chain: Chain, see: Sight): ReadBack => {
 export type BookingFacts = { state: string; from: number; to: number; startBy: number; confirmedAt: number | null }
 
 export const bookingPhase = (b: BookingFacts, running: boolean, now: number): BookingPhase => {
-  if (b.state === 'finished') return 'done'
+  if (b.state === 'finished' || b.state === 'unsigned') return 'done'
   if (b.state === 'quoted' || b.state === 'accepted' || b.state === 'cancelled') return b.state
   if (b.state === 'stopping' || now >= b.to) return 'stopping'
   if (now < b.from) return 'booked'

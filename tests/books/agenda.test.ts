@@ -79,7 +79,7 @@ it('bookings stand there for whoever may see them, and for nobody else', async (
     const hours = { from_at: start + day, to_at: start + day + 3_600_000 }
     await tx
       .insertInto('booking')
-      .values({ case_id: id, zone: 'f12-e', tenant: 'none', live: 1, quoted_fen: 0, ...hours } as never)
+      .values({ id, case_id: id, zone: 'f12-e', tenant: 'none', live: 1, quoted_fen: 0, ...hours } as never)
       .execute()
   })
   expect(await bookings(look('guo', ['operator']))).toMatchObject([{ where: '12F 东', from: start + day }])

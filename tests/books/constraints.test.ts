@@ -38,7 +38,7 @@ const book = async (id: string, zone: string, from: number, to: number, live = 1
   await books.write(tx =>
     tx
       .insertInto('booking')
-      .values({ case_id: id, zone, tenant: 't', from_at: now + from, to_at: now + to, live, quoted_fen: 1 })
+      .values({ id, case_id: id, zone, tenant: 't', from_at: now + from, to_at: now + to, live, quoted_fen: 1 })
       .execute(),
   )
 }

@@ -31,7 +31,7 @@ beforeEach(async () => {
       .execute()
     await tx
       .insertInto('booking')
-      .values({ case_id: id, zone, tenant: 't', from_at: begin, to_at: begin + 60 * min, live: 1, quoted_fen: 1 })
+      .values({ id, case_id: id, zone, tenant: 't', from_at: begin, to_at: begin + 60 * min, live: 1, quoted_fen: 1 })
       .execute()
   })
   const agent = desk.site.agents[0]?.id ?? ''

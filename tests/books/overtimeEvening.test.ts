@@ -8,6 +8,7 @@ import { programmeDocument } from '../../console/server/agents/programme/program
 import { system } from '../../console/server/books/audit.ts'
 import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
 import { zoneChains } from '../../console/subjects/overtime/bookingFacts.ts'
+import { overtimeCharges } from '../../console/subjects/overtime/chargeLines.ts'
 import { finishOvertime, windUpUnsigned } from '../../console/subjects/overtime/endings.ts'
 import { watchStarts } from '../../console/subjects/overtime/starts.ts'
 import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
@@ -226,7 +227,14 @@ describe('the bill of an evening', () => {
         { why: 'silence', minutes: 30, fen: 6_000 },
       ],
     })
-    expect(textIn('zh', JSON.parse(line?.note ?? ''))).toContain('火警 30 min，少计 ¥60.00')
+    const charges = await overtimeCharges(desk.books.read, '2026-11')
+    // What it would have been, and what was taken off by itself, with the reason.
+    expect(charges.map(c => [textIn('zh', c.item), c.fen, c.note && textIn('zh', c.note)])).toEqual([
+      ['超时空调', 24_000, null],
+      ['超时空调减收', -6_000, '火警 30 min，少计 ¥60.00'],
+      ['超时空调减收', -6_000, '失联，未核实 30 min，少计 ¥60.00'],
+    ])
+    expect(charges[0]?.measured).toMatchObject({ confirmedMinutes: 60, billableMinutes: 120 })
   })
   it('names an equipment fault', async () => {
     const controller = desk.site.zones.find(z => z.id === zone)?.controller ?? ''

@@ -104,9 +104,12 @@ export const exampleTenant = (unit: string): TenantFile => ({
   tenancies: [{ unit, kind: 'lease', from: null, to: null }],
 })
 
-/** A tenant `t` in the unit of a zone, with the price of an hour there: 120 yuan, by quarters of an hour, at least one hour. */
-export const leaseZone = ({ books, directory }: Pick<ConsoleBooks, 'books' | 'directory'>, zone: string) => {
-  const unit = directory.unitOfPlace(zone) ?? ''
+/** A tenant `t` in the units of zones, with the price of an hour there: 120 yuan, by quarters of an hour, at least one hour. */
+export const leaseZone = ({ books, directory }: Pick<ConsoleBooks, 'books' | 'directory'>, ...zones: string[]) => {
+  const tenancies = [...new Set(zones.map(z => directory.unitOfPlace(z) ?? ''))].map(unit => ({
+    ...{ unit, kind: 'lease' as const, from: null, to: null },
+  }))
+  const tenant = { ...exampleTenant(''), tenancies }
   const price = {
     days: 'any' as const,
     fen_per_hour: 12_000,
@@ -116,11 +119,11 @@ export const leaseZone = ({ books, directory }: Pick<ConsoleBooks, 'books' | 'di
     valid_to: null,
   }
   return books.write(async tx => {
-    await saveTenants({ tx, at: 0, actor: system, touched: nothingTouched() }, directory, [exampleTenant(unit)], new Map())
+    await saveTenants({ tx, at: 0, actor: system, touched: nothingTouched() }, directory, [tenant], new Map())
     await tx
       .insertInto('tariff')
       .values({ id: 'p', name_json: '{"zh":"示例","en":"example"}', ...price })
       .execute()
-    await tx.insertInto('tariff_zone').values({ zone, tariff_id: 'p' }).execute()
+    for (const zone of zones) await tx.insertInto('tariff_zone').values({ zone, tariff_id: 'p' }).execute()
   })
 }

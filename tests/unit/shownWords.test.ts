@@ -63,8 +63,9 @@ it('every text is in one language', () => {
 
 it('what the console writes into a form of another is in both languages, and taken by it', () => {
   const sign = overtime.transitions.find(t => t.verb === 'sign')
-  const opens = sign?.causes?.find(c => typeof c === 'object' && 'asksFor' in c)
-  if (!opens) throw new Error('no order')
+  const causes = sign && 'causes' in sign ? sign.causes : []
+  const opens = causes.find(c => typeof c === 'object' && 'asksFor' in c)
+  if (typeof opens !== 'object' || !('asksFor' in opens)) throw new Error('no order')
   const form = { contact: '张伟', phone: '138', from: 1 }
   const words = { place: { zh: '12F 东', en: '12F east' }, tenant: '启衡', times: '19:00 – 21:00' }
   const made = opens.form({ number: 'OT-1', place: 'f12-e', tenant: null, form, facts: {}, words })

@@ -56,7 +56,7 @@ const work = async () => {
   await unit(async w => {
     const span = { from_at: 0, to_at: 3_600_000, confirmed_minutes: 60, billable_minutes: 60 }
     const money = { fen_per_hour: 12_000, fen: 12_000, month: '2026-11', missed_json: '[]', counted_json: '[]' }
-    const of = { id: 'charge', case_id: 'a', tenant: 't', zone: 'z', made_at: w.at }
+    const of = { id: 'charge', case_id: 'a', booking: 'a', tenant: 't', zone: 'z', made_at: w.at }
     await w.tx
       .insertInto('charge_line')
       .values({ ...of, ...span, ...money })

@@ -64,7 +64,8 @@ describe('procedures', () => {
         both(f.label, f.key)
         for (const c of f.choices ?? []) both(c.label, `${f.key} ${c.value}`)
         // What a choice offers is what its schema takes.
-        for (const c of f.choices ?? []) expect(f.schema.safeParse(c.value).success, `${f.key} ${c.value}`).toBe(true)
+        const takes = (v: unknown) => f.schema.safeParse(v).success
+        for (const c of f.choices ?? []) expect(takes(c.value) || takes([c.value]), `${f.key} ${c.value}`).toBe(true)
         if (f.requiredWhen) for (const key of fieldsOfCondition(f.requiredWhen)) expect(p.fields.map(x => x.key)).toContain(key)
       }
       for (const s of Object.values(p.states)) both(s.name, p.id)

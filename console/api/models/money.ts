@@ -6,9 +6,10 @@ import { commandView } from './live.ts'
 
 /** Bookings, prices and charges; money is fen. */
 
-/** One zone's booking on the timeline. */
+/** One zone on one evening of a booking, as the timeline shows it. `state`: that of its case, or `finished` once this part of it is over. */
 export const booking = z.object({
   id: z.string(),
+  caseId: z.string(),
   number: z.string(),
   state: z.string(),
   zone: z.string(),
@@ -34,6 +35,8 @@ export const quote = z.object({
   reason: text,
   /** The first of its dates of which nobody knows whether it is a holiday: its year is not in the calendar. */
   dayUnknown: z.string().nullable(),
+  /** Of how many zones on how many evenings. */
+  parts: z.number(),
 })
 export type Quote = z.infer<typeof quote>
 

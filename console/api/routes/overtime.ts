@@ -8,11 +8,23 @@ import type { RouteTable } from '../route.ts'
 const ofTariff = z.object({ id: z.string().max(40) })
 const ofMonth = z.object({ month })
 
+const list = z.string().max(1000).optional()
+/**
+ * Lists by commas. `also`: further zones; `weekdays` (1 Monday to 7 Sunday), `until` and `except`: repeated so. `of`: other hours for a
+ * booking that there is, by the id of its case, and where it is repeated for one `evening`.
+ */
+const quoteQuery = z.object({
+  ...{ zone: z.string().max(40), from: instantText, to: instantText },
+  ...{ also: list, weekdays: list, until: z.iso.date().optional(), except: list },
+  ...{ of: z.string().max(40).optional(), evening: z.iso.date().optional() },
+})
+export type QuoteQuery = z.infer<typeof quoteQuery>
+
 export const overtimeRoutes = {
   'GET /overtime/quote': {
     summary: 'What a booking would cost, before it is saved',
     right: 'see-overtime',
-    query: z.object({ zone: z.string().max(40), from: instantText, to: instantText }),
+    query: quoteQuery,
     answer: quote,
   },
   'GET /overtime/centre-hours': {
@@ -26,6 +38,12 @@ export const overtimeRoutes = {
     summary: 'Bookings that touch a stretch of time, for the timeline',
     right: 'see-overtime',
     query: z.object({ from: instantText, to: instantText }),
+    answer: z.array(booking),
+  },
+  'GET /overtime/bookings/:id': {
+    summary: 'The zones and evenings of one booking, by the id of its case',
+    right: 'see-overtime',
+    params: z.object({ id: z.string().max(40) }),
     answer: z.array(booking),
   },
   'GET /tariffs': {

@@ -65,6 +65,9 @@ const sayingsOf = (of: object, path: string): object =>
 export const say = sayingsOf(zh, '') as Sayings<Messages>
 
 export const together = (...parts: Part[]): Text => ({ together: parts })
+/** Sentences one after the other. */
+export const inARow = (parts: readonly Text[]): Text =>
+  together(...parts.flatMap((p, i) => (i === 0 ? [p] : [say.marks.break, p])))
 
 const messageAt = (messages: object, path: string): unknown =>
   path

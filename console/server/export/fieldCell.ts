@@ -5,10 +5,13 @@ import type { Field } from '../engine/field.ts'
 import type { Directory } from '../site/directory.ts'
 import type { Cell } from './csv.ts'
 
+const textOf = (cell: Cell): string => (typeof cell === 'object' ? (cell?.date ?? '') : String(cell))
+
 /** What a field holds as a cell: numbers and dates as such, everything else in the words of one language. */
 export const fieldCell = (f: Field, value: unknown, directory: Directory, language: Language): Cell => {
-  const { rules } = dictionaryOf(language).messages
+  const { rules, marks } = dictionaryOf(language).messages
   if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return value.map(v => textOf(fieldCell(f, v, directory, language))).join(marks.list)
   if (f.kind === 'flag') return value === true ? rules.yes : rules.no
   if (typeof value === 'object') return textIn(language, value as Text)
   if (f.kind === 'money' || f.key.endsWith('Fen')) return Number(value) / 100

@@ -8,7 +8,7 @@ import type { SiteRules } from '../../server/site/siteRules.ts'
 import { signed } from './definition.ts'
 import { overtimeStartLimit } from './settings.ts'
 
-type Row = { id: string; state: string; zone: string; from_at: number; to_at: number; facts_json: string }
+type Row = { state: string; zone: string; from_at: number; to_at: number; facts_json: string }
 
 /** What the books know of how bookings go, at an instant: until when each should have begun, and since when its run is confirmed. */
 export const bookingFacts = async <R extends Row>(

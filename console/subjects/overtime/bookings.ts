@@ -14,17 +14,32 @@ export const handsOver = async (look: { db: BooksReader; at: number; directory: 
   const bookings = await db
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-    .select(['case_file.id', 'case_file.number', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.state'])
+    .select([
+      'case_file.id',
+      'case_file.number',
+      'booking.zone',
+      'booking.from_at',
+      'booking.to_at',
+      'case_file.state',
+      'form_json',
+    ])
     .where('booking.live', '=', 1)
     .where('booking.to_at', '>', at)
     .where('booking.from_at', '<', at + nextShiftMs)
     .where('case_file.ended_at', 'is', null)
     .orderBy('booking.from_at')
+    .orderBy('booking.id')
     .execute()
-  return bookings.map(b => {
-    const [place, hours] = [directory.placeName(b.zone), `${clock(b.from_at)}–${clock(b.to_at)}`]
-    const text = together(b.number, ' ', place, ' ', hours)
-    return { kind: 'booking', ref: b.id, text, needsRemark: b.state !== 'signed' }
+  return [...new Set(bookings.map(b => b.id))].flatMap(id => {
+    const rows = bookings.filter(b => b.id === id)
+    const [first] = rows
+    if (!first) return []
+    const evening = rows.filter(r => r.from_at === first.from_at)
+    const hours = `${clock(first.from_at)}–${clock(Math.max(...evening.map(r => r.to_at)))}`
+    const places = evening.flatMap(r => [' ', directory.placeName(r.zone)])
+    const owes = JSON.parse(first.form_json).owes === true
+    const text = together(first.number, ...places, ' ', hours, ...(owes ? [' ', say.overtime.owes] : []))
+    return [{ kind: 'booking', ref: id, text, needsRemark: first.state !== 'signed' || owes }]
   })
 }
 
@@ -34,9 +49,12 @@ export const entitles: NonNullable<Chapter['entitles']> = async ({ db, directory
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
     .leftJoin('tenant', 'tenant.id', 'booking.tenant')
-    .select(['booking.case_id', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.number', 'tenant.short'])
+    .select(['booking.id', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.number', 'tenant.short'])
     .where('booking.live', '=', 1)
     .where('case_file.state', '=', 'signed')
+    // What is stopped leaves at once, whatever an agent's clock says.
+    .where('booking.stopped_at', 'is', null)
+    .where('booking.ended_at', 'is', null)
     .where('booking.to_at', '>', from)
     .where('booking.from_at', '<', to)
     .orderBy('booking.from_at')
@@ -44,7 +62,7 @@ export const entitles: NonNullable<Chapter['entitles']> = async ({ db, directory
   return bookings.map(b => {
     const what = `${b.number} ${b.short ?? ''}`.trim()
     const { bookingPreStartMin: preStartMin } = directory.site.centreHours
-    return { id: b.case_id, zone: b.zone, from: b.from_at, to: b.to_at, what: { zh: what, en: what }, preStartMin }
+    return { id: b.id, zone: b.zone, from: b.from_at, to: b.to_at, what: { zh: what, en: what }, preStartMin }
   })
 }
 
@@ -55,14 +73,14 @@ export const agenda: NonNullable<Chapter['agenda']> = async ({ db, directory, pe
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
     .leftJoin('tenant', 'tenant.id', 'booking.tenant')
-    .select(['booking.case_id', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.number', 'tenant.short'])
+    .select(['booking.id', 'booking.zone', 'booking.from_at', 'booking.to_at', 'case_file.number', 'tenant.short'])
     .where('booking.live', '=', 1)
     .where('booking.to_at', '>', from)
     .where('booking.from_at', '<', to)
     .orderBy('booking.from_at')
     .execute()
   return bookings.map(b => ({
-    id: b.case_id,
+    id: b.id,
     from: b.from_at,
     to: b.to_at,
     what: say.agenda.booking(b.number, b.short ?? ''),

@@ -1,22 +1,88 @@
+import { ulid } from 'ulid'
 import { promise } from '../../server/books/outbox.ts'
+import type { Work } from '../../server/books/unitOfWork.ts'
 import type { CausesOf } from '../../server/engine/chapter.ts'
-import { charge } from './charges.ts'
+import { didOf } from '../../server/engine/definition.ts'
+import { chargeAll } from './charges.ts'
 import type { overtime } from './definition.ts'
+import { priced } from './quote.ts'
+import { isUnderWay, onEvening, openRows, type Row, segmentsOf } from './segments.ts'
+
+const stopNow = async (work: Work, rows: readonly Row[]) => {
+  for (const { id } of rows)
+    await work.tx.updateTable('booking').set({ to_at: work.at, stopped_at: work.at }).where('id', '=', id).execute()
+}
+const giveUp = async (work: Work, rows: readonly Row[]) => {
+  for (const { id } of rows) await work.tx.updateTable('booking').set({ live: 0 }).where('id', '=', id).execute()
+}
 
 export const causes: CausesOf<typeof overtime> = {
-  async reserve(work, { id, tenant, form }) {
-    const { zone, from, to, quotedFen } = form
-    await work.tx
-      .insertInto('booking')
-      .values({ case_id: id, zone, tenant: tenant ?? '', from_at: from, to_at: to, live: 1, quoted_fen: quotedFen })
-      .execute()
+  async reserve(work, { id, tenant, form }, { directory, rules }) {
+    const segments = segmentsOf(directory, form)
+    const quote = 'code' in segments ? segments : await priced({ db: work.tx, directory, rules }, segments)
+    if ('code' in quote) throw new Error(`it was bookable a moment ago: ${quote.code}`)
+    for (const [i, { zone, from, to, fen }] of quote.parts.entries())
+      await work.tx
+        .insertInto('booking')
+        // The first of them goes by the id of its case: a booking of one zone and evening has one id.
+        .values({
+          id: i === 0 ? id : ulid(),
+          case_id: id,
+          zone,
+          tenant: tenant ?? '',
+          from_at: from,
+          to_at: to,
+          live: 1,
+          quoted_fen: fen,
+        })
+        .execute()
   },
-  async unreserve(work, head) {
-    await work.tx.updateTable('booking').set({ live: 0 }).where('case_id', '=', head.id).execute()
+  async unreserve(work, { id }) {
+    await work.tx.updateTable('booking').set({ live: 0 }).where('case_id', '=', id).execute()
   },
-  async 'end-now'(work, head) {
-    await work.tx.updateTable('booking').set({ to_at: work.at }).where('case_id', '=', head.id).execute()
+  async move(work, head, { directory, rules }) {
+    const verb = ['change', 'extend'].find(v => didOf(head.facts, { verb: v })?.at === work.at) ?? ''
+    const said = head.facts[verb] as { evening?: string; from?: number; to: number }
+    const rows = onEvening(
+      directory,
+      (await openRows(work.tx, head.id)).filter(r => r.to_at > work.at),
+      said.evening,
+    )
+    const proposed = rows.map(r => ({ id: r.id, zone: r.zone, from: said.from ?? r.from_at, to: said.to }))
+    const quote = await priced({ db: work.tx, directory, rules }, proposed)
+    if ('code' in quote) throw new Error(`it could be changed a moment ago: ${quote.code}`)
+    for (const { id, from, to, fen } of quote.parts)
+      await work.tx
+        .updateTable('booking')
+        .set({ from_at: from, to_at: to, quoted_fen: fen })
+        .where('id', '=', id ?? '')
+        .execute()
+  },
+  async 'end-now'(work, { id }) {
+    await stopNow(
+      work,
+      (await openRows(work.tx, id)).filter(r => isUnderWay(r, work.at)),
+    )
+  },
+  async 'end-zone'(work, { id, facts }) {
+    const { stopped } = facts['stop-zone'] as { stopped: string }
+    await stopNow(
+      work,
+      (await openRows(work.tx, id)).filter(r => isUnderWay(r, work.at) && r.zone === stopped),
+    )
+  },
+  async 'skip-evening'(work, { id, facts }, { directory }) {
+    const { evening } = facts['skip'] as { evening: string }
+    await giveUp(work, onEvening(directory, await openRows(work.tx, id), evening))
+  },
+  async 'drop-later'(work, { id, form }, { directory }) {
+    const rows = await openRows(work.tx, id)
+    const { dateOf } = directory.calendar
+    await giveUp(
+      work,
+      rows.filter(r => r.from_at > work.at && dateOf(r.from_at) > (form.until ?? '')),
+    )
   },
   'publish-programme': work => promise(work, 'programme'),
-  charge: (work, head, { directory }) => charge(work, directory, head),
+  charge: (work, head, { directory }) => chargeAll(work, directory, head.id),
 }

@@ -1,11 +1,14 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { ChargeLine } from '#api/models/money'
+import { yuan } from '#api/money'
+import { inARow, say, type Text } from '#api/words/text'
 import { commandsBetween } from '../../server/agents/link/commandList.ts'
 import type { BooksReader } from '../../server/books/books.ts'
+import { inParts } from '../../server/books/inParts.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Charge } from '../../server/engine/charge.ts'
-import { billedOf } from '../../server/engine/serviceCharges.ts'
 import type { Directory } from '../../server/site/directory.ts'
+import { type Missed, missedReasons } from './arithmetic/missedTime.ts'
 import { runsOf } from './charges.ts'
 import { overtime } from './definition.ts'
 
@@ -24,9 +27,19 @@ const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): Cha
   billableMinutes: row.billable_minutes,
   pricePerHourFen: row.fen_per_hour,
   fen: row.fen,
-  note: row.note_json === null ? null : JSON.parse(row.note_json),
+  note: noteOf(row),
   missed: JSON.parse(row.missed_json),
 })
+
+const tookOff = (m: Missed): Text => say.desk.tookOff(say.desk.missed[m.why] ?? m.why, m.minutes, yuan(m.fen))
+const noteOf = (row: Pick<Selectable<Books['charge_line']>, 'note_json' | 'missed_json'>): Text | null => {
+  const missed: Missed[] = JSON.parse(row.missed_json)
+  const notes = [...missed.map(tookOff), ...(row.note_json === null ? [] : [JSON.parse(row.note_json) as Text])]
+  return notes.length === 0 ? null : inARow(notes)
+}
+
+/** The line that a charge is of: ids have 26 letters, and a reason may follow. */
+const lineOfCharge = sql<string>`substr(charge, 1, 26)`
 
 const rowsOf = (db: BooksReader) =>
   db
@@ -44,7 +57,7 @@ export const chargeLines = async (db: BooksReader, month?: string): Promise<Char
 
 /** What a line stands on: the runs that were read back, the commands around them, and what of them counts. */
 export const evidenceOf = async (db: BooksReader, directory: Directory, id: string, now: number) => {
-  const row = await rowsOf(db).where('charge_line.id', '=', id).executeTakeFirst()
+  const row = await rowsOf(db).where('charge_line.id', '=', lineId(id)).executeTakeFirst()
   if (!row) return undefined
   const line = lineOf(row)
   const runs = await runsOf(db, line.zone, line.from, line.to, now)
@@ -58,19 +71,59 @@ export const evidenceOf = async (db: BooksReader, directory: Directory, id: stri
   }
 }
 
-/** What overtime air has charged and no sheet holds as it is now, of the months up to this one (R41). */
+/** By the id of its line, and where something is taken off, the reason. */
+const chargeId = (line: string, why?: string) => (why === undefined ? line : `${line}:${why}`)
+const lineId = (charge: string) => charge.split(':')[0] ?? charge
+
+/**
+ * What overtime air has charged and no sheet holds as it is now, of the months up to this one (R41). What was booked and not delivered
+ * is a line of its own, below nothing, with its reason: the customer sees what it would have been.
+ */
 export const overtimeCharges = async (db: BooksReader, until: string): Promise<Charge[]> => {
+  const billed = db
+    .selectFrom('sheet_line')
+    .select([lineOfCharge.as('line'), e => e.fn.sum<number>('fen').as('fen')])
+    .groupBy('line')
+    .as('billed')
   const rows = await rowsOf(db)
     .where('charge_line.month', '<=', until)
-    .leftJoin(billedOf(db), 'billed.charge', 'charge_line.id')
+    .leftJoin(billed, 'billed.line', 'charge_line.id')
     .where(e => e.or([e('billed.fen', 'is', null), e('billed.fen', '!=', e.ref('charge_line.fen'))]))
     .execute()
-  return rows.map(row => {
-    const { id, caseId, number, tenant, zone, from, to, note, ...line } = lineOf(row)
-    const { confirmedMinutes, billableMinutes, pricePerHourFen } = line
-    return {
-      ...{ id, caseId, number, item: overtime.name, tenant, place: zone, at: from, to, month: row.month, fen: line.fen },
-      ...{ measured: { confirmedMinutes, billableMinutes, pricePerHourFen }, note, proved: true },
+  const sent = new Set<string>()
+  for (const part of inParts(rows)) {
+    const of = await db
+      .selectFrom('sheet_line')
+      .select('charge')
+      .where(
+        lineOfCharge,
+        'in',
+        part.map(r => r.id),
+      )
+      .execute()
+    for (const { charge } of of) sent.add(charge)
+  }
+  return rows.flatMap(row => {
+    const { caseId, number, tenant, zone, from, to, ...line } = lineOf(row)
+    const taken = line.missed.filter(m => m.fen > 0)
+    const common = { caseId, number, tenant, place: zone, at: from, to, month: row.month, proved: true }
+    const lost = taken.reduce((sum, m) => sum + m.fen, 0)
+    const { confirmedMinutes, pricePerHourFen } = line
+    const billableMinutes = line.billableMinutes + (pricePerHourFen === 0 ? 0 : Math.round((lost * 60) / pricePerHourFen))
+    const whole: Charge = {
+      ...{ ...common, id: chargeId(row.id), item: overtime.name, fen: line.fen + lost },
+      measured: { confirmedMinutes, billableMinutes, pricePerHourFen },
+      note: row.note_json === null ? null : JSON.parse(row.note_json),
     }
+    const credits = missedReasons.flatMap((why): Charge[] => {
+      const m = taken.find(x => x.why === why)
+      const id = chargeId(row.id, why)
+      // One that has gone to Finance and is not so any more comes to nothing now.
+      if (!m && !sent.has(id)) return []
+      return [
+        { ...common, id, item: say.desk.credit, fen: m ? -m.fen : 0, measured: null, note: m ? tookOff({ ...m, why }) : null },
+      ]
+    })
+    return [whole, ...credits]
   })
 }

@@ -1,30 +1,24 @@
 import { ulid } from 'ulid'
-import type { CaseHead } from '#api/models/cases'
-import { yuan } from '#api/money'
-import { say, type Text, together } from '#api/words/text'
+import { inARow, say, type Text } from '#api/words/text'
 import { audit } from '../../server/books/audit.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Stretch } from '../../server/domain/intervals.ts'
 import type { Directory } from '../../server/site/directory.ts'
-import { type Missed, missedBecause } from './arithmetic/missedTime.ts'
+import { missedBecause } from './arithmetic/missedTime.ts'
 import { chargedEnd } from './arithmetic/runEnd.ts'
 import { type Charge, chargeOf, minutesOf } from './arithmetic/tariff.ts'
 import { bookingsOf, eveningDate, eveningsOf, spanOf } from './evenings.ts'
 import { missedCauses } from './missedCauses.ts'
+import { openRows } from './segments.ts'
 
-type Booked = Stretch & { id: string; zone: string; tenant: string; bookedTo: number }
+type Booked = Stretch & { id: string; caseId: string; zone: string; tenant: string; stopped: boolean }
 
-const bookedOf = async (db: BooksReader, caseId: string): Promise<Booked | undefined> => {
-  const b = await db
-    .selectFrom('booking')
-    .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-    .selectAll('booking')
-    .select('case_file.form_json')
-    .where('case_id', '=', caseId)
-    .executeTakeFirst()
+const bookedOf = async (db: BooksReader, id: string): Promise<Booked | undefined> => {
+  const b = await db.selectFrom('booking').selectAll().where('id', '=', id).executeTakeFirst()
   if (!b) return undefined
-  return { id: b.case_id, zone: b.zone, from: b.from_at, to: b.to_at, tenant: b.tenant, bookedTo: JSON.parse(b.form_json).to }
+  const { case_id: caseId, zone, tenant, from_at: from, to_at: to, stopped_at } = b
+  return { id, caseId, zone, from, to, tenant, stopped: stopped_at !== null }
 }
 
 /** Runs of a zone that touch a stretch; one that still goes on counts up to `at`. */
@@ -43,35 +37,34 @@ export const runsOf = async (db: BooksReader, zone: string, from: number, to: nu
   })
 }
 
-/** What a line must say beside its figures. */
-const noteOf = (booked: Booked, result: Charge, missed: readonly Missed[], besideOthers: boolean): Text | null => {
+/** What a line must say beside its figures and what was taken off. */
+const noteOf = (booked: Booked, result: Charge, besideOthers: boolean): Text | null => {
   const confirmed = minutesOf(result.counted)
   const parts = [
     ...(confirmed === 0 ? [say.desk.notConfirmed] : []),
-    ...missed.map(m => say.desk.tookOff(say.desk.missed[m.why] ?? m.why, m.minutes, yuan(m.fen))),
-    ...(booked.to < booked.bookedTo ? [say.desk.stoppedEarly] : []),
+    ...(booked.stopped ? [say.desk.stoppedEarly] : []),
     ...(besideOthers ? [say.desk.besideOthers] : confirmed < result.minutes ? [say.desk.byMinimum] : []),
   ]
-  if (parts.length === 0) return null
-  return together(...parts.flatMap((p, i) => (i === 0 ? [p] : [say.marks.break, p])))
+  return parts.length === 0 ? null : inARow(parts)
 }
 
-/** Makes the line of one booking; returns the others whose share of the evening may have changed with it. */
+/** Makes the line of one zone and evening; returns the others whose share of the evening may have changed with it. */
 const chargeOne = async (work: Work, directory: Directory, booked: Booked): Promise<string[]> => {
   const { tx, at } = work
   const evenings = await eveningsOf(tx, directory, booked.zone, booked)
   const [first] = evenings ?? []
   if (!evenings || !first) return []
   const span = spanOf(evenings)
-  const bookings = (await bookingsOf(tx, booked, span)).filter(b => b.state === 'finished')
+  const bookings = (await bookingsOf(tx, booked, span)).filter(b => b.endedAt !== null)
   const k = bookings.findIndex(b => b.id === booked.id)
   if (k < 0) return []
   const runs = await runsOf(tx, booked.zone, span.from, span.to, at)
   const result = chargeOf(evenings, bookings, k, runs)
   const causes = await missedCauses(tx, directory, booked.zone, booked, runs)
   const missed = missedBecause(result.missing, causes, Math.max(0, result.told.fen - result.fen))
-  const note = noteOf(booked, result, missed, bookings.length > 1)
+  const note = noteOf(booked, result, bookings.length > 1)
   const line = {
+    case_id: booked.caseId,
     tenant: booked.tenant,
     zone: booked.zone,
     from_at: booked.from,
@@ -85,7 +78,7 @@ const chargeOne = async (work: Work, directory: Directory, booked: Booked): Prom
     missed_json: JSON.stringify(missed),
     counted_json: JSON.stringify(result.counted),
   }
-  const old = await tx.selectFrom('charge_line').selectAll().where('case_id', '=', booked.id).executeTakeFirst()
+  const old = await tx.selectFrom('charge_line').selectAll().where('booking', '=', booked.id).executeTakeFirst()
   const others = bookings.filter(b => b.id !== booked.id).map(b => b.id)
   if (old && Object.entries(line).every(([key, value]) => old[key as keyof typeof line] === value)) return others
   if (old)
@@ -97,9 +90,9 @@ const chargeOne = async (work: Work, directory: Directory, booked: Booked): Prom
   else
     await tx
       .insertInto('charge_line')
-      .values({ id: ulid(), case_id: booked.id, ...line, made_at: at })
+      .values({ id: ulid(), booking: booked.id, ...line, made_at: at })
       .execute()
-  await audit(tx, at, work.actor, old ? 'charge-corrected' : 'charge-made', booked.id, {
+  await audit(tx, at, work.actor, old ? 'charge-corrected' : 'charge-made', booked.caseId, {
     fen: line.fen,
     ...(old ? { before: old.fen } : {}),
   })
@@ -108,26 +101,42 @@ const chargeOne = async (work: Work, directory: Directory, booked: Booked): Prom
 }
 
 /**
- * Makes the charge line of a finished booking, or makes it anew when late records changed what is known, and with it those
- * of the same evening. Billed is what was confirmed to run, in fen (design §6); exactly one line a booking.
+ * Makes the charge line of one zone and evening, or makes it anew when late records changed what is known, and with it those
+ * of the same evening. Billed is what was confirmed to run, in fen (design §6); exactly one line each.
  */
-export const charge = async (work: Work, directory: Directory, head: Pick<CaseHead, 'id'>): Promise<void> => {
-  const booked = await bookedOf(work.tx, head.id)
+const charge = async (work: Work, directory: Directory, id: string): Promise<void> => {
+  const booked = await bookedOf(work.tx, id)
   if (!booked) return
-  for (const id of await chargeOne(work, directory, booked)) {
-    const other = await bookedOf(work.tx, id)
+  for (const beside of await chargeOne(work, directory, booked)) {
+    const other = await bookedOf(work.tx, beside)
     if (other) await chargeOne(work, directory, other)
   }
 }
+
+/** What is over of a booking is charged, each zone and evening once. */
+export const chargeOver = async (work: Work, directory: Directory, ids: readonly string[]): Promise<void> => {
+  for (const id of ids) {
+    await work.tx.updateTable('booking').set({ ended_at: work.at }).where('id', '=', id).execute()
+    await charge(work, directory, id)
+  }
+}
+
+/** The rest of a booking. */
+export const chargeAll = async (work: Work, directory: Directory, caseId: string): Promise<void> =>
+  chargeOver(
+    work,
+    directory,
+    (await openRows(work.tx, caseId)).map(r => r.id),
+  )
 
 /** Late run records of a zone: lines of bookings that they touch are made anew. */
 export const rechargeZone = async (work: Work, directory: Directory, zone: string, from: number, to: number): Promise<void> => {
   const rows = await work.tx
     .selectFrom('charge_line')
-    .select('case_id')
+    .select('booking')
     .where('zone', '=', zone)
     .where('from_at', '<', to)
     .where('to_at', '>', from)
     .execute()
-  for (const r of rows) await charge(work, directory, { id: r.case_id })
+  for (const r of rows) await charge(work, directory, r.booking)
 }

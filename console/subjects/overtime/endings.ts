@@ -9,8 +9,9 @@ import type { Mirror } from '../../server/mirror/mirror.ts'
 import type { WallWatch } from '../../server/mirror/wallWatch.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import type { SiteRules } from '../../server/site/siteRules.ts'
-
+import { chargeOver } from './charges.ts'
 import { overtime as definition } from './definition.ts'
+import { openRows } from './segments.ts'
 import { overtimeSignReminder } from './settings.ts'
 
 /** Real time to leave an agent for its last records of a run before the booking is charged. */
@@ -27,20 +28,29 @@ type Parts = {
 }
 
 /** From what is open: it is looked for every second, however many years of bookings stand in the books. */
-const overBookings = (db: BooksReader, before: number) =>
+const signedCases = (db: BooksReader) =>
   db
-    .selectFrom('booking')
-    .select(['case_id', 'zone'])
-    .where('case_id', 'in', e =>
-      e
-        .selectFrom('case_file')
-        .select('id')
-        .where('procedure', '=', definition.id)
-        .where('ended_at', 'is', null)
-        .where('state', 'in', ['signed', 'stopping']),
-    )
-    .where('to_at', '<=', before)
-    .execute()
+    .selectFrom('case_file')
+    .where('procedure', '=', definition.id)
+    .where('case_file.ended_at', 'is', null)
+    .where('state', 'in', ['signed', 'stopping'])
+
+/** Zones and evenings that are over and not charged; and bookings of which nothing is left to run. */
+const over = async (db: BooksReader, before: number) => {
+  const open = db.selectFrom('booking').select('case_id').where('live', '=', 1).where('ended_at', 'is', null)
+  const [rows, empty] = await Promise.all([
+    db
+      .selectFrom('booking')
+      .select(['id', 'case_id', 'zone'])
+      .where('live', '=', 1)
+      .where('ended_at', 'is', null)
+      .where('to_at', '<=', before)
+      .where('case_id', 'in', signedCases(db).select('id'))
+      .execute(),
+    signedCases(db).select('id').where('id', 'not in', open).execute(),
+  ])
+  return { rows, empty: empty.map(c => c.id) }
+}
 
 /**
  * Ends bookings whose time is over and charges them. While the agent is out of reach nothing is charged: what it did
@@ -54,20 +64,30 @@ export const finishOvertime = async (parts: Parts, now: number) => {
     const controller = directory.site.zones.find(z => z.id === zone)?.controller ?? ''
     return mirror.agents.get(mirror.agentOf(controller) ?? '')?.online ?? false
   }
-  if (wallWatch.look() !== 0 || !(await overBookings(books.read, settled(now))).some(reachable)) return
+  if (wallWatch.look() !== 0) return
+  const seen = await over(books.read, settled(now))
+  if (seen.empty.length === 0 && !seen.rows.some(reachable)) return
   await unit(system, async work => {
     // Looked at again after `work.at` was taken: it may have been put while this waited for its turn.
     if (wallWatch.look() !== 0) return
-    const over = await overBookings(work.tx, settled(work.at))
-    for (const b of over.filter(reachable)) await engine.act(work, b.case_id, 'finish', {}, 'system')
+    const { rows, empty } = await over(work.tx, settled(work.at))
+    const known = rows.filter(reachable)
+    for (const id of new Set(known.map(r => r.case_id))) {
+      const due = known.filter(r => r.case_id === id).map(r => r.id)
+      if ((await openRows(work.tx, id)).length === due.length) await engine.act(work, id, 'finish', {}, 'system')
+      else await chargeOver(work, directory, due)
+    }
+    for (const id of empty) await engine.act(work, id, 'finish', {}, 'system')
   })
 }
 
+/** By their first evening: with it ends what the customer was told. */
 const unsigned = (db: BooksReader) =>
   db
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
     .select(['case_id', 'number', 'place', 'opened_at', 'from_at', 'to_at', 'chased_at'])
+    .whereRef('booking.id', '=', 'booking.case_id')
     .where('case_file.procedure', '=', definition.id)
     .where('case_file.ended_at', 'is', null)
     .where('state', 'in', ['quoted', 'accepted'])
@@ -100,7 +120,7 @@ export const windUpUnsigned = async (
     const { over, late } = await look(work.tx, work.at)
     for (const b of over) await engine.act(work, b.case_id, 'lapse', {}, 'system')
     for (const b of late) {
-      await work.tx.updateTable('booking').set({ chased_at: work.at }).where('case_id', '=', b.case_id).execute()
+      await work.tx.updateTable('booking').set({ chased_at: work.at }).where('id', '=', b.case_id).execute()
       const place = directory.placeName(b.place)
       const clock = directory.calendar.clockOf(b.from_at)
       const text = say.desk.unsigned(together(b.number, ' ', place), clock)

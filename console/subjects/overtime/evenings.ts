@@ -2,6 +2,7 @@ import type { BooksReader } from '../../server/books/books.ts'
 import type { Stretch } from '../../server/domain/intervals.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { type Evening, quoteFor } from './arithmetic/tariff.ts'
+import type { Segment } from './segments.ts'
 
 /** The date of the evening that an instant belongs to: it lasts until the centre opens again. */
 export const eveningDate = (directory: Directory, at: number): string => {
@@ -35,14 +36,13 @@ export const eveningsOf = async (
 export const bookingsOf = (db: BooksReader, b: { zone: string; tenant: string }, s: Stretch) =>
   db
     .selectFrom('booking')
-    .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-    .select(['booking.case_id as id', 'booking.from_at as from', 'booking.to_at as to', 'case_file.state'])
-    .where('booking.zone', '=', b.zone)
-    .where('booking.tenant', '=', b.tenant)
-    .where('booking.live', '=', 1)
-    .where('booking.from_at', '<', s.to)
-    .where('booking.to_at', '>', s.from)
-    .orderBy('booking.case_id')
+    .select(['id', 'from_at as from', 'to_at as to', 'ended_at as endedAt'])
+    .where('zone', '=', b.zone)
+    .where('tenant', '=', b.tenant)
+    .where('live', '=', 1)
+    .where('from_at', '<', s.to)
+    .where('to_at', '>', s.from)
+    .orderBy('id')
     .execute()
 
 /** The whole of some evenings. */
@@ -51,17 +51,23 @@ export const spanOf = (evenings: readonly Evening[]): Stretch => ({
   to: Math.max(...evenings.map(e => e.to)),
 })
 
-/** What a booking costs beside what the tenant had booked before it; undefined without a tariff. `id` is its own, once it has one. */
+/**
+ * What one zone costs on one evening beside what the tenant had booked before it; undefined without a tariff. `id` is its own, once it
+ * has one; `own`: all that is told with it, and what of it comes before.
+ */
 export const quoteOf = async (
   db: BooksReader,
   directory: Directory,
-  booked: Stretch & { zone: string; tenant: string; id?: string },
+  booked: Segment & { tenant: string },
+  own: { all: readonly Segment[]; before: readonly Segment[] },
 ) => {
   const { from, to, zone, tenant, id } = booked
   const evenings = await eveningsOf(db, directory, zone, { from, to })
   const tariff = evenings && (await directory.tariffOf(db, zone, evenings[0]?.from ?? from))
   if (!tariff) return undefined
-  const all = await bookingsOf(db, { zone, tenant }, spanOf(evenings))
-  const before = all.filter(b => id === undefined || b.id < id)
+  const span = spanOf(evenings)
+  const standing = await bookingsOf(db, { zone, tenant }, span)
+  const others = standing.filter(b => (id === undefined || b.id < id) && !own.all.some(o => o.id === b.id))
+  const before = [...others, ...own.before.filter(o => o.zone === zone && o.from < span.to && o.to > span.from)]
   return { ...quoteFor({ from, to }, before, evenings), tariff, besideOthers: before.length > 0 }
 }

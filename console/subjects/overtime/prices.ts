@@ -79,7 +79,7 @@ const bookedPrices = async (work: Work, directory: Directory, zones: readonly st
   const rows = await work.tx
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
-    .leftJoin('charge_line', 'charge_line.case_id', 'booking.case_id')
+    .leftJoin('charge_line', 'charge_line.booking', 'booking.id')
     .select(['case_file.number', 'booking.zone', 'booking.from_at as from', 'booking.to_at as to'])
     .where('booking.live', '=', 1)
     .where('booking.zone', 'in', [...zones])

@@ -1,29 +1,72 @@
 import { Refusal } from '#api/errors'
 import { yuan } from '#api/money'
+import type { QuoteQuery } from '#api/routes/overtime'
 import { say, type Text, together } from '#api/words/text'
 import type { Route } from '#program/httpApi'
+import type { BooksReader } from '../../server/books/books.ts'
 import { recordHistoryOf } from '../../server/books/history.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import { type Asker, type Desk, deskRoute } from '../../server/desk/desk.ts'
 import { tableRoutes } from '../../server/desk/tableRoutes.ts'
+import type { Blocked } from '../../server/engine/blocked.ts'
 import { refusal } from '../../server/engine/refusal.ts'
-import { bookingsBetween } from './bookingList.ts'
+import type { Directory } from '../../server/site/directory.ts'
+import { bookingsBetween, hoursOf } from './bookingList.ts'
 import { chargeLines, evidenceOf } from './chargeLines.ts'
+import type { Form } from './definition.ts'
 import { openPrices } from './priceSheet.ts'
 import { removeTariff, saveTariffs, tariffList, tariffRecord } from './prices.ts'
-import { priced } from './quote.ts'
+import { type Priced, priced } from './quote.ts'
+import { onEvening, rowsOf, type Segment, segmentsOf } from './segments.ts'
 
 /** No page shows more at once. */
 const mostShownMs = 7 * 86_400_000
 
-/** How a price comes about, in a sentence. */
-const quoteText = (q: Exclude<Awaited<ReturnType<typeof priced>>, { code: string }>): Text =>
-  together(
-    say.desk.quoteReason(String(q.billableMinutes / 60), yuan(q.tariff.fenPerHour)),
-    q.freeMinutes > 0 ? say.desk.freeMinutes(String(q.freeMinutes)) : '',
-    q.besideOthers ? say.desk.quotedBeside : '',
-    ...(q.dayUnknown === null ? [] : [say.marks.pause, say.desk.dayUnknown(q.dayUnknown)]),
+/** How a price comes about, in a sentence: of one zone and evening in whole, of more by how much of them it is. */
+const quoteText = ({ parts, dayUnknown }: Priced, first: Priced['parts'][number]): Text => {
+  const hours = (minutes: number) => String(Math.round(minutes / 6) / 10)
+  const sum = (of: (p: Priced['parts'][number]) => number) => parts.reduce((s, p) => s + of(p), 0)
+  const zones = new Set(parts.map(p => p.zone)).size
+  const said =
+    parts.length === 1
+      ? say.desk.quoteReason(hours(first.billableMinutes), yuan(first.tariff.fenPerHour))
+      : say.desk.quoteMany(zones, parts.length / zones, hours(sum(p => p.billableMinutes)))
+  const free = sum(p => p.freeMinutes)
+  return together(
+    said,
+    free > 0 ? say.desk.freeMinutes(String(free)) : '',
+    parts.some(p => p.besideOthers) ? say.desk.quotedBeside : '',
+    ...(dayUnknown === null ? [] : [say.marks.pause, say.desk.dayUnknown(dayUnknown)]),
   )
+}
+
+const listed = (text: string | undefined) => text?.split(',').filter(s => s !== '')
+
+/** What is asked of: a new booking; or, of one that there is, other hours (`of` and, where it is repeated, one evening). */
+const wished = async (
+  db: BooksReader,
+  directory: Directory,
+  q: QuoteQuery,
+): Promise<{ segments: Segment[] | Blocked; kept: number }> => {
+  if (q.of === undefined) {
+    const weekdays = listed(q.weekdays) as Form['weekdays']
+    const repeat =
+      q.until === undefined ? {} : { until: q.until, ...(weekdays ? { weekdays } : {}), except: listed(q.except) ?? [] }
+    return {
+      segments: segmentsOf(directory, { zone: q.zone, from: q.from, to: q.to, also: listed(q.also) ?? [], ...repeat }),
+      kept: 0,
+    }
+  }
+  const rows = await rowsOf(db, q.of)
+  const chosen = onEvening(
+    directory,
+    rows.filter(r => r.ended_at === null),
+    q.evening,
+  )
+  const segments = chosen.map(r => ({ id: r.id, zone: r.zone, from: q.from, to: q.to }))
+  const kept = rows.filter(r => !chosen.includes(r)).reduce((s, r) => s + r.quoted_fen, 0)
+  return { segments: segments.length > 0 ? segments : { code: 'already-over' }, kept }
+}
 
 /** Quotes, the timeline, and charge lines with their evidence (R41). */
 export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
@@ -35,11 +78,19 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
   }
   return [
     deskRoute('GET /overtime/quote', async ({ query }) => {
-      const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, query)
+      const { segments, kept } = await wished(db, desk.directory, query)
+      if ('code' in segments) throw refusal(segments)
+      const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, segments)
       if ('code' in quoted) throw refusal(quoted)
-      const { tariff, besideOthers, ...q } = quoted
-      const reason = quoteText(quoted)
-      return { zone: query.zone, ...q, tariff: tariff.name, pricePerHourFen: tariff.fenPerHour, reason }
+      const [first] = quoted.parts
+      if (!first) throw new Refusal('already-over')
+      const sum = (of: (p: Priced['parts'][number]) => number) => quoted.parts.reduce((s, p) => s + of(p), 0)
+      const { tenant, dayUnknown } = quoted
+      return {
+        ...{ zone: query.zone, tenant, tariff: first.tariff.name, pricePerHourFen: first.tariff.fenPerHour, dayUnknown },
+        ...{ minutes: sum(p => p.minutes), billableMinutes: sum(p => p.billableMinutes), freeMinutes: sum(p => p.freeMinutes) },
+        ...{ parts: quoted.parts.length, fen: quoted.fen + kept, reason: quoteText(quoted, first) },
+      }
     }),
     deskRoute('GET /overtime/centre-hours', async ({ query: { from, to } }) => {
       if (to <= from) throw new Refusal('ends-before-start', 'to')
@@ -51,6 +102,10 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
       }
     }),
     deskRoute('GET /overtime/bookings', ({ query }) => bookingsBetween(db, desk.rules, query, desk.wall())),
+    deskRoute('GET /overtime/bookings/:id', async ({ params, who }) => {
+      await desk.engine.seen(db, params.id, who.user)
+      return hoursOf(db, desk.rules, params.id, desk.wall())
+    }),
     deskRoute('GET /tariffs', () => prices()),
     deskRoute('POST /tariffs', ({ body, who }) => change(who, work => saveTariffs(work, desk.directory, [{ id: null, body }]))),
     deskRoute('PUT /tariffs/:id', ({ params, body, who }) =>

@@ -17,3 +17,11 @@ export const overtimeSignReminder = setting({
   schema: z.number().int().min(1).max(1440),
   default: 60,
 })
+export const overtimeSignedLater = setting({
+  key: 'overtime-signed-later',
+  name: { zh: '超时空调可先延长、后补签字', en: 'Overtime air may be made longer before it is signed' },
+  source: 'R41, C40',
+  unit: 'flag',
+  schema: z.boolean(),
+  default: false,
+})

@@ -38,7 +38,7 @@ const bookings = (db: BooksReader) =>
     .selectFrom('booking')
     .innerJoin('case_file', 'case_file.id', 'booking.case_id')
     .selectAll('case_file')
-    .select(['zone', 'from_at', 'to_at', 'not_started_at'])
+    .select(['booking.id as booking', 'zone', 'from_at', 'to_at', 'not_started_at'])
 
 /** Signed bookings whose time it is. */
 const underWay = (db: BooksReader, at: number) =>
@@ -54,7 +54,7 @@ const alarmed = async (db: BooksReader) => {
     .where('returned_at', 'is', null)
     .execute()
   const ids = rows.map(r => r.key.slice(keyPrefix.length))
-  return ids.length === 0 ? [] : bookings(db).where('case_id', 'in', ids).execute()
+  return ids.length === 0 ? [] : bookings(db).where('booking.id', 'in', ids).execute()
 }
 
 /**
@@ -85,8 +85,8 @@ export const watchStarts = async (parts: Parts, now: number) => {
   if (seen.late.length + seen.over.length === 0) return
   await unit(system, async work => {
     const { late, over } = await look(work.tx, work.at)
-    for (const { b, readBack } of late) await noteNotStarted(work, parts, headOf(b), readBack)
-    for (const { b } of over) await setOwnAlarm(work, parts.reactions, { key: keyPrefix + b.id, level: 3, name: '' }, false)
+    for (const { b, readBack } of late) await noteNotStarted(work, parts, headOf(b), b, readBack)
+    for (const { b } of over) await setOwnAlarm(work, parts.reactions, { key: keyPrefix + b.booking, level: 3, name: '' }, false)
   })
 }
 
@@ -94,23 +94,24 @@ const noteNotStarted = async (
   work: Work,
   { engine, reactions, directory }: Parts,
   head: CaseHead,
+  b: { booking: string; zone: string },
   { why, device }: NotRunning,
 ) => {
-  const place = directory.placeName(head.place)
+  const place = directory.placeName(b.zone)
   const because = together(...(device ? [device, ' '] : []), say.overtime.whyNot[why] ?? why)
   const name = say.desk.notStarted(together(head.number, ' ', place), because)
-  await work.tx.updateTable('booking').set({ not_started_at: work.at }).where('case_id', '=', head.id).execute()
-  await setOwnAlarm(work, reactions, { key: keyPrefix + head.id, level: 3, name, place: head.place }, true)
+  await work.tx.updateTable('booking').set({ not_started_at: work.at }).where('id', '=', b.booking).execute()
+  await setOwnAlarm(work, reactions, { key: keyPrefix + b.booking, level: 3, name, place: b.zone }, true)
   await engine.remark(work, head.id, 'not-started', '', { why, name: because })
   const { contact, phone } = head.form as Pick<Form, 'contact' | 'phone'>
   const wish: Services['work-order'] = {
-    address: head.place,
+    address: b.zone,
     content: name,
     contact,
     phone: phone || '—',
     kind: 'equipment',
   }
-  const order = await engine.ask(work, 'work-order', wish, { place: head.place, urgent: true })
+  const order = await engine.ask(work, 'work-order', wish, { place: b.zone, urgent: true })
   await work.tx.insertInto('case_link').values({ from_case: head.id, to_case: order.id, relation: 'not-started' }).execute()
   const text = together(name, say.marks.break, say.desk.callTenant(`${contact} ${phone}`.trim()))
   await tell(work, { to: ['front-desk'], record: head.id, kind: 'not-started', text })

@@ -10,7 +10,7 @@ import { overtime as definition } from './definition.ts'
 import { finishOvertime, windUpUnsigned } from './endings.ts'
 import { needs } from './needs.ts'
 import { overtimeRoutes } from './routes.ts'
-import { overtimeSignReminder, overtimeStartLimit } from './settings.ts'
+import { overtimeSignedLater, overtimeSignReminder, overtimeStartLimit } from './settings.ts'
 import { watchStarts } from './starts.ts'
 
 /** First it is heard what runs. */
@@ -19,7 +19,7 @@ const graceMs = 10_000
 /** Overtime air: booked, signed, run by the programme, charged by what was read back (R41). */
 export const overtime: Subject = {
   cases: [caseKind(definition, { needs, causes })],
-  settings: [overtimeStartLimit, overtimeSignReminder],
+  settings: [overtimeStartLimit, overtimeSignReminder, overtimeSignedLater],
   routes: overtimeRoutes,
   handsOver,
   entitles,

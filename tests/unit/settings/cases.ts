@@ -257,6 +257,17 @@ export const cases: Record<string, SettingCase> = {
       return refusal(site.open('desk', 'move-out', form))
     },
   },
+  'overtime-signed-later': {
+    values: [false, true],
+    async outcome(site) {
+      const from = Date.parse('2026-11-24T19:00:00+08:00')
+      const hours = { zone, from, to: from + 3_600_000, contact: '张伟', phone: '138', quotedFen: 12_000 }
+      const { id } = await site.open('desk', 'overtime', hours)
+      await site.act('desk', id, 'accept')
+      await site.act('desk', id, 'sign', { signature: '张伟' })
+      return refusal(site.act('desk', id, 'extend', { to: from + 7_200_000, quotedFen: 24_000, asker: '张伟' }))
+    },
+  },
   'overtime-sign-reminder': {
     values: [10, 60],
     async outcome(site) {

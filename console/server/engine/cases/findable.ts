@@ -18,10 +18,14 @@ export const indexCase = async (
   tenant: string | undefined,
 ): Promise<void> => {
   const place = directory.placeName(head.place)
-  const open = procedure.fields.filter(f => !f.sees).map(f => head.form[f.key])
-  const written = open.flatMap(v =>
-    typeof v === 'string' ? [v] : typeof v === 'object' && v !== null ? codes.map(c => textIn(c, v as Text)) : [],
-  )
+  const written = procedure.fields
+    .filter(f => !f.sees)
+    .flatMap(f => {
+      const v = head.form[f.key]
+      // Several: places by their names; nobody looks for the others.
+      if (Array.isArray(v)) return f.kind === 'unit' ? v.flatMap(place => Object.values(directory.placeName(place) ?? {})) : []
+      return typeof v === 'string' ? [v] : typeof v === 'object' && v !== null ? codes.map(c => textIn(c, v as Text)) : []
+    })
   const words = [...written, ...(head.place === null ? [] : Object.values(place)), tenant, head.owner]
   await indexRecord(work, { record: head.id, kind: head.procedure, number: head.number, at: head.openedAt, words })
 }

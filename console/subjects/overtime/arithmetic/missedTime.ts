@@ -1,7 +1,7 @@
 import { intersect, type Stretch, subtract, totalMs } from '../../../server/domain/intervals.ts'
 
 /** Why booked time was not delivered, the first that holds; `unconfirmed` is what has no reason in the books. */
-const missedReasons = ['fire', 'silence', 'fault', 'unconfirmed'] as const
+export const missedReasons = ['fire', 'silence', 'fault', 'unconfirmed'] as const
 export type MissedReason = (typeof missedReasons)[number]
 /** What one reason has taken off a line. */
 export type Missed = { why: MissedReason; minutes: number; fen: number }

@@ -63,10 +63,12 @@ export const wordOf = (
     thing(id: string): string
     plan(kind: string): string
     yes: string
+    list: string
     typed: string
   },
 ): string => {
   if (value === undefined || value === null || value === '' || value === false) return ''
+  if (Array.isArray(value)) return value.map(v => wordOf(field, v, f, words)).join(words.list)
   if (field.kind === 'money') return yuan(Number(value))
   if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
   if (field.kind === 'plan') return words.plan(String(value))

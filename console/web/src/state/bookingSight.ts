@@ -31,7 +31,7 @@ export const refsOf = (ui: Screen, zones: readonly string[]): PointRef[] => [
 /** How a booking goes as this screen may say it, and what stands between it and its air. */
 export const sightOf = (
   ui: Screen,
-  b: Omit<Booking, 'id' | 'number' | 'tenant' | 'fen'>,
+  b: Omit<Booking, 'id' | 'caseId' | 'number' | 'tenant' | 'fen'>,
 ): { phase: BookingPhase; why: string } => {
   const { live, t } = ui
   const begun = live.now >= b.from && (b.state === 'signed' || b.state === 'stopping')

@@ -106,6 +106,7 @@ export class Desk {
       thing: id => this.#ui.building.site?.things.find(t => t.id === id)?.name ?? id,
       plan: kind => this.#ui.word(planName(this.#ui.building.site?.plans ?? [], kind)),
       yes: '✓',
+      list: this.#ui.t.marks.list,
       typed: this.#ui.t.marks.aside(this.#ui.t.cases.typedByDesk),
     })
   }
