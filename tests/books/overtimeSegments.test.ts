@@ -225,13 +225,13 @@ describe('a booking that is repeated', () => {
     const id = await book(weekly)
     const thursday = begin + 2 * day
     const longer = { evening: '2026-11-26', to: thursday + 180 * min, quotedFen: 84_000, signature: '张伟' }
-    await expect(act(id, 'change', { ...longer, evening: '2026-11-27' })).rejects.toMatchObject({ field: 'evening' })
-    await act(id, 'change', longer)
+    await expect(act(id, 'change-evening', { ...longer, evening: '2026-11-27' })).rejects.toMatchObject({ field: 'evening' })
+    await act(id, 'change-evening', longer)
     expect((await hours(id)).map(h => h[3])).toEqual([24_000, 36_000, 24_000])
     // The form is that of the first evening.
     expect((await head(id)).form).toMatchObject({ to: begin + 120 * min, quotedFen: 84_000 })
     now = begin + 10 * min
-    await act(id, 'stop', { reason: '散会' })
+    await act(id, 'stop-evening', { reason: '散会' })
     expect((await head(id)).state).toBe('signed')
     await ran(east, begin, begin + 10 * min)
     await expect(act(id, 'curtail', { until: '2027-01-01', reason: '-' })).rejects.toMatchObject({ field: 'until' })

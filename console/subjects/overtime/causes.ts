@@ -8,6 +8,9 @@ import type { overtime } from './definition.ts'
 import { priced } from './quote.ts'
 import { isUnderWay, onEvening, openRows, type Row, segmentsOf } from './segments.ts'
 
+/** The steps that give a booking other hours. */
+const hourVerbs = ['change', 'change-evening', 'extend', 'extend-evening']
+
 const stopNow = async (work: Work, rows: readonly Row[]) => {
   for (const { id } of rows)
     await work.tx.updateTable('booking').set({ to_at: work.at, stopped_at: work.at }).where('id', '=', id).execute()
@@ -41,7 +44,7 @@ export const causes: CausesOf<typeof overtime> = {
     await work.tx.updateTable('booking').set({ live: 0 }).where('case_id', '=', id).execute()
   },
   async move(work, head, { directory, rules }) {
-    const verb = ['change', 'extend'].find(v => didOf(head.facts, { verb: v })?.at === work.at) ?? ''
+    const verb = hourVerbs.find(v => didOf(head.facts, { verb: v })?.at === work.at) ?? ''
     const said = head.facts[verb] as { evening?: string; from?: number; to: number }
     const rows = onEvening(
       directory,

@@ -167,10 +167,10 @@ export const overtime = procedure(fields, {
     },
     // Longer, shorter, earlier or later: the same form, signed again, and one bill.
     ...[
-      { when: once, asks: [optional(on), off, quoted, signature], sets: ['from', 'to'] },
-      { when: repeats, asks: [evening, optional(on), off, quoted, signature], sets: [] },
+      { verb: 'change', when: once, asks: [optional(on), off, quoted, signature], sets: ['from', 'to'] },
+      { verb: 'change-evening', when: repeats, asks: [evening, optional(on), off, quoted, signature], sets: [] },
     ].map(x => ({
-      verb: 'change',
+      verb: x.verb,
       label: { zh: '改时间，客户签字', en: 'Other hours, signed' },
       from: ['signed'],
       to: 'signed',
@@ -183,10 +183,10 @@ export const overtime = procedure(fields, {
     })),
     // By telephone, at night: where the site allows it, the signature is brought in afterwards.
     ...[
-      { when: once, asks: [off, quoted, asker], sets: ['to'] },
-      { when: repeats, asks: [evening, off, quoted, asker], sets: [] },
+      { verb: 'extend', when: once, asks: [off, quoted, asker], sets: ['to'] },
+      { verb: 'extend-evening', when: repeats, asks: [evening, off, quoted, asker], sets: [] },
     ].map(x => ({
-      verb: 'extend',
+      verb: x.verb,
       label: { zh: '客户认可，延长，后补签字', en: 'Longer, accepted, to be signed later' },
       from: ['signed'],
       to: 'signed',
@@ -240,7 +240,7 @@ export const overtime = procedure(fields, {
       to: 'stopping',
       when: once,
     },
-    { ...stop, from: ['signed'], to: 'signed', when: repeats },
+    { ...stop, verb: 'stop-evening', from: ['signed'], to: 'signed', when: repeats },
     {
       verb: 'lapse',
       label: { zh: '到时未签，作废', en: 'Time over unsigned, lapsed' },
@@ -258,7 +258,7 @@ export const overtime = procedure(fields, {
       ],
     },
     { ...finish, from: ['signed', 'stopping'], to: 'finished', when: { not: owes } },
-    { ...finish, from: ['signed', 'stopping'], to: 'unsigned', when: owes },
+    { ...finish, verb: 'finish-owing', from: ['signed', 'stopping'], to: 'unsigned', when: owes },
   ],
   opens: ['front-desk', 'supervisor'],
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],

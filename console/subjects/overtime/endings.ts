@@ -3,7 +3,7 @@ import type { WallClock } from '#program/wallClock'
 import { system } from '../../server/books/audit.ts'
 import type { BooksReader, BooksStore } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
-import type { UnitOfWork } from '../../server/books/unitOfWork.ts'
+import type { UnitOfWork, Work } from '../../server/books/unitOfWork.ts'
 import type { CaseEngine } from '../../server/engine/cases/caseEngine.ts'
 import type { Mirror } from '../../server/mirror/mirror.ts'
 import type { WallWatch } from '../../server/mirror/wallWatch.ts'
@@ -52,6 +52,11 @@ const over = async (db: BooksReader, before: number) => {
   return { rows, empty: empty.map(c => c.id) }
 }
 
+const finish = async (work: Work, engine: CaseEngine, id: string) => {
+  const head = await engine.head(work.tx, id)
+  await engine.actOn(work, head, head.form['owes'] === true ? 'finish-owing' : 'finish', {}, 'system')
+}
+
 /**
  * Ends bookings whose time is over and charges them. While the agent is out of reach nothing is charged: what it did
  * is not known yet, and its journal will tell. Nor is anything while the wall clock has stepped: what is finished by a clock
@@ -74,10 +79,10 @@ export const finishOvertime = async (parts: Parts, now: number) => {
     const known = rows.filter(reachable)
     for (const id of new Set(known.map(r => r.case_id))) {
       const due = known.filter(r => r.case_id === id).map(r => r.id)
-      if ((await openRows(work.tx, id)).length === due.length) await engine.act(work, id, 'finish', {}, 'system')
+      if ((await openRows(work.tx, id)).length === due.length) await finish(work, engine, id)
       else await chargeOver(work, directory, due)
     }
-    for (const id of empty) await engine.act(work, id, 'finish', {}, 'system')
+    for (const id of empty) await finish(work, engine, id)
   })
 }
 

@@ -69,6 +69,7 @@ export const serviceDesk: Part<typeof zh> = {
     repeats: 'Repeated',
     repeatOn: 'Every',
     repeatUntil: 'Repeated until',
+    repeatWhole: 'Choose weekdays and the last date; then there is a price',
     except: 'Leave out',
     exceptNot: 'Press to take it back in',
     evening: 'Evening of',

@@ -67,6 +67,7 @@ export const serviceDesk = {
     repeats: '重复',
     repeatOn: '每周',
     repeatUntil: '重复至',
+    repeatWhole: '选好星期，写上重复至，即有价格',
     except: '除外日期',
     exceptNot: '点一下取消除外',
     evening: '哪一晚',
