@@ -174,3 +174,53 @@ it('what cannot be booked is refused by name, and nothing of it is stored', asyn
     status: 403,
   })
 })
+
+it('two zones in one booking; an hour more by its button, accepted by telephone and signed afterwards, is one form and one bill', async () => {
+  const [desk, manager] = [await signIn(stack.url, 'frontdesk'), await signIn(stack.url, 'manager')]
+  expect(await manager.call('PUT', '/settings/overtime-signed-later', { value: true, reason: '-' })).toMatchObject({
+    status: 200,
+  })
+  const page = await signedIn(browser, stack.url, 'frontdesk', { width: 1366, height: 768 })
+  await openPage(page, '/overtime')
+  await page.waitForSelector('[data-zone="f12-e"]')
+  const hour = 3_600_000
+  const clock = (at: number) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }).format(at)
+  const from = Math.ceil(stack.now() / 600_000) * 600_000
+  await page.click('text=新预约')
+  await page.selectOption('select[name=zone]', 'f12-w')
+  await page.check('input[name=also][value=f12-e]')
+  await page.fill('input[name=from]', clock(from))
+  await page.fill('input[name=to]', clock(from + hour))
+  await page.press('input[name=to]', 'Tab')
+  await page.waitForSelector('[data-price] >> text=¥240.00')
+  await page.click('form button[type=submit]')
+  await page.click('[data-verb=accept]')
+  await page.fill('input[name=signature]', '张伟')
+  await page.click('[data-verb=sign]')
+  await page.waitForSelector('[data-booking="signed"]')
+  await at(60, 'both zones to run', async () => {
+    return (await point('zc-12w', 'on_fb')) === true && (await page.locator('[data-phase=running]').count()) >= 2
+  })
+  stack.pace(1)
+  // One click beside its bar, one to agree: what it adds is told before.
+  await page.click('[data-more="f12-w"]')
+  await page.waitForSelector('[data-more-fen] >> text=¥240.00')
+  const box = await page.locator('[data-change] [data-verb=extend]').boundingBox()
+  expect((box?.y ?? 1000) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
+  await page.click('[data-change] [data-verb=extend]')
+  await page.waitForSelector('[data-owes]')
+  const [booking] = (await desk.get<CaseHead[]>('/cases?procedure=overtime&open=true')).body.filter(c => c.form['also'])
+  expect(booking?.form).toMatchObject({ to: from + 2 * hour, quotedFen: 48_000, owes: true })
+  expect((await desk.get<unknown[]>(`/overtime/bookings/${booking?.id}`)).body).toMatchObject([
+    { zone: 'f12-w', to: from + 2 * hour, fen: 24_000 },
+    { zone: 'f12-e', to: from + 2 * hour, fen: 24_000 },
+  ])
+  await page.fill('input[name=countersign]', '张伟')
+  await page.click('[data-verb=countersign]')
+  await page.waitForSelector('[data-owes]', { state: 'detached' })
+  // On its one form: both hours, and who signed what.
+  await openPage(page, `/form/${booking?.id}`)
+  await page.waitForSelector('.paper >> text=肆佰捌拾元整')
+  await page.waitForSelector('.paper >> text=改时记录')
+})
