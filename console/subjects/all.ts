@@ -17,9 +17,11 @@ import { mail } from './mail/subject.ts'
 import { monthEnd } from './monthEnd/subject.ts'
 import { moveIn } from './moveIn/subject.ts'
 import { moveOut } from './moveOut/subject.ts'
+import { occupancy } from './occupancy/subject.ts'
 import { overrides } from './overrides/subject.ts'
 import { overtime } from './overtime/subject.ts'
 import { postChecks } from './postChecks/subject.ts'
+import { priceList } from './priceList/subject.ts'
 import { repair } from './repair/subject.ts'
 import { roster } from './roster/subject.ts'
 import { visits } from './visits/subject.ts'
@@ -38,10 +40,12 @@ export const subjects: readonly Subject[] = [
   roster,
   postChecks,
   calls,
+  priceList,
   cleaning,
   monthEnd,
   moveIn,
   moveOut,
+  occupancy,
   decoration,
   lift,
   goodsRelease,

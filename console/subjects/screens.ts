@@ -5,6 +5,7 @@ import { monthEndScreens } from './monthEnd/screens/screens.ts'
 import { overridesScreens } from './overrides/screens/screens.ts'
 import { overtimeScreens } from './overtime/screens/screens.ts'
 import { postCheckScreens } from './postChecks/screens/screens.ts'
+import { priceListScreens } from './priceList/screens/screens.ts'
 import { rosterScreens } from './roster/screens/screens.ts'
 import { visitScreens } from './visits/screens/screens.ts'
 
@@ -16,6 +17,7 @@ const all: readonly SubjectScreens[] = [
   handoverScreens,
   overridesScreens,
   rosterScreens,
+  priceListScreens,
   postCheckScreens,
   visitScreens,
 ]
@@ -32,6 +34,7 @@ export const subjectScreens: OwnScreens = {
   duties: merged('duties'),
   today: all.flatMap(s => s.today ?? []),
   follows: all.flatMap(s => s.follows ?? []),
+  onCall: all.flatMap(s => s.onCall ?? []),
   bars: all.flatMap(s => s.bars ?? []),
   whileLocked: all.flatMap(s => s.whileLocked ?? []),
 }

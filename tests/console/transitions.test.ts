@@ -177,7 +177,7 @@ describe.each(shared.map(p => [p.id, p] as const))('%s', (_id, p) => {
       const standing = await caseIn(p, state)
       if (!standing) continue
       for (const verb of verbs) {
-        const t = p.transitions.find(x => x.verb === verb && x.from.includes(state) && holds(x.when, samples(p.fields)))
+        const t = p.transitions.find(x => x.verb === verb && x.from.includes(state) && holds(x.when, standing.form))
         for (const role of roles) {
           const where = `${p.id} ${state} ${verb} by ${role}`
           const sees = p.sees.includes(role)

@@ -1,7 +1,8 @@
 import type { Role } from '#api/rights'
-import { procedure } from '../../server/engine/definition.ts'
+import { procedure, staying } from '../../server/engine/definition.ts'
 import {
   address,
+  byStep,
   choiceField,
   company,
   contact,
@@ -11,6 +12,7 @@ import {
   optional,
   phone,
   promised,
+  reason,
 } from '../../server/engine/fields.ts'
 import { labels } from '../../server/engine/labels.ts'
 
@@ -24,12 +26,33 @@ const everyDesk: readonly Role[] = [
   'general-manager',
   'finance',
 ]
+const visits = choiceField(
+  'visits',
+  { zh: '来了几次', en: 'Visits' },
+  { one: { zh: '一次', en: 'one' }, two: { zh: '两次', en: 'two' }, more: { zh: '超过两次', en: 'more than two' } },
+)
+/** R9 (004 P3-1.1(5)): what customers say is gathered by what it is about, and goes back to whoever does that. */
+const category = choiceField(
+  'category',
+  { zh: '意见类别', en: 'About' },
+  {
+    service: { zh: '客户服务', en: 'Customer service' },
+    engineering: { zh: '工程维修', en: 'Engineering' },
+    security: { zh: '安保', en: 'Security' },
+    cleaning: { zh: '保洁绿化', en: 'Cleaning and plants' },
+    fees: { zh: '收费', en: 'Fees' },
+    facilities: { zh: '设施与公共区域', en: 'Facilities, public areas' },
+    other: { zh: '其他', en: 'Other' },
+  },
+)
+const views = { field: 'kind', is: ['wish', 'opinion'] } as const
 const answer = longField('answer', { zh: '答复', en: 'Answer' })
 
 /**
  * What somebody asks or wishes and does not get an answer to at once: R3 (001 §4), R5, R6 (000 §4.5.4), R9 (000 §2.2). Whoever
  * is called or met first stays responsible until it is answered, whoever else it is passed on to; the customer has been told
- * when. Views and wishes go to the general manager in writing and come back with an instruction.
+ * when, and comes twice at most (001 §4.6); a leader who is asked for is told at once (001 §4.9). Views and wishes are gathered by what they
+ * are about, go to the general manager in writing and come back with an instruction.
  */
 export const enquiry = procedure(
   [
@@ -41,10 +64,13 @@ export const enquiry = procedure(
       enquiry: { zh: '查询', en: 'Enquiry' },
       wish: { zh: '需求、特殊要求', en: 'Need, special request' },
       opinion: { zh: '意见、建议', en: 'View, suggestion' },
+      leader: { zh: '来找领导', en: 'Asks for a leader' },
     }),
+    { ...optional(category), requiredWhen: views },
     longField('content', { zh: '内容', en: 'What is asked' }),
     optional({ ...answer, label: { zh: '当场答复（留空即待答复）', en: 'Answered at once (empty: to be answered)' } }),
     promised,
+    byStep(optional(visits)),
   ],
   {
     id: 'enquiry',
@@ -56,7 +82,17 @@ export const enquiry = procedure(
     source: 'R3 (001 §4), R5, R6 (000 §4.5.4), R9 (000 §2.2)',
     about: 'content',
     initial: 'received',
-    opening: { done: { field: 'answer', verb: 'answer' } },
+    opening: {
+      done: { field: 'answer', verb: 'answer' },
+      causes: [
+        {
+          tells: ['manager', 'general-manager'],
+          kind: 'asks-for-you',
+          when: { field: 'kind', is: ['leader'] },
+          text: { zh: '有客户来找领导，已请到接待室', en: 'somebody asks for a leader and waits in the reception room' },
+        },
+      ],
+    },
     placeOf: form => form.address ?? null,
     states: {
       received: { name: { zh: '待答复', en: 'To be answered' }, main: 'answer' },
@@ -84,13 +120,44 @@ export const enquiry = procedure(
         asks: [department, handler, promised],
         hands: { department: { asked: 'department' }, handler: { asked: 'handler' } },
       },
+      // R3 (001 §4.6): settled within two visits. Who comes again is told once more when; who comes a third time has come in vain.
+      ...staying(['received', 'passed'], {
+        verb: 'came-again',
+        label: { zh: '客户第二次来', en: 'The customer has come again' },
+        by: everyDesk,
+        when: { not: { field: 'visits', is: ['two', 'more'] } },
+        asks: [promised],
+        sets: [{ field: 'visits', to: 'two' }],
+        causes: [
+          {
+            tells: ['supervisor'],
+            kind: 'came-again',
+            text: { zh: '客户第二次来，须当次办结', en: 'the customer has come again: it is to be settled now' },
+          },
+        ],
+      }),
+      ...staying(['received', 'passed'], {
+        verb: 'came-in-vain',
+        label: { zh: '客户又来（超过两次）', en: 'The customer has come more than twice' },
+        by: everyDesk,
+        when: { field: 'visits', is: ['two'] },
+        asks: [reason],
+        sets: [{ field: 'visits', to: 'more' }],
+        causes: [
+          {
+            tells: ['supervisor', 'manager'],
+            kind: 'came-in-vain',
+            text: { zh: '超过两次没有办结，首问责任人须说明', en: 'more than two visits without a result: to be explained' },
+          },
+        ],
+      }),
       {
         verb: 'submit',
         label: { zh: '书面报总经理批示', en: 'Submit in writing' },
         from: ['received', 'passed'],
         to: 'submitted',
         by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
-        when: { field: 'kind', is: ['wish', 'opinion'] },
+        when: views,
         asks: [longField('opinion', labels.opinion)],
         causes: [
           {

@@ -25,6 +25,7 @@ import { soundWatch } from '../../../console/subjects/alarms/settings.ts'
 import { openSoundWatch } from '../../../console/subjects/alarms/soundWatch.ts'
 import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
+import { vacantCleaned } from '../../../console/subjects/occupancy/evidence.ts'
 import { remindOfEnds } from '../../../console/subjects/overrides/reminder.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
@@ -255,6 +256,20 @@ export const cases: Record<string, SettingCase> = {
         leaves: '2026-12-03',
       }
       return refusal(site.open('desk', 'move-out', form))
+    },
+  },
+  'vacant-clean-days': {
+    values: [7, 30],
+    async outcome(site) {
+      const write = (register: string, form: object) =>
+        site.as('desk', work =>
+          writeEntry(work, site.books.engine.around, { register, form: { ...form } }, { roles: ['front-desk'] }),
+        )
+      await write('vacant-rooms', { place: 'f5-w', since: '2026-11-01' })
+      await write('vacant-cleaning', { place: 'f5-w', found: 'good', cleaner: '陈姐' })
+      const stretch = { from: site.now, to: site.now + days(10) }
+      const look = { ...site.books.engine.around, db: site.db, stretch, period: '2026-12' }
+      return (await vacantCleaned.count(look)).figures
     },
   },
   'overtime-signed-later': {

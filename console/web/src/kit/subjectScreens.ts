@@ -40,6 +40,8 @@ export type SubjectScreens = {
   duties?: Readonly<Record<string, Load<{ period: string; onnote: (text: string) => void }>>>
   /** What may follow a case, beside the procedures that it leads to. */
   follows?: readonly Load<{ file: CaseFull; onchanged: () => void }>[]
+  /** What helps whoever has a caller on the line. */
+  onCall?: readonly Load<Record<never, never>>[]
   /** What stands above every page, also of a station that is locked, while there is something to say. */
   bars?: readonly Load<Record<never, never>>[]
   /** What may be done from a station that is locked. */

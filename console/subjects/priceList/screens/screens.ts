@@ -1,0 +1,3 @@
+import type { SubjectScreens } from '../../../web/src/kit/subjectScreens.ts'
+
+export const priceListScreens: SubjectScreens = { onCall: [() => import('./PriceLookup.svelte')] }

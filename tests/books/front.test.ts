@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { textIn } from '#api/words/text'
+import { writeEntry } from '../../console/server/engine/registers/registerBook.ts'
+import { opinions } from '../../console/subjects/enquiry/evidence.ts'
+import { occupancy, vacantCleaned } from '../../console/subjects/occupancy/evidence.ts'
+import { TriedSite } from '../unit/settings/site.ts'
+
+let site: TriedSite
+beforeEach(async () => {
+  site = await TriedSite.open()
+})
+afterEach(() => site.close())
+
+const asked = { contact: '陈立', phone: '138', content: '电费怎么算', address: 'f5-w' }
+const told = async (kind: string) =>
+  (await site.db.selectFrom('notice').select('roles_json').where('kind', '=', kind).execute()).map(n => JSON.parse(n.roles_json))
+const month = () => ({
+  ...site.books.engine.around,
+  ...{ db: site.db, period: '2026-12' },
+  stretch: { from: Date.parse('2026-11-01T00:00:00+08:00'), to: Date.parse('2026-12-01T00:00:00+08:00') },
+})
+const write = (register: string, form: Record<string, unknown>) =>
+  site.as('desk', work => writeEntry(work, site.books.engine.around, { register, form }, { roles: ['front-desk'] }))
+
+it('R3: a customer comes twice at most: the second time is told and promised again, a third is to be explained', async () => {
+  const { id } = await site.open('desk', 'enquiry', { ...asked, kind: 'enquiry' })
+  await expect(site.act('desk', id, 'came-in-vain', { reason: '-' })).rejects.toMatchObject({ code: 'not-in-this-state' })
+  const again = await site.act('desk', id, 'came-again', { promised: site.now + 3_600_000 })
+  expect(again).toMatchObject({ state: 'received', form: { visits: 'two' } })
+  expect(await told('came-again')).toEqual([['supervisor']])
+  await expect(site.act('desk', id, 'came-again')).rejects.toMatchObject({ code: 'not-in-this-state' })
+  await expect(site.act('desk', id, 'came-in-vain')).rejects.toMatchObject({ field: 'reason' })
+  await site.act('desk', id, 'came-in-vain', { reason: '财务没有回话' })
+  expect(await told('came-in-vain')).toEqual([['supervisor', 'manager']])
+  expect(await site.act('desk', id, 'answer', { answer: '按表计量' })).toMatchObject({ state: 'answered' })
+})
+
+it('R3: whoever asks for a leader is told of to the leaders at once', async () => {
+  await site.open('desk', 'enquiry', { ...asked, kind: 'enquiry' })
+  expect(await told('asks-for-you')).toEqual([])
+  await site.open('desk', 'enquiry', { ...asked, kind: 'leader', content: '要见经理，因为装修' })
+  expect(await told('asks-for-you')).toEqual([['manager', 'general-manager']])
+})
+
+it('R9: what customers say is gathered by what it is about, and counted so, with how far each has come', async () => {
+  await expect(site.open('desk', 'enquiry', { ...asked, kind: 'opinion' })).rejects.toMatchObject({ field: 'category' })
+  const { id } = await site.open('desk', 'enquiry', { ...asked, kind: 'opinion', category: 'cleaning', content: '大堂地滑' })
+  await site.open('desk', 'enquiry', { ...asked, kind: 'wish', category: 'fees', content: '想按月付' })
+  await site.open('desk', 'enquiry', { ...asked, kind: 'enquiry' })
+  await site.act('desk', id, 'answer', { answer: '已加垫' })
+  site.now += 60_000
+  expect((await opinions.count(month())).figures).toEqual({ opinions: 1, wishes: 1, instructed: 0, open: 1 })
+  const [byKind, each] = (await opinions.tables?.(month())) ?? []
+  expect(byKind?.rows.map(r => r.map(c => (typeof c === 'number' ? c : textIn('zh', c))))).toEqual([
+    ['保洁绿化', 1, 1, 0],
+    ['收费', 1, 0, 1],
+  ])
+  expect(each?.rows).toHaveLength(2)
+})
+
+it('R14: the occupancy tables are those of the last day of the month, the one for outsiders without people', async () => {
+  const { figures } = await occupancy.count(month())
+  expect(figures).toMatchObject({ customers: 1, units: 1 })
+  expect(figures['vacant']).toBe(site.books.directory.units.length - 1)
+  const [inside, outside] = (await occupancy.tables?.(month())) ?? []
+  expect(inside?.rows[0]).toEqual([expect.anything(), '示例公司', expect.anything(), '张伟', '138', '', ''])
+  expect(outside?.rows[0]).toEqual([expect.anything(), '示例公司'])
+})
+
+it('R58: vacant rooms are one list, each once; what had no full clean in its time, or stands in no list, is counted', async () => {
+  const empty = site.books.directory.units.length - 1
+  await write('vacant-rooms', { place: 'f5-w', since: '2026-11-01' })
+  await expect(write('vacant-rooms', { place: 'f5-w', since: '2026-11-02' })).rejects.toMatchObject({ field: 'place' })
+  expect((await vacantCleaned.count(month())).figures).toEqual({ vacant: 1, cleaned: 0, uncleaned: 1, unlisted: empty - 1 })
+  await write('vacant-cleaning', { place: 'f5-w', found: 'good', cleaner: '陈姐' })
+  expect((await vacantCleaned.count(month())).figures).toMatchObject({ cleaned: 1, uncleaned: 0 })
+})
