@@ -41,7 +41,7 @@ describe('a resource', () => {
   const book = (id: string, from: number, to?: number) => site.open('desk', 'goods-lift', form(id, from, to))
   const friday = Date.parse('2026-11-27T10:00:00+08:00')
 
-  it('is one case’s at a time, also after a correction or another time; who has given it up has it no longer', async () => {
+  it('is one case’s at a time, also after a correction or another time; who has given it up has it no longer (R43)', async () => {
     const { id } = await lift()
     const other = await thing('lift', { name: '货梯 1', kind: 'goods' })
     const first = await book(id, friday)
@@ -84,7 +84,7 @@ describe('a resource', () => {
     await expect(clash).rejects.toThrow(/overlap/)
     expect(first.state).toBe('applied')
   })
-  it('is not booked too near, backwards, over two days, or where there is none; furniture goes by a fire lift', async () => {
+  it('is not booked too near, backwards, over two days, or where there is none; furniture goes by a fire lift (R13, R43)', async () => {
     const { id } = await lift()
     const goods = await thing('lift', { name: '货梯 1', kind: 'goods' })
     expect(await whyNot(book(id, site.now + 2 * hour))).toMatchObject({ code: 'in-the-way', field: 'from' })
@@ -134,7 +134,7 @@ describe('the lines of a case', () => {
     )
   const ofList = async (c: CaseHead, list: string) => (await lines(await now(c), 'head')).filter(l => l.list === list)
 
-  it('three departments clear side by side, each its own; nothing ends before all have', async () => {
+  it('three departments clear side by side, each its own; nothing ends before all have (R16)', async () => {
     const form = { ...tenant, leaseEnds: '2026-12-31', leaves: '2026-12-20', decorated: true }
     const c = await site.open('desk', 'move-out', form)
     expect((await ofList(c, 'commitments')).map(l => l.state)).toEqual(['open', 'open', 'open'])
@@ -186,7 +186,7 @@ describe('the lines of a case', () => {
       detail: { n: 2 },
     })
   })
-  it('a defect opens an order, waits for its end, and is looked at again', async () => {
+  it('a defect opens an order, waits for its end, and is looked at again (R12)', async () => {
     const c = await site.open('desk', 'move-in', { ...tenant, notice: '2026-11-20', entry: '2026-12-01' })
     const [whole] = await ofList(c, 'facilities')
     if (!whole) throw new Error('no check')
@@ -201,6 +201,30 @@ describe('the lines of a case', () => {
     expect([mended?.state, mended?.settled, mended?.waitsFor]).toEqual(['mended', false, null])
     if (mended) await act('engineer', c, mended, 'good')
     expect((await ofList(c, 'facilities'))[0]?.settled).toBe(true)
+  })
+  it('a move-in hands over and signs for one copy each, collects the forms before entry, and serves what was wished (R10, R11, R15)', async () => {
+    const form = { ...tenant, notice: '2026-11-20', entry: '2026-12-01', parking: true, canteen: true }
+    const c = await site.open('desk', 'move-in', form)
+    expect(await told('check-facilities')).toBe(1)
+    await site.act('desk', c.id, 'notify', { entry: '2026-12-02' })
+    expect(await told('entry-notice')).toBe(1)
+    const settle = async (name: Name, list: string, verb: string, said: object = {}) => {
+      for (const l of await ofList(c, list)) await act(name, c, l, verb, said)
+    }
+    const enter = () => site.act('desk', c.id, 'enter')
+    await settle('engineer', 'facilities', 'good')
+    await settle('desk', 'forms', 'collect')
+    expect(await refusal(enter())).toBe('lines-open')
+    expect(await ofList(c, 'documents')).toHaveLength(8)
+    await settle('desk', 'documents', 'receive', { signature: '王经理' })
+    expect((await ofList(c, 'documents')).every(l => l.settled)).toBe(true)
+    expect(await enter()).toMatchObject({ state: 'entered', form: { entry: '2026-12-02' } })
+    expect(await told('passes')).toBe(1)
+    const passes = () => site.act('guard', c.id, 'passes', { issued: '出入证 12，停车证 1' })
+    expect(await refusal(passes())).toBe('lines-open')
+    expect(await ofList(c, 'wishes')).toHaveLength(2)
+    await settle('desk', 'wishes', 'done')
+    expect(await passes()).toMatchObject({ state: 'done' })
   })
   it('are written while their case is in these states, by whom the list says', async () => {
     const c = await site.open('desk', 'move-in', { ...tenant, notice: '2026-11-20', entry: '2026-12-01' })
@@ -217,7 +241,7 @@ describe('the lines of a case', () => {
     // Each is a line of the case's own history.
     expect((await history(c.id)).filter(h => h.verb === 'line')).toHaveLength(1)
   })
-  it('goods go out when three things are right, and never where the tenant is restricted', async () => {
+  it('goods go out when three things are right, and never where the tenant is restricted (R56)', async () => {
     const c = await site.open('guard', 'goods-release', { address: 'f12-e', contact: '张伟', phone: '138', goods: '打印机' })
     expect(await refusal(site.act('guard', c.id, 'release'))).toBe('lines-open')
     for (const l of await ofList(c, 'checks')) await act('guard', c, l, 'right')
@@ -235,7 +259,7 @@ describe('the lines of a case', () => {
 })
 
 describe('decoration', () => {
-  it('other works are verified anew, whatever was agreed and however far it has gone', async () => {
+  it('other works are verified anew, whatever was agreed and however far it has gone (R55)', async () => {
     const tenant = { address: 'f5-w', company: '示例', contact: '陈立', phone: '138', firm: '某公司' }
     const c = await site.open('desk', 'decoration', { ...tenant, works: '吊顶', from: '2026-12-01', to: '2026-12-31' })
     const { engine } = site.books
@@ -264,7 +288,7 @@ describe('a register with a life', () => {
     ...{ key: id, contact: '周强', department: '工程部', card: '310101', work: '检修', due: site.now + 2 * hour, ...more },
   })
 
-  it('a key is lent once, one card holds one key, and what has come back can go out again', async () => {
+  it('a key is lent once, one card holds one key, and what has come back can go out again (R50)', async () => {
     const [a, b] = [await key(), await key('设-02')]
     const first = await write('desk', loan(a))
     expect(await whyNot(write('desk', loan(a, { card: '310102' })))).toMatchObject({
@@ -340,7 +364,7 @@ describe('a register with a life', () => {
     const look = { ...around(), db: site.db, at: site.now }
     expect((await keys.handsOver?.(look))?.map(i => i.ref)).toContain(out.id)
   })
-  it('mail is called out on the day it comes: that keeps its time, and it stays here until it is collected', async () => {
+  it('mail is called out on the day it comes: that keeps its time, and it stays here until it is collected (R49)', async () => {
     const item = { kind: 'parcel', barcode: 'SF1', address: 'f5-w', contact: '陈立' }
     const mail = await write('desk', item, null, 'mail-register')
     expect(new Date(mail.dueAt ?? 0).toISOString()).toBe('2026-11-24T09:30:00.000Z')

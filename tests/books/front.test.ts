@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { textIn } from '#api/words/text'
 import { writeEntry } from '../../console/server/engine/registers/registerBook.ts'
+import { closeEntries } from '../../console/server/engine/registers/registerLife.ts'
 import { opinions } from '../../console/subjects/enquiry/evidence.ts'
+import { leafletRegister } from '../../console/subjects/leaflets/register.ts'
+import { leaflets } from '../../console/subjects/leaflets/subject.ts'
 import { occupancy, vacantCleaned } from '../../console/subjects/occupancy/evidence.ts'
-import { TriedSite } from '../unit/settings/site.ts'
+import { TriedSite, who } from '../unit/settings/site.ts'
 
 let site: TriedSite
 beforeEach(async () => {
@@ -74,4 +77,14 @@ it('R58: vacant rooms are one list, each once; what had no full clean in its tim
   expect((await vacantCleaned.count(month())).figures).toEqual({ vacant: 1, cleaned: 0, uncleaned: 1, unlisted: empty - 1 })
   await write('vacant-cleaning', { place: 'f5-w', found: 'good', cleaner: '陈姐' })
   expect((await vacantCleaned.count(month())).figures).toMatchObject({ cleaned: 1, uncleaned: 0 })
+})
+
+it('R2: salespeople are not turned away: what they leave is kept, and the month is closed when the manager has all of it', async () => {
+  const { id } = await write('leaflet-register', { company: '印务公司', material: '样册 3 份' })
+  const evidence = leaflets.evidence?.['leaflets-kept']
+  const count = async () => (await evidence?.count(month()))?.figures
+  expect(await count()).toEqual({ entries: 1, atTheDesk: 1 })
+  expect(evidence?.mustBeNothing).toEqual({ atTheDesk: 'entries-open' })
+  await site.as('desk', work => closeEntries(work, leafletRegister, { entries: [id], said: {} }, who('desk')))
+  expect(await count()).toEqual({ entries: 1, atTheDesk: 0 })
 })

@@ -43,7 +43,7 @@ const served = async (fen: number, of = '12F') => {
 const shown = async (m: string) => (await month(m)).lines.map(l => [l.fen, l.kind, l.month])
 
 describe('a month', () => {
-  it('goes to Finance as it stands; what is made afterwards, also before midnight, is carried into the next', async () => {
+  it('goes to Finance as it stands; what is made afterwards, also before midnight, is carried into the next (R38)', async () => {
     await served(10_000)
     site.now = Date.parse('2026-11-30T16:00:00+08:00')
     await served(20_000)
@@ -129,7 +129,7 @@ describe('a month', () => {
 })
 
 describe('regular cleaning', () => {
-  it('is charged by the month from the month that its agreement names, once each, also for months that went by while we were down', async () => {
+  it('is charged by the month from the month that its agreement names, once each, also for months that went by while we were down (R39)', async () => {
     const { books, unit, rules, directory } = site.books
     const chores = () => chargeMonths({ books, unit, rules, directory }, site.now)
     const form = { address: 'f12-e', contact: '张伟', phone: '138' }
@@ -154,7 +154,7 @@ describe('regular cleaning', () => {
     await chores()
     expect((await charged()).map(c => c.fen)).toEqual([42_000, 42_000, 0])
   })
-  it('special cleaning is charged when the customer has signed, and once', async () => {
+  it('special cleaning is charged when the customer has signed, and once (R40)', async () => {
     const id = await served(9_900)
     expect(await shown('2026-11')).toEqual([[9_900, 'own', '2026-11']])
     const head = await site.books.engine.head(site.db, id)

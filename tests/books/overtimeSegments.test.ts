@@ -95,7 +95,7 @@ const set = async (key: string, value: boolean) => {
 }
 
 describe('a booking of several zones', () => {
-  it('is one form, one signature and one order; each zone runs and is charged for itself', async () => {
+  it('is one form, one signature and one order; each zone runs and is charged for itself (R41)', async () => {
     const id = await book({ also: [west], quotedFen: 48_000 })
     expect(await hours(id)).toEqual([
       [east, 0, 120, 24_000],
@@ -148,7 +148,7 @@ describe('a booking of several zones', () => {
 })
 
 describe('other hours', () => {
-  it('change the one form with a signature, its price as it was told; the bill is that of a longer booking', async () => {
+  it('change the one form with a signature, its price as it was told; the bill is that of a longer booking (R41)', async () => {
     const id = await book({ quotedFen: 24_000 })
     const longer = { to: begin + 180 * min, signature: '张伟' }
     await expect(act(id, 'change', { ...longer, quotedFen: 24_000 })).rejects.toMatchObject({ code: 'price-changed' })
@@ -203,7 +203,7 @@ describe('other hours', () => {
 describe('a booking that is repeated', () => {
   /** Tuesday 24 and Thursday 26 November, Tuesday 1 December, but not the Thursday of 3 December. */
   const weekly = { weekdays: ['2', '4'], until: '2026-12-05', except: ['2026-12-03'], quotedFen: 72_000 }
-  it('has its evenings, each in the programme and on the bill of its own month; one can be left out, and the end moved', async () => {
+  it('has its evenings, each in the programme and on the bill of its own month; one can be left out, and the end moved (R41)', async () => {
     const id = await book(weekly)
     expect((await hours(id)).map(h => Number(h[1]) / 1440)).toEqual([0, 2, 7])
     await ran(east, begin, begin + 120 * min)

@@ -167,3 +167,19 @@ it('a month is checked and handed to Finance, and what comes afterwards is said 
   const month = await api.get<MonthView>('/months/2026-12')
   expect(month.body.lines.map(l => [l.kind, l.fen])).toEqual([['carried', 9_900]])
 })
+
+it('a fee is found while the customer speaks, with how it is worked out; what is written now is found at once (R7)', async () => {
+  const page = await signedIn(browser, stack.url, 'frontdesk', laptop)
+  await openPage(page, '/call')
+  await page.fill('input[name=price]', '超时')
+  await page.waitForSelector('[data-price-item="超时空调"] >> text=¥120.00 / 区·小时')
+  await page.waitForSelector('[data-price-item="超时空调"] >> text=按回读核实的运行时间计')
+  // Also by a word of the explanation.
+  await page.fill('input[name=price]', '提前二周')
+  await page.waitForSelector('[data-price-item="退租"]')
+  await page.fill('input[name=price]', '没有的事')
+  await page.waitForSelector('text=没有这一项')
+  const box = await page.locator('input[name=price]').boundingBox()
+  expect((box?.y ?? 1000) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
+  await page.context().close()
+})

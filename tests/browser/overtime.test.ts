@@ -28,7 +28,7 @@ const at = (rate: number, what: string, look: () => Promise<boolean>) =>
     return look()
   })
 
-it('story 2: overtime air for a tenant, from the quote to the month-end sheet', async () => {
+it('story 2: overtime air for a tenant, from the quote to the month-end sheet (R41)', async () => {
   const page = await signedIn(browser, stack.url, 'frontdesk')
   const api = await signIn(stack.url, 'frontdesk')
   await page.click('a[href="/overtime"]')

@@ -105,7 +105,7 @@ it("a collective complaint: 15 min to the director, and the company's 2 h run fr
   expect(company?.startedAt).toBe((await deadline(file.id, 'director'))?.metAt)
 })
 
-it('a complaint is visited until the customer is satisfied, and only then closed', async () => {
+it('a complaint is visited until the customer is satisfied, and only then closed (R32)', async () => {
   const file = await complain({ content: '电梯等候久' })
   // R23: the routing table says whose it is; whoever passes it on says so anew, and to whom.
   expect(file).toMatchObject({ department: 'engineering', handler: null, owner: '李娜' })
@@ -196,7 +196,7 @@ it('a year that is not loaded is said from November on; loading it ends the alar
   await until('the alarm to return', async () => !(await alarm()))
 })
 
-it('the hours in which nobody answers are said until the site names who does (C6)', async () => {
+it('the hours in which nobody answers are said until the site names who does (R65, C6)', async () => {
   const uncovered = async () => (await head.get<MyDay>('/my-day')).body.uncovered
   expect(await uncovered()).toEqual({ from: '17:30', to: '21:00' })
   await set('gap-answered-by', '消防控制中心')

@@ -155,7 +155,7 @@ describe('a complaint', () => {
     await correct(desk, handled, { form: { way: 'phone' } })
     expect(await clock(made.id, 'forwarded')).toBeUndefined()
   })
-  it('is told to the department that answers for it and stands on its day; a collective one is told to the manager at once', async () => {
+  it('is told to the department that answers for it and stands on its day; a collective one is told to the manager at once (R23)', async () => {
     const made = (await open(desk, 'complaint', { ...complaint, category: 'security', collective: true })).body
     expect(await told(guard, made.id)).toEqual(['passed-on'])
     expect(await told(engineer, made.id)).toEqual([])

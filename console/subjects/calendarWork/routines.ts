@@ -22,16 +22,6 @@ export const routines: readonly Routine[] = [
     at: ['apartments'],
   },
   {
-    id: 'leaflets',
-    name: { zh: '推销资料交经理', en: 'Sales leaflets to the manager' },
-    source: 'R2, T6 (000 §4.1.4.3)',
-    owes: 'front-desk',
-    tells: ['supervisor'],
-    rule: { every: 'month', day: 'last', at: endOfDay },
-    evidence: note,
-    at: ['office'],
-  },
-  {
     id: 'department-meeting',
     name: { zh: '部门例会', en: 'Department meeting' },
     source: 'R75, T76 (004 row 2)',
