@@ -8,6 +8,7 @@ import { decoration } from './decoration/subject.ts'
 import { dutyRecord } from './dutyRecord/subject.ts'
 import { emergency } from './emergency/subject.ts'
 import { enquiry } from './enquiry/subject.ts'
+import { gatehouse } from './gatehouse/subject.ts'
 import { goodsRelease } from './goodsRelease/subject.ts'
 import { handover } from './handover/subject.ts'
 import { keys } from './keys/subject.ts'
@@ -48,6 +49,7 @@ export const subjects: readonly Subject[] = [
   occupancy,
   decoration,
   lift,
+  gatehouse,
   goodsRelease,
   mail,
   keys,

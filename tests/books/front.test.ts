@@ -2,7 +2,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { textIn } from '#api/words/text'
 import { writeEntry } from '../../console/server/engine/registers/registerBook.ts'
 import { closeEntries } from '../../console/server/engine/registers/registerLife.ts'
+import { saveThing } from '../../console/server/engine/things/thingBook.ts'
+import { dutyRecord } from '../../console/subjects/dutyRecord/subject.ts'
 import { opinions } from '../../console/subjects/enquiry/evidence.ts'
+import { visitors } from '../../console/subjects/gatehouse/registers.ts'
+import { gatehouse } from '../../console/subjects/gatehouse/subject.ts'
 import { leafletRegister } from '../../console/subjects/leaflets/register.ts'
 import { leaflets } from '../../console/subjects/leaflets/subject.ts'
 import { occupancy, vacantCleaned } from '../../console/subjects/occupancy/evidence.ts'
@@ -87,4 +91,34 @@ it('R2: salespeople are not turned away: what they leave is kept, and the month 
   expect(evidence?.mustBeNothing).toEqual({ atTheDesk: 'entries-open' })
   await site.as('desk', work => closeEntries(work, leafletRegister, { entries: [id], said: {} }, who('desk')))
   expect(await count()).toEqual({ entries: 1, atTheDesk: 0 })
+})
+
+it('R72: nobody is admitted before his document was looked at; a sightseer has a pass, and who is still in at night is told', async () => {
+  const guest = { contact: '刘洋', kind: 'guest', document: 'identity', place: 'f5-w', host: '陈立' }
+  await expect(write('visitors', guest)).rejects.toMatchObject({ field: 'shown' })
+  await expect(write('visitors', { ...guest, shown: true, kind: 'sightseer' })).rejects.toMatchObject({ field: 'pass' })
+  await write('visitors', { ...guest, shown: true, kind: 'sightseer', pass: '参-01' })
+  await expect(write('visitors', { ...guest, shown: true, kind: 'sightseer', pass: '参-01' })).rejects.toMatchObject({
+    field: 'pass',
+  })
+  const { id } = await write('visitors', { ...guest, shown: true })
+  await site.as('desk', work => closeEntries(work, visitors, { entries: [id], said: {} }, who('desk')))
+})
+
+it('R71: of registered vehicles each owner is confirmed, in and out, and the rest is counted', async () => {
+  const form = { plate: '沪A·12345', owner: '陈立' }
+  const car = await site.as('head', work => saveThing(work, site.books.engine.around, 'vehicle', { id: null, form }, who('head')))
+  await expect(write('vehicle-passages', { way: 'in' })).rejects.toMatchObject({ field: 'plate' })
+  await write('vehicle-passages', { way: 'in', vehicle: car.id, confirmed: true })
+  await write('vehicle-passages', { way: 'out', vehicle: car.id })
+  await write('vehicle-passages', { way: 'in', plate: '浙B·1' })
+  const figures = await gatehouse.evidence?.['owners-confirmed']?.count(month())
+  expect(figures?.figures).toEqual({ passages: 3, registered: 2, confirmed: 1, unconfirmed: 1 })
+})
+
+it('R62: a day of duty looks at every area, its effect lighting too; what was not is counted', async () => {
+  const seen = { state: 'good', staff: 'good', lamps: 'on' }
+  for (const area of ['managed', 'public', 'bank']) await write('duty-rounds', { area, ...seen })
+  const figures = await dutyRecord.evidence?.['areas-seen']?.count(month())
+  expect(figures?.figures).toEqual({ entries: 3, areasOwed: 3 })
 })

@@ -183,3 +183,63 @@ it('a fee is found while the customer speaks, with how it is worked out; what is
   expect((box?.y ?? 1000) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
   await page.context().close()
 })
+
+it('an urgent repair is with engineering after one click and six keys beside the words, its button in sight, and a double is hinted at', async () => {
+  const page = await signedIn(browser, stack.url, 'frontdesk', laptop)
+  await page.click('a[href="/call"]')
+  await page.waitForSelector('input[name=caller]:focus')
+  await page.keyboard.type('2008')
+  await page.waitForSelector('[data-caller="baiyu"]')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[data-known="baiyu"]')
+  await page.keyboard.press('r')
+  // Where she speaks next.
+  await page.waitForSelector('textarea[name=content]:focus')
+  await page.keyboard.type('会议室漏水')
+  await page.keyboard.press('Alt+KeyU')
+  await page.waitForSelector('input[name=urgent]:checked')
+  const box = await page.locator('form[data-procedure=repair] button[type=submit]').boundingBox()
+  expect((box?.y ?? 1000) + (box?.height ?? 0)).toBeLessThanOrEqual(768)
+  await page.keyboard.press('Control+Enter')
+  await page.waitForSelector('[data-saved=repair]')
+  const sent = async () =>
+    (await api.get<CaseFull[]>('/cases?procedure=repair&open=true')).body.filter(c => c.form['content'] === '会议室漏水')
+  expect(await sent()).toMatchObject([{ state: 'sent', urgent: true, department: 'engineering' }])
+  // The next caller of the same place is told what is open there.
+  await page.keyboard.press('r')
+  await page.waitForSelector('textarea[name=content]:focus')
+  await page.waitForSelector('[data-double] >> text=会议室漏水')
+  await page.context().close()
+})
+
+it('what is still open goes over with what was said of it before, by one key each', async () => {
+  const operator = await signIn(stack.url, 'operator')
+  const open = async () =>
+    (await operator.post<CaseFull>('/cases', { procedure: 'handover', form: { shift: 'day', incoming: '赵磊' } })).body
+  for (const content of ['灯不亮', '门锁坏', '水龙头漏'])
+    await api.post('/cases', {
+      procedure: 'repair',
+      form: { address: 'f9-w', content, contact: '苏晴', phone: '138', kind: 'repair' },
+    })
+  const first = await open()
+  const owed = (c: CaseFull) => c.items.filter(i => i.needsRemark && !i.over && i.remark === null)
+  expect(owed(first).length).toBeGreaterThanOrEqual(3)
+  for (const i of owed(first)) await operator.post(`/cases/${first.id}/items/${i.n}/remark`, { remark: `等配件 ${i.n}` })
+  await operator.post(`/cases/${first.id}/acts/call-off`, { reason: '改时间' })
+  const second = await open()
+  const page = await signedIn(browser, stack.url, 'operator', laptop)
+  await openPage(page, `/handover/${second.id}`)
+  const one = page.locator('[data-owed=true]').first()
+  await one.focus()
+  for (const [k] of owed(second).entries()) {
+    await page.keyboard.press('Enter')
+    await until(
+      'the remark',
+      async () => owed((await operator.get<CaseFull>(`/cases/${second.id}`)).body).length < owed(second).length - k,
+    )
+  }
+  const { items } = (await operator.get<CaseFull>(`/cases/${second.id}`)).body
+  const said = (c: { items: CaseFull['items'] }) => c.items.filter(i => i.needsRemark).map(i => i.remark)
+  expect(said({ items })).toEqual(said((await operator.get<CaseFull>(`/cases/${first.id}`)).body))
+  await page.context().close()
+})

@@ -91,6 +91,9 @@ it('3: overtime air, from the drag to the charge line', async () => {
   const desk = await signedIn(browser, demo.url, 'frontdesk')
   const api = await signIn(demo.url, 'frontdesk')
   await desk.click('a[href="/overtime"]')
+  // The whole day: what is past may be folded away.
+  await desk.waitForSelector('[data-zone="f12-e"]')
+  if ((await desk.locator('[data-unfold]').count()) > 0) await desk.click('[data-unfold]')
   const row = desk.locator('[data-zone="f12-e"]')
   await row.scrollIntoViewIfNeeded()
   const box = await row.boundingBox()

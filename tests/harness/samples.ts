@@ -4,7 +4,12 @@ const hour = 3_600_000
 const dayMs = 24 * hour
 const dateAfter = (now: number, days: number) => new Date(now + days * dayMs).toISOString().slice(0, 10)
 /** Of each kind of thing one that the demo has. */
-const things: Readonly<Record<string, string>> = { lift: 'lift-fire-1', key: 'key-plant', 'price-item': 'price-overtime' }
+const things: Readonly<Record<string, string>> = {
+  lift: 'lift-fire-1',
+  key: 'key-plant',
+  'price-item': 'price-overtime',
+  vehicle: 'car-1',
+}
 /** What ends comes after what begins, and all of it so far ahead that no rule finds it too near. */
 const ends: readonly string[] = ['to', 'leaseEnds']
 

@@ -114,6 +114,8 @@ export const handoverItem = z.object({
   text,
   needsRemark: z.boolean(),
   remark: z.string().nullable(),
+  /** What was said of the same matter when it last went over; null where nothing was, or it may not be read here. */
+  before: z.string().nullable(),
   over: z.boolean(),
   checkedBy: z.string().nullable(),
   checkedById: z.string().nullable(),

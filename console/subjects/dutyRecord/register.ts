@@ -1,9 +1,60 @@
 import type { Role } from '#api/rights'
-import { anyContact, anyPhone, anyPlace, matterField, optional, outcome, timeField } from '../../server/engine/fields.ts'
+import {
+  anyContact,
+  anyPhone,
+  anyPlace,
+  choiceField,
+  longField,
+  matterField,
+  optional,
+  outcome,
+  timeField,
+} from '../../server/engine/fields.ts'
 import type { Register } from '../../server/engine/registers/register.ts'
 import { recordCheckShare } from './settings.ts'
 
 const everyDesk: readonly Role[] = ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager']
+
+/** The areas of a duty, as 2c 1 names them. */
+const areas = {
+  managed: { zh: '管理区域', en: 'Managed area' },
+  public: { zh: '公共区域', en: 'Public areas' },
+  sales: { zh: '售楼处', en: 'Sales office' },
+  bank: { zh: '银行', en: 'Bank' },
+  club: { zh: '会所', en: 'Club' },
+  greening: { zh: '绿化', en: 'Greening' },
+} as const
+export const areaKeys = Object.keys(areas)
+const found = { good: { zh: '正常', en: 'in order' }, bad: { zh: '有问题', en: 'something is wrong' } } as const
+
+/** What whoever is on duty looks at, area by area, the effect lighting at its times among it: R62 (2c 1.4, 1.5). */
+export const dutyRounds: Register = {
+  id: 'duty-rounds',
+  prefix: 'XC',
+  name: { zh: '值班检查记录', en: 'Areas looked at on duty' },
+  source: 'R62 (2c 1)',
+  fields: [
+    choiceField('area', { zh: '区域', en: 'Area' }, areas),
+    choiceField('state', { zh: '状况、卫生', en: 'State and hygiene' }, found),
+    choiceField('staff', { zh: '人员工作、纪律', en: 'Staff at work, discipline' }, found),
+    choiceField(
+      'lamps',
+      { zh: '效果照明灯具开关', en: 'Effect lighting' },
+      {
+        on: { zh: '按时开', en: 'on at its time' },
+        off: { zh: '按时关', en: 'off at its time' },
+        wrong: { zh: '不按时，已处理', en: 'not at its time, seen to' },
+        none: { zh: '此处没有', en: 'none here' },
+      },
+    ),
+    optional(longField('matter', { zh: '问题与处理', en: 'What was wrong and done' }, 300)),
+  ],
+  about: 'area',
+  writes: everyDesk,
+  sees: everyDesk,
+  reads: [],
+  checks: [],
+}
 
 export const dutyRecord: Register = {
   id: 'duty-record',

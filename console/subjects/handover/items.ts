@@ -15,7 +15,8 @@ import { draftNow } from './draft.ts'
 import { isOutgoing, isTaker, takerOf } from './taker.ts'
 
 type Row = Selectable<Books['handover_item']>
-export const itemOf = (r: Row): HandoverItem => ({
+export const itemOf = (r: Row, before: string | null): HandoverItem => ({
+  before,
   n: r.n,
   kind: r.kind as HandoverItem['kind'],
   ref: r.ref,

@@ -104,6 +104,7 @@ export const serviceDesk: Part<typeof zh> = {
     tomorrow: 'next day',
   },
   cases: {
+    double: 'Open at the same place, the same matter?',
     open: 'Open',
     ended: 'Ended',
     create: name => `New ${name.toLowerCase()}`,
@@ -223,6 +224,11 @@ export const serviceDesk: Part<typeof zh> = {
       people: 'people',
       rostered: 'shifts rostered',
       handedOver: 'shifts handed over',
+      passages: 'vehicles in and out',
+      registered: 'of registered vehicles',
+      confirmed: 'owner confirmed',
+      unconfirmed: 'owner not confirmed',
+      areasOwed: 'areas not looked at',
       atTheDesk: 'still at the desk',
       units: 'rooms that are taken',
       vacant: 'vacant rooms',
@@ -293,6 +299,8 @@ export const serviceDesk: Part<typeof zh> = {
     notFound: 'nothing found',
   },
   shift: {
+    asBefore: said => `Enter: as before, “${said}”`,
+    same: 'As before',
     items: 'What goes over',
     checked: (done, all) => `checked ${done} / ${all}`,
     check: 'Checked',

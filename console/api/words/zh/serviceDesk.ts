@@ -102,6 +102,7 @@ export const serviceDesk = {
     tomorrow: '次日',
   },
   cases: {
+    double: '同一地点在办，是不是同一件：',
     open: '在办',
     ended: '已结束',
     create: (name: string) => `新${name}`,
@@ -221,6 +222,11 @@ export const serviceDesk = {
       people: '人数',
       rostered: '排班次数',
       handedOver: '交接次数',
+      passages: '进出车次',
+      registered: '登记车辆车次',
+      confirmed: '已确认车主',
+      unconfirmed: '没有确认车主',
+      areasOwed: '还没检查的区域',
       atTheDesk: '还留在前台',
       units: '有人的房间',
       vacant: '空置房',
@@ -289,6 +295,8 @@ export const serviceDesk = {
     notFound: '没有找到',
   },
   shift: {
+    asBefore: (said: string) => `回车：同上次“${said}”`,
+    same: '同上次',
     items: '交接事项',
     checked: (done: number, all: number) => `已核对 ${done} / ${all}`,
     check: '核对',
