@@ -7,6 +7,7 @@ import { dutyRecord } from '../../console/subjects/dutyRecord/subject.ts'
 import { opinions } from '../../console/subjects/enquiry/evidence.ts'
 import { visitors } from '../../console/subjects/gatehouse/registers.ts'
 import { gatehouse } from '../../console/subjects/gatehouse/subject.ts'
+import { draftNow } from '../../console/subjects/handover/draft.ts'
 import { leafletRegister } from '../../console/subjects/leaflets/register.ts'
 import { leaflets } from '../../console/subjects/leaflets/subject.ts'
 import { occupancy, vacantCleaned } from '../../console/subjects/occupancy/evidence.ts'
@@ -121,4 +122,22 @@ it('R62: a day of duty looks at every area, its effect lighting too; what was no
   for (const area of ['managed', 'public', 'bank']) await write('duty-rounds', { area, ...seen })
   const figures = await dutyRecord.evidence?.['areas-seen']?.count(month())
   expect(figures?.figures).toEqual({ entries: 3, areasOwed: 3 })
+})
+
+it('R61: what was grave goes over when it is done, too, with its result, and asks for no further word', async () => {
+  const form = { address: 'f5-w', content: '水管爆裂', contact: '陈立', phone: '138', kind: 'repair' }
+  const { id } = await site.open('desk', 'repair', { ...form, major: true })
+  const small = await site.open('desk', 'repair', { ...form, content: '灯不亮' })
+  const drafted = async () =>
+    (await draftNow({ ...site.books.engine.around, db: site.db, at: site.now })).filter(d => [id, small.id].includes(d.ref))
+  expect((await drafted()).map(d => [d.ref, d.needsRemark])).toEqual([
+    [id, true],
+    [small.id, true],
+  ])
+  for (const c of [id, small.id]) await site.act('engineer', c, 'finish', { result: '已换管' })
+  const [done, ...more] = await drafted()
+  expect([done?.ref, done?.needsRemark, more]).toEqual([id, false, []])
+  expect(textIn('zh', done?.text ?? '')).toMatch(/水管爆裂.*已完成.*已换管/)
+  site.now += 13 * 3_600_000
+  expect(await drafted()).toEqual([])
 })

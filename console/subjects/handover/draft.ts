@@ -1,8 +1,10 @@
+import { holds } from '#api/conditions'
 import type { CaseHead } from '#api/models/cases'
 import { clipped, type Part, say, together, worded } from '#api/words/text'
 import { level } from '#contract/priority'
 import type { BooksReader } from '../../server/books/books.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
+import { facing } from '../../server/engine/cases/deadlines.ts'
 import { isAwake } from '../../server/engine/cases/waking.ts'
 import type { Around, Draft } from '../../server/engine/chapter.ts'
 import type { Procedure } from '../../server/engine/definition.ts'
@@ -50,6 +52,48 @@ const matterItem = ({ manual, directory }: Now, head: CaseHead): Draft => {
   }
 }
 
+/** Matters that ended so long ago belong to the shift that goes. */
+const shiftMs = 12 * 3_600_000
+
+/** What was grave and is done: it goes over with its result, as what is not done does (R61, 2b 1: "已完成和未完成的重大問題"). */
+const graveDone = async ({ db, at, manual, directory }: Now): Promise<Draft[]> => {
+  const grave = manual.procedures.filter(p => p.grave)
+  if (grave.length === 0) return []
+  const rows = await db
+    .selectFrom('case_file')
+    .selectAll()
+    .where('ended_at', '>', at - shiftMs)
+    .where(
+      'procedure',
+      'in',
+      grave.map(p => p.id),
+    )
+    .orderBy('ended_at')
+    .limit(mostCases)
+    .execute()
+  return rows.map(headOf).flatMap(head => {
+    const procedure = manual.procedure(head.procedure, head.version)
+    if (!procedure?.grave?.some(g => holds(g.when, facing(head)))) return []
+    const result = Object.values(head.facts)
+      .map(f => (f as { result?: string }).result)
+      .findLast(r => typeof r === 'string')
+    const state = procedure.states[head.state]?.name
+    const title = clipped(worded(head.form[procedure.about] ?? ''), 80)
+    const ended = [directory.calendar.clockOf(head.endedAt ?? at), ' ', ...(state ? [state] : [])]
+    const text = together(
+      head.number,
+      ' ',
+      directory.placeName(head.place),
+      ' ',
+      title,
+      ' ',
+      ...ended,
+      ...(result ? [' ', result] : []),
+    )
+    return [{ kind: procedure.first ? ('emergency' as const) : ('case' as const), ref: head.id, text, needsRemark: false }]
+  })
+}
+
 /** What the building shows: what people hold by hand, what is moving, and what nobody can say. */
 const fromTheBuilding = ({ live, directory }: Now): Draft[] => {
   const clock = directory.calendar.clockOf
@@ -83,7 +127,7 @@ const fromTheBuilding = ({ live, directory }: Now): Draft[] => {
 
 /** What must be told to the next shift, from the state of now (R61). What is unfinished goes over with its reason (C8). */
 export const draftNow = async (now: Now): Promise<Draft[]> => {
-  const [{ heads, more }, others] = await Promise.all([openMatters(now), now.manual.handsOver(now)])
+  const [{ heads, more }, others, done] = await Promise.all([openMatters(now), now.manual.handsOver(now), graveDone(now)])
   const named = new Set(others.map(o => o.ref))
   // "当面验清交接": in the site's own words.
   const goods = listed(String(now.rules.value(handoverGoods) ?? ''))
@@ -91,6 +135,7 @@ export const draftNow = async (now: Now): Promise<Draft[]> => {
     ...heads.filter(h => !named.has(h.id)).map(h => matterItem(now, h)),
     ...(more > 0 ? [{ kind: 'case' as const, ref: 'more', text: say.shift.more(more), needsRemark: true }] : []),
     ...others,
+    ...done.filter(d => !named.has(d.ref)),
     ...fromTheBuilding(now),
     ...goods.map(g => ({ kind: 'goods' as const, ref: g.slice(0, 40), text: g, needsRemark: false })),
   ]

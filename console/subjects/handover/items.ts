@@ -44,7 +44,12 @@ export const draftItems = async (work: Work, head: CaseHead, around: Around): Pr
     const text_json = JSON.stringify(d.text)
     if (known) {
       const changed = known.text_json !== text_json || known.over === 1
-      const change = { text_json, over: 0, ...(changed ? { checked_at: null, checked_by: null, checked_by_id: null } : {}) }
+      const change = {
+        text_json,
+        needs_remark: d.needsRemark ? 1 : 0,
+        over: 0,
+        ...(changed ? { checked_at: null, checked_by: null, checked_by_id: null } : {}),
+      }
       await tx.updateTable('handover_item').set(change).where('case_id', '=', caseId).where('n', '=', known.n).execute()
     } else
       await tx
