@@ -75,7 +75,13 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
         return ask(mark, null, 'open', () => desk.post('/cases', { procedure: 'overtime', form }))
       }
       if (kind === 3) {
-        const question = { contact: '陈立', kind: 'opinion', content: mark, ...(chance.below(3) === 0 ? { answer: mark } : {}) }
+        const question = {
+          contact: '陈立',
+          kind: 'opinion',
+          category: 'facilities',
+          content: mark,
+          ...(chance.below(3) === 0 ? { answer: mark } : {}),
+        }
         return ask(mark, null, 'open', () => desk.post('/cases', { procedure: 'enquiry', form: question }))
       }
       const form =

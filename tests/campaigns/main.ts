@@ -4,6 +4,7 @@ import { caseCampaign } from './cases.ts'
 import { emergencyCampaign } from './emergencies.ts'
 import { faultCampaign } from './faults.ts'
 import { killCampaign } from './kills.ts'
+import { monthCampaign } from './month.ts'
 import { propertyCampaign } from './properties.ts'
 
 /** `npm run campaign NAME [COUNT] [SEED]`: the large runs, each printing its seed and figures. Exit code 1 on any trouble. */
@@ -13,6 +14,7 @@ const campaigns: Record<string, (count: number | undefined, seed: number) => Pro
   alarms: (count, seed) => alarmCampaign({ transitions: count ?? 10_000, kills: 3, seed, say }),
   cases: (count, seed) => caseCampaign({ kills: count ?? 100, seed, say }),
   emergencies: (count, seed) => emergencyCampaign({ kills: count ?? 100, seed, say }),
+  month: (count, seed) => monthCampaign({ bookings: count ?? 500, services: 200, repairs: 300, moves: 40, seed, say }),
   mutants: (count, seed) => mutantCampaign({ ...(count === undefined ? {} : { count }), seed, say }),
   properties: async (count, seed) => propertyCampaign({ count: count ?? 10_000, seed }),
   faults: (count, seed) => {

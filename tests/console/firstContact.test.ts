@@ -82,7 +82,7 @@ describe('an enquiry', () => {
     expect((await clock(made.id, 'promised'))?.metAt).not.toBeNull()
   })
   it('that is a view or a wish goes to the general manager in writing and comes back with an instruction (R9)', async () => {
-    const made = (await open(desk, 'enquiry', { ...enquiry, kind: 'opinion', content: '大堂太暗' })).body
+    const made = (await open(desk, 'enquiry', { ...enquiry, kind: 'opinion', category: 'facilities', content: '大堂太暗' })).body
     await act(desk, made.id, 'submit', { opinion: '建议加灯' })
     expect(await told(boss, made.id)).toContain('submitted')
     expect(await onDay(boss, made.id)).toBe(true)

@@ -51,6 +51,7 @@ export const shootDesk = async (): Promise<number> => {
       company: '启衡会计师事务所',
       address: 'f5-w',
       kind: 'wish',
+      category: 'fees',
       content: '周末能否加装一道门禁',
     })
     const visit = await open('return-visit', {
