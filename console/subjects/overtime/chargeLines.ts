@@ -89,6 +89,8 @@ export const overtimeCharges = async (db: BooksReader, until: string): Promise<C
     .where('charge_line.month', '<=', until)
     .leftJoin(billed, 'billed.line', 'charge_line.id')
     .where(e => e.or([e('billed.fen', 'is', null), e('billed.fen', '!=', e.ref('charge_line.fen'))]))
+    .orderBy('charge_line.from_at')
+    .orderBy('charge_line.id')
     .execute()
   const sent = new Set<string>()
   for (const part of inParts(rows)) {

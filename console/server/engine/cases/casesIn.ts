@@ -18,7 +18,7 @@ export const caseOf = <P extends Defined, H extends { form: object }>(_: P, head
 
 /** Cases of a procedure that were opened in the stretch, oldest first. */
 export const openedIn = async <P extends Defined>(db: BooksReader, p: P, s: Stretch): Promise<CaseOf<P>[]> => {
-  const rows = casesOf(db, p).where('opened_at', '>=', s.from).where('opened_at', '<', s.to).orderBy('opened_at')
+  const rows = casesOf(db, p).where('opened_at', '>=', s.from).where('opened_at', '<', s.to).orderBy('opened_at').orderBy('id')
   return (await rows.execute()).map(row => caseOf(p, headOf(row)))
 }
 
