@@ -124,9 +124,11 @@ it('the first ban: not while a level 1 or 2 event is open; its written report is
     async () => (await act(outgoing, ticket.id, 'close', { reason: '误报', outcome: 'false-alarm' })).status === 200,
     60_000,
   )
-  // What has changed since is drafted anew: the event is over, remarks stay.
+  // What has changed since is drafted anew: the event is done and goes over as such, with what was said at its end (R61); remarks stay.
   const again = (await act(outgoing, file.id, 'redraft')).body
-  expect(again.items.find(i => i.ref === ticket.id)).toMatchObject({ over: true })
+  const done = again.items.find(i => i.ref === ticket.id)
+  expect(done).toMatchObject({ over: false, needsRemark: false, checkedAt: null })
+  expect(textIn('zh', done?.text ?? '')).toMatch(/关闭.*误报/)
   await prepare(file.id)
   await stateFit(file.id)
   await checkAll(file.id)

@@ -74,9 +74,9 @@ const graveDone = async ({ db, at, manual, directory }: Now): Promise<Draft[]> =
   return rows.map(headOf).flatMap(head => {
     const procedure = manual.procedure(head.procedure, head.version)
     if (!procedure?.grave?.some(g => holds(g.when, facing(head)))) return []
-    const result = Object.values(head.facts)
-      .map(f => (f as { result?: string }).result)
-      .findLast(r => typeof r === 'string')
+    const result = Object.values(head.facts as Record<string, { result?: string; reason?: string }>)
+      .map(f => f.result ?? f.reason)
+      .findLast(said => said !== undefined)
     const state = procedure.states[head.state]?.name
     const title = clipped(worded(head.form[procedure.about] ?? ''), 80)
     const ended = [directory.calendar.clockOf(head.endedAt ?? at), ' ', ...(state ? [state] : [])]
