@@ -208,10 +208,11 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
       const free = [...zones]
       const tonight: { id: string; zones: string[]; to: number }[] = []
       now = midnight + 17 * 60 * min
-      for (let i = 0; i < perEvening(o.bookings) && bookings < o.bookings && free.length > 2; i++, bookings++) {
-        const mine = Array.from({ length: 1 + chance.below(3) }, () => free.splice(chance.below(free.length), 1)[0] ?? '').filter(
-          z => z !== '',
-        )
+      for (let i = 0; i < perEvening(o.bookings) && bookings < o.bookings && free.length > 0; i++, bookings++) {
+        const mine = Array.from(
+          { length: chance.below(3) === 0 ? 2 : 1 },
+          () => free.splice(chance.below(free.length), 1)[0] ?? '',
+        ).filter(z => z !== '')
         const [zone = '', ...also] = mine
         const to = begin + (20 + chance.below(200)) * min
         const form = { zone, ...(also.length > 0 ? { also } : {}), from: begin, to, contact: '张伟', phone: '138' }
