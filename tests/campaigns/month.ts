@@ -210,7 +210,7 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
       now = midnight + 17 * 60 * min
       for (let i = 0; i < perEvening(o.bookings) && bookings < o.bookings && free.length > 0; i++, bookings++) {
         const mine = Array.from(
-          { length: chance.below(3) === 0 ? 2 : 1 },
+          { length: chance.below(3) === 0 && free.length > perEvening(o.bookings) - i ? 2 : 1 },
           () => free.splice(chance.below(free.length), 1)[0] ?? '',
         ).filter(z => z !== '')
         const [zone = '', ...also] = mine
