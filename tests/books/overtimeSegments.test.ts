@@ -1,5 +1,6 @@
 import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { textIn } from '#api/words/text'
 import { realPace } from '#contract/pace'
 import { realWallClock } from '#program/wallClock'
 import { noteRun } from '../../console/server/agents/journal/runBook.ts'
@@ -105,6 +106,13 @@ describe('a booking of several zones', () => {
       [east, 0, 120],
       [west, 0, 120],
     ])
+    // Engineering reads of both.
+    const order = await desk.books.read
+      .selectFrom('case_file')
+      .select('form_json')
+      .where('procedure', '=', 'repair')
+      .executeTakeFirst()
+    expect(textIn('zh', JSON.parse(order?.form_json ?? '{}').content)).toContain('12F 东、12F 西')
     await ran(east, begin, begin + 120 * min)
     await ran(west, begin, begin + 60 * min)
     await chores(begin + 121 * min)

@@ -66,8 +66,9 @@ it('what the console writes into a form of another is in both languages, and tak
   const causes = sign && 'causes' in sign ? sign.causes : []
   const opens = causes.find(c => typeof c === 'object' && 'asksFor' in c)
   if (typeof opens !== 'object' || !('asksFor' in opens)) throw new Error('no order')
-  const form = { contact: '张伟', phone: '138', from: 1 }
-  const words = { place: { zh: '12F 东', en: '12F east' }, tenant: '启衡', times: '19:00 – 21:00' }
+  const form = { contact: '张伟', phone: '138', from: 1, also: undefined, until: undefined }
+  const placeOf = () => ({ zh: '12F 西', en: '12F west' })
+  const words = { place: { zh: '12F 东', en: '12F east' }, tenant: '启衡', times: '19:00 – 21:00', placeOf }
   const made = opens.form({ number: 'OT-1', place: 'f12-e', tenant: null, form, facts: {}, words })
   expect(inAll(made.content)).toEqual({
     zh: 'OT-1 超时空调 12F 东 19:00 – 21:00 启衡',

@@ -57,5 +57,5 @@ export type CaseData<F = Form> = {
   form: F
   /** What was said with each step so far. */
   facts: Form
-  words: { place: Words; tenant: string; times: string }
+  words: { place: Words; tenant: string; times: string; placeOf(id: string): Words }
 }

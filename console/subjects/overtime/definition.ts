@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instant } from '#api/instant'
-import { say } from '#api/words/text'
+import { say, together } from '#api/words/text'
 import { procedure, staying } from '../../server/engine/definition.ts'
 import type { CaseData, Field, FormOf } from '../../server/engine/field.ts'
 import {
@@ -93,9 +93,14 @@ const finish = {
 } as const
 
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
-const orderForm = (of: CaseData<Pick<Form, 'contact' | 'phone' | 'from'>>): Services['work-order'] => ({
+const orderForm = (of: CaseData<Pick<Form, 'contact' | 'phone' | 'from' | 'also' | 'until'>>): Services['work-order'] => ({
   address: of.place,
-  content: say.overtime.orderText(of.number, of.words.place, of.words.times, of.words.tenant),
+  content: say.overtime.orderText(
+    of.number,
+    together(of.words.place, ...(of.form.also ?? []).flatMap(id => [say.marks.list, of.words.placeOf(id)])),
+    together(of.words.times, ...(of.form.until === undefined ? [] : [' ', say.overtime.repeatedUntil(of.form.until)])),
+    of.words.tenant,
+  ),
   contact: of.form.contact,
   phone: of.form.phone || '—',
   appointment: of.form.from,

@@ -23,6 +23,7 @@ export const serviceDesk: Part<typeof zh> = {
       cancelled: 'cancelled',
       centre: 'centre hours',
     },
+    repeatedUntil: date => `and so until ${date}`,
     owes: 'change still to be signed',
     orderText: (number, place, times, tenant) => `${number} overtime air ${place} ${times} ${tenant}`,
     whyNot: {

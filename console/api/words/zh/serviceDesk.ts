@@ -21,6 +21,7 @@ export const serviceDesk = {
       cancelled: '已取消',
       centre: '中心开放',
     },
+    repeatedUntil: (date: string) => `起，重复至 ${date}`,
     owes: '改时待补签',
     orderText: (number: string, place: string, times: string, tenant: string) => `${number} 超时空调 ${place} ${times} ${tenant}`,
     whyNot: {

@@ -31,7 +31,8 @@ export const bringAbout = async (engine: Cases, work: Work, head: CaseHead, caus
 export const dataOf = async (db: BooksReader, directory: Directory, head: CaseHead): Promise<CaseData> => {
   const { number, place, tenant, form, facts } = head
   const leased = await directory.tenantOfPlace(db, place, directory.timeOf(form, head.openedAt))
-  const words = { place: directory.placeName(place), tenant: leased?.name ?? '', times: timesOf(directory, form) }
+  const placeOf = (id: string) => directory.placeName(id)
+  const words = { place: directory.placeName(place), tenant: leased?.name ?? '', times: timesOf(directory, form), placeOf }
   return { number, place, tenant, form, facts, words }
 }
 
