@@ -11,6 +11,7 @@ import { hoursOf } from '../../console/subjects/overtime/bookingList.ts'
 import { handsOver } from '../../console/subjects/overtime/bookings.ts'
 import { overtimeCharges } from '../../console/subjects/overtime/chargeLines.ts'
 import { finishOvertime, windUpUnsigned } from '../../console/subjects/overtime/endings.ts'
+import { rowsOf, withOtherHours } from '../../console/subjects/overtime/segments.ts'
 import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const [east, west] = ['f12-e', 'f12-w']
@@ -143,6 +144,12 @@ describe('a booking of several zones', () => {
     await ran(west, begin, begin + 60 * min)
     await chores(begin + 61 * min)
     expect([(await head(id)).state, await charges()]).toEqual(['signed', [[west, 0, 12_000]]])
+    // Other hours are those of the zone that goes on, whoever asks: the price that is told is the one that is taken.
+    const { proposed, stays } = withOtherHours(desk.directory, await rowsOf(desk.books.read, id), now, { to: begin + 180 * min })
+    expect([proposed.map(p => [p.zone, p.from, p.to]), stays.map(r => r.zone)]).toEqual([
+      [[east, begin, begin + 180 * min]],
+      [west],
+    ])
     await ran(east, begin, begin + 120 * min)
     await chores(begin + 121 * min)
     expect([(await head(id)).state, await charges()]).toEqual([

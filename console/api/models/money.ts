@@ -35,8 +35,6 @@ export const quote = z.object({
   reason: text,
   /** The first of its dates of which nobody knows whether it is a holiday: its year is not in the calendar. */
   dayUnknown: z.string().nullable(),
-  /** Of how many zones on how many evenings. */
-  parts: z.number(),
 })
 export type Quote = z.infer<typeof quote>
 

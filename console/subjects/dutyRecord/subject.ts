@@ -1,5 +1,5 @@
 import type { Subject } from '../../server/desk/subject.ts'
-import { checkFigures, readFigures } from '../../server/engine/registers/checks.ts'
+import { checkFigures, entriesIn, readFigures } from '../../server/engine/registers/checks.ts'
 import { plain } from '../../server/engine/routines/evidence.ts'
 import { areaKeys, dutyRounds, dutyRecord as register } from './register.ts'
 import { routines } from './routines.ts'
@@ -12,13 +12,7 @@ export const dutyRecord: Subject = {
   evidence: {
     'areas-seen': {
       async count({ db, stretch }) {
-        const rows = await db
-          .selectFrom('register_entry')
-          .select('form_json')
-          .where('register', '=', dutyRounds.id)
-          .where('at', '>=', stretch.from)
-          .where('at', '<', stretch.to)
-          .execute()
+        const rows = await entriesIn(db, dutyRounds, stretch)
         const seen = new Set(rows.map(r => JSON.parse(r.form_json).area))
         return plain({ entries: rows.length, areasOwed: areaKeys.filter(a => !seen.has(a)).length })
       },

@@ -1,4 +1,5 @@
 import type { Subject } from '../../server/desk/subject.ts'
+import { entriesIn } from '../../server/engine/registers/checks.ts'
 import { plain } from '../../server/engine/routines/evidence.ts'
 import { endOfDay } from '../../server/engine/routines/routine.ts'
 import { passages, vehicleKind, visitors } from './registers.ts'
@@ -22,13 +23,7 @@ export const gatehouse: Subject = {
   evidence: {
     'owners-confirmed': {
       async count({ db, stretch }) {
-        const rows = await db
-          .selectFrom('register_entry')
-          .select('form_json')
-          .where('register', '=', passages.id)
-          .where('at', '>=', stretch.from)
-          .where('at', '<', stretch.to)
-          .execute()
+        const rows = await entriesIn(db, passages, stretch)
         const registered = rows.map(r => JSON.parse(r.form_json)).filter(f => f.vehicle !== undefined)
         const confirmed = registered.filter(f => f.confirmed === true).length
         return plain({

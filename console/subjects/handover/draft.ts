@@ -40,15 +40,16 @@ const openMatters = async ({ db, manual }: Now) => {
   return { heads: rows.map(headOf), more: Number(all?.n ?? 0) - rows.length }
 }
 
-const matterItem = ({ manual, directory }: Now, head: CaseHead): Draft => {
+/** A case as an item; `end`: what is said of it besides, where it is done. */
+const matterItem = ({ manual, directory }: Now, head: CaseHead, end: readonly Part[] = []): Draft => {
   const procedure = manual.procedure(head.procedure, head.version)
   const title = clipped(worded(head.form[procedure?.about ?? '']), 80)
   const place = directory.placeName(head.place)
   return {
     kind: procedure?.first ? 'emergency' : 'case',
     ref: head.id,
-    text: together(head.number, ' ', place, ' ', title),
-    needsRemark: true,
+    text: together(head.number, ' ', place, ' ', title, ...end),
+    needsRemark: end.length === 0,
   }
 }
 
@@ -56,7 +57,8 @@ const matterItem = ({ manual, directory }: Now, head: CaseHead): Draft => {
 const shiftMs = 12 * 3_600_000
 
 /** What was grave and is done: it goes over with its result, as what is not done does (R61, 2b 1: "已完成和未完成的重大問題"). */
-const graveDone = async ({ db, at, manual, directory }: Now): Promise<Draft[]> => {
+const graveDone = async (now: Now): Promise<Draft[]> => {
+  const { db, at, manual, directory } = now
   const grave = manual.procedures.filter(p => p.grave)
   if (grave.length === 0) return []
   const rows = await db
@@ -78,19 +80,13 @@ const graveDone = async ({ db, at, manual, directory }: Now): Promise<Draft[]> =
       .map(f => f.result ?? f.reason)
       .findLast(said => said !== undefined)
     const state = procedure.states[head.state]?.name
-    const title = clipped(worded(head.form[procedure.about] ?? ''), 80)
-    const ended = [directory.calendar.clockOf(head.endedAt ?? at), ' ', ...(state ? [state] : [])]
-    const text = together(
-      head.number,
+    const ended = [
       ' ',
-      directory.placeName(head.place),
-      ' ',
-      title,
-      ' ',
-      ...ended,
+      directory.calendar.clockOf(head.endedAt ?? at),
+      ...(state ? [' ', state] : []),
       ...(result ? [' ', result] : []),
-    )
-    return [{ kind: procedure.first ? ('emergency' as const) : ('case' as const), ref: head.id, text, needsRemark: false }]
+    ]
+    return [matterItem(now, head, ended)]
   })
 }
 

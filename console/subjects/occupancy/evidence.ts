@@ -2,6 +2,7 @@ import type { ReportTable } from '#api/models/duties'
 import { say } from '#api/words/text'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
+import { entriesIn } from '../../server/engine/registers/checks.ts'
 import { openEntries } from '../../server/engine/registers/registerLife.ts'
 import { columns, plain, table } from '../../server/engine/routines/evidence.ts'
 import type { Directory } from '../../server/site/directory.ts'
@@ -66,13 +67,8 @@ export const vacantCleaned: Evidence = {
   async count(look) {
     const { db, stretch, rules } = look
     const [rooms, rows] = await Promise.all([openEntries(db, vacantRooms), occupants(db, dateOf(look))])
-    const cleaned = await db
-      .selectFrom('register_entry')
-      .select('form_json')
-      .where('register', '=', vacantCleaning.id)
-      .where('at', '>=', stretch.to - Number(rules.value(vacantCleanDays)) * days)
-      .where('at', '<', stretch.to)
-      .execute()
+    const since = stretch.to - Number(rules.value(vacantCleanDays)) * days
+    const cleaned = await entriesIn(db, vacantCleaning, { from: since, to: stretch.to })
     const [listed, done] = [placesOf(rooms), placesOf(cleaned)]
     return plain({
       vacant: listed.size,

@@ -6,7 +6,7 @@ import { didOf } from '../../server/engine/definition.ts'
 import { chargeAll } from './charges.ts'
 import type { overtime } from './definition.ts'
 import { priced } from './quote.ts'
-import { isUnderWay, onEvening, openRows, type Row, segmentsOf } from './segments.ts'
+import { isUnderWay, onEvening, openRows, type Row, rowsOf, segmentsOf, withOtherHours } from './segments.ts'
 
 /** The steps that give a booking other hours. */
 const hourVerbs = ['change', 'change-evening', 'extend', 'extend-evening']
@@ -46,12 +46,7 @@ export const causes: CausesOf<typeof overtime> = {
   async move(work, head, { directory, rules }) {
     const verb = hourVerbs.find(v => didOf(head.facts, { verb: v })?.at === work.at) ?? ''
     const said = head.facts[verb] as { evening?: string; from?: number; to: number }
-    const rows = onEvening(
-      directory,
-      (await openRows(work.tx, head.id)).filter(r => r.to_at > work.at),
-      said.evening,
-    )
-    const proposed = rows.map(r => ({ id: r.id, zone: r.zone, from: said.from ?? r.from_at, to: said.to }))
+    const { proposed } = withOtherHours(directory, await rowsOf(work.tx, head.id), work.at, said)
     const quote = await priced({ db: work.tx, directory, rules }, proposed)
     if ('code' in quote) throw new Error(`it could be changed a moment ago: ${quote.code}`)
     for (const { id, from, to, fen } of quote.parts)

@@ -3,7 +3,7 @@ import type { Blocked } from '../../server/engine/blocked.ts'
 import type { Look, NeedsOf } from '../../server/engine/chapter.ts'
 import type { Form, overtime } from './definition.ts'
 import { priced } from './quote.ts'
-import { isUnderWay, onEvening, openRows, type Row, rowsOf, type Segment, segmentsOf } from './segments.ts'
+import { isUnderWay, onEvening, openRows, type Row, rowsOf, type Segment, segmentsOf, withOtherHours } from './segments.ts'
 import { overtimeSignedLater } from './settings.ts'
 
 const graceMs = 60_000
@@ -67,22 +67,19 @@ type Change = { evening?: string; from?: number; to: number; quotedFen: number }
 const changeable = async (look: Look<Form>): Promise<Blocked | null> => {
   const { db, at, directory, head, said } = look
   const rows = await rowsOf(db, head.id)
-  const open = rows.filter(r => r.ended_at === null && r.to_at > at)
-  if (open.length === 0) return { code: 'already-over' }
+  if (!rows.some(r => r.ended_at === null && r.to_at > at)) return { code: 'already-over' }
   if (said === undefined) return null
   const change = said as Change
-  const chosen = onEvening(directory, open, change.evening)
+  const { chosen, proposed, stays } = withOtherHours(directory, rows, at, change)
   if (chosen.length === 0) return { code: 'already-over', field: 'evening' }
   if (change.from !== undefined && chosen.some(r => r.from_at !== change.from)) {
     if (chosen.some(r => r.from_at <= at)) return { code: 'already-started', field: 'from' }
     if (change.from < at - graceMs) return { code: 'in-the-past', field: 'from' }
   }
   if (change.to <= at) return { code: 'in-the-past', field: 'to' }
-  const proposed = standing(chosen).map(s => ({ ...s, from: change.from ?? s.from, to: change.to }))
-  const others = rows.filter(r => !chosen.includes(r))
-  const own = others.some(r => proposed.some(p => p.zone === r.zone && p.from < r.to_at && p.to > r.from_at))
+  const own = stays.some(r => proposed.some(p => p.zone === r.zone && p.from < r.to_at && p.to > r.from_at))
   if (own) return { code: 'overlaps', field: 'to' }
-  const kept = others.reduce((sum, r) => sum + r.quoted_fen, 0)
+  const kept = stays.reduce((sum, r) => sum + r.quoted_fen, 0)
   return (await clash(db, proposed, head.id)) ?? asTold(look, proposed, change.quotedFen, kept)
 }
 

@@ -17,21 +17,24 @@ import type { Form } from './definition.ts'
 import { openPrices } from './priceSheet.ts'
 import { removeTariff, saveTariffs, tariffList, tariffRecord } from './prices.ts'
 import { type Priced, priced } from './quote.ts'
-import { onEvening, rowsOf, type Segment, segmentsOf } from './segments.ts'
+import { rowsOf, type Segment, segmentsOf, withOtherHours } from './segments.ts'
 
 /** No page shows more at once. */
 const mostShownMs = 7 * 86_400_000
 
+type Part = Priced['parts'][number]
+const sumOf = ({ parts }: Priced, of: (p: Part) => number) => parts.reduce((s, p) => s + of(p), 0)
+
 /** How a price comes about, in a sentence: of one zone and evening in whole, of more by how much of them it is. */
-const quoteText = ({ parts, dayUnknown }: Priced, first: Priced['parts'][number]): Text => {
+const quoteText = (quoted: Priced, first: Part): Text => {
+  const { parts, dayUnknown } = quoted
   const hours = (minutes: number) => String(Math.round(minutes / 6) / 10)
-  const sum = (of: (p: Priced['parts'][number]) => number) => parts.reduce((s, p) => s + of(p), 0)
   const zones = new Set(parts.map(p => p.zone)).size
   const said =
     parts.length === 1
       ? say.desk.quoteReason(hours(first.billableMinutes), yuan(first.tariff.fenPerHour))
-      : say.desk.quoteMany(zones, parts.length / zones, hours(sum(p => p.billableMinutes)))
-  const free = sum(p => p.freeMinutes)
+      : say.desk.quoteMany(zones, parts.length / zones, hours(sumOf(quoted, p => p.billableMinutes)))
+  const free = sumOf(quoted, p => p.freeMinutes)
   return together(
     said,
     free > 0 ? say.desk.freeMinutes(String(free)) : '',
@@ -46,6 +49,7 @@ const listed = (text: string | undefined) => text?.split(',').filter(s => s !== 
 const wished = async (
   db: BooksReader,
   directory: Directory,
+  at: number,
   q: QuoteQuery,
 ): Promise<{ segments: Segment[] | Blocked; kept: number }> => {
   if (q.of === undefined) {
@@ -58,14 +62,9 @@ const wished = async (
     }
   }
   const rows = await rowsOf(db, q.of)
-  const chosen = onEvening(
-    directory,
-    rows.filter(r => r.ended_at === null),
-    q.evening,
-  )
-  const segments = chosen.map(r => ({ id: r.id, zone: r.zone, from: q.from, to: q.to }))
-  const kept = rows.filter(r => !chosen.includes(r)).reduce((s, r) => s + r.quoted_fen, 0)
-  return { segments: segments.length > 0 ? segments : { code: 'already-over' }, kept }
+  const { proposed, stays } = withOtherHours(directory, rows, at, q)
+  const kept = stays.reduce((s, r) => s + r.quoted_fen, 0)
+  return { segments: proposed.length > 0 ? proposed : { code: 'already-over' }, kept }
 }
 
 /** Quotes, the timeline, and charge lines with their evidence (R41). */
@@ -78,18 +77,18 @@ export const overtimeRoutes = (desk: Desk): Route<Asker>[] => {
   }
   return [
     deskRoute('GET /overtime/quote', async ({ query }) => {
-      const { segments, kept } = await wished(db, desk.directory, query)
+      const { segments, kept } = await wished(db, desk.directory, desk.wall(), query)
       if ('code' in segments) throw refusal(segments)
       const quoted = await priced({ db, directory: desk.directory, rules: desk.rules }, segments)
       if ('code' in quoted) throw refusal(quoted)
       const [first] = quoted.parts
       if (!first) throw new Refusal('already-over')
-      const sum = (of: (p: Priced['parts'][number]) => number) => quoted.parts.reduce((s, p) => s + of(p), 0)
+      const sum = (of: (p: Part) => number) => sumOf(quoted, of)
       const { tenant, dayUnknown } = quoted
       return {
         ...{ zone: query.zone, tenant, tariff: first.tariff.name, pricePerHourFen: first.tariff.fenPerHour, dayUnknown },
         ...{ minutes: sum(p => p.minutes), billableMinutes: sum(p => p.billableMinutes), freeMinutes: sum(p => p.freeMinutes) },
-        ...{ parts: quoted.parts.length, fen: quoted.fen + kept, reason: quoteText(quoted, first) },
+        ...{ fen: quoted.fen + kept, reason: quoteText(quoted, first) },
       }
     }),
     deskRoute('GET /overtime/centre-hours', async ({ query: { from, to } }) => {

@@ -69,3 +69,16 @@ export const isUnderWay = (r: Row, at: number): boolean => r.from_at <= at && at
 /** The rows of one evening; all, where the booking is of one evening. */
 export const onEvening = ({ calendar }: Directory, rows: readonly Row[], evening: string | undefined): Row[] =>
   evening === undefined ? [...rows] : rows.filter(r => calendar.dateOf(r.from_at) === evening)
+
+/** Other hours for what is not over of a booking, of one evening where it is repeated: what of it would change and how, and what stays. */
+export const withOtherHours = (
+  directory: Directory,
+  rows: readonly Row[],
+  at: number,
+  { evening, from, to }: { evening?: string | undefined; from?: number; to: number },
+) => {
+  const open = rows.filter(r => r.ended_at === null && r.to_at > at)
+  const chosen = onEvening(directory, open, evening)
+  const proposed = chosen.map(r => ({ id: r.id, zone: r.zone, from: from ?? r.from_at, to }))
+  return { chosen, proposed, stays: rows.filter(r => !chosen.includes(r)) }
+}

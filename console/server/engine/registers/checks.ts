@@ -3,10 +3,11 @@ import type { SiteRules } from '../../site/siteRules.ts'
 import { type Count, type Figures, plain, type Stretch } from '../routines/evidence.ts'
 import type { Register } from './register.ts'
 
-const entriesIn = (db: BooksReader, register: Register, s: Stretch) =>
+/** What was written in the stretch. */
+export const entriesIn = (db: BooksReader, register: Pick<Register, 'id'>, s: Stretch) =>
   db
     .selectFrom('register_entry')
-    .select(['read_at', 'checked_at'])
+    .select(['form_json', 'read_at', 'checked_at'])
     .where('register', '=', register.id)
     .where('at', '>=', s.from)
     .where('at', '<', s.to)
