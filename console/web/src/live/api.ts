@@ -30,7 +30,7 @@ const pathOf = (path: string, { params, query }: { params?: object; query?: obje
   const known = new Map(Object.entries(params ?? {}))
   const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(known.get(name))))
   const asked = Object.entries(query ?? {}).filter(([, v]) => v !== undefined)
-  return asked.length > 0 ? `${filled}?${new URLSearchParams(asked.map(([k, v]) => [k, String(v)]))}` : filled
+  return asked.length > 0 ? `${filled}?${new URLSearchParams(Object.fromEntries(asked.map(([k, v]) => [k, String(v)])))}` : filled
 }
 
 /** Asks somebody to show again that it is he, and carries on with what was refused for want of it. */
@@ -70,23 +70,26 @@ export const proofHeaders = (secret: string | undefined): Record<string, string>
 const send = async <K extends RouteKey>(key: K, said: readonly unknown[], secret?: string): Promise<AnswerOf<K>> => {
   const [method = '', path = ''] = key.split(' ')
   const { body, ...address }: { params?: object; query?: object; body?: unknown } = Object.assign({}, ...said)
-  let response: Response
-  try {
-    response = await fetch(`/api${pathOf(path, address)}`, {
-      method,
-      signal: AbortSignal.timeout(limitMs),
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...proofHeaders(secret),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  return answerTo<AnswerOf<K>>(pathOf(path, address), {
+    method,
+    signal: AbortSignal.timeout(limitMs),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...proofHeaders(secret),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+}
+
+/** What the server says to one request, taken for what the table says: tests hold the server to it. Throws as `ask` does. */
+export const answerTo = async <Answer>(path: string, request: RequestInit): Promise<Answer> => {
+  // An answer that breaks off, or comes too late in its second half, is none.
+  const [response, text] = await fetch(`/api${path}`, request)
+    .then(async r => [r, await r.text()] as const)
+    .catch(() => {
+      throw new Refused(0, 'offline')
     })
-  } catch {
-    throw new Refused(0, 'offline')
-  }
-  // The one place where an answer is taken for what the table says; tests hold the server to it.
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as AnswerOf<K>
-  const text = await response.text()
+  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as Answer
   let answer: { error?: RefusalCode; field?: string; detail?: Record<string, unknown> } = {}
   try {
     answer = JSON.parse(text)
