@@ -36,6 +36,7 @@ export const refusal = z.enum([
   'unknown-compartment',
   'already-latched',
   'not-testing',
+  'held-already',
 ])
 export type Refusal = z.infer<typeof refusal>
 

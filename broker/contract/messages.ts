@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { alarmFact, suppressedAlarm } from './alarm.ts'
 import { journalRecord } from './journal.ts'
 import { pointKey, pointRef, slug, ulidText, words } from './names.ts'
-import { cause, priorityArray, priorityLevel } from './priority.ts'
+import { cause, longestPassS, priorityArray, priorityLevel } from './priority.ts'
 import { programme, programmeReport } from './programme.ts'
 import { pointValue, scalar } from './quality.ts'
 
@@ -138,6 +138,29 @@ const holders = z.strictObject({
 const journal = z.strictObject({ journalId: ulidText, records: z.array(journalRecord).min(1).max(500) })
 const journalAck = z.strictObject({ journalId: ulidText, upTo: z.number().int().nonnegative() })
 
+/** What a person asks of a point or a compartment. */
+export const personAct = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('hold'), point: pointRef, value: scalar, level: priorityLevel, until: z.number() }),
+  z.strictObject({ kind: z.literal('release'), point: pointRef, level: priorityLevel }),
+  z.strictObject({ kind: z.literal('release-fire'), compartment: slug }),
+  /** A person has seen the fire, on a camera or by telephone: the compartment's actions are carried out at once. */
+  z.strictObject({ kind: z.literal('start-fire'), compartment: slug }),
+  /** Until then the compartment's actions are withheld, and what would have been done is recorded. */
+  z.strictObject({ kind: z.literal('begin-test'), compartment: slug, until: z.number() }),
+  z.strictObject({ kind: z.literal('end-test'), compartment: slug }),
+])
+
+/**
+ * Opens a door or a barrier for whoever may pass, at the operator's level, where nobody holds it at that level or above. The agent ends
+ * it by itself, and nothing makes it longer.
+ */
+const letPass = z.strictObject({
+  kind: z.literal('let-pass'),
+  point: pointRef,
+  value: scalar,
+  seconds: z.number().int().min(1).max(longestPassS),
+})
+
 /**
  * What a person or the console asks of a point. `issuedAt` and `ttlMs` are protocol time: the console's unscaled
  * clock, which its heartbeat carries, so that no wall clock has to agree with any other (design §3).
@@ -147,18 +170,11 @@ export const command = z.strictObject({
   issuedAt: z.number(),
   ttlMs: z.number().positive().max(600_000),
   by: cause,
-  act: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('hold'), point: pointRef, value: scalar, level: priorityLevel, until: z.number() }),
-    z.strictObject({ kind: z.literal('release'), point: pointRef, level: priorityLevel }),
-    z.strictObject({ kind: z.literal('release-fire'), compartment: slug }),
-    /** A person has seen the fire, on a camera or by telephone: the compartment's actions are carried out at once. */
-    z.strictObject({ kind: z.literal('start-fire'), compartment: slug }),
-    /** Until then the compartment's actions are withheld, and what would have been done is recorded. */
-    z.strictObject({ kind: z.literal('begin-test'), compartment: slug, until: z.number() }),
-    z.strictObject({ kind: z.literal('end-test'), compartment: slug }),
-  ]),
+  act: z.discriminatedUnion('kind', [personAct, letPass]),
 })
 export type Command = z.infer<typeof command>
+export type PersonAct = z.infer<typeof personAct>
+export type LetPass = z.infer<typeof letPass>
 
 const consoleStatus = z.strictObject({
   online: z.boolean(),

@@ -24,6 +24,15 @@ export const longestHoldMs = 7 * 86_400_000
 /** A test withholds what saves lives: whoever needs longer says so again tomorrow. */
 export const longestTestMs = 24 * 3_600_000
 
+/** A door that stands open longer is held open, and that is for people to answer for. */
+export const longestPassS = 30
+/** The cause of an opening for somebody who passes: nobody's hold, and over by itself. */
+export const passCause = (id: string) => `let-pass/${id}`
+const isPass = (h: Holder): boolean => h.causes.every(c => c.id.startsWith(passCause('')))
+/** What a person holds by hand; undefined where nobody does. */
+export const handHold = (array: PriorityArray): Holder | undefined =>
+  array.holders.find(h => h.level === level.operator && !isPass(h))
+
 /** A filled level: what it wants, who is behind it, since when and (but for level 2) until when (ms, wall clock). */
 export const holder = z.strictObject({
   level: priorityLevel,

@@ -25,6 +25,10 @@ type Options = {
 
 type Kept = { at: number; step: CommandStep; point: PointRef; level: number; value: Scalar }
 type CompartmentAct = Exclude<Command['act'], PointAct>
+const levelOf = (act: PointAct) => (act.kind === 'let-pass' ? level.operator : act.level)
+const endOf = (act: Exclude<PointAct, { kind: 'release' }>, now: number) =>
+  act.kind === 'let-pass' ? now + act.seconds * 1000 : act.until
+
 /** Ids are remembered for a day: a command is never valid for longer than ten minutes. */
 const rememberMs = 86_400_000
 const pruneEveryMs = 600_000
@@ -87,17 +91,18 @@ export class CommandDesk {
   #hold(command: Command, act: PointAct) {
     const [device] = splitRef(act.point)
     const { arrays, writer, image } = this.#o
-    const fireInput = act.kind === 'hold' && writer.againstFireInput(act.point, act.value)
+    const fireInput = act.kind !== 'release' && writer.againstFireInput(act.point, act.value)
     const stands = { linkOk: image.linkOk(device), fireInput }
     const refusal = refuseHold(act, this.#o.pointOf(act.point), stands, arrays.of(act.point), this.#o.wall())
     if (refusal) return this.#answer(command, 'refused', refusal, [])
     const since = this.#o.wall()
+    const causes = [command.by]
     const change =
-      act.kind === 'hold'
-        ? arrays.put(act.point, { level: act.level, value: act.value, causes: [command.by], since, until: act.until })
-        : arrays.clear(act.point, act.level)
+      act.kind === 'release'
+        ? arrays.clear(act.point, act.level)
+        : arrays.put(act.point, { level: levelOf(act), value: act.value, causes, since, until: endOf(act, since) })
     this.#answer(command, 'accepted', null, change)
-    writer.start(act.point, { id: command.id, level: act.level, causes: [command.by], operator: true })
+    writer.start(act.point, { id: command.id, level: levelOf(act), causes, operator: true })
   }
 
   /** Acts about a compartment are done with their record: the points follow, each with its own read-back. */
@@ -119,7 +124,7 @@ export class CommandDesk {
     const { act, id, by } = command
     const about =
       'point' in act
-        ? { point: act.point, level: act.level, value: act.kind === 'hold' ? act.value : null }
+        ? { point: act.point, level: levelOf(act), value: act.kind === 'release' ? null : act.value }
         : { point: this.#o.fire.panelOf(act.compartment) ?? refOf('unknown', 'unknown'), level: level.fire, value: null }
     const at = this.#o.wall()
     this.#o.commit([

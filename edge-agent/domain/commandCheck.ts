@@ -32,13 +32,18 @@ export const refuseHold = (
   if (!point) return 'unknown-point'
   if (!point.write) return 'read-only'
   // People hold at 8 only; 12 and 15 are the programme's, 2 is the fire rule's.
-  if (act.level !== level.operator) return 'level-not-allowed'
+  if (act.kind !== 'let-pass' && act.level !== level.operator) return 'level-not-allowed'
   if (!device.linkOk) return 'link-lost'
   if (act.kind === 'release') return array.holders.some(h => h.level === act.level) ? undefined : 'nothing-held'
-  if (act.until <= wall) return 'end-in-the-past'
-  if (act.until > wall + longestHoldMs) return 'hold-too-long'
-  const best = winner(array)
-  if (best && best.level < act.level) return 'outranked'
+  if (act.kind === 'let-pass') {
+    // A fire, a person, or an opening that is not over: none of them is touched by whoever wants to pass.
+    if (array.holders.some(h => h.level <= level.operator)) return 'held-already'
+  } else {
+    if (act.until <= wall) return 'end-in-the-past'
+    if (act.until > wall + longestHoldMs) return 'hold-too-long'
+    const best = winner(array)
+    if (best && best.level < act.level) return 'outranked'
+  }
   if (device.fireInput) return 'fire-input'
   return wrongValue(point, act.value)
 }

@@ -2,7 +2,7 @@ import { ulid } from 'ulid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { say } from '#api/words/text'
 import type { JournalBody, JournalOf } from '#contract/journal'
-import type { Bodies } from '#contract/messages'
+import type { Bodies, PersonAct } from '#contract/messages'
 import { linkageOf } from '../../console/server/agents/journal/fireBook.ts'
 import { openJournalBook } from '../../console/server/agents/journal/journalBook.ts'
 import { openCommands } from '../../console/server/agents/link/commands.ts'
@@ -164,7 +164,7 @@ describe('commands about fire', () => {
     const commands = await opened()
     const start = { kind: 'start-fire' as const, compartment }
     const test = (until: number) => ({ kind: 'begin-test' as const, compartment, until })
-    const say = (who: 'operator' | 'engineer' | 'supervisor', act: Bodies['command']['act'], reason: string) =>
+    const say = (who: 'operator' | 'engineer' | 'supervisor', act: PersonAct, reason: string) =>
       commands.send(person(who) as never, actor, act, reason)
     try {
       expect(await refused(say('operator', start, ''))).toEqual({ code: 'reason-required', field: 'reason' })

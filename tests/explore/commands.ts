@@ -16,6 +16,7 @@ const acts = (wall: number): Record<string, Command['act']> => {
     'run-fan': hold('fan/run', true),
     'free-fan': { kind: 'release', point: 'fan/run', level: 8 },
     'open-door': hold('door/lock', false),
+    'pass-door': { kind: 'let-pass', point: 'door/lock', value: false, seconds: 1 },
     'lock-door': hold('door/lock', true),
     'release-a': { kind: 'release-fire', compartment: 'a' },
     'release-a-again': { kind: 'release-fire', compartment: 'a' },
@@ -49,8 +50,9 @@ const mustRefuse = (w: World, act: Command['act']): string | undefined => {
     const [device] = splitRef(act.point) as ['fan' | 'door', string]
     if (!outer.link[device]) return 'link-lost'
     if (act.kind === 'release') return model.holds[act.point] ? undefined : 'nothing-held'
-    if (act.until <= w.wall) return 'end-in-the-past'
     const fire = Object.values(model.latched).some(l => l.held.some(h => h.ref === act.point))
+    if (act.kind === 'let-pass') return fire || model.holds[act.point] ? 'held-already' : undefined
+    if (act.until <= w.wall) return 'end-in-the-past'
     if (fire || (act.point === 'fan/run' && model.trip)) return 'outranked'
     return model.fireIn[device] && act.value !== false ? 'fire-input' : undefined
   }
@@ -72,6 +74,7 @@ const carryOut = (w: World, { id, act }: Command) => {
   const { model, wall } = w
   const c = 'compartment' in act ? model.known(act.compartment) : undefined
   if (act.kind === 'hold') model.holds[act.point] = { id, value: act.value, until: act.until }
+  else if (act.kind === 'let-pass') model.holds[act.point] = { id, value: act.value, until: wall + act.seconds * 1000 }
   else if (act.kind === 'release') delete model.holds[act.point]
   else if (act.kind === 'release-fire') model.release(act.compartment)
   else if (act.kind === 'begin-test') model.tests[act.compartment] = act.until

@@ -191,7 +191,7 @@ export const scenes: readonly Scene[] = [
     states: 13_000,
     alive: [
       wait,
-      ...asks('open-door', 'lock-door', 'run-fan', 'start-a', 'start-b', 'release-a'),
+      ...asks('open-door', 'pass-door', 'lock-door', 'run-fan', 'start-a', 'start-b', 'release-a'),
       ...toggle('door', 'fire_in'),
       ...toggle('fan', 'fire_in'),
       ...links('door'),

@@ -255,6 +255,39 @@ it('what was accepted is recorded with the value that was asked for; a release h
   ])
 })
 
+it('an opening for who passes ends by itself, leaves alone what others hold, and is not made longer by another', () => {
+  const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 1_000_000 })
+  const { desk, effects } = deskOver(core, new Map())
+  for (const wall of [1_000_000, 1_005_000]) {
+    core.wall = wall
+    desk.onConsoleClock(wall, 's')
+  }
+  const point = 'zc-a/on_cmd'
+  const ask = (id: string, act: Command['act']) => desk.receive({ id, act, by: cause, issuedAt: core.wall, ttlMs: 5000 })
+  const pass = { kind: 'let-pass' as const, point, value: true, seconds: 5 }
+  const reasons = () =>
+    effects.flatMap(e => ('record' in e && e.record.type === 'command' ? [[e.record.id, e.record.step, e.record.reason]] : []))
+  const holder = () => core.arrays.holder(point, level.operator)
+  ask('first', pass)
+  expect(holder()).toMatchObject({ value: true, until: core.wall + 5000 })
+  core.wall += 3000
+  ask('again', pass)
+  expect(holder()?.until).toBe(core.wall + 2000)
+  core.arrays.clear(point, level.operator)
+  ask('person', { kind: 'hold', point, value: false, level: level.operator, until: core.wall + 60_000 })
+  ask('over a person', pass)
+  core.arrays.clear(point, level.operator)
+  core.arrays.put(point, { level: level.fire, value: false, causes: [cause], since: core.wall, until: null })
+  ask('over a fire', pass)
+  expect(reasons()).toEqual([
+    ['first', 'accepted', null],
+    ['again', 'refused', 'held-already'],
+    ['person', 'accepted', null],
+    ['over a person', 'refused', 'held-already'],
+    ['over a fire', 'refused', 'held-already'],
+  ])
+})
+
 it('what came after its end has expired; what cannot be judged for want of a console clock is refused', () => {
   const core = new Core({ site: miniSite(), calendar: openCalendar('Asia/Shanghai'), wall: 1_000_000 })
   const { desk, effects } = deskOver(core, new Map())

@@ -90,7 +90,7 @@ export const commandView = z.object({
   point: pointRef,
   value: scalar,
   level: z.number(),
-  kind: z.enum(['hold', 'release', 'release-fire', 'start-fire', 'begin-test', 'end-test', 'agent']),
+  kind: z.enum(['hold', 'release', 'let-pass', 'release-fire', 'start-fire', 'begin-test', 'end-test', 'agent']),
   by: words,
   at: z.number(),
   until: z.number().nullable(),

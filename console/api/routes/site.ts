@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command } from '#contract/messages'
+import { personAct } from '#contract/messages'
 import { commandView } from '../models/live.ts'
 import { person } from '../models/people.ts'
 import { deviceCatalogue, movingIn, siteView } from '../models/site.ts'
@@ -43,7 +43,7 @@ export const siteRoutes = {
     summary:
       'Holds a point until a time or lets it go; starts, tests or releases the fire actions of a compartment. A locked station can start them and nothing else; to release them asks for a proof',
     whileLocked: true,
-    body: z.strictObject({ act: command.shape.act, reason: z.string().trim().max(200).default('') }),
+    body: z.strictObject({ act: personAct, reason: z.string().trim().max(200).default('') }),
     answer: z.object({ id: z.string() }),
   },
 } as const satisfies RouteTable

@@ -2,7 +2,7 @@ import type { HoldersView } from '#api/models/live'
 import { pointName, pointValue } from '#api/pointName'
 import type { Text } from '#api/words/text'
 import { splitRef, type Words } from '#contract/names'
-import { level } from '#contract/priority'
+import { handHold } from '#contract/priority'
 import type { Catalogue } from '#contract/profile'
 import { isTrusted } from '#contract/quality'
 import type { Site } from '#contract/site'
@@ -44,7 +44,7 @@ export const openLiveState = (site: Site, profiles: Catalogue, mirror: () => Mir
       mirror()
         .holders()
         .flatMap(h => {
-          const hold = h.array.holders.find(x => x.level === level.operator)
+          const hold = handHold(h.array)
           if (!hold) return []
           const [id, key] = splitRef(h.point)
           const device = site.devices.find(d => d.id === id)

@@ -1,7 +1,7 @@
 import { holds } from '#api/conditions'
 import type { CaseHead } from '#api/models/cases'
 import { clipped, type Part, say, together, worded } from '#api/words/text'
-import { level } from '#contract/priority'
+import { handHold } from '#contract/priority'
 import type { BooksReader } from '../../server/books/books.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
 import { facing } from '../../server/engine/cases/deadlines.ts'
@@ -95,7 +95,7 @@ const fromTheBuilding = ({ live, directory }: Now): Draft[] => {
   const clock = directory.calendar.clockOf
   return [
     ...live.handHolds().map(h => {
-      const hold = h.array.holders.find(x => x.level === level.operator)
+      const hold = handHold(h.array)
       const until = hold?.until ? clock(hold.until) : ''
       const why = (hold?.causes ?? []).flatMap((c, i): Part[] => (i === 0 ? [' ', c.what] : [say.marks.list, c.what]))
       return {

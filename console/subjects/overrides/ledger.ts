@@ -4,7 +4,7 @@ import { pointName, pointValue } from '#api/pointName'
 import { mayDo } from '#api/rights'
 import { inAll, say, type Text } from '#api/words/text'
 import { splitRef } from '#contract/names'
-import { level, type PriorityArray } from '#contract/priority'
+import { handHold, level, type PriorityArray } from '#contract/priority'
 import { textOf } from '../../server/books/words.ts'
 import type { Desk } from '../../server/desk/desk.ts'
 import { presetValue, type Setting, type SettingValue } from '../../server/site/settings.ts'
@@ -16,7 +16,7 @@ const afterRelease = (array: PriorityArray) =>
 /** Points that people hold, as the agents say. */
 const holds = ({ mirror, directory, profiles }: Pick<Desk, 'mirror' | 'directory' | 'profiles'>): Override[] =>
   mirror.holders().flatMap(({ point, array }): Override[] => {
-    const hold = array.holders.find(h => h.level === level.operator)
+    const hold = handHold(array)
     if (!hold) return []
     const [id, key] = splitRef(point)
     const device = directory.site.devices.find(d => d.id === id)

@@ -392,6 +392,7 @@ export const frame: Part<typeof zh> = {
     'unknown-compartment': 'the agent knows no such compartment',
     'already-latched': 'the linkage is being carried out already',
     'not-testing': 'this compartment is not under test',
+    'held-already': 'a fire, a person or an opening that is not over holds it',
     'newer-command': 'superseded by a newer command',
   },
 }

@@ -388,5 +388,6 @@ export const frame = {
     'unknown-compartment': '代理没有这个防火分区',
     'already-latched': '联动已在执行',
     'not-testing': '这个防火分区没有在测试',
+    'held-already': '消防、人工或上一次放行正控制着它',
   } as Record<string, string>,
 }

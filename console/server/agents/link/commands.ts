@@ -2,13 +2,13 @@ import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { User } from '#api/models/people'
 import { mayDo, type Right } from '#api/rights'
-import type { Command } from '#contract/messages'
-import { type PointRef, refOf, splitRef } from '#contract/names'
-import { level, longestHoldMs, longestTestMs } from '#contract/priority'
+import type { Command, LetPass, PersonAct } from '#contract/messages'
+import { type PointRef, refOf, splitRef, type Words } from '#contract/names'
+import { type Cause, level, longestHoldMs, longestTestMs, passCause } from '#contract/priority'
 import type { Log } from '#program/log'
-import { type Actor, audit, system } from '../../books/audit.ts'
+import { type Actor, accountIdOf, audit, system } from '../../books/audit.ts'
 import type { BooksStore } from '../../books/books.ts'
-import type { UnitOfWork } from '../../books/unitOfWork.ts'
+import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import type { Mirror } from '../../mirror/mirror.ts'
 import type { Directory } from '../../site/directory.ts'
 import type { BrokerLink } from './brokerLink.ts'
@@ -17,7 +17,7 @@ import { protocolClock } from './protocolClock.ts'
 const ttlMs = 10_000
 const resendMs = 1000
 
-type Act = Command['act']
+type Act = PersonAct
 const rightOf: Record<Act['kind'], Right> = {
   hold: 'hold-points',
   release: 'hold-points',
@@ -101,6 +101,37 @@ export const openCommands = async (o: Options) => {
     return held.point
   }
 
+  type Kept = { id: string; agent: string; point: PointRef; by: Cause; act: Command['act']; userId: string | null }
+  const keep = async (work: Work, { id, agent, point, by, act, userId }: Kept) => {
+    await work.tx
+      .insertInto('command')
+      .values({
+        id,
+        agent,
+        point,
+        value_json: JSON.stringify('value' in act ? act.value : null),
+        level: 'level' in act ? act.level : act.kind === 'let-pass' ? level.operator : level.fire,
+        kind: act.kind,
+        by_json: JSON.stringify(by.what),
+        user_id: userId,
+        at: work.at,
+        until: 'until' in act ? act.until : act.kind === 'let-pass' ? work.at + act.seconds * 1000 : null,
+        step: 'sent',
+        reason: null,
+        read_json: null,
+        steps_json: '[]',
+        causes_json: JSON.stringify([by]),
+      })
+      .execute()
+    work.touched.commands.add(id)
+  }
+  const dispatch = (agent: string, id: string, by: Cause, act: Command['act']) => {
+    const issuedAt = protocolClock()
+    const command: Command = { id, issuedAt, ttlMs, by, act }
+    waiting.set(id, { agent, command, sentAt: issuedAt })
+    void o.link().command(agent, command)
+  }
+
   return {
     /** Sends a command on behalf of a person. Returns its id; its life follows as changes. */
     async send(user: User, actor: Actor, act: Act, reason: string): Promise<string> {
@@ -119,33 +150,23 @@ export const openCommands = async (o: Options) => {
         what: { zh: user.display + (reason ? `：${reason}` : ''), en: user.display + (reason ? `: ${reason}` : '') },
       }
       await o.unit(actor, async work => {
-        await work.tx
-          .insertInto('command')
-          .values({
-            id,
-            agent,
-            point,
-            value_json: JSON.stringify(act.kind === 'hold' ? act.value : null),
-            level: 'level' in act ? act.level : level.fire,
-            kind: act.kind,
-            by_json: JSON.stringify(by.what),
-            user_id: user.id,
-            at: work.at,
-            until: 'until' in act ? act.until : null,
-            step: 'sent',
-            reason: null,
-            read_json: null,
-            steps_json: '[]',
-            causes_json: JSON.stringify([by]),
-          })
-          .execute()
+        await keep(work, { id, agent, point, by, act, userId: user.id })
         await audit(work.tx, work.at, actor, `command-${act.kind}`, point, { act, reason })
-        work.touched.commands.add(id)
       })
-      const issuedAt = protocolClock()
-      const command: Command = { id, issuedAt, ttlMs, by, act }
-      waiting.set(id, { agent, command, sentAt: issuedAt })
-      void o.link().command(agent, command)
+      dispatch(agent, id, by, act)
+      return id
+    },
+    /** Opens for somebody who may pass, with the transaction that says why. `what`: who passes. The id, under which its life is told. */
+    async letPass(work: Work, what: Words, act: Omit<LetPass, 'kind'>): Promise<string> {
+      const agent = o.mirror.agentOf(splitRef(act.point)[0])
+      if (!agent) throw new Refusal('unknown-point', 'point')
+      const id = ulid()
+      const [by, whole] = [
+        { id: passCause(id), what },
+        { kind: 'let-pass' as const, ...act },
+      ]
+      await keep(work, { id, agent, point: act.point, by, act: whole, userId: accountIdOf(work.actor) })
+      work.touched.learned.push(() => dispatch(agent, id, by, whole))
       return id
     },
     /** The journal has spoken: no need to send again. */

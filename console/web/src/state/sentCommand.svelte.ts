@@ -1,5 +1,5 @@
 import { isFinalStep } from '#contract/journal'
-import type { Command } from '#contract/messages'
+import type { PersonAct } from '#contract/messages'
 import { ask } from '../live/api.ts'
 import type { Ui } from './ui.svelte.ts'
 
@@ -24,7 +24,7 @@ export class SentCommand {
   }
 
   /** Throws what the server refuses. */
-  async send(act: Command['act'], reason: string): Promise<void> {
+  async send(act: PersonAct, reason: string): Promise<void> {
     this.#id = (await ask('POST /commands', { body: { act, reason } })).id
   }
 }
