@@ -45,6 +45,9 @@ export const rights = {
   // Where the site is a demo.
   'run-demo': ['engineer'],
   'place-points': ['engineer', 'supervisor', 'manager'],
+  // R71, R72: who stands at the gate, and who answers for what happens there.
+  'see-gate': ['guard', 'operator', 'front-desk', 'supervisor', 'manager', 'general-manager'],
+  'let-vehicles-pass': ['guard', 'front-desk', 'supervisor'],
   'see-settings': ['supervisor', 'manager', 'general-manager', 'administrator'],
   'change-settings': ['manager', 'general-manager', 'administrator'],
   'plan-visits': ['front-desk', 'supervisor', 'manager', 'general-manager'],

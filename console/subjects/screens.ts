@@ -1,5 +1,6 @@
 import type { OwnScreens, SubjectScreens } from '../web/src/kit/subjectScreens.ts'
 import { emergencyScreens } from './emergency/screens/screens.ts'
+import { gateScreens } from './gatehouse/screens/screens.ts'
 import { handoverScreens } from './handover/screens/screens.ts'
 import { monthEndScreens } from './monthEnd/screens/screens.ts'
 import { overridesScreens } from './overrides/screens/screens.ts'
@@ -15,6 +16,7 @@ const all: readonly SubjectScreens[] = [
   overtimeScreens,
   monthEndScreens,
   handoverScreens,
+  gateScreens,
   overridesScreens,
   rosterScreens,
   priceListScreens,

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CommandView } from '#api/models/live'
-import { openBrowser, signedIn } from '../harness/browser.ts'
+import { openBrowser, openPage, signedIn } from '../harness/browser.ts'
 import { signIn } from '../harness/person.ts'
 import { type Stack, startStack } from '../harness/stack.ts'
 import { until } from '../harness/wait.ts'
@@ -93,6 +93,39 @@ describe.concurrent('by hand', () => {
     )
     expect(failed).toMatchObject({ reason: 'no-read-back', read: false })
     await until('the command to be taken back', async () => (await point('zc-7w', 'on_cmd')) === false)
+  })
+
+  it('the gate: a pass opens its door for seconds and no longer; an owner is confirmed and the barrier goes up (R71, R72)', async () => {
+    const page = await signedIn(browser, stack.url, 'guard', { width: 1366, height: 768 })
+    const guard = await signIn(stack.url, 'guard')
+    const tells = (device: string, event: string, detail: string) =>
+      stack.sim('POST', `/devices/${device}/events`, { event, detail })
+    const visitor = {
+      ...{ contact: '刘洋', kind: 'guest', document: 'identity', shown: true, place: 'f10-w', host: '陈立' },
+      ...{ pass: 'K-17', door: 'd-10', until: Date.parse('2026-11-21T23:59:00+08:00') },
+    }
+    await guard.post('/registers/visitors/entries', { form: visitor })
+    await openPage(page, '/gate')
+    await page.waitForSelector('[data-visitor] >> text=刘洋')
+    expect(await point('d-10', 'locked')).toBe(true)
+    await tells('d-9', 'card', 'K-17')
+    await page.waitForSelector('[data-visitor] [data-act=other-door]')
+    expect(await point('d-9', 'locked')).toBe(true)
+    await tells('d-10', 'card', 'K-17')
+    await page.waitForSelector('[data-visitor] [data-act=let-pass][data-step=confirmed]')
+    await until('the door to lock by itself', async () => (await point('d-10', 'locked')) === true, 25_000)
+    await page.waitForSelector('[data-access=card] >> text=K-17')
+
+    await tells('gate-out-a', 'plate', '示A0001')
+    await page.waitForSelector('[data-car] >> text=示·A0001')
+    await page.waitForSelector('[data-car] >> text=出口 A')
+    await page.click('[data-car] [data-let=confirmed]')
+    await page.waitForSelector('[data-dealt] [data-act=let-pass][data-step=confirmed]')
+    await tells('gate-out-a', 'passed', '示A0001')
+    await page.waitForSelector('[data-dealt] [data-act=passed]')
+    await until('the barrier to come down by itself', async () => (await point('gate-out-a', 'raised')) === false, 40_000)
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await page.context().close()
   })
 
   it('a guard may look but not touch; bad ends are refused by name', async () => {

@@ -91,6 +91,7 @@ export const auditKinds = [
   'demo-normal',
   'demo-force',
   'demo-let-go',
+  'demo-event',
 ] as const
 export type AuditKind = (typeof auditKinds)[number]
 

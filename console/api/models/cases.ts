@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { words } from '#contract/names'
+import { pointRole } from '#contract/pointRoles'
 import { condition } from '../conditions.ts'
 import { screenGroups, screenIcons } from '../screens.ts'
 import { type Shift, shifts } from '../shifts.ts'
@@ -136,9 +137,26 @@ export type RosterShift = z.infer<typeof rosterShift>
 export const fieldView = z.object({
   key: z.string(),
   label: words,
-  kind: z.enum(['text', 'person', 'date', 'month', 'long', 'phone', 'time', 'choice', 'flag', 'unit', 'plan', 'thing', 'money']),
+  kind: z.enum([
+    'text',
+    'person',
+    'date',
+    'month',
+    'long',
+    'phone',
+    'time',
+    'choice',
+    'flag',
+    'unit',
+    'plan',
+    'thing',
+    'device',
+    'money',
+  ]),
   /** Of which kind of the site's own things it names one. */
   things: z.string().nullable(),
+  /** A device that it names has a point of this role. */
+  role: pointRole.nullable(),
   required: z.boolean(),
   requiredWhen: condition.nullable(),
   /** `doer`: nobody fills it in, it becomes the name of whoever is signed in. `customer`: typed by the desk, and marked so. */

@@ -28,4 +28,8 @@ export const demoPoint = z.object({
 export const demoDeviceFull = demoDevice.extend({ points: z.array(demoPoint) })
 export type DemoDeviceFull = z.infer<typeof demoDeviceFull>
 
+/** What doors and barriers tell once. */
+export const demoEvents = ['card', 'plate', 'passed'] as const
+export type DemoEvent = (typeof demoEvents)[number]
+
 export const paceWish = z.strictObject({ rate: z.number().min(1).max(fastestRate) })

@@ -11,7 +11,7 @@ export const settingView = z.object({
   key: z.string(),
   name: words,
   source: z.string(),
-  unit: z.enum(['min', '%', 'h', 'clock', 'count', 'text', 'flag', 'choice']),
+  unit: z.enum(['s', 'min', '%', 'h', 'clock', 'count', 'text', 'flag', 'choice']),
   choices: z.array(z.object({ value: z.string(), label: words })),
   value: settingValue,
   default: settingValue,

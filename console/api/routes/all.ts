@@ -12,6 +12,7 @@ import { emergencyRoutes } from './emergency.ts'
 import { engineeringRoutes } from './engineering.ts'
 import { findRoutes } from './find.ts'
 import { floorPlanRoutes } from './floorPlans.ts'
+import { gateRoutes } from './gate.ts'
 import { handoverRoutes } from './handover.ts'
 import { importsRoutes } from './imports.ts'
 import { machinesRoutes } from './machines.ts'
@@ -48,6 +49,7 @@ export const routes = {
   ...engineeringRoutes,
   ...findRoutes,
   ...floorPlanRoutes,
+  ...gateRoutes,
   ...handoverRoutes,
   ...importsRoutes,
   ...machinesRoutes,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { demoDeviceFull, demoFaults, demoState, paceWish } from '../models/demo.ts'
+import { demoDeviceFull, demoEvents, demoFaults, demoState, paceWish } from '../models/demo.ts'
 import type { RouteTable } from '../route.ts'
 
 const device = z.object({ device: z.string().max(60) })
@@ -37,6 +37,12 @@ export const demoRoutes = {
     summary: 'Brings a simulated device back to normal: no fault, nothing forced',
     right: 'run-demo',
     params: device,
+  },
+  'POST /demo/devices/:device/events': {
+    summary: 'Something that a simulated door or barrier tells once: a card, a number plate, a vehicle that has passed',
+    right: 'run-demo',
+    params: device,
+    body: z.strictObject({ event: z.enum(demoEvents), detail: z.string().trim().max(120) }),
   },
   'PUT /demo/devices/:device/points/:point': {
     summary: 'Forces a point of a simulated device to a value until it is let go',

@@ -4,6 +4,7 @@ import { building } from './en/building.ts'
 import { demoWords } from './en/demo.ts'
 import { emergencyWords } from './en/emergency.ts'
 import { frame } from './en/frame.ts'
+import { gateWords } from './en/gate.ts'
 import { masterWords } from './en/master.ts'
 import { serviceDesk } from './en/serviceDesk.ts'
 import { staffWords } from './en/staff.ts'
@@ -17,6 +18,7 @@ export const en: Messages = {
   ...serviceDesk,
   ...demoWords,
   ...staffWords,
+  ...gateWords,
   ...masterWords,
   ...auditWords,
 }

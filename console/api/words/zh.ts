@@ -4,6 +4,7 @@ import { building } from './zh/building.ts'
 import { demoWords } from './zh/demo.ts'
 import { emergencyWords } from './zh/emergency.ts'
 import { frame } from './zh/frame.ts'
+import { gateWords } from './zh/gate.ts'
 import { masterWords } from './zh/master.ts'
 import { serviceDesk } from './zh/serviceDesk.ts'
 import { staffWords } from './zh/staff.ts'
@@ -17,6 +18,7 @@ export const zh = {
   ...serviceDesk,
   ...demoWords,
   ...staffWords,
+  ...gateWords,
   ...masterWords,
   ...auditWords,
 }

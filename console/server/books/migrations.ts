@@ -12,6 +12,7 @@ import { deskTables } from './tables/desk.ts'
 import { deskEngineTables } from './tables/deskEngine.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { floorPlanTables } from './tables/floorPlans.ts'
+import { gateTables } from './tables/gate.ts'
 import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
@@ -323,4 +324,5 @@ export const migrations: Record<string, Migration> = {
   '0018-desk-engine': { up: upToDeskEngine },
   '0019-months': { up: upToMonths },
   '0020-segments': { up: upToSegments },
+  '0021-gate': { up: db => makeTables(db, gateTables) },
 }

@@ -13,6 +13,7 @@ import { tablesSinceStepLead } from './tables/emergencies.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { fieldTables } from './tables/field.ts'
 import { floorPlanTables } from './tables/floorPlans.ts'
+import { gateTables } from './tables/gate.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
@@ -59,6 +60,7 @@ export const tablesNow = {
   ...moneyTables,
   ...tablesSinceLocks,
   ...tablesSinceSegments,
+  ...gateTables,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },
   history: { ...caseTables.history, columns: historyColumns },

@@ -42,6 +42,7 @@ export const openSimulators = (port: number) => {
     fault: (id: string, kind: string) => ask('PUT', `${at(id)}/fault`, { kind }),
     force: (id: string, key: string, value: number | boolean) => ask('PUT', point(id, key), { value, pin: true }),
     letGo: (id: string, key: string) => ask('DELETE', point(id, key)),
+    tells: (id: string, body: { event: string; detail: string }) => ask('POST', `${at(id)}/events`, body),
     /** Lifts its fault and lets go whatever is forced. */
     async normal(id: string) {
       await ask('DELETE', `${at(id)}/fault`)

@@ -27,6 +27,9 @@ export const reactionsOf = (subjects: readonly Subject[], desk: () => Desk): Rea
     async linkage(...news) {
       for (const r of all()) await r.linkage?.(...news)
     },
+    async access(...news) {
+      for (const r of all()) await r.access?.(...news)
+    },
     async run(...news) {
       for (const r of all()) await r.run?.(...news)
     },

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Condition } from '#api/conditions'
 import type { Role } from '#api/rights'
 import type { Words } from '#contract/names'
+import type { PointRole } from '#contract/pointRoles'
 
 /** A form as the engine keeps it; definitions see theirs typed by its fields (`FormOf`). */
 export type Form = Record<string, unknown>
@@ -19,6 +20,7 @@ export type FieldKind =
   | 'unit'
   | 'plan'
   | 'thing'
+  | 'device'
   | 'money'
 export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = {
   key: K
@@ -28,6 +30,8 @@ export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = 
   choices?: readonly { value: string; label: Words }[]
   /** Of which kind of the site's own things it names one, by its id. */
   things?: string
+  /** Of what kind a device is that it names: it has a point of this role. */
+  role?: PointRole
   /** The schema lets it be left out, but not when this holds. */
   requiredWhen?: Condition
   /** Who sees it; everybody who sees the case when left out. */

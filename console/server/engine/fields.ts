@@ -3,6 +3,7 @@ import { departments } from '#api/departments'
 import { instant, month } from '#api/instant'
 import { isText, type Text } from '#api/words/text'
 import type { Words } from '#contract/names'
+import type { PointRole } from '#contract/pointRoles'
 import type { Field } from './field.ts'
 import { labels } from './labels.ts'
 
@@ -65,6 +66,14 @@ export const thingField = <const K extends string>(key: K, label: Words, things:
   label,
   kind: 'thing' as const,
   things,
+  schema: said.max(40),
+})
+/** A device of the site that has a point of this role, such as a door that can be locked. */
+export const deviceField = <const K extends string>(key: K, label: Words, role: PointRole) => ({
+  key,
+  label,
+  kind: 'device' as const,
+  role,
   schema: said.max(40),
 })
 export const monthField = <const K extends string>(key: K, label: Words) => ({

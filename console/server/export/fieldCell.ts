@@ -20,7 +20,7 @@ export const fieldCell = (f: Field, value: unknown, directory: Directory, langua
   if (f.kind === 'date') return { date: String(value) }
   if (f.kind === 'plan') return textIn(language, planName(directory.site.plans, String(value)))
   if (f.kind === 'thing') return directory.thingName(String(value))
-  if (f.kind === 'unit') return textIn(language, directory.placeName(String(value)))
+  if (f.kind === 'unit' || f.kind === 'device') return textIn(language, directory.placeName(String(value)))
   const choice = f.choices?.find(x => x.value === value)
   return choice ? textIn(language, choice.label) : String(value)
 }

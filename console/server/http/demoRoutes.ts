@@ -65,6 +65,10 @@ export const demoRoutes = (desk: Desk, simulators: Simulators): Route<Asker>[] =
       await simulators.normal(params.device)
       await noted(who, 'demo-normal', params.device)
     }),
+    deskRoute('POST /demo/devices/:device/events', async ({ params, body, who }) => {
+      await simulators.tells(params.device, body)
+      await noted(who, 'demo-event', params.device, body)
+    }),
     deskRoute('PUT /demo/devices/:device/points/:point', async ({ params, body, who }) => {
       await simulators.force(params.device, params.point, body.value)
       await noted(who, 'demo-force', `${params.device}/${params.point}`, body)

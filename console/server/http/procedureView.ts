@@ -10,6 +10,7 @@ export const fieldOf = (f: Field): FieldView => ({
   label: f.label,
   kind: f.kind,
   things: f.things ?? null,
+  role: f.role ?? null,
   required: f.signs !== 'doer' && !f.schema.safeParse(undefined).success,
   requiredWhen: f.requiredWhen ?? null,
   signs: f.signs ?? null,

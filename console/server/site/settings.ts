@@ -9,7 +9,7 @@ export type Setting = {
   name: Words
   /** The conflict or time rule that makes it a site's own choice. */
   source: string
-  unit: 'min' | '%' | 'h' | 'clock' | 'count' | 'text' | 'flag' | 'choice'
+  unit: 's' | 'min' | '%' | 'h' | 'clock' | 'count' | 'text' | 'flag' | 'choice'
   schema: z.ZodType
   choices?: readonly { value: string; label: Words }[]
   /** What holds where no manual says anything; null means: this site has no such rule. */

@@ -3,17 +3,19 @@ import {
   address,
   choiceField,
   contact,
+  deviceField,
   flagField,
   longField,
   optional,
   ownSignature,
   textField,
   thingField,
+  timeField,
 } from '../../server/engine/fields.ts'
 import type { Register } from '../../server/engine/registers/register.ts'
 import type { ThingKind } from '../../server/engine/things/thing.ts'
 
-const gate: readonly Role[] = ['guard', 'front-desk', 'supervisor']
+export const gate: readonly Role[] = ['guard', 'front-desk', 'supervisor']
 const sees: readonly Role[] = [...gate, 'operator', 'manager', 'general-manager']
 
 /**
@@ -44,7 +46,20 @@ export const visitors: Register = {
       },
     ),
     flagField('shown', { zh: '证件已当面查验', en: 'Looked at it, face to face' }),
-    { ...optional(textField('pass', { zh: '出入证号', en: 'Pass' }, 30)), requiredWhen: { field: 'kind', is: ['sightseer'] } },
+    {
+      ...optional(textField('pass', { zh: '出入证号', en: 'Pass' }, 30)),
+      requiredWhen: {
+        any: [
+          { field: 'kind', is: ['sightseer'] },
+          { field: 'door', filled: true },
+        ],
+      },
+    },
+    optional(deviceField('door', { zh: '可刷开的门', en: 'Door that it opens' }, 'lock')),
+    {
+      ...optional(timeField('until', { zh: '出入证有效至', en: 'The pass holds until' })),
+      requiredWhen: { field: 'door', filled: true },
+    },
     { ...address, key: 'place', label: { zh: '去哪里', en: 'To' } },
     textField('host', { zh: '找谁', en: 'Whom he visits' }),
     optional(longField('matter', { zh: '事由', en: 'Matter' }, 300)),
@@ -57,13 +72,20 @@ export const visitors: Register = {
       must: { form: { field: 'shown', is: [true] } },
       say: { zh: '访客须凭有效证件登记方可放行', en: 'nobody is admitted before his document has been looked at' },
     },
+    {
+      source: 'R72 (004 P2)',
+      field: 'until',
+      must: { left: { dateOf: { field: 'until' } }, is: '=', right: { today: true } },
+      say: { zh: '出入证当日有效', en: 'a pass holds for the day on which it is given' },
+    },
   ],
   life: {
     alone: ['pass'],
     due: 'same-day',
     open: { zh: '在楼内', en: 'In the building' },
     closed: { zh: '已离开', en: 'Left' },
-    closes: { label: { zh: '离开', en: 'Left' }, by: gate, asks: [ownSignature] },
+    // From then on the pass opens nothing.
+    closes: { label: { zh: '离开、收回出入证', en: 'Left, pass taken back' }, by: gate, asks: [ownSignature] },
     tells: ['guard'],
   },
   writes: gate,
@@ -91,6 +113,20 @@ export const vehicleKind: ThingKind = {
   sees,
 }
 
+const way = choiceField('way', { zh: '进出', en: 'Way' }, { in: { zh: '进', en: 'In' }, out: { zh: '出', en: 'Out' } })
+
+/** Which way a barrier goes. */
+export const laneKind: ThingKind = {
+  id: 'lane',
+  name: { zh: '车道', en: 'Lane' },
+  source: 'R71 (004 P2)',
+  fields: [textField('name', { zh: '车道', en: 'Lane' }, 30), deviceField('barrier', { zh: '道闸', en: 'Barrier' }, 'arm'), way],
+  code: 'name',
+  shown: [],
+  keeps: ['engineer', 'supervisor'],
+  sees,
+}
+
 /** Each vehicle that goes in or out, and whether its owner was confirmed: of registered ones all are (R71, 004 P2: 100 %). */
 export const passages: Register = {
   id: 'vehicle-passages',
@@ -98,17 +134,40 @@ export const passages: Register = {
   name: { zh: '车辆进出登记', en: 'Vehicles in and out' },
   source: 'R71 (004 P2, P3-2.2)',
   fields: [
-    choiceField('way', { zh: '进出', en: 'Way' }, { in: { zh: '进', en: 'In' }, out: { zh: '出', en: 'Out' } }),
+    // A barrier of which nobody has said which way it goes does not say it.
+    { ...optional(way), requiredWhen: { field: 'barrier', filled: false } },
     optional(thingField('vehicle', { zh: '登记车辆', en: 'Registered vehicle' }, 'vehicle')),
     {
       ...optional(textField('plate', { zh: '车牌（未登记的车）', en: 'Number plate (of one not registered)' }, 20)),
       requiredWhen: { field: 'vehicle', filled: false },
     },
     flagField('confirmed', { zh: '已确认车主', en: 'Owner confirmed' }),
-    optional(textField('gate', { zh: '道口', en: 'Gate' }, 30)),
+    optional(deviceField('barrier', { zh: '道口', en: 'Barrier' }, 'arm')),
     optional(longField('matter', { zh: '事由、放行人', en: 'Matter, let through by' }, 300)),
   ],
   about: 'way',
+  life: {
+    done: { field: 'confirmed', is: [true] },
+    open: { zh: '待确认车主', en: 'Owner to be confirmed' },
+    closed: { zh: '已处理', en: 'Dealt with' },
+    due: 'same-day',
+    closes: {
+      label: { zh: '确认', en: 'Confirm' },
+      by: gate,
+      asks: [
+        choiceField(
+          'outcome',
+          { zh: '确认结果', en: 'Outcome' },
+          {
+            confirmed: { zh: '已确认车主', en: 'Owner confirmed' },
+            asked: { zh: '问明后放行', en: 'Asked, let through' },
+            refused: { zh: '未放行', en: 'Not let through' },
+          },
+        ),
+      ],
+    },
+    tells: ['guard', 'supervisor'],
+  },
   writes: gate,
   sees,
   reads: [],

@@ -1,13 +1,34 @@
+import type { BooksReader } from '../../server/books/books.ts'
 import type { Subject } from '../../server/desk/subject.ts'
-import { entriesIn } from '../../server/engine/registers/checks.ts'
-import { plain } from '../../server/engine/routines/evidence.ts'
+import { entryOf } from '../../server/engine/registers/registerBook.ts'
+import { plain, type Stretch } from '../../server/engine/routines/evidence.ts'
 import { endOfDay } from '../../server/engine/routines/routine.ts'
-import { passages, vehicleKind, visitors } from './registers.ts'
+import { gateReactions } from './gateBook.ts'
+import { laneKind, passages, vehicleKind, visitors } from './registers.ts'
+import { gateRoutes } from './routes.ts'
+import { barrierOpensFor, doorOpensFor } from './settings.ts'
+
+/** Vehicles that have gone in or out in a stretch: of an entry that was put right, the right one; of those turned away, none. */
+const passagesIn = async (db: BooksReader, { from, to }: Stretch) => {
+  const rows = await db
+    .selectFrom('register_entry')
+    .selectAll()
+    .where('register', '=', passages.id)
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .execute()
+  const later = db.selectFrom('register_entry').select('corrects').where('register', '=', passages.id).where('at', '>=', from)
+  const corrected = new Set((await later.where('corrects', 'is not', null).execute()).map(r => r.corrects))
+  return rows.map(entryOf).filter(r => !corrected.has(r.id) && r.closing['outcome'] !== 'refused')
+}
 
 /** Who and what goes in and out at the gate (R71, R72). */
 export const gatehouse: Subject = {
   registers: [visitors, passages],
-  things: [vehicleKind],
+  things: [vehicleKind, laneKind],
+  settings: [doorOpensFor, barrierOpensFor],
+  routes: gateRoutes,
+  reactions: gateReactions,
   routines: [
     {
       id: 'owners-confirmed',
@@ -23,9 +44,9 @@ export const gatehouse: Subject = {
   evidence: {
     'owners-confirmed': {
       async count({ db, stretch }) {
-        const rows = await entriesIn(db, passages, stretch)
-        const registered = rows.map(r => JSON.parse(r.form_json)).filter(f => f.vehicle !== undefined)
-        const confirmed = registered.filter(f => f.confirmed === true).length
+        const rows = await passagesIn(db, stretch)
+        const registered = rows.filter(r => r.form['vehicle'] !== undefined)
+        const confirmed = registered.filter(r => r.form['confirmed'] === true || r.closing['outcome'] === 'confirmed').length
         return plain({
           passages: rows.length,
           registered: registered.length,

@@ -24,6 +24,7 @@ import { longest } from '../../../console/subjects/alarms/longest.ts'
 import { soundWatch } from '../../../console/subjects/alarms/settings.ts'
 import { openSoundWatch } from '../../../console/subjects/alarms/soundWatch.ts'
 import { dutyRecord } from '../../../console/subjects/dutyRecord/register.ts'
+import { letVehiclePass } from '../../../console/subjects/gatehouse/gateBook.ts'
 import { checkItem, remarkItem } from '../../../console/subjects/handover/items.ts'
 import { vacantCleaned } from '../../../console/subjects/occupancy/evidence.ts'
 import { remindOfEnds } from '../../../console/subjects/overrides/reminder.ts'
@@ -33,6 +34,7 @@ import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
 import { postChecks } from '../../../console/subjects/postChecks/subject.ts'
 import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
 import { exampleTenant } from '../../harness/consoleBooks.ts'
+import { openGate } from '../../harness/gate.ts'
 import { days, refusal, type TriedSite, who, zone } from './site.ts'
 
 /** Two values of a setting, and what the rule that reads it comes to on a site where one of them holds. */
@@ -162,6 +164,28 @@ const unanswered = async (site: TriedSite) =>
   ((await site.ask('head', dutyRoutes, '/my-day')) as { uncovered: unknown }).uncovered
 
 /** For every setting the rule that reads it, carried out as it is shipped. What only shows a setting's own value reads nothing. */
+/** For how many seconds a door is opened for a visitor's pass, or a barrier for a car that is let through. */
+const openedFor = async (site: TriedSite, what: 'door' | 'barrier') => {
+  const gate = await openGate(site)
+  gate.heard()
+  gate.tells('d-5', { locked: true })
+  gate.tells('gate-in-a', { raised: false })
+  const guest = { contact: '刘洋', kind: 'guest', document: 'identity', shown: true, place: 'f5-w', host: '陈立' }
+  const form = { ...guest, pass: 'K-1', door: 'd-5', until: site.now + 60_000 }
+  await site.as('guard', work => writeEntry(work, site.books.engine.around, { register: 'visitors', form }, who('guard')))
+  await gate.happens('d-5', 'card', 'K-1')
+  await gate.happens('gate-in-a', 'plate', 'A1')
+  const car = await site.db
+    .selectFrom('register_entry')
+    .select('id')
+    .where('register', '=', 'vehicle-passages')
+    .executeTakeFirstOrThrow()
+  await site.as('guard', work => letVehiclePass(gate.desk, work, car.id, { outcome: 'asked' }, who('guard')))
+  gate.close()
+  const [door, barrier] = gate.sent
+  return (what === 'door' ? door : barrier)?.act
+}
+
 export const cases: Record<string, SettingCase> = {
   'site-kind': { values: ['office', 'apartments'], outcome: async site => site.duties.owed().map(r => r.id) },
   'complaint-limit': { values: [60, 120], outcome: complaintClock('answer') },
@@ -489,6 +513,8 @@ export const cases: Record<string, SettingCase> = {
       return open && open.due_at - open.asked_at
     },
   },
+  'pass-door-opens-for': { values: [5, 8], outcome: site => openedFor(site, 'door') },
+  'pass-barrier-opens-for': { values: [15, 20], outcome: site => openedFor(site, 'barrier') },
   'out-of-service-most': { values: [1, 48], outcome: async site => longest(site.books.rules, 'out-of-service', 3) },
   'key-customers': {
     values: ['', '示例公司'],

@@ -116,6 +116,7 @@ export const auditWords: Part<typeof zh> = {
       'demo-normal': 'Demo: back to normal',
       'demo-force': 'Demo: value forced',
       'demo-let-go': 'Demo: value let go',
+      'demo-event': 'Demo: a door or barrier told something',
     },
   },
 }

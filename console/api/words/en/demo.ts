@@ -32,6 +32,8 @@ export const demoWords: Part<typeof zh> = {
     forced: n => `${n} forced`,
     back: 'Back to normal',
     force: 'Force',
+    pass: 'Card or pass',
+    plate: 'Number plate',
     letGo: 'Let go',
     value: 'As it is',
     to: 'Forced to',

@@ -30,6 +30,7 @@ export const frame: Part<typeof zh> = {
     movingIn: 'Moving in',
     overrides: 'Overrides',
     drills: 'Drills',
+    gate: 'Gate',
     postChecks: 'Post checks',
     floorPlans: 'Floor plans',
     channels: 'Channels',

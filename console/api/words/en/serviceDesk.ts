@@ -418,7 +418,7 @@ export const serviceDesk: Part<typeof zh> = {
     duty: 'Duty',
     posts: 'Posts',
     allPosts: names => `not named: ${names}`,
-    units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' },
+    units: { s: 's', min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' },
   },
   charges: {
     states: { draft: 'draft', checked: 'checked', handed: 'with Finance', audited: 'audited', locked: 'locked' } as Record<

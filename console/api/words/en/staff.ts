@@ -107,6 +107,8 @@ export const staffWords: Part<typeof zh> = {
       'merge-emergencies': 'merge emergency tickets',
       'check-posts': 'check whether posts are manned',
       'place-points': 'place points on floor plans',
+      'see-gate': 'see doors and barriers',
+      'let-vehicles-pass': 'let vehicles pass the barriers',
       'see-settings': 'see settings',
       'change-settings': 'change settings',
       'plan-visits': 'take calls and plan visits',

@@ -116,6 +116,7 @@ export const auditWords = {
       'demo-normal': '演示：恢复正常',
       'demo-force': '演示：强制数值',
       'demo-let-go': '演示：放开数值',
+      'demo-event': '演示：门或道闸报事',
     } satisfies Record<AuditKind, string> as Record<string, string>,
   },
 }

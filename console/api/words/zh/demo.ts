@@ -27,6 +27,8 @@ export const demoWords = {
     back: '恢复正常',
     force: '强制',
     letGo: '放开',
+    pass: '卡号、出入证号',
+    plate: '车牌',
     value: '实际值',
     to: '强制为',
     all: '全部设备',

@@ -31,6 +31,7 @@ export const frame = {
     movingIn: '入驻',
     overrides: '人改过的',
     drills: '演习',
+    gate: '道口',
     postChecks: '查岗',
     floorPlans: '平面图',
     channels: '通知渠道',

@@ -411,7 +411,10 @@ export const serviceDesk = {
     duty: '工作',
     posts: '归口岗位',
     allPosts: (names: string) => `未指定：${names}`,
-    units: { min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' } as Record<string, string>,
+    units: { s: 's', min: 'min', '%': '%', h: 'h', clock: '', count: '', text: '', flag: '', choice: '' } as Record<
+      string,
+      string
+    >,
   },
   charges: {
     states: { draft: '草稿', checked: '已核对', handed: '已交财务', audited: '已审核', locked: '已锁定' } as Record<

@@ -105,6 +105,8 @@ export const staffWords = {
       'merge-emergencies': '合并应急单',
       'check-posts': '查岗',
       'place-points': '在平面图上放点',
+      'see-gate': '看门与道口',
+      'let-vehicles-pass': '在道口放行车辆',
       'see-settings': '看设置',
       'change-settings': '改设置',
       'plan-visits': '来电与回访',

@@ -122,11 +122,14 @@ export const openJournalBook = (p: Parts) => {
         const { added, removed, changed } = record
         return audit(work.tx, record.at, work.actor, 'site-taken', agent, { added, removed, changed })
       }
-      case 'access':
+      case 'access': {
+        const { type: _, ...event } = { ...record, id: ulid() }
         await work.tx
           .insertInto('access_event')
-          .values({ id: ulid(), agent, device: record.device, at: record.at, event: record.event, detail: record.detail })
+          .values({ ...event, agent })
           .execute()
+        await p.reactions.access(work, event)
+      }
     }
   }
   return { ingest, ingestSingly }

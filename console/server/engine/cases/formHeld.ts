@@ -40,7 +40,7 @@ export const keepForm = async (
 ): Promise<void> => {
   const changed = before && new Set(changedKeys(procedure, before, form))
   keepRules(procedure.rules, around, form, now, changed)
-  await thingsKnown(db, procedure.fields, form, before)
+  await thingsKnown(db, around.directory, procedure.fields, form, before)
 }
 
 /** When a case that rests wakes: the moment, or the beginning of the date, that its form says; null where it does not rest so. */

@@ -103,7 +103,7 @@ export const addLine = async (
   if (!hasRole(doer.roles, list.adds ?? [])) throw new Refusal('not-your-role')
   mustBeOpen(head, list)
   const form = checkedForm(list.fields, o.form)
-  await thingsKnown(work.tx, list.fields, form)
+  await thingsKnown(work.tx, engine.around.directory, list.fields, form)
   const row = await addRow(work, head, list, { given: null, form })
   await note(work, head, list, row, 'add', form)
 }

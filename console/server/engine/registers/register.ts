@@ -18,6 +18,8 @@ export type RegisterLife = {
   due?: { field: string } | 'same-day'
   open: Words
   closed: Words
+  /** An entry of which this holds has nothing to wait for: it is closed as it is written. */
+  done?: Condition
   /** How it is closed, several at once as well; what is asked for is kept with it. */
   closes: {
     label: Words

@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import { ulid } from 'ulid'
+import { holds } from '#api/conditions'
 import { Refusal } from '#api/errors'
 import type { RegisterEntry } from '#api/models/registers'
 import { hasRole, type Role } from '#api/rights'
@@ -108,8 +109,9 @@ export const writeEntry = async (
   keepRules(register.rules, { rules, directory }, form, work.at, changed)
   const blocked = await register.need?.({ db: work.tx, at: work.at, form })
   if (blocked) throw refusal(blocked)
-  await thingsKnown(work.tx, register.fields, form, stood)
+  await thingsKnown(work.tx, directory, register.fields, form, stood)
   // What puts an entry right is due when that one was.
+  const done = register.life?.done !== undefined && holds(register.life.done, form)
   const due = dueAt(register.life, form, old?.at ?? work.at, rules)
   const row: Row = {
     id: ulid(),
@@ -131,9 +133,9 @@ export const writeEntry = async (
     due_at: due,
     told_at: old && old.due_at === due ? old.told_at : null,
     // What puts a closed one right is closed as it was.
-    closed_at: old?.closed_at ?? null,
-    closed_by: old?.closed_by ?? null,
-    closed_by_id: old?.closed_by_id ?? null,
+    closed_at: old?.closed_at ?? (done ? work.at : null),
+    closed_by: old?.closed_by ?? (done ? work.actor.display : null),
+    closed_by_id: old?.closed_by_id ?? (done ? accountIdOf(work.actor) : null),
     closing_json: old?.closing_json ?? null,
     met_at: old?.met_at ?? null,
     met_by: old?.met_by ?? null,

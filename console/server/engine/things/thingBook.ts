@@ -70,6 +70,7 @@ export const saveThing = async (
   mayKeep(kind, doer)
   const form = checkedForm(kind.fields, o.form)
   const code = String(form[kind.code])
+  await thingsKnown(work.tx, around.directory, kind.fields, form)
   const stored = o.id === null ? undefined : await here(work, kind, o.id)
   if (stored && o.was && stored.form_json !== JSON.stringify(checkedForm(kind.fields, o.was)))
     throw new Refusal('changed-meanwhile', kind.code)
@@ -130,11 +131,19 @@ export const endThing = async (
   await touch(work, around)
 }
 
-/** Refuses a form that names a thing that there is none of (any more); what stood there before may stay. */
-export const thingsKnown = async (db: BooksReader, fields: readonly Field[], form: Form, before: Form = {}): Promise<void> => {
+/** Refuses a form that names a thing or device that there is none of (any more); what stood there before may stay. */
+export const thingsKnown = async (
+  db: BooksReader,
+  { site }: Pick<Directory, 'site'>,
+  fields: readonly Field[],
+  form: Form,
+  before: Form = {},
+): Promise<void> => {
   for (const f of fields) {
     const id = form[f.key]
-    if (f.kind !== 'thing' || id === undefined || id === before[f.key]) continue
+    if (id === undefined || id === before[f.key]) continue
+    if (f.kind === 'device' && !site.devices.some(d => d.id === id)) throw new Refusal('unknown-thing', f.key)
+    if (f.kind !== 'thing') continue
     const row = db
       .selectFrom('thing')
       .select('id')

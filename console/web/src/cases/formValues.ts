@@ -73,7 +73,7 @@ export const wordOf = (
   if (field.kind === 'time') return `${f.date(Number(value))} ${f.minutes(Number(value))}`
   if (field.kind === 'plan') return words.plan(String(value))
   if (field.kind === 'thing') return words.thing(String(value))
-  if (field.kind === 'unit') return words.place(String(value))
+  if (field.kind === 'unit' || field.kind === 'device') return words.place(String(value))
   if (field.kind === 'flag') return words.yes
   if (typeof value === 'object') return words.word(value as Text)
   const choice = field.choices.find(c => c.value === value)

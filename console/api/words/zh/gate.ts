@@ -1,0 +1,47 @@
+import type { GateVerdict } from '../../gateVerdicts.ts'
+
+/** Doors and barriers, and who is let through. */
+export const gateWords = {
+  gate: {
+    waiting: '道口等候确认',
+    noneWaiting: '没有车等候确认',
+    way: { in: '进', out: '出' } as Record<string, string>,
+    anyWay: '方向未登记',
+    registered: '登记车辆',
+    stranger: '未登记的车',
+    confirm: '确认车主，抬杆',
+    asked: '问明，抬杆',
+    confirmOnly: '确认车主',
+    askedOnly: '已问明',
+    refuse: '不放行',
+    again: '再抬一次',
+    waits: (minutes: number) => `已等 ${minutes} 分`,
+    through: '已通过，车主待确认',
+    done: '刚处理的车',
+    noneDone: '还没有',
+    visitors: '有出入证的访客',
+    noVisitors: '楼内没有可刷门的访客',
+    register: '登记访客',
+    until: (clock: string) => `至 ${clock}`,
+    over: '已过期',
+    notYet: '还没有刷过',
+    events: '门与道闸最近报来',
+    noEvents: '还没有收到门或道闸的事件',
+    told: { card: '刷卡', plate: '识别车牌', passed: '车已通过' } as Record<string, string>,
+    verdict: {
+      'let-pass': '放行',
+      passed: '车已通过',
+      returned: '出入证已收回，未开',
+      'no-door': '没有给这张证开门，未开',
+      'other-door': '不是这扇门，未开',
+      over: '出入证已过期，未开',
+      late: '消息到得太晚，未开',
+      fire: '消防正控制着它，未动',
+      held: '有人或上一次放行控制着它，未动',
+      unverified: '不知道它现在的状态，未动',
+      open: '本来就开着，未动',
+    } as Record<GateVerdict, string>,
+    /** What became of an opening, by its command. */
+    opening: { waiting: '正在开', confirmed: '开了（已读回）', failed: '没有开' },
+  },
+}
