@@ -32,8 +32,10 @@ const zone = z.strictObject({
   floor: slug,
   side: z.enum(['west', 'east']),
   controller: slug,
-  /** Area in m², for the heat balance of the simulators and later for splits of shared cost. */
+  /** Area in m², for the heat balance of the simulators and for what tenants share of one air handler. */
   areaM2: z.number().positive(),
+  /** Rated cooling load in kW, where what tenants share goes by it. */
+  ratedKw: z.number().positive().optional(),
 })
 const unit = z.strictObject({ id: slug, name: words, zones: z.array(slug).min(1) })
 const agent = z.strictObject({ id: slug, name: words, user: setting, password: secret })

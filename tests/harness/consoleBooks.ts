@@ -76,7 +76,7 @@ export const openConsoleBooks = async (
     openLiveState(site, profiles, () => mirror),
   )
   // What the subjects need of the desk to react.
-  const desk = { engine, directory, present, realTime, books, unit, wall } as unknown as Desk
+  const desk = { engine, directory, rules, present, realTime, books, unit, wall } as unknown as Desk
   const reactions = reactionsOf(subjects, () => desk)
   const emergencies = new Emergencies(desk)
   return {

@@ -325,4 +325,11 @@ export const migrations: Record<string, Migration> = {
   '0019-months': { up: upToMonths },
   '0020-segments': { up: upToSegments },
   '0021-gate': { up: db => makeTables(db, gateTables) },
+  '0022-shared-air': {
+    async up(db) {
+      await sql.raw('alter table charge_line add column shared_by text').execute(db)
+      // So far each has paid for himself.
+      await sql.raw(`update charge_line set shared_by = 'each'`).execute(db)
+    },
+  },
 }

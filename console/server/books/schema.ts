@@ -3,7 +3,7 @@ import type { TariffDays } from '#api/models/tariffs'
 import type { RowsOf } from '#store/makeTables'
 import { agendaTables } from './tables/agenda.ts'
 import { alarmLifeTables, tablesSinceAlarmLife } from './tables/alarmLife.ts'
-import { tablesSinceSegments } from './tables/bookings.ts'
+import { tablesSinceSegments, tablesSinceSharedAir } from './tables/bookings.ts'
 import { callLinkTables, callTables, tablesSinceCallLinks, tablesSinceCalls } from './tables/calls.ts'
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
@@ -61,6 +61,7 @@ export const tablesNow = {
   ...tablesSinceLocks,
   ...tablesSinceSegments,
   ...gateTables,
+  ...tablesSinceSharedAir,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },
   history: { ...caseTables.history, columns: historyColumns },

@@ -82,5 +82,5 @@ export const causes: CausesOf<typeof overtime> = {
     )
   },
   'publish-programme': work => promise(work, 'programme'),
-  charge: (work, head, { directory }) => chargeAll(work, directory, head.id),
+  charge: (work, head, around) => chargeAll(work, around, head.id),
 }

@@ -8,7 +8,7 @@ import { inParts } from '../../server/books/inParts.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Charge } from '../../server/engine/charge.ts'
 import type { Directory } from '../../server/site/directory.ts'
-import { type Missed, missedReasons } from './arithmetic/missedTime.ts'
+import { type TakenOff, takenOffReasons } from './arithmetic/missedTime.ts'
 import { runsOf } from './charges.ts'
 import { overtime } from './definition.ts'
 
@@ -31,9 +31,9 @@ const lineOf = (row: Selectable<Books['charge_line']> & { number: string }): Cha
   missed: JSON.parse(row.missed_json),
 })
 
-const tookOff = (m: Missed): Text => say.desk.tookOff(say.desk.missed[m.why] ?? m.why, m.minutes, yuan(m.fen))
+const tookOff = (m: TakenOff): Text => say.desk.tookOff(say.desk.missed[m.why] ?? m.why, m.minutes, yuan(m.fen))
 const noteOf = (row: Pick<Selectable<Books['charge_line']>, 'note_json' | 'missed_json'>): Text | null => {
-  const missed: Missed[] = JSON.parse(row.missed_json)
+  const missed: TakenOff[] = JSON.parse(row.missed_json)
   const notes = [...missed.map(tookOff), ...(row.note_json === null ? [] : [JSON.parse(row.note_json) as Text])]
   return notes.length === 0 ? null : inARow(notes)
 }
@@ -117,7 +117,7 @@ export const overtimeCharges = async (db: BooksReader, until: string): Promise<C
       measured: { confirmedMinutes, billableMinutes, pricePerHourFen },
       note: row.note_json === null ? null : JSON.parse(row.note_json),
     }
-    const credits = missedReasons.flatMap((why): Charge[] => {
+    const credits = takenOffReasons.flatMap((why): Charge[] => {
       const m = taken.find(x => x.why === why)
       const id = chargeId(row.id, why)
       // One that has gone to Finance and is not so any more comes to nothing now.

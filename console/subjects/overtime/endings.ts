@@ -23,6 +23,7 @@ type Parts = {
   engine: CaseEngine
   mirror: Mirror
   directory: Directory
+  rules: SiteRules
   clock: Pick<WallClock, 'pace'>
   wallWatch: WallWatch
 }
@@ -63,7 +64,7 @@ const finish = async (work: Work, engine: CaseEngine, id: string) => {
  * that is put right again an hour later is finished for good.
  */
 export const finishOvertime = async (parts: Parts, now: number) => {
-  const { books, unit, engine, mirror, directory, clock, wallWatch } = parts
+  const { books, unit, engine, mirror, directory, rules, clock, wallWatch } = parts
   const settled = (at: number) => at - settleMs * clock.pace.rate
   const reachable = ({ zone }: { zone: string }) => {
     const controller = directory.site.zones.find(z => z.id === zone)?.controller ?? ''
@@ -80,7 +81,7 @@ export const finishOvertime = async (parts: Parts, now: number) => {
     for (const id of new Set(known.map(r => r.case_id))) {
       const due = known.filter(r => r.case_id === id).map(r => r.id)
       if ((await openRows(work.tx, id)).length === due.length) await finish(work, engine, id)
-      else await chargeOver(work, directory, due)
+      else await chargeOver(work, { directory, rules }, due)
     }
     for (const id of empty) await finish(work, engine, id)
   })

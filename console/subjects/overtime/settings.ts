@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { setting } from '../../server/site/settings.ts'
+import { shareKeys } from './arithmetic/sharedAir.ts'
 
 export const overtimeStartLimit = setting({
   key: 'overtime-start-limit',
@@ -16,6 +17,26 @@ export const overtimeSignReminder = setting({
   unit: 'min',
   schema: z.number().int().min(1).max(1440),
   default: 60,
+})
+export const overtimeSharedAir = setting({
+  key: 'overtime-shared-air',
+  name: {
+    zh: '两户同时用一台空调机组的超时空调',
+    en: 'Overtime air of several tenants on one air handler at the same time',
+  },
+  source: 'R41, C40',
+  unit: 'choice',
+  schema: z.enum(shareKeys),
+  choices: [
+    { value: 'each', label: { zh: '各户照付', en: 'charged to each' } },
+    { value: 'equal', label: { zh: '按户均分', en: 'shared equally' } },
+    { value: 'area', label: { zh: '按面积分摊', en: 'shared by area' } },
+    {
+      value: 'load',
+      label: { zh: '按额定冷量分摊（有区域未填时按面积）', en: 'shared by rated load (by area where a zone has none)' },
+    },
+  ],
+  default: 'each',
 })
 export const overtimeSignedLater = setting({
   key: 'overtime-signed-later',

@@ -10,7 +10,7 @@ import { overtime as definition } from './definition.ts'
 import { finishOvertime, windUpUnsigned } from './endings.ts'
 import { needs } from './needs.ts'
 import { overtimeRoutes } from './routes.ts'
-import { overtimeSignedLater, overtimeSignReminder, overtimeStartLimit } from './settings.ts'
+import { overtimeSharedAir, overtimeSignedLater, overtimeSignReminder, overtimeStartLimit } from './settings.ts'
 import { watchStarts } from './starts.ts'
 
 /** First it is heard what runs. */
@@ -19,13 +19,13 @@ const graceMs = 10_000
 /** Overtime air: booked, signed, run by the programme, charged by what was read back (R41). */
 export const overtime: Subject = {
   cases: [caseKind(definition, { needs, causes })],
-  settings: [overtimeStartLimit, overtimeSignReminder, overtimeSignedLater],
+  settings: [overtimeStartLimit, overtimeSignReminder, overtimeSignedLater, overtimeSharedAir],
   routes: overtimeRoutes,
   handsOver,
   entitles,
   agenda,
   charges: ({ db, until }) => overtimeCharges(db, until),
-  reactions: ({ directory }) => ({ run: (work, zone, from, to) => rechargeZone(work, directory, zone, from, to) }),
+  reactions: desk => ({ run: (work, zone, from, to) => rechargeZone(work, desk, zone, from, to) }),
   chores(desk) {
     const parts = { ...desk, chains: zoneChains(desk.directory.site, desk.profiles) }
     const startedAt = monotonicMs()

@@ -1,6 +1,7 @@
 import pino from 'pino'
 import { type DataKind, dataKinds, type TenantFile } from '#api/models/tenants'
 import { realPace } from '#contract/pace'
+import { noteRun } from '../../../console/server/agents/journal/runBook.ts'
 import { attach } from '../../../console/server/attachments/attachmentBook.ts'
 import { backupPlan, openNightly } from '../../../console/server/backup/nightly.ts'
 import { audit, system } from '../../../console/server/books/audit.ts'
@@ -29,6 +30,7 @@ import { checkItem, remarkItem } from '../../../console/subjects/handover/items.
 import { vacantCleaned } from '../../../console/subjects/occupancy/evidence.ts'
 import { remindOfEnds } from '../../../console/subjects/overrides/reminder.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
+import { chargeOver } from '../../../console/subjects/overtime/charges.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
 import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
 import { postChecks } from '../../../console/subjects/postChecks/subject.ts'
@@ -294,6 +296,41 @@ export const cases: Record<string, SettingCase> = {
       const stretch = { from: site.now, to: site.now + days(10) }
       const look = { ...site.books.engine.around, db: site.db, stretch, period: '2026-12' }
       return (await vacantCleaned.count(look)).figures
+    },
+  },
+  'overtime-shared-air': {
+    values: ['each', 'area'],
+    async outcome(site) {
+      const beside = 'f12-w'
+      const [from, to] = ['20:00', '21:00'].map(t => Date.parse(`2026-11-23T${t}:00+08:00`)) as [number, number]
+      await site.as('desk', async work => {
+        await work.tx.insertInto('tariff_zone').values({ zone: beside, tariff_id: 'p' }).execute()
+        for (const [place, tenant] of [
+          [zone, 't'],
+          [beside, 'u'],
+        ] as const) {
+          const { id } = await site.books.engine.open(work, 'repair', { form: { ...order, address: place } }, who('desk'))
+          const hours = { from_at: from, to_at: to, live: 1, quoted_fen: 0, ended_at: null, stopped_at: null }
+          await work.tx
+            .insertInto('booking')
+            .values({ ...hours, id, case_id: id, zone: place, tenant })
+            .execute()
+          const run = {
+            type: 'run' as const,
+            at: to,
+            id,
+            zone: place,
+            from,
+            to,
+            lastedMs: to - from,
+            why: 'stopped' as const,
+            evidence: [],
+          }
+          await noteRun(work, 'tower', run, site.books.reactions)
+          await chargeOver(work, site.books, [id])
+        }
+      })
+      return (await site.db.selectFrom('charge_line').select('fen').execute()).map(l => l.fen)
     },
   },
   'overtime-signed-later': {

@@ -28,3 +28,9 @@ export const tablesSinceSegments = {
     indexes: [['case_id'], ...deskTables.charge_line.indexes],
   },
 } as const satisfies Tables
+
+const line = tablesSinceSegments.charge_line
+/** Since 0022: by which key what other tenants used of the same air handler was shared. */
+export const tablesSinceSharedAir = {
+  charge_line: { ...line, columns: { ...line.columns, shared_by: 'text?' } },
+} as const satisfies Tables
