@@ -52,7 +52,7 @@ export const repair = procedure(
   ],
   {
     id: 'repair',
-    version: 6,
+    version: 7,
     prefix: 'WX',
     name: { zh: '维修通知单', en: 'Repair order' },
     list: { name: { zh: '维修', en: 'Repairs' }, icon: 'wrench', pinned: true },
@@ -141,6 +141,19 @@ export const repair = procedure(
         to: 'unfinished',
         by: ['engineer', 'supervisor', 'front-desk'],
       },
+      // R3: whoever has promised the customer asks again, and whoever has it in hand hears it.
+      ...staying(['sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'], {
+        verb: 'urge',
+        label: { zh: '催办', en: 'Urge' },
+        by: ['front-desk', 'supervisor', 'operator'],
+        causes: [
+          {
+            tells: ['engineer'],
+            kind: 'urged',
+            text: { zh: '客户在催，请尽快处理', en: 'the customer asks for it: please hurry' },
+          },
+        ],
+      }),
       // R45 (000 §4.10.4.9): what cannot be arranged is reported to the manager at once.
       ...staying(['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'], {
         verb: 'escalate',

@@ -105,6 +105,13 @@ export const serviceDesk: Part<typeof zh> = {
     tomorrow: 'next day',
   },
   cases: {
+    call: 'Customer',
+    photo: 'Photo',
+    more: 'More',
+    supplyAir: 'supply air',
+    setTo: v => `set ${v}`,
+    ago: span => `${span} ago`,
+    noAnswer: 'no answer',
     double: 'Open at the same place, the same matter?',
     open: 'Open',
     ended: 'Ended',

@@ -103,6 +103,13 @@ export const serviceDesk = {
     tomorrow: '次日',
   },
   cases: {
+    call: '客户',
+    photo: '拍照',
+    more: '其他',
+    supplyAir: '送风',
+    setTo: (v: string) => `设 ${v}`,
+    ago: (span: string) => `${span} 前`,
+    noAnswer: '无应答',
     double: '同一地点在办，是不是同一件：',
     open: '在办',
     ended: '已结束',
