@@ -77,6 +77,7 @@ export const refusals = {
   'already-answered': 409,
   'no-address': 409,
   'already-done': 409,
+  'too-many-reports': 429,
   'already-over': 409,
   'already-started': 409,
   'answer-the-letter': 409,

@@ -254,6 +254,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
   const routes = {
     signedIn: subjects.flatMap(s => s.routes?.(desk) ?? []),
     open: subjects.flatMap(s => s.openRoutes?.(desk) ?? []),
+    openUploads: subjects.flatMap(s => s.openUploads?.(desk) ?? []),
   }
   const door = openDoor({
     app: makeApp(desk, routes, metrics, state, {

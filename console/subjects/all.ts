@@ -25,6 +25,7 @@ import { postChecks } from './postChecks/subject.ts'
 import { priceList } from './priceList/subject.ts'
 import { repair } from './repair/subject.ts'
 import { roster } from './roster/subject.ts'
+import { selfService } from './selfService/subject.ts'
 import { visits } from './visits/subject.ts'
 
 /** Everything that people do at this desk, in the order in which it is listed. A new procedure is its folder and a line here. */
@@ -50,6 +51,7 @@ export const subjects: readonly Subject[] = [
   decoration,
   lift,
   gatehouse,
+  selfService,
   goodsRelease,
   mail,
   keys,

@@ -8,6 +8,7 @@ import { overtimeScreens } from './overtime/screens/screens.ts'
 import { postCheckScreens } from './postChecks/screens/screens.ts'
 import { priceListScreens } from './priceList/screens/screens.ts'
 import { rosterScreens } from './roster/screens/screens.ts'
+import { selfServiceScreens } from './selfService/screens/screens.ts'
 import { visitScreens } from './visits/screens/screens.ts'
 
 /** The subjects that have screens of their own; all others live in the generic ones. */
@@ -22,6 +23,7 @@ const all: readonly SubjectScreens[] = [
   priceListScreens,
   postCheckScreens,
   visitScreens,
+  selfServiceScreens,
 ]
 
 const merged = <K extends 'pages' | 'panels' | 'papers' | 'calls' | 'open' | 'duties'>(key: K): NonNullable<SubjectScreens[K]> =>

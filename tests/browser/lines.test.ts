@@ -275,3 +275,53 @@ it("on the engineer's phone one step is under the thumb, with customer, camera a
   // Who promised it to the customer asks again.
   expect((await api.post<CaseFull>(`/cases/${order.id}/acts/urge`, {})).status).toBe(200)
 })
+
+it('a door reports with a photo and shows nothing; a contact follows his own matter by his link, and says how he found it', async () => {
+  const page = await signedIn(browser, stack.url, 'supervisor', laptop)
+  await openPage(page, '/customer-links')
+  const link = async (kind: string, make: () => Promise<void>) => {
+    await make()
+    return (await page.textContent(`[data-shown] .url:has-text("/${kind}/")`)) ?? ''
+  }
+  const door = await link('door', async () => {
+    await page.selectOption('select[name=unit]', { index: 1 })
+    await page.click('[data-make-plate]')
+  })
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
+  context.setDefaultTimeout(90_000)
+  const phone = await context.newPage()
+  await phone.goto(door)
+  await phone.fill('textarea[name=content]', '门口地砖翘起')
+  await phone.fill('input[name=contact]', '林女士')
+  await phone.fill('input[name=phone]', '13900000000')
+  const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='
+  await phone.setInputFiles('input[name=photo]', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.from(dot, 'base64') })
+  await phone.click('button[type=submit]')
+  await phone.waitForSelector('[data-door=sent] >> text=照片已送到')
+  const orders = (await api.get<CaseFull[]>('/cases?procedure=repair&open=true')).body
+  const order = orders.find(c => c.form['content'] === '门口地砖翘起')
+  expect((await api.get<unknown[]>(`/cases/${order?.id}/attachments`)).body).toHaveLength(1)
+
+  type File = { id: string; contacts: { name: string; phone: string }[]; tenancies: { unit: string }[] }
+  const { files } = (await api.get<{ files: File[] }>('/tenant-files')).body
+  const { units } = (await api.get<{ units: { id: string; zones: string[] }[] }>('/site')).body
+  const his = files.find(f => f.contacts.length > 0 && f.tenancies.length > 0)
+  const contact = his?.contacts[0]
+  const place = units.find(u => u.id === his?.tenancies[0]?.unit)?.zones[0]
+  const form = { address: place, content: '窗关不上', contact: contact?.name, phone: contact?.phone, kind: 'repair' }
+  const { body: own } = await api.post<CaseFull>('/cases', { procedure: 'repair', form })
+  const mine = await link('mine', async () => {
+    await page.selectOption('select[name=tenant]', his?.id ?? '')
+    await page.selectOption('select[name=contact]', contact?.name ?? '')
+    await page.click('[data-make-link]')
+  })
+  await phone.goto(mine)
+  await phone.waitForSelector(`[data-matter="${own.number}"] >> text=已送工程部`)
+  await (await signIn(stack.url, 'engineer')).post(`/cases/${own.id}/acts/finish`, { result: '换锁扣' })
+  await phone.reload()
+  await phone.click(`[data-matter="${own.number}"] [data-appraise=satisfied]`)
+  await phone.waitForSelector(`[data-matter="${own.number}"] >> text=您评价：满意`)
+  expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await context.close()
+  await page.context().close()
+})

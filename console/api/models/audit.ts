@@ -92,6 +92,8 @@ export const auditKinds = [
   'demo-force',
   'demo-let-go',
   'demo-event',
+  'customer-link-made',
+  'customer-link-withdrawn',
 ] as const
 export type AuditKind = (typeof auditKinds)[number]
 

@@ -23,6 +23,7 @@ import { ownRoutes } from './own.ts'
 import { postChecksRoutes } from './postChecks.ts'
 import { rosterRoutes } from './roster.ts'
 import { rulesRoutes } from './rules.ts'
+import { selfServiceRoutes } from './selfService.ts'
 import { sessionRoutes } from './session.ts'
 import { siteRoutes } from './site.ts'
 import { staffRoutes } from './staff.ts'
@@ -60,6 +61,7 @@ export const routes = {
   ...postChecksRoutes,
   ...rosterRoutes,
   ...rulesRoutes,
+  ...selfServiceRoutes,
   ...sessionRoutes,
   ...siteRoutes,
   ...staffRoutes,

@@ -6,6 +6,7 @@ import { emergencyWords } from './en/emergency.ts'
 import { frame } from './en/frame.ts'
 import { gateWords } from './en/gate.ts'
 import { masterWords } from './en/master.ts'
+import { selfServiceWords } from './en/selfService.ts'
 import { serviceDesk } from './en/serviceDesk.ts'
 import { staffWords } from './en/staff.ts'
 import type { Messages } from './zh.ts'
@@ -16,6 +17,7 @@ export const en: Messages = {
   ...alarmsWords,
   ...emergencyWords,
   ...serviceDesk,
+  ...selfServiceWords,
   ...demoWords,
   ...staffWords,
   ...gateWords,

@@ -6,6 +6,7 @@ import { emergencyWords } from './zh/emergency.ts'
 import { frame } from './zh/frame.ts'
 import { gateWords } from './zh/gate.ts'
 import { masterWords } from './zh/master.ts'
+import { selfServiceWords } from './zh/selfService.ts'
 import { serviceDesk } from './zh/serviceDesk.ts'
 import { staffWords } from './zh/staff.ts'
 
@@ -16,6 +17,7 @@ export const zh = {
   ...alarmsWords,
   ...emergencyWords,
   ...serviceDesk,
+  ...selfServiceWords,
   ...demoWords,
   ...staffWords,
   ...gateWords,

@@ -8,6 +8,7 @@ import { alarmLifeTables } from './tables/alarmLife.ts'
 import { tablesSinceSegments } from './tables/bookings.ts'
 import { callLinkTables, callTables } from './tables/calls.ts'
 import { chainTables } from './tables/chain.ts'
+import { customerLinkTables } from './tables/customerLinks.ts'
 import { deskTables } from './tables/desk.ts'
 import { deskEngineTables } from './tables/deskEngine.ts'
 import { erasureTables } from './tables/erasure.ts'
@@ -332,4 +333,5 @@ export const migrations: Record<string, Migration> = {
       await sql.raw(`update charge_line set shared_by = 'each'`).execute(db)
     },
   },
+  '0023-customer-links': { up: db => makeTables(db, customerLinkTables) },
 }

@@ -7,6 +7,7 @@ import { tablesSinceSegments, tablesSinceSharedAir } from './tables/bookings.ts'
 import { callLinkTables, callTables, tablesSinceCallLinks, tablesSinceCalls } from './tables/calls.ts'
 import { caseTables } from './tables/cases.ts'
 import type { chainTables } from './tables/chain.ts'
+import { customerLinkTables } from './tables/customerLinks.ts'
 import { deskTables } from './tables/desk.ts'
 import { deskEngineTables, tablesSinceDeskEngine } from './tables/deskEngine.ts'
 import { tablesSinceStepLead } from './tables/emergencies.ts'
@@ -61,6 +62,7 @@ export const tablesNow = {
   ...tablesSinceLocks,
   ...tablesSinceSegments,
   ...gateTables,
+  ...customerLinkTables,
   ...tablesSinceSharedAir,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -62,6 +62,7 @@ const strikeHistory = async (tx: Work['tx'], record: string, cleaned: (json: str
 const strikeContacts = async (work: Work, directory: Directory, id: string) => {
   const record = tenantRecord(id)
   await work.tx.deleteFrom('tenant_contact').where('tenant_id', '=', id).execute()
+  await work.tx.deleteFrom('customer_link').where('tenant_id', '=', id).execute()
   await strikeHistory(work.tx, record, json => JSON.stringify(without(JSON.parse(json), new Set(['contacts']))))
   await indexTenants(work, directory, await tenantFilesIn(work.tx, [id]))
 }

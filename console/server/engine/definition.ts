@@ -173,6 +173,8 @@ export type Procedure<F = Form> = {
   /** Who may correct its form afterwards, with a reason, while it is open. */
   corrects?: readonly Role[]
   sees: readonly Role[]
+  /** The customer who is its contact sees by his own link how far it has come, and says how he found it. */
+  customerSees?: true
   /** It books hours of a zone: where zones are shown, one can be begun. */
   booksZones?: true
   /** On paper it fills a page of its own and goes out once; otherwise in two copies. */

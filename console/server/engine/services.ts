@@ -12,7 +12,7 @@ export type Services = {
     contact: Text
     phone: string
     appointment?: number
-    kind: 'repair' | 'round' | 'equipment' | 'booked-air'
+    kind: 'repair' | 'round' | 'plate' | 'equipment' | 'booked-air'
   }
   /** Somebody asks the customer whether he is satisfied. */
   visit: {

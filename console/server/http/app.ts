@@ -16,7 +16,8 @@ import { ApiError, answerError, apiRouter, openApi, type Route } from '#program/
 import { mostBytes } from '../attachments/uploads.ts'
 import type { Provider } from '../auth/provider.ts'
 import type { Simulators } from '../demo/simulators.ts'
-import type { Asker, Desk } from '../desk/desk.ts'
+import { type Asker, type Desk, stationOf } from '../desk/desk.ts'
+import type { OpenUpload } from '../desk/subject.ts'
 import { agendaFeed, agendaRoutes } from './agendaRoutes.ts'
 import { openAskers } from './askers.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
@@ -71,7 +72,7 @@ const asAnswer = (error: unknown): unknown =>
  */
 export const makeApp = (
   desk: Desk,
-  own: { signedIn: readonly Route<Asker>[]; open: readonly Route<undefined>[] },
+  own: { signedIn: readonly Route<Asker>[]; open: readonly Route<undefined>[]; openUploads: readonly OpenUpload[] },
   metrics: Registry,
   ready: () => string | true,
   {
@@ -139,7 +140,10 @@ export const makeApp = (
   const tables = express.raw({ type: [...sheetTypes], limit: mostSheetBytes })
   app.use('/api', (request, _response, next) => {
     const isUpload =
-      request.method === 'POST' && /^\/(cases\/[^/]+\/attachments|tenant-files\/[^/]+\/seals|tables\/[^/]+)$/.test(request.path)
+      request.method === 'POST' &&
+      /^\/(cases\/[^/]+\/attachments|tenant-files\/[^/]+\/seals|tables\/[^/]+|door\/[^/]+\/reports\/[^/]+\/photos)$/.test(
+        request.path,
+      )
     if (!isUpload && request.is([...uploadTypes])) throw new Refusal('json-only')
     next()
   })
@@ -152,6 +156,15 @@ export const makeApp = (
       if (right && !mayDo(user.roles, right)) throw new Refusal('not-your-role')
       const bytes = Number(request.headers['content-length'] ?? mostBytes)
       const over = await desk.uploads.admit(user.id, (request.params as { id: string }).id, bytes)
+      if (response.closed) return over()
+      response.once('close', over)
+      files(request, response, next)
+    })
+  for (const { key, admits } of own.openUploads)
+    app.post(`/api${key.slice('POST '.length)}`, async (request, response, next) => {
+      const caseId = await admits(request.params as Record<string, string>)
+      const bytes = Number(request.headers['content-length'] ?? mostBytes)
+      const over = await desk.uploads.admit(`open/${stationOf(request)}`, caseId, bytes)
       if (response.closed) return over()
       response.once('close', over)
       files(request, response, next)

@@ -324,6 +324,7 @@ export const complaint = procedure(
     leadsTo: ['work-order'],
     opens: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
     corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+    customerSees: true,
     sees: ['operator', 'guard', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
     printed: { zh: '客户投诉处理单', en: 'Complaint handling form' },
     printedBy: { residential: { zh: '業主投訴記錄表', en: 'Owner complaint record' } },

@@ -205,6 +205,7 @@ export const enquiry = procedure(
     leadsTo: ['work-order', 'grievance'],
     opens: everyDesk,
     corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+    customerSees: true,
     sees: everyDesk,
     printed: { zh: '客户咨询与需求记录', en: 'Enquiry record' },
   },

@@ -266,6 +266,7 @@ export const overtime = procedure(fields, {
     { ...finish, verb: 'finish-owing', from: ['signed', 'stopping'], to: 'unsigned', when: owes },
   ],
   opens: ['front-desk', 'supervisor'],
+  customerSees: true,
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
   booksZones: true,
   printed: { zh: '超时空调申请表', en: 'Overtime air-conditioning application' },

@@ -24,6 +24,7 @@ const cancelled = { zh: '作废', en: 'Void' }
 const kind = choiceField('kind', labels.kind, {
   repair: { zh: '客户报修', en: 'Reported by a customer' },
   round: { zh: '巡查发现', en: 'Found on a round' },
+  plate: { zh: '门牌扫码', en: 'By the code at a door' },
   equipment: { zh: '设备报警', en: 'Equipment alarm' },
   'booked-air': { zh: '超时空调', en: 'Overtime air' },
 })
@@ -186,7 +187,7 @@ export const repair = procedure(
         to: 'void',
         by: ['front-desk', 'supervisor'],
         // What an alarm or a booking has opened no customer can cancel.
-        when: { field: 'kind', is: ['repair', 'round'] },
+        when: { field: 'kind', is: ['repair', 'round', 'plate'] },
         asks: [reason],
       },
     ],
@@ -244,7 +245,7 @@ export const repair = procedure(
     // Orders of customers; those that an alarm has opened have no customer to be asked.
     visited: {
       cases: [
-        { in: ['done'], when: { field: 'kind', is: ['repair', 'round'] } },
+        { in: ['done'], when: { field: 'kind', is: ['repair', 'round', 'plate'] } },
         { in: ['done'], when: { field: 'kind', is: ['booked-air'] }, counted: repairVisitsWithOvertime },
       ],
       form: of => ({
@@ -258,6 +259,7 @@ export const repair = procedure(
     leadsTo: ['grievance'],
     opens: ['front-desk', 'supervisor', 'operator', 'engineer'],
     corrects: ['front-desk', 'supervisor'],
+    customerSees: true,
     sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager'],
     byHand: [{ zh: '工程部确认', en: 'Engineering' }],
     printedBy: { residential: { zh: '住戶報修記錄表', en: 'Resident repair record' } },

@@ -1,4 +1,5 @@
 import pino from 'pino'
+import type { Refusal } from '#api/errors'
 import { type DataKind, dataKinds, type TenantFile } from '#api/models/tenants'
 import { realPace } from '#contract/pace'
 import { noteRun } from '../../../console/server/agents/journal/runBook.ts'
@@ -34,6 +35,7 @@ import { chargeOver } from '../../../console/subjects/overtime/charges.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
 import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
 import { postChecks } from '../../../console/subjects/postChecks/subject.ts'
+import { mayReport } from '../../../console/subjects/selfService/doorReports.ts'
 import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
 import { exampleTenant } from '../../harness/consoleBooks.ts'
 import { openGate } from '../../harness/gate.ts'
@@ -552,6 +554,16 @@ export const cases: Record<string, SettingCase> = {
   },
   'pass-door-opens-for': { values: [5, 8], outcome: site => openedFor(site, 'door') },
   'pass-barrier-opens-for': { values: [15, 20], outcome: site => openedFor(site, 'barrier') },
+  'door-reports-per-hour': {
+    values: [null, 6],
+    outcome: site => {
+      try {
+        return Promise.resolve(mayReport(site.books))
+      } catch (e) {
+        return Promise.resolve((e as Refusal).code)
+      }
+    },
+  },
   'out-of-service-most': { values: [1, 48], outcome: async site => longest(site.books.rules, 'out-of-service', 3) },
   'key-customers': {
     values: ['', '示例公司'],

@@ -116,6 +116,8 @@ export const auditWords: Part<typeof zh> = {
       'demo-normal': 'Demo: back to normal',
       'demo-force': 'Demo: value forced',
       'demo-let-go': 'Demo: value let go',
+      'customer-link-made': 'Customer link made',
+      'customer-link-withdrawn': 'Customer link withdrawn',
       'demo-event': 'Demo: a door or barrier told something',
     },
   },

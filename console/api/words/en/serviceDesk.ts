@@ -160,6 +160,8 @@ export const serviceDesk: Part<typeof zh> = {
       print: 'printed',
       correct: 'corrected',
       'hand-on': 'handed on',
+      'appraised-satisfied': 'customer: satisfied',
+      'appraised-unsatisfied': 'customer: not satisfied',
       attach: 'attached',
       line: 'Line',
       'charge-corrected': 'charge corrected',

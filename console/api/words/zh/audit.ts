@@ -116,6 +116,8 @@ export const auditWords = {
       'demo-normal': '演示：恢复正常',
       'demo-force': '演示：强制数值',
       'demo-let-go': '演示：放开数值',
+      'customer-link-made': '开出客户链接',
+      'customer-link-withdrawn': '收回客户链接',
       'demo-event': '演示：门或道闸报事',
     } satisfies Record<AuditKind, string> as Record<string, string>,
   },

@@ -158,6 +158,8 @@ export const serviceDesk = {
       print: '打印',
       correct: '更正',
       'hand-on': '移交',
+      'appraised-satisfied': '客户评价：满意',
+      'appraised-unsatisfied': '客户评价：不满意',
       attach: '附件',
       'led-to': '由此开出',
       line: '条目',

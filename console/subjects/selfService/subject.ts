@@ -1,0 +1,82 @@
+import type { Request } from 'express'
+import type { DoorReport } from '#api/models/selfService'
+import type { Route } from '#program/httpApi'
+import { attach } from '../../server/attachments/attachmentBook.ts'
+import { type Actor, system } from '../../server/books/audit.ts'
+import { type Desk, deskRoute, routeOf, stationOf } from '../../server/desk/desk.ts'
+import type { OpenUpload, Subject } from '../../server/desk/subject.ts'
+import { keepFile } from '../../server/http/files.ts'
+import { mayReport, openDoorLimits, photosOf, reported, takeReport } from './doorReports.ts'
+import { contactOf, customerLinks, linkOf, makeContactLink, makePlate, withdraw } from './links.ts'
+import { appraise, ownMattersOf } from './ownMatters.ts'
+import { doorReportsPerHour } from './settings.ts'
+
+/** Nobody is signed in: it was done from this address. */
+const fromOutside = (request: Request): Actor => ({ ...system, station: stationOf(request) })
+const photos = 'POST /door/:token/reports/:report/photos'
+
+type Heard = { params: { token: string; report: string }; request: Request }
+
+const openRoutes = (desk: Desk): Route<undefined>[] => {
+  const db = desk.books.read
+  const limits = openDoorLimits()
+  const plate = async (token: string) => {
+    const most = mayReport(desk)
+    return { link: await linkOf(db, 'plate', token), most }
+  }
+  return [
+    routeOf('GET /door/:token', async ({ params }: Heard) => {
+      await plate(params.token)
+      return { site: desk.directory.site.name }
+    }),
+    routeOf('POST /door/:token/reports', async ({ params, body, request }: Heard & { body: DoorReport }) => {
+      const { link, most } = await plate(params.token)
+      await limits.take(link.id, stationOf(request), most)
+      await desk.unit(fromOutside(request), work => takeReport(desk, work, link, body))
+    }),
+    routeOf(photos, async ({ params, query, body, request }: Heard & { query: { name: string }; body: Uint8Array }) => {
+      const { link } = await plate(params.token)
+      const order = await reported(db, link, params.report, desk.wall())
+      await keepFile(desk, query.name, body, file => desk.unit(fromOutside(request), work => attach(work, order, file)))
+      return { photos: await photosOf(db, order) }
+    }),
+    routeOf('GET /mine/:token', async ({ params }: Heard) =>
+      ownMattersOf(db, desk, await contactOf(db, params.token), desk.wall()),
+    ),
+    routeOf(
+      'POST /mine/:token/appraisals',
+      async ({ params, body, request }: Heard & { body: { matter: string; satisfied: boolean; remark: string } }) => {
+        const his = await contactOf(db, params.token)
+        await desk.unit(fromOutside(request), work => appraise(desk, work, his, body))
+        return ownMattersOf(db, desk, his, desk.wall())
+      },
+    ),
+  ]
+}
+
+/** Before a byte of a photo is read it is known which report it is for. */
+const openUploads = (desk: Desk): OpenUpload[] => [
+  {
+    key: photos,
+    admits: async ({ token, report }) => {
+      mayReport(desk)
+      return reported(desk.books.read, await linkOf(desk.books.read, 'plate', token ?? ''), report ?? '', desk.wall())
+    },
+  },
+]
+
+/** What customers do by themselves: report at a door by its plate, and see by a link of their own how far their matters have come (R3, R45). */
+export const selfService: Subject = {
+  settings: [doorReportsPerHour],
+  openRoutes,
+  openUploads,
+  routes: desk => [
+    deskRoute('GET /customer-links', () => customerLinks(desk.books.read)),
+    deskRoute('POST /customer-links', ({ body, who }) =>
+      desk.unit(who.actor, work =>
+        'unit' in body ? makePlate(work, desk.directory, body.unit) : makeContactLink(work, body.tenant, body.contact),
+      ),
+    ),
+    deskRoute('DELETE /customer-links/:id', ({ params, who }) => desk.unit(who.actor, work => withdraw(work, params.id))),
+  ],
+}
