@@ -44,12 +44,14 @@ export const search = async (
   const words = wordsOf(wish)
   if (words.length === 0 || kinds.length === 0) return []
   const because = db.selectFrom('register_entry').select('id').where('case_id', 'in', kept)
-  let q = db
-    .selectFrom('search_index')
-    .select(['record', 'kind', 'number', 'at'])
+  let q = db.selectFrom('search_index').select(['record', 'kind', 'number', 'at'])
+  // The words first, in the order in which they are judged: what does not have them need not be looked up for who may see it.
+  for (const w of words) q = q.where(e => e('text', 'like', e.val(`%${literal(w)}%`)))
+  return q
     .where('kind', 'in', kinds)
     .where('record', 'not in', kept)
     .where('record', 'not in', because)
-  for (const w of words) q = q.where(e => e('text', 'like', e.val(`%${literal(w)}%`)))
-  return q.orderBy('record', 'desc').limit(limit).execute()
+    .orderBy('record', 'desc')
+    .limit(limit)
+    .execute()
 }
