@@ -28,7 +28,7 @@ export const longestTestMs = 24 * 3_600_000
 export const longestPassS = 30
 /** The cause of an opening for somebody who passes: nobody's hold, and over by itself. */
 export const passCause = (id: string) => `let-pass/${id}`
-const isPass = (h: Holder): boolean => h.causes.every(c => c.id.startsWith(passCause('')))
+const isPass = (h: Holder): boolean => h.causes.some(c => c.id.startsWith(passCause('')))
 /** What a person holds by hand; undefined where nobody does. */
 export const handHold = (array: PriorityArray): Holder | undefined =>
   array.holders.find(h => h.level === level.operator && !isPass(h))

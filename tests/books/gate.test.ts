@@ -143,7 +143,7 @@ describe('R71: a vehicle at a barrier', () => {
     await gate.happens(barrier, 'plate', '沪A12345')
     await gate.happens(barrier, 'plate', '沪a 12345')
     const [waiting, ...more] = (await view()).waiting
-    expect([waiting?.entry.form, more]).toEqual([{ way: 'in', barrier, vehicle, confirmed: false }, []])
+    expect([waiting?.entry.form, more]).toEqual([{ way: 'in', barrier, told: site.now, vehicle, confirmed: false }, []])
     expect(await rate()).toMatchObject({ registered: 1, confirmed: 0, unconfirmed: 1 })
     await letPass(waiting?.entry.id ?? '')
     expect(opened()).toEqual([['let-pass', `${barrier}/arm_cmd`, true]])
@@ -162,6 +162,20 @@ describe('R71: a vehicle at a barrier', () => {
     expect((await view()).waiting).toHaveLength(1)
   })
 
+  it('that was let through and did not pass is gone after ten minutes: its barrier goes up for it no more', async () => {
+    await gate.happens(barrier, 'plate', '浙B99999')
+    const [car] = (await view()).waiting
+    await letPass(car?.entry.id ?? '', 'asked')
+    site.now += 600_001
+    await expect(letPass(car?.entry.id ?? '', 'asked')).rejects.toMatchObject({ code: 'already-done' })
+    expect(gate.sent).toHaveLength(1)
+  })
+
+  it('that came while the console was away has the time that its barrier told', async () => {
+    await gate.happens(barrier, 'plate', '沪A12345', site.now - 1_800_000)
+    expect((await view()).waiting).toMatchObject([{ entry: { at: site.now, form: { told: site.now - 1_800_000 } } }])
+  })
+
   it('that its own barrier has let through still waits to be confirmed, and nothing is raised for it', async () => {
     await car()
     await gate.happens(barrier, 'passed', '沪A12345')
@@ -174,7 +188,7 @@ describe('R71: a vehicle at a barrier', () => {
   it('that nobody knows is asked, or turned away, and counts in no rate of owners; the barrier of a fire is left alone', async () => {
     await gate.happens(barrier, 'plate', '浙B99999')
     const [asked] = (await view()).waiting
-    expect(asked?.entry.form).toEqual({ barrier, plate: '浙B99999', confirmed: false })
+    expect(asked?.entry.form).toEqual({ barrier, told: site.now, plate: '浙B99999', confirmed: false })
     gate.holds(`${barrier}/arm_cmd`, level.fire, true)
     await letPass(asked?.entry.id ?? '', 'asked')
     expect([gate.sent, (await view()).passed[0]?.acts[0]?.verdict]).toEqual([[], 'fire'])

@@ -99,6 +99,8 @@ describe.each(days)('a day at the desk ($language)', day => {
     await engineer.waitForSelector('[data-case="sent"] [data-verb]')
     expect(await engineer.getAttribute('[data-case] [data-verb] >> nth=0', 'data-verb')).toBe('accept')
     for (const verb of ['accept', 'arrive']) await click(engineer, `[data-verb="${verb}"]`)
+    // On a phone one step is in sight, and the others behind it.
+    await click(engineer, '[data-more]')
     await click(engineer, '[data-verb="need-parts"]')
     await engineer.fill('[data-act="need-parts"] input[name=reason]', 'T5')
     await click(engineer, '[data-act] button[type=submit]')

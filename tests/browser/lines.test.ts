@@ -325,3 +325,23 @@ it('a door reports with a photo and shows nothing; a contact follows his own mat
   await context.close()
   await page.context().close()
 })
+
+it('vehicles come in from a table, shown before they are stored, and go out as one', async () => {
+  const page = await signedIn(browser, stack.url, 'supervisor', laptop)
+  await openPage(page, '/things/vehicle')
+  await page.click('[data-import]')
+  const table = '\ufeff车牌,车主\r\n沪A·70001,陈立\r\n沪A·70002,\r\n'
+  const bring = (text: string) =>
+    page.setInputFiles('input[name=table]', { name: '车辆.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await bring(table)
+  await page.waitForSelector('[data-count=wrong] >> text=1')
+  await bring(table.replace('70002,', '70002,林女士'))
+  await page.click('[data-import-go]')
+  await page.waitForSelector('[data-imported]')
+  await page.waitForSelector('[data-thing="沪A·70002"] >> text=林女士')
+  const file = await fetch(`${stack.url}/api/tables/things-vehicle.xlsx?language=zh`, { headers: { cookie: api.cookie } })
+  expect([file.status, file.headers.get('content-type')]).toEqual([200, expect.stringContaining('spreadsheet')])
+  const guard = await signIn(stack.url, 'operator')
+  expect((await guard.get('/tables/things-vehicle.xlsx?language=zh')).status).toBe(403)
+  await page.context().close()
+})

@@ -4,6 +4,8 @@ import { words } from '#contract/names'
 /** What can come in from a table, and go out as one. */
 export const importKinds = ['people', 'tenants', 'units', 'days', 'prices'] as const
 export type ImportKind = (typeof importKinds)[number]
+/** Those, and the site's own things of a kind. */
+export type TableKind = ImportKind | `things-${string}`
 
 /** Lists that come in from a table (Excel, CSV): what would change is shown before anything is stored (looks: people). */
 

@@ -9,6 +9,8 @@ const taking = query.extend({ digest: z.string().length(64).optional() })
 /** A table that comes in. */
 const table = { upload: sheetTypes, body: z.instanceof(Uint8Array), query: taking, answer: importAnswer } as const
 
+const thingsOfKind = z.object({ kind: z.string().max(40) })
+
 /** Lists as tables: out, empty with an example, and in. */
 export const importsRoutes = {
   'GET /tables/people.xlsx': { summary: 'Who works here, as an Excel file', right: 'manage-people', query },
@@ -48,6 +50,21 @@ export const importsRoutes = {
   'POST /tables/prices': {
     summary: 'What a table of prices would change; with the digest of that answer and a proof of who asks, stores it',
     right: 'set-prices',
+    ...table,
+  },
+  'GET /tables/things-:kind-template.xlsx': {
+    summary: "An empty table of the site's own things of a kind",
+    params: thingsOfKind,
+    query,
+  },
+  'GET /tables/things-:kind.xlsx': {
+    summary: "The site's own things of a kind, as an Excel file",
+    params: thingsOfKind,
+    query,
+  },
+  'POST /tables/things-:kind': {
+    summary: "What a table of the site's own things would change; with the digest of that answer, stores it",
+    params: thingsOfKind,
     ...table,
   },
 } as const satisfies RouteTable

@@ -4,20 +4,17 @@ import type { Route } from '#program/httpApi'
 import { sendXlsx } from '../export/sendSheet.ts'
 import { plainXlsx } from '../export/xlsx.ts'
 import { openImport } from '../master/imports.ts'
-import type { OpenSheet } from '../master/sheet.ts'
+import type { OpenSheet, Sheet } from '../master/sheet.ts'
 import { type Asker, type Desk, deskRoute } from './desk.ts'
+
+/** A table as it goes out: its lines, or none but an example. */
+export const xlsxOf = ({ kind: { columns }, ...sheet }: Sheet, what: 'lines' | 'template', language: string) =>
+  plainXlsx([columns.map(c => textIn(language, c.name)), ...sheet[what].map(line => columns.map(c => line[c.key] ?? ''))])
 
 /** A list that goes out as a table, also empty with an example, and comes in as one. */
 export const tableRoutes = (desk: Desk, kind: ImportKind, open: OpenSheet): Route<Asker>[] => {
   const sheets = openImport(desk, kind, open)
-  const tableOf = async (language: string, what: 'lines' | 'template') => {
-    const sheet = await sheets.sheetOf(language)
-    const { columns } = sheet.kind
-    return plainXlsx([
-      columns.map(c => textIn(language, c.name)),
-      ...sheet[what].map(line => columns.map(c => line[c.key] ?? '')),
-    ])
-  }
+  const tableOf = async (language: string, what: 'lines' | 'template') => xlsxOf(await sheets.sheetOf(language), what, language)
   return [
     deskRoute(`GET /tables/${kind}.xlsx`, async ({ query, response }) =>
       sendXlsx(response, kind, await tableOf(query.language, 'lines')),

@@ -8,7 +8,7 @@ import { Refusal, refusals } from '#api/errors'
 import { numbersShownTo } from '#api/masking'
 import { attachmentTypes } from '#api/models/cases'
 import { importKinds, mostSheetBytes, sheetTypes } from '#api/models/imports'
-import { mayDo } from '#api/rights'
+import { hasRole, mayDo } from '#api/rights'
 import type { RouteSpec } from '#api/route'
 import { routes } from '#api/routes/all'
 import { packageRoot } from '#program/environment'
@@ -18,6 +18,7 @@ import type { Provider } from '../auth/provider.ts'
 import type { Simulators } from '../demo/simulators.ts'
 import { type Asker, type Desk, stationOf } from '../desk/desk.ts'
 import type { OpenUpload } from '../desk/subject.ts'
+import { thingKind } from '../engine/things/thingBook.ts'
 import { agendaFeed, agendaRoutes } from './agendaRoutes.ts'
 import { openAskers } from './askers.ts'
 import { attachmentRoutes } from './attachmentRoutes.ts'
@@ -160,6 +161,12 @@ export const makeApp = (
       response.once('close', over)
       files(request, response, next)
     })
+  app.post('/api/tables/things-:kind', async (request, response, next) => {
+    const user = await askers.present(request)
+    const kind = thingKind(desk.engine.manual, request.params.kind ?? '')
+    if (!hasRole(user.roles, kind.keeps)) throw new Refusal('not-your-role')
+    tables(request, response, next)
+  })
   for (const { key, admits } of own.openUploads)
     app.post(`/api${key.slice('POST '.length)}`, async (request, response, next) => {
       const caseId = await admits(request.params as Record<string, string>)

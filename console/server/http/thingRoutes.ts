@@ -4,8 +4,12 @@ import { hasRole } from '#api/rights'
 import type { Route } from '#program/httpApi'
 import { recordHistoryOf } from '../books/history.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { xlsxOf } from '../desk/tableRoutes.ts'
 import type { ThingKind } from '../engine/things/thing.ts'
 import { endThing, saveThing, thingKind, thingRecord, thingsOf } from '../engine/things/thingBook.ts'
+import { openThings } from '../engine/things/thingSheet.ts'
+import { sendXlsx } from '../export/sendSheet.ts'
+import { openImport } from '../master/imports.ts'
 import { fieldOf } from './procedureView.ts'
 
 /** The site's own things: keys, lifts, contractors; what there are stands in the manual, which ones the desk says. */
@@ -17,7 +21,30 @@ export const thingRoutes = (desk: Desk): Route<Asker>[] => {
     if (!hasRole(who.user.roles, kind.sees)) throw new Refusal('not-your-role')
     return kind
   }
+  const kept = (id: string, who: Asker): ThingKind => {
+    const kind = seen(id, who)
+    if (!hasRole(who.user.roles, kind.keeps)) throw new Refusal('not-your-role')
+    return kind
+  }
+  const imports = new Map(manual.things.map(k => [k.id, openImport(desk, `things-${k.id}`, openThings(around, k))]))
+  /** A table has every number whole: it is for whoever keeps them. */
+  const sheetsOf = (id: string, who: Asker) => {
+    const found = imports.get(kept(id, who).id)
+    if (!found) throw new Refusal('unknown-thing', 'kind')
+    return found
+  }
   return [
+    deskRoute('GET /tables/things-:kind-template.xlsx', async ({ params, query, who, response }) => {
+      const sheet = await sheetsOf(params.kind, who).sheetOf(query.language)
+      await sendXlsx(response, `${params.kind}-template`, await xlsxOf(sheet, 'template', query.language))
+    }),
+    deskRoute('GET /tables/things-:kind.xlsx', async ({ params, query, who, response }) => {
+      const sheet = await sheetsOf(params.kind, who).sheetOf(query.language)
+      await sendXlsx(response, params.kind, await xlsxOf(sheet, 'lines', query.language))
+    }),
+    deskRoute('POST /tables/things-:kind', ({ params, query, body, who }) =>
+      sheetsOf(params.kind, who).take(who.actor, { bytes: body, ...query, digest: query.digest }),
+    ),
     deskRoute('GET /things', ({ who }) =>
       manual.things
         .filter(k => hasRole(who.user.roles, k.sees))

@@ -1,5 +1,5 @@
 import { Refusal } from '#api/errors'
-import type { ImportAnswer, ImportKind } from '#api/models/imports'
+import type { ImportAnswer, TableKind } from '#api/models/imports'
 import type { Language } from '#api/words/languages'
 import { hashedPassword, newPassword } from '../auth/accounts.ts'
 import { type Actor, audit } from '../books/audit.ts'
@@ -27,7 +27,7 @@ const passwordsFor = async (plan: Plan): Promise<NewOnes> => {
 type Taking = { language: Language; digest: string | undefined }
 
 /** A list that comes in from a table: shown first, stored as a whole when the same is asked for again, or not at all. */
-export const openImport = ({ books, unit, directory, wall }: Parts, kind: ImportKind, open: OpenSheet) => {
+export const openImport = ({ books, unit, directory, wall }: Parts, kind: TableKind, open: OpenSheet) => {
   const sheetOf = (language: Language, db: BooksReader = books.read) => open(db, language, { directory, at: wall() })
   let busy = false
 

@@ -39,6 +39,10 @@ const wayOf = (desk: Desk, device: string, kind: Kind): Way => {
   return { holders: array?.holders ?? [], shut: isTrusted(known) ? known.v === kind.shut : undefined }
 }
 
+/** When a device told something, by the console's clock. */
+const toldAt = ({ mirror }: Desk, device: string, at: number): number =>
+  at - (mirror.agents.get(mirror.agentOf(device) ?? '')?.clockAheadMs ?? 0)
+
 type Entry = { id: string; number: string }
 
 /** Opens where that was the verdict, and writes down what came of it, with the entry that it was about. */
@@ -76,10 +80,9 @@ const onCard = async (desk: Desk, work: Work, { device, detail, at }: AccessEven
   const entry = pass === '' ? undefined : await entryOfPass(work, pass)
   if (!entry) return
   const form = JSON.parse(entry.form_json) as { door?: string; until?: number }
-  const agent = desk.mirror.agents.get(desk.mirror.agentOf(device) ?? '')
   const verdict = verdictOn({
     now: work.at,
-    at: at - (agent?.clockAheadMs ?? 0),
+    at: toldAt(desk, device, at),
     device,
     pass: { door: form.door, until: form.until, returned: entry.closed_at !== null },
     way: wayOf(desk, device, door),
@@ -119,7 +122,7 @@ const registered = ({ tx }: Work) =>
   tx.selectFrom('thing').select(['id', 'code']).where('kind', '=', vehicleKind.id).where('ended_at', 'is', null).execute()
 
 /** A vehicle is at a barrier: it is written down at once, for whoever confirms the owner (R71). */
-const arrives = async (desk: Desk, work: Work, device: string, plate: string) => {
+const arrives = async (desk: Desk, work: Work, { device, at }: Pick<AccessEvent, 'device' | 'at'>, plate: string) => {
   const vehicle = (await registered(work)).find(v => plateOf(v.code) === plate)
   const lanes = await work.tx
     .selectFrom('thing')
@@ -128,27 +131,33 @@ const arrives = async (desk: Desk, work: Work, device: string, plate: string) =>
     .where('ended_at', 'is', null)
     .execute()
   const lane = lanes.map(l => JSON.parse(l.form_json)).find(l => l.barrier === device)
-  const form = { ...(lane ? { way: lane.way } : {}), barrier: device, ...(vehicle ? { vehicle: vehicle.id } : { plate }) }
+  const form = {
+    ...(lane ? { way: lane.way } : {}),
+    barrier: device,
+    told: toldAt(desk, device, at),
+    ...(vehicle ? { vehicle: vehicle.id } : { plate }),
+  }
   return writeEntry(work, desk.engine.around, { register: passages.id, form }, { roles: gate })
 }
 
 const longestPlate = 20
-const onPlate = async (desk: Desk, work: Work, { device, event, detail }: AccessEvent) => {
+const onPlate = async (desk: Desk, work: Work, told: AccessEvent) => {
+  const { device, event, detail } = told
   const plate = plateOf(detail)
   // No plate; or what a device told that is not in the site file any more.
   if (plate.length > longestPlate || !desk.directory.site.devices.some(d => d.id === device)) return
   const there = await entryAt(work, device, plate)
   if (event === 'plate') {
-    if (plate !== '' && !there) await arrives(desk, work, device, plate)
+    if (plate !== '' && !there) await arrives(desk, work, told, plate)
     return
   }
   // One that went through unread has no plate either: its device counts it.
-  const entry = there ?? (plate === '' ? undefined : await arrives(desk, work, device, plate))
+  const entry = there ?? (plate === '' ? undefined : await arrives(desk, work, told, plate))
   if (entry) await note(desk, work, entry, { device, verdict: 'passed', kind: barrier })
 }
 
 /**
- * What doors and barriers tell (`edge-agent/README.md`): `card` with the number of what was shown, `plate` and `passed` with what
+ * What doors and barriers tell (their profiles say so): `card` with the number of what was shown, `plate` and `passed` with what
  * was read of a vehicle.
  */
 export const gateReactions = (desk: Desk): Partial<Reactions> => ({
@@ -175,7 +184,8 @@ export const letVehiclePass = async (
   const acts = await work.tx.selectFrom('gate_act').select('verdict').where('entry', '=', id).execute()
   const hasPassed = acts.some(a => a.verdict === 'passed')
   if (closedAt === null) await closeEntries(work, passages, { entries: [id], said }, doer)
-  else if (hasPassed || closing['outcome'] === 'refused') throw new Refusal('already-done', 'id')
+  else if (hasPassed || closing['outcome'] === 'refused' || work.at - row.at > passesWithinMs)
+    throw new Refusal('already-done', 'id')
   const device = form['barrier']
   if (hasPassed || typeof device !== 'string') return
   const verdict = leftAlone(wayOf(desk, device, barrier)) ?? 'let-pass'

@@ -143,6 +143,8 @@ export const passages: Register = {
     },
     flagField('confirmed', { zh: '已确认车主', en: 'Owner confirmed' }),
     optional(deviceField('barrier', { zh: '道口', en: 'Barrier' }, 'arm')),
+    // What was told while the console was away is written down later than it was.
+    optional(timeField('told', { zh: '道闸报的时间', en: 'Told by the barrier at' })),
     optional(longField('matter', { zh: '事由、放行人', en: 'Matter, let through by' }, 300)),
   ],
   about: 'way',

@@ -12,10 +12,15 @@ const hourS = 3600
 /** From one address: a tower behind one router has more doors than one. */
 const perStation = 60
 const mostPhotos = 3
+const photosPerDay = 20
 /** A photo belongs to what was reported just now. */
 const photoWithinMs = 900_000
 
 const sentName = (sentAs: string) => `door/${sentAs}`
+
+const tooMany = (res: RateLimiterRes) => {
+  throw new Refusal('too-many-reports', 'content', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
+}
 
 /** Reports of a door and of an address: whoever plays with a plate does not fill the desk. */
 export const openDoorLimits = () => {
@@ -26,16 +31,19 @@ export const openDoorLimits = () => {
     plates.set(points, found)
     return found
   }
+  const photos = new RateLimiterMemory({ points: photosPerDay, duration: 24 * hourS })
   return {
+    /** One more photo of a plate's day, before it is read: whoever plays with a plate does not fill the disk. */
+    async takePhoto(plate: string) {
+      await photos.consume(plate).catch(tooMany)
+    },
     /** Throws where there were too many; `most` reports for a plate and hour. */
     async take(plate: string, station: string, most: number) {
       for (const [limiter, key] of [
         [stations, station],
         [ofPlates(most), plate],
       ] as const)
-        await limiter.consume(key).catch((res: RateLimiterRes) => {
-          throw new Refusal('too-many-reports', 'content', { retryAfterS: Math.ceil(res.msBeforeNext / 1000) })
-        })
+        await limiter.consume(key).catch(tooMany)
     },
   }
 }

@@ -55,15 +55,22 @@ const openRoutes = (desk: Desk): Route<undefined>[] => {
 }
 
 /** Before a byte of a photo is read it is known which report it is for. */
-const openUploads = (desk: Desk): OpenUpload[] => [
-  {
-    key: photos,
-    admits: async ({ token, report }) => {
-      mayReport(desk)
-      return reported(desk.books.read, await linkOf(desk.books.read, 'plate', token ?? ''), report ?? '', desk.wall())
+const openUploads = (desk: Desk): OpenUpload[] => {
+  const { read } = desk.books
+  const limits = openDoorLimits()
+  return [
+    {
+      key: photos,
+      async admits({ token, report }) {
+        mayReport(desk)
+        const link = await linkOf(read, 'plate', token ?? '')
+        const order = await reported(read, link, report ?? '', desk.wall())
+        await limits.takePhoto(link.id)
+        return order
+      },
     },
-  },
-]
+  ]
+}
 
 /** What customers do by themselves: report at a door by its plate, and see by a link of their own how far their matters have come (R3, R45). */
 export const selfService: Subject = {

@@ -58,20 +58,34 @@ const touch = async (work: Work, { manual, directory }: Around) => {
   work.touched.learned.push(() => directory.learnThings(names))
 }
 
+type Saved = { id: string | null; form: Form; was?: Form }
+
 /** `id`: null for a new one; `was`: the form as whoever changes it has seen it. */
 export const saveThing = async (
   work: Work,
   around: Around,
   kindId: string,
-  o: { id: string | null; form: Form; was?: Form },
+  o: Saved,
   doer: { roles: readonly Role[] },
 ): Promise<Thing> => {
   const kind = thingKind(around.manual, kindId)
   mayKeep(kind, doer)
+  const saved = await keep(work, around, kind, o)
+  await touch(work, around)
+  return saved
+}
+
+/** The same for many at once. */
+export const saveThings = async (work: Work, around: Around, kind: ThingKind, all: readonly Saved[]): Promise<void> => {
+  for (const o of all) await keep(work, around, kind, o)
+  await touch(work, around)
+}
+
+const keep = async (work: Work, around: Around, kind: ThingKind, o: Saved): Promise<Thing> => {
   const form = checkedForm(kind.fields, o.form)
   const code = String(form[kind.code])
-  await thingsKnown(work.tx, around.directory, kind.fields, form)
   const stored = o.id === null ? undefined : await here(work, kind, o.id)
+  await thingsKnown(work.tx, around.directory, kind.fields, form, stored && JSON.parse(stored.form_json))
   if (stored && o.was && stored.form_json !== JSON.stringify(checkedForm(kind.fields, o.was)))
     throw new Refusal('changed-meanwhile', kind.code)
   const named = work.tx.selectFrom('thing').select('id').where('kind', '=', kind.id).where('code', '=', code)
@@ -86,7 +100,6 @@ export const saveThing = async (
   const detail = stored ? { was: JSON.parse(stored.form_json), is: form } : { is: form }
   await writeHistory(work, { record: thingRecord(row.id), verb: stored ? 'change' : 'add', detail })
   await audit(work.tx, work.at, work.actor, stored ? 'thing-changed' : 'thing-added', row.id, { kind: kind.id, code })
-  await touch(work, around)
   return thingOf(row)
 }
 

@@ -1,4 +1,4 @@
-import { type ImportAnswer, type ImportKind, sheetTypes } from '#api/models/imports'
+import { type ImportAnswer, sheetTypes, type TableKind } from '#api/models/imports'
 import { proofHeaders, proving } from './api.ts'
 import { upload } from './upload.ts'
 
@@ -8,7 +8,7 @@ const limitMs = 60_000
 type Query = { language: string; digest?: string }
 
 /** Brings a table to the console; with the digest of a preview it is stored. Throws Refused. */
-export const sendTable = (kind: ImportKind, file: File, query: Query): Promise<ImportAnswer> =>
+export const sendTable = (kind: TableKind, file: File, query: Query): Promise<ImportAnswer> =>
   proving(async secret => {
     const [excel, csv] = sheetTypes
     return upload(`/tables/${kind}`, query, {
