@@ -61,7 +61,7 @@ it('each cell that is wrong is named, and nothing is stored', async () => {
   ])
   expect(preview.rows.filter(r => r.what === 'wrong').map(r => [r.line, r.problems.map(p => [p.column, p.code])])).toEqual([
     [2, [['owner', 'missing']]],
-    [3, [['place', 'not-a-choice']]],
+    [3, [['place', 'unknown-unit']]],
     [5, [['plate', 'twice']]],
   ])
   await expect(stored()).rejects.toMatchObject({ code: 'import-wrong' })

@@ -14,6 +14,7 @@ export const importProblems = [
   'twice',
   'unknown-post',
   'unknown-unit',
+  'unknown-device',
   'not-a-date',
   'not-a-choice',
   'not-a-name',

@@ -145,6 +145,7 @@ export const masterWords: Part<typeof zh> = {
       twice: 'the same as line #',
       'unknown-post': 'there is no post “#”: add it on this page first',
       'unknown-unit': 'there is no unit “#”: add it on the page “Units” first',
+      'unknown-device': 'there is no device “#”',
       'not-a-date': 'is no date, or there is no such day: write 2026-01-31',
       'not-a-choice': 'may only be: #',
       'not-a-name': 'may have letters, digits and . _ - only',

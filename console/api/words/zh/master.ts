@@ -151,6 +151,7 @@ export const masterWords = {
       twice: '与第 # 行重复',
       'unknown-post': '没有岗位“#”，请先在本页加岗位',
       'unknown-unit': '没有单元“#”，请先在“单元”页加',
+      'unknown-device': '没有设备“#”',
       'not-a-date': '不是日期，或没有这一天；写成 2026-01-31',
       'not-a-choice': '只能填：#',
       'not-a-name': '只能用字母、数字和 . _ -',

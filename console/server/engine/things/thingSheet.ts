@@ -35,14 +35,14 @@ const text = (value: unknown) => (value === undefined || value === null ? '' : S
 const cellOf = (f: Field, language: Language, { site, units }: Directory): Cell | undefined => {
   const named = { key: f.key, name: f.label, needed: !f.schema.safeParse(undefined).success && f.kind !== 'flag' }
   const asIt = (read: Column['read']): Cell => ({ column: { ...named, read }, shown: text, value: t => t })
-  const byName = (places: readonly { id: string; name: Words }[]): Cell => {
+  const byName = (places: readonly { id: string; name: Words }[], wrong: 'unknown-unit' | 'unknown-device'): Cell => {
     const names = placeNames(places, language)
     return {
       column: {
         ...named,
         read(t) {
           const id = names.idOf(t)
-          return id === undefined ? { wrong: 'not-a-choice', about: '' } : names.shown(id)
+          return id === undefined ? { wrong } : names.shown(id)
         },
       },
       shown: v => (v === undefined ? '' : names.shown(String(v))),
@@ -55,8 +55,8 @@ const cellOf = (f: Field, language: Language, { site, units }: Directory): Cell 
     person: () => asIt(t => t),
     phone: () => asIt(phoneColumn),
     date: () => asIt(dayColumn),
-    unit: () => byName([...site.zones, ...units, ...site.floors]),
-    device: () => byName(site.devices),
+    unit: () => byName([...site.zones, ...units, ...site.floors], 'unknown-unit'),
+    device: () => byName(site.devices, 'unknown-device'),
     flag: () => ({
       column: { ...named, read: choiceColumn(yesNo, language) },
       shown: v => textIn(language, v === true ? yesNo.yes : yesNo.no),
