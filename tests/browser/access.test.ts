@@ -39,6 +39,8 @@ const pages: [string, string][] = [
   ['/devices/ahu-5', '[data-quality="stale"]'],
   ['/tenants', '[data-tenant]'],
   ['/prices', '[data-price]'],
+  ['/gate', '[data-register-visitor]'],
+  ['/customer-links', '[data-make-plate]'],
   ['/moving-in', '[data-missing="ahu-5"]'],
 ]
 /** With which an engineer runs a demo. */
