@@ -43,6 +43,16 @@ describe('the links of an agent in pages', () => {
     links.onPage(page('s1', 3, { a: link(), b: link() }))
     expect(links.shown).toEqual({ a: bad, b: link() })
   })
+  it('a state that was sent before its device died, and comes after the page that says so, does not bring it back', () => {
+    const links = new AgentLinks()
+    links.onSession('s1')
+    const died = link({ ok: false, reason: 'no-answer', since: 500 })
+    links.onPage(page('s1', 4, { a: died }))
+    links.onDevice('s1', 'a', link({ since: 100 }))
+    expect([links.of('a'), links.shown['a']]).toEqual([died, died])
+    links.onDevice('s1', 'a', link({ since: 900 }))
+    expect(links.of('a')?.ok).toBe(true)
+  })
   it('what a device tells of its link is the newest of that device', () => {
     const links = new AgentLinks()
     links.onSession('s1')

@@ -27,10 +27,20 @@ export class AgentLinks {
       if ((known.get(id)?.revision ?? -1) <= revision) known.set(id, { revision, link })
   }
 
-  /** What a device's own state says of its link. */
+  /**
+   * What a device's own state says of its link. It may have been on its way longer than a page has: what began before that which is
+   * known is not news, or a device that has died since would be shown to answer for as long as it is dead.
+   */
   onDevice(session: string, device: string, link: LinkState) {
     const known = this.#of(session)
-    known.set(device, { revision: known.get(device)?.revision ?? -1, link })
+    const here = known.get(device)
+    if (here && here.link.since > link.since) return
+    known.set(device, { revision: here?.revision ?? -1, link })
+  }
+
+  /** Of one device, in the agent's own session. */
+  of(device: string): LinkState | undefined {
+    return this.#sessions.get(this.#session)?.get(device)?.link
   }
 
   get shown(): Record<string, LinkState> {

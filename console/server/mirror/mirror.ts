@@ -165,8 +165,9 @@ export class Mirror {
     for (const [key, value] of Object.entries(body.values)) values.set(key, value)
     this.#devices.set(body.device, { session: body.session, seq: body.seq, readAt: body.readAt, values })
     const agent = this.agents.get(agentId)
-    this.#linksOf(agentId).onDevice(body.session, body.device, body.link)
-    if (agent?.session === body.session) agent.links[body.device] = body.link
+    const links = this.#linksOf(agentId)
+    links.onDevice(body.session, body.device, body.link)
+    if (agent?.session === body.session) agent.links[body.device] = links.of(body.device) ?? body.link
     this.#events.onValues(Object.keys(body.values).map(k => refOf(body.device, k)))
   }
 
