@@ -15,4 +15,6 @@ export const gateVerdicts = [
   'unverified',
   'open',
 ] as const
+/** A vehicle passes so soon after it was read, ms, or it has turned round. */
+export const passesWithinMs = 600_000
 export type GateVerdict = (typeof gateVerdicts)[number]

@@ -6,7 +6,7 @@ import { openProgrammeBook } from '../../console/server/agents/programme/program
 import { distrustMs } from '../../console/server/domain/clockSteps.ts'
 import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
 import { finishOvertime } from '../../console/subjects/overtime/endings.ts'
-import { type ConsoleBooks, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { type ConsoleBooks, hearAgents, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const begin = Date.parse('2026-11-24T19:00:00+08:00')
 const min = 60_000
@@ -34,9 +34,7 @@ beforeEach(async () => {
       .values({ id, case_id: id, zone, tenant: 't', from_at: begin, to_at: begin + 60 * min, live: 1, quoted_fen: 1 })
       .execute()
   })
-  const agent = desk.site.agents[0]?.id ?? ''
-  const rest2 = { stopped: false, version: '1', wall: wall(), simTime: false, rejected: 0, journal: null }
-  desk.mirror.onStatus(agent, { online: true, session: 's', ...rest2 }, wall())
+  hearAgents(desk, wall())
 })
 afterEach(() => desk.close())
 const state = async () => (await desk.books.read.selectFrom('case_file').select('state').executeTakeFirst())?.state

@@ -11,7 +11,7 @@ import { zoneChains } from '../../console/subjects/overtime/bookingFacts.ts'
 import { overtimeCharges } from '../../console/subjects/overtime/chargeLines.ts'
 import { finishOvertime, windUpUnsigned } from '../../console/subjects/overtime/endings.ts'
 import { watchStarts } from '../../console/subjects/overtime/starts.ts'
-import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { type ConsoleBooks, hearAgents, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const zone = 'f12-e'
 const begin = Date.parse('2026-11-24T19:00:00+08:00')
@@ -26,17 +26,7 @@ beforeEach(async () => {
   desk = await openConsoleBooks(wall)
   agent = desk.site.agents[0]?.id ?? ''
   await leaseZone(desk, zone)
-  const status = {
-    online: true,
-    session: 's',
-    stopped: false,
-    version: '1',
-    wall: now,
-    simTime: false,
-    rejected: 0,
-    journal: null,
-  }
-  desk.mirror.onStatus(agent, status, now)
+  hearAgents(desk, now)
 })
 afterEach(() => desk.close())
 

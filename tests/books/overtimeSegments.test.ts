@@ -12,7 +12,7 @@ import { handsOver } from '../../console/subjects/overtime/bookings.ts'
 import { overtimeCharges } from '../../console/subjects/overtime/chargeLines.ts'
 import { finishOvertime, windUpUnsigned } from '../../console/subjects/overtime/endings.ts'
 import { rowsOf, withOtherHours } from '../../console/subjects/overtime/segments.ts'
-import { type ConsoleBooks, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { type ConsoleBooks, hearAgents, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 const [east, west] = ['f12-e', 'f12-w']
 const min = 60_000
@@ -28,17 +28,7 @@ beforeEach(async () => {
   desk = await openConsoleBooks(() => now)
   agent = desk.site.agents[0]?.id ?? ''
   await leaseZone(desk, east, west)
-  const status = {
-    online: true,
-    session: 's',
-    stopped: false,
-    version: '1',
-    wall: now,
-    simTime: false,
-    rejected: 0,
-    journal: null,
-  }
-  desk.mirror.onStatus(agent, status, now)
+  hearAgents(desk, now)
 })
 afterEach(() => desk.close())
 

@@ -8,7 +8,7 @@ import { saveTenants } from '../../console/server/master/tenantFiles.ts'
 import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
 import { overtimeCharges } from '../../console/subjects/overtime/chargeLines.ts'
 import { finishOvertime } from '../../console/subjects/overtime/endings.ts'
-import { type ConsoleBooks, exampleTenant, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { type ConsoleBooks, exampleTenant, hearAgents, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 
 /** Two tenants on one air handler (R41): each a zone, 120 yuan an hour. */
 const [mine, theirs] = ['f12-e', 'f12-w']
@@ -26,19 +26,7 @@ beforeEach(async () => {
     await saveTenants(work, desk.directory, [other], new Map())
     await work.tx.insertInto('tariff_zone').values({ zone: theirs, tariff_id: 'p' }).execute()
   })
-  for (const { id } of desk.site.agents) {
-    const status = {
-      online: true,
-      session: 's',
-      stopped: false,
-      version: '1',
-      wall: now,
-      simTime: false,
-      rejected: 0,
-      journal: null,
-    }
-    desk.mirror.onStatus(id, status, now)
-  }
+  hearAgents(desk, now)
 })
 afterEach(() => desk.close())
 

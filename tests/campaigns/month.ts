@@ -9,7 +9,7 @@ import { actOnLine, linesShown } from '../../console/server/engine/cases/lineBoo
 import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
 import { actOnMonth, monthOf } from '../../console/subjects/monthEnd/months.ts'
 import { finishOvertime } from '../../console/subjects/overtime/endings.ts'
-import { leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
+import { hearAgents, leaseZone, openConsoleBooks } from '../harness/consoleBooks.ts'
 import { dice } from './dice.ts'
 
 export type MonthFigures = {
@@ -69,17 +69,7 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
     const zones = desk.site.zones.filter(z => !desk.site.alwaysOn.includes(z.id)).map(z => z.id)
     await leaseZone(desk, ...zones)
     const agents = desk.site.agents.map(a => a.id)
-    const status = {
-      online: true,
-      session: 's',
-      stopped: false,
-      version: '1',
-      wall: now,
-      simTime: false,
-      rejected: 0,
-      journal: null,
-    }
-    for (const agent of agents) desk.mirror.onStatus(agent, status, now)
+    hearAgents(desk, now)
     const as = (role: Role) => ({ id: role, display: role, station: 'campaign', proven: true })
     const open = (role: Role, procedure: string, form: object) =>
       desk.unit(as(role), work => desk.engine.open(work, procedure, { form: { ...form } }, { roles: [role] }))

@@ -97,6 +97,12 @@ export const openConsoleBooks = async (
 }
 export type ConsoleBooks = Awaited<ReturnType<typeof openConsoleBooks>>
 
+/** Every agent is heard of and in reach: without that nothing of it is known to be so. */
+export const hearAgents = ({ mirror, site }: Pick<ConsoleBooks, 'mirror' | 'site'>, wall: number): void => {
+  const status = { online: true, session: 's', stopped: false, version: '1', simTime: false, rejected: 0, journal: null }
+  for (const { id } of site.agents) mirror.onStatus(id, { ...status, wall }, wall)
+}
+
 /** A tenant `t` in a unit. */
 export const exampleTenant = (unit: string): TenantFile => ({
   ...{ id: 't', name: '示例公司', short: '示例', key: false, restriction: '' },

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import compression from 'compression'
-import express from 'express'
+import express, { type NextFunction, type Request, type Response } from 'express'
 import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { Refusal, refusals } from '#api/errors'
@@ -150,16 +150,26 @@ export const makeApp = (
   })
   const trail = openTrail(desk)
   const askers = openAskers(desk, trail)
+  type Upload = { request: Request; response: Response; next: NextFunction }
+  /** Reads a file for a case, or a tenant, that this person may bring it to. */
+  const takes = async (person: string, caseId: string, { request, response, next }: Upload) => {
+    const bytes = Number(request.headers['content-length'] ?? mostBytes)
+    const over = await desk.uploads.admit(person, caseId, bytes)
+    if (response.closed) return over()
+    response.once('close', over)
+    files(request, response, next)
+  }
   for (const key of ['POST /cases/:id/attachments', 'POST /tenant-files/:id/seals'] as const)
     app.post(`/api${key.slice('POST '.length)}`, async (request, response, next) => {
       const user = await askers.present(request)
       const { right } = routes[key] as RouteSpec
       if (right && !mayDo(user.roles, right)) throw new Refusal('not-your-role')
-      const bytes = Number(request.headers['content-length'] ?? mostBytes)
-      const over = await desk.uploads.admit(user.id, (request.params as { id: string }).id, bytes)
-      if (response.closed) return over()
-      response.once('close', over)
-      files(request, response, next)
+      await takes(user.id, (request.params as { id: string }).id, { request, response, next })
+    })
+  for (const { key, admits } of own.openUploads)
+    app.post(`/api${key.slice('POST '.length)}`, async (request, response, next) => {
+      const caseId = await admits(request.params as Record<string, string>)
+      await takes(`open/${stationOf(request)}`, caseId, { request, response, next })
     })
   app.post('/api/tables/things-:kind', async (request, response, next) => {
     const user = await askers.present(request)
@@ -167,15 +177,6 @@ export const makeApp = (
     if (!hasRole(user.roles, kind.keeps)) throw new Refusal('not-your-role')
     tables(request, response, next)
   })
-  for (const { key, admits } of own.openUploads)
-    app.post(`/api${key.slice('POST '.length)}`, async (request, response, next) => {
-      const caseId = await admits(request.params as Record<string, string>)
-      const bytes = Number(request.headers['content-length'] ?? mostBytes)
-      const over = await desk.uploads.admit(`open/${stationOf(request)}`, caseId, bytes)
-      if (response.closed) return over()
-      response.once('close', over)
-      files(request, response, next)
-    })
   for (const kind of importKinds)
     app.post(`/api/tables/${kind}`, async (request, response, next) => {
       const user = await askers.present(request)

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
-import type { GateVerdict } from '#api/gateVerdicts'
+import { type GateVerdict, passesWithinMs } from '#api/gateVerdicts'
 import type { Role } from '#api/rights'
 import { refOf } from '#contract/names'
 import { keysByRole, type PointRole } from '#contract/pointRoles'
@@ -18,8 +18,6 @@ import { barrierOpensFor, doorOpensFor } from './settings.ts'
 const hour = 3_600_000
 /** A pass that was given back is known as such for so long; then it is a card like any other. */
 const rememberedMs = 7 * 24 * hour
-/** A vehicle passes so soon after it was read, or it has turned round. */
-const passesWithinMs = 600_000
 
 /** What opens a way, what says that it is shut, and for how long it is opened. */
 const door = { command: 'lock', opens: false, told: 'locked', shut: true, seconds: doorOpensFor } as const

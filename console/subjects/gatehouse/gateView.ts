@@ -1,5 +1,5 @@
 import type { GateVerdict } from '#api/gateVerdicts'
-import type { GateEntry, GateView } from '#api/models/gate'
+import type { GateAct, GateView } from '#api/models/gate'
 import type { RegisterEntry } from '#api/models/registers'
 import { commandOf } from '../../server/agents/alarms/rows.ts'
 import type { BooksReader } from '../../server/books/books.ts'
@@ -11,29 +11,18 @@ import { passages, visitors } from './registers.ts'
 const lastShown = 30
 const eventsShown = 60
 
-/** What came of each of these entries, the newest first. */
-const withActs = async (db: BooksReader, entries: readonly RegisterEntry[]): Promise<GateEntry[]> => {
-  const acts: (GateEntry['acts'][number] & { entry: string })[] = []
-  for (const part of inParts(entries)) {
-    const rows = await db
-      .selectFrom('gate_act')
-      .selectAll()
-      .where(
-        'entry',
-        'in',
-        part.map(e => e.id),
-      )
-      .orderBy('id', 'desc')
-      .execute()
+/** What came of these entries, by their ids, the newest first. */
+const actsOf = async (db: BooksReader, entries: readonly RegisterEntry[]): Promise<ReadonlyMap<string, GateAct[]>> => {
+  const acts = new Map<string, GateAct[]>(entries.map(e => [e.id, []]))
+  for (const part of inParts([...acts.keys()])) {
+    const rows = await db.selectFrom('gate_act').selectAll().where('entry', 'in', part).orderBy('id', 'desc').execute()
     const ids = rows.flatMap(r => r.command ?? [])
-    const commands = ids.length === 0 ? [] : await db.selectFrom('command').selectAll().where('id', 'in', ids).execute()
-    for (const r of rows) {
-      const command = commands.find(c => c.id === r.command)
-      const what = { id: r.id, at: r.at, device: r.device, verdict: r.verdict as GateVerdict }
-      acts.push({ ...what, entry: r.entry, command: command ? commandOf(command) : null })
-    }
+    const found = ids.length === 0 ? [] : await db.selectFrom('command').selectAll().where('id', 'in', ids).execute()
+    const commands = new Map(found.map(c => [c.id, commandOf(c)]))
+    for (const { id, at, device, verdict, entry, command } of rows)
+      acts.get(entry)?.push({ id, at, device, verdict: verdict as GateVerdict, command: commands.get(command ?? '') ?? null })
   }
-  return entries.map(entry => ({ entry, acts: acts.filter(a => a.entry === entry.id).map(({ entry: _, ...act }) => act) }))
+  return acts
 }
 
 const lastDealtWith = async (db: BooksReader): Promise<RegisterEntry[]> => {
@@ -54,11 +43,12 @@ export const gateNow = async (db: BooksReader): Promise<GateView> => {
     openEntries(db, visitors),
     lastEvents(db),
   ])
-  const visiting = here.map(entryOf).filter(e => e.form['door'] !== undefined)
-  return {
-    waiting: await withActs(db, waiting.map(entryOf)),
-    passed: await withActs(db, passed),
-    visitors: await withActs(db, visiting),
-    events,
+  const lists = {
+    waiting: waiting.map(entryOf),
+    passed,
+    visitors: here.map(entryOf).filter(e => e.form['door'] !== undefined),
   }
+  const acts = await actsOf(db, Object.values(lists).flat())
+  const shown = (entries: readonly RegisterEntry[]) => entries.map(entry => ({ entry, acts: acts.get(entry.id) ?? [] }))
+  return { waiting: shown(lists.waiting), passed: shown(lists.passed), visitors: shown(lists.visitors), events }
 }

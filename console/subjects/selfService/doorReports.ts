@@ -5,7 +5,7 @@ import type { BooksReader } from '../../server/books/books.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Desk } from '../../server/desk/desk.ts'
 import { noteSent, sentBefore } from '../../server/engine/sentForms.ts'
-import type { LinkRow } from './links.ts'
+import { type LinkRow, linkOf } from './links.ts'
 import { doorReportsPerHour } from './settings.ts'
 
 const hourS = 3600
@@ -23,7 +23,7 @@ const tooMany = (res: RateLimiterRes) => {
 }
 
 /** Reports of a door and of an address: whoever plays with a plate does not fill the desk. */
-export const openDoorLimits = () => {
+export const openReportLimits = () => {
   const stations = new RateLimiterMemory({ points: perStation, duration: hourS })
   const plates = new Map<number, RateLimiterMemory>()
   const ofPlates = (points: number) => {
@@ -31,21 +31,17 @@ export const openDoorLimits = () => {
     plates.set(points, found)
     return found
   }
-  const photos = new RateLimiterMemory({ points: photosPerDay, duration: 24 * hourS })
-  return {
-    /** One more photo of a plate's day, before it is read: whoever plays with a plate does not fill the disk. */
-    async takePhoto(plate: string) {
-      await photos.consume(plate).catch(tooMany)
-    },
-    /** Throws where there were too many; `most` reports for a plate and hour. */
-    async take(plate: string, station: string, most: number) {
-      for (const [limiter, key] of [
-        [stations, station],
-        [ofPlates(most), plate],
-      ] as const)
-        await limiter.consume(key).catch(tooMany)
-    },
+  /** Throws where there were too many; `most` reports for a plate and hour. */
+  return async (plate: string, station: string, most: number) => {
+    await stations.consume(station).catch(tooMany)
+    await ofPlates(most).consume(plate).catch(tooMany)
   }
+}
+
+/** The photos of a plate's day, each before it is read: whoever plays with a plate does not fill the disk. */
+export const openPhotoLimit = () => {
+  const photos = new RateLimiterMemory({ points: photosPerDay, duration: 24 * hourS })
+  return async (plate: string) => void (await photos.consume(plate).catch(tooMany))
 }
 
 /** How many a plate may send in an hour; refused where the site wants none. */
@@ -53,6 +49,12 @@ export const mayReport = ({ rules }: Pick<Desk, 'rules'>): number => {
   const most = rules.number(doorReportsPerHour)
   if (most === null) throw new Refusal('unknown-link', 'token')
   return most
+}
+
+/** The plate that a token opens, and how many it may send; refused where there is none, or the site wants none. */
+export const plateFor = async (desk: Desk, token: string): Promise<{ link: LinkRow; most: number }> => {
+  const most = mayReport(desk)
+  return { link: await linkOf(desk.books.read, 'plate', token), most }
 }
 
 /** What somebody at a door has reported is an order for engineering, once, however often it was sent. */

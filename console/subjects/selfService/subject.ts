@@ -6,8 +6,8 @@ import { type Actor, system } from '../../server/books/audit.ts'
 import { type Desk, deskRoute, routeOf, stationOf } from '../../server/desk/desk.ts'
 import type { OpenUpload, Subject } from '../../server/desk/subject.ts'
 import { keepFile } from '../../server/http/files.ts'
-import { mayReport, openDoorLimits, photosOf, reported, takeReport } from './doorReports.ts'
-import { contactOf, customerLinks, linkOf, makeContactLink, makePlate, withdraw } from './links.ts'
+import { openPhotoLimit, openReportLimits, photosOf, plateFor, reported, takeReport } from './doorReports.ts'
+import { contactOf, customerLinks, makeContactLink, makePlate, withdraw } from './links.ts'
 import { appraise, ownMattersOf } from './ownMatters.ts'
 import { doorReportsPerHour } from './settings.ts'
 
@@ -19,23 +19,19 @@ type Heard = { params: { token: string; report: string }; request: Request }
 
 const openRoutes = (desk: Desk): Route<undefined>[] => {
   const db = desk.books.read
-  const limits = openDoorLimits()
-  const plate = async (token: string) => {
-    const most = mayReport(desk)
-    return { link: await linkOf(db, 'plate', token), most }
-  }
+  const takeTurn = openReportLimits()
   return [
     routeOf('GET /door/:token', async ({ params }: Heard) => {
-      await plate(params.token)
+      await plateFor(desk, params.token)
       return { site: desk.directory.site.name }
     }),
     routeOf('POST /door/:token/reports', async ({ params, body, request }: Heard & { body: DoorReport }) => {
-      const { link, most } = await plate(params.token)
-      await limits.take(link.id, stationOf(request), most)
+      const { link, most } = await plateFor(desk, params.token)
+      await takeTurn(link.id, stationOf(request), most)
       await desk.unit(fromOutside(request), work => takeReport(desk, work, link, body))
     }),
     routeOf(photos, async ({ params, query, body, request }: Heard & { query: { name: string }; body: Uint8Array }) => {
-      const { link } = await plate(params.token)
+      const { link } = await plateFor(desk, params.token)
       const order = await reported(db, link, params.report, desk.wall())
       await keepFile(desk, query.name, body, file => desk.unit(fromOutside(request), work => attach(work, order, file)))
       return { photos: await photosOf(db, order) }
@@ -56,16 +52,14 @@ const openRoutes = (desk: Desk): Route<undefined>[] => {
 
 /** Before a byte of a photo is read it is known which report it is for. */
 const openUploads = (desk: Desk): OpenUpload[] => {
-  const { read } = desk.books
-  const limits = openDoorLimits()
+  const takeTurn = openPhotoLimit()
   return [
     {
       key: photos,
       async admits({ token, report }) {
-        mayReport(desk)
-        const link = await linkOf(read, 'plate', token ?? '')
-        const order = await reported(read, link, report ?? '', desk.wall())
-        await limits.takePhoto(link.id)
+        const { link } = await plateFor(desk, token ?? '')
+        const order = await reported(desk.books.read, link, report ?? '', desk.wall())
+        await takeTurn(link.id)
         return order
       },
     },
