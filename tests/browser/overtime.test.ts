@@ -217,10 +217,28 @@ it('two zones in one booking; an hour more by its button, accepted by telephone 
     { zone: 'f12-e', to: from + 2 * hour, fen: 24_000 },
   ])
   await page.fill('input[name=countersign]', '张伟')
+  const pad = page.locator('[data-pad=drawn] canvas')
+  await pad.scrollIntoViewIfNeeded()
+  const sheet = await pad.boundingBox()
+  const along = async (x: number, y: number) => page.mouse.move((sheet?.x ?? 0) + x, (sheet?.y ?? 0) + y, { steps: 4 })
+  await along(40, 30)
+  await page.mouse.down()
+  for (const [x, y] of [
+    [120, 70],
+    [60, 80],
+    [200, 40],
+  ] as const)
+    await along(x, y)
+  await page.mouse.up()
+  await page.waitForSelector('[data-pad=drawn][data-signed=true]')
   await page.click('[data-verb=countersign]')
   await page.waitForSelector('[data-owes]', { state: 'detached' })
   // On its one form: both hours, and who signed what.
   await openPage(page, `/form/${booking?.id}`)
   await page.waitForSelector('.paper >> text=肆佰捌拾元整')
   await page.waitForSelector('.paper >> text=改时记录')
+  const hands = page.locator('.paper [data-drawn]')
+  await until('the signature to be on the paper', async () =>
+    hands.first().evaluate(img => (img as unknown as { naturalWidth: number }).naturalWidth === 480),
+  )
 })

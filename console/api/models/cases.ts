@@ -152,6 +152,7 @@ export const fieldView = z.object({
     'thing',
     'device',
     'money',
+    'drawing',
   ]),
   /** Of which kind of the site's own things it names one. */
   things: z.string().nullable(),

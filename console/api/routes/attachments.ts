@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { drawingSum } from '../drawing.ts'
 import { attachmentTypes, attachmentView } from '../models/cases.ts'
 import type { RouteTable } from '../route.ts'
 
@@ -15,6 +16,10 @@ export const attachmentsRoutes = {
     query: z.object({ name: z.string().trim().min(1).max(120) }),
     body: z.instanceof(Uint8Array),
     answer: z.array(attachmentView),
+  },
+  'GET /drawings/:record/:sum': {
+    summary: 'A signature as it was drawn or scanned (PNG), of a case or a register entry',
+    params: z.object({ record: z.string().max(40), sum: drawingSum }),
   },
   'GET /attachments/:id': {
     summary: 'The attached file itself',

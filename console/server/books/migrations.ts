@@ -11,6 +11,7 @@ import { chainTables } from './tables/chain.ts'
 import { customerLinkTables } from './tables/customerLinks.ts'
 import { deskTables } from './tables/desk.ts'
 import { deskEngineTables } from './tables/deskEngine.ts'
+import { drawingTables } from './tables/drawings.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { floorPlanTables } from './tables/floorPlans.ts'
 import { gateTables } from './tables/gate.ts'
@@ -334,4 +335,5 @@ export const migrations: Record<string, Migration> = {
     },
   },
   '0023-customer-links': { up: db => makeTables(db, customerLinkTables) },
+  '0024-drawings': { up: db => makeTables(db, drawingTables) },
 }

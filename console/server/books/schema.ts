@@ -10,6 +10,7 @@ import type { chainTables } from './tables/chain.ts'
 import { customerLinkTables } from './tables/customerLinks.ts'
 import { deskTables } from './tables/desk.ts'
 import { deskEngineTables, tablesSinceDeskEngine } from './tables/deskEngine.ts'
+import { drawingTables } from './tables/drawings.ts'
 import { tablesSinceStepLead } from './tables/emergencies.ts'
 import { erasureTables } from './tables/erasure.ts'
 import { fieldTables } from './tables/field.ts'
@@ -63,6 +64,7 @@ export const tablesNow = {
   ...tablesSinceSegments,
   ...gateTables,
   ...customerLinkTables,
+  ...drawingTables,
   ...tablesSinceSharedAir,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },

@@ -47,11 +47,15 @@ const without = (value: unknown, keys: ReadonlySet<string>): unknown =>
 
 const strikeHistory = async (tx: Work['tx'], record: string, cleaned: (json: string) => string) => {
   await tx.insertInto('erasing').values({ record }).execute()
-  const entries = await tx.selectFrom('history').select(['n', 'detail_json']).where('record', '=', record).execute()
-  for (const { n, detail_json } of entries)
+  const entries = await tx.selectFrom('history').select(['n', 'note', 'detail_json']).where('record', '=', record).execute()
+  for (const { n, note, detail_json } of entries)
     await tx
       .updateTable('history')
-      .set({ detail_json: cleaned(detail_json) })
+      // Up to 0.1 the name of a customer who signed stood there once more.
+      .set({
+        detail_json: cleaned(detail_json),
+        note: note !== '' && note === JSON.parse(detail_json).signature ? erasedText : note,
+      })
       .where('record', '=', record)
       .where('n', '=', n)
       .execute()
@@ -105,6 +109,7 @@ const strike = async ({ tx }: Work, record: string, keys: ReadonlySet<string>) =
       .where('id', '=', line.id)
       .execute()
   await strikeHistory(tx, record, cleaned)
+  await tx.deleteFrom('drawing').where('record', '=', record).execute()
   for (const sent of await tx.selectFrom('sent_form').select(['sent_as', 'form_json']).where('record', '=', record).execute())
     await tx
       .updateTable('sent_form')
@@ -132,6 +137,7 @@ const forgetSalts = async ({ books }: Erasing) => {
         ['register_entry', JSON.stringify([record])],
         ['history', `${JSON.stringify([record]).slice(0, -1)},%`],
         ['tenant_contact', `${JSON.stringify([record.replace(tenantRecord(''), '')]).slice(0, -1)},%`],
+        ['drawing', `${JSON.stringify([record]).slice(0, -1)},%`],
         ['open_object', `${JSON.stringify([record]).slice(0, -1)},%`],
         ...lines.map((l): [string, string] => ['case_line', JSON.stringify([l.id])]),
         ...sent.map((s): [string, string] => ['sent_form', JSON.stringify([s.sent_as])]),

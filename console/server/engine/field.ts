@@ -22,6 +22,7 @@ export type FieldKind =
   | 'thing'
   | 'device'
   | 'money'
+  | 'drawing'
 export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = {
   key: K
   label: Words

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { departments } from '#api/departments'
+import { drawing } from '#api/drawing'
 import { instant, month } from '#api/instant'
 import { isText, type Text } from '#api/words/text'
 import type { Words } from '#contract/names'
@@ -106,6 +107,16 @@ export const lineItem = (most: number) => orWorded(textField('item', { zh: '内�
 export const ownSignature = { ...textField('signature', labels.signature), signs: 'doer' as const }
 /** A customer's, typed for him by the desk. */
 export const signature = { ...textField('signature', labels.signature), signs: 'customer' as const, personal: true as const }
+/** The same in his own hand: drawn on a screen, or scanned (design §6). */
+export const drawn = {
+  key: 'drawn',
+  label: { zh: '手写签名', en: 'In his own hand' },
+  kind: 'drawing',
+  schema: drawing.optional(),
+  personal: true,
+} as const satisfies Field
+/** A customer signs: his name, and his hand where he is there to give it. */
+export const customerSigns = [signature, drawn] as const
 export const result = longField('result', { zh: '处理结果', en: 'Result' })
 export const handler = personField('handler', { zh: '经办人', en: 'Handled by' })
 export const department = choiceField('department', { zh: '责任部门', en: 'Department' }, departments)

@@ -12,6 +12,7 @@ export const fieldCell = (f: Field, value: unknown, directory: Directory, langua
   const { rules, marks } = dictionaryOf(language).messages
   if (value === undefined || value === null) return ''
   if (Array.isArray(value)) return value.map(v => textOf(fieldCell(f, v, directory, language))).join(marks.list)
+  if (f.kind === 'drawing') return rules.yes
   if (f.kind === 'flag') return value === true ? rules.yes : rules.no
   if (typeof value === 'object') return textIn(language, value as Text)
   if (f.kind === 'money' || f.key.endsWith('Fen')) return Number(value) / 100

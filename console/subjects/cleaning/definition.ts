@@ -4,6 +4,7 @@ import {
   byStep,
   choiceField,
   contact,
+  customerSigns,
   longField,
   moneyField,
   monthField,
@@ -11,7 +12,6 @@ import {
   ownSignature,
   phone,
   reason,
-  signature,
   textField,
   timeField,
 } from '../../server/engine/fields.ts'
@@ -116,7 +116,7 @@ export const regularCleaning = procedure(
         from: ['approved'],
         to: 'serving',
         by: ['front-desk', 'supervisor'],
-        asks: [signature],
+        asks: customerSigns,
         causes: [
           {
             tells: ['finance'],
@@ -220,7 +220,7 @@ export const specialCleaning = procedure(
         from: ['served'],
         to: 'done',
         by: ['front-desk', 'supervisor'],
-        asks: [satisfied, signature],
+        asks: [satisfied, ...customerSigns],
         causes: [{ charges: { zh: '特殊清洁', en: 'Special cleaning' }, fen: 'priceFen' }],
       },
       {

@@ -3,6 +3,7 @@ import {
   address,
   byStep,
   contact,
+  customerSigns,
   dateField,
   lineItem,
   longField,
@@ -11,7 +12,6 @@ import {
   ownSignature,
   phone,
   reason,
-  signature,
   textField,
 } from '../../server/engine/fields.ts'
 import type { LineList } from '../../server/engine/lines.ts'
@@ -46,7 +46,7 @@ const handed: LineList = {
       from: ['open'],
       to: 'signed',
       by: ['front-desk', 'supervisor'],
-      asks: [signature, { ...ownSignature, key: 'ours', label: { zh: '我方签字', en: 'Signed for us' } }],
+      asks: [...customerSigns, { ...ownSignature, key: 'ours', label: { zh: '我方签字', en: 'Signed for us' } }],
     },
   ],
 }

@@ -1,4 +1,14 @@
-import { address, choiceField, company, contact, optional, phone, signature, textField } from '../../server/engine/fields.ts'
+import {
+  address,
+  choiceField,
+  company,
+  contact,
+  drawn,
+  optional,
+  phone,
+  signature,
+  textField,
+} from '../../server/engine/fields.ts'
 import { labels } from '../../server/engine/labels.ts'
 import type { Register } from '../../server/engine/registers/register.ts'
 
@@ -48,6 +58,7 @@ export const mailRegister: Register = {
           },
         ),
         { ...optional(signature), requiredWhen: { field: 'way', is: ['collected', 'delivered'] } },
+        drawn,
       ],
     },
     meets: { label: { zh: '已电话通知', en: 'Called' }, by: ['front-desk', 'supervisor'] },

@@ -4,6 +4,7 @@ import type { CaseData, Form } from '../../server/engine/field.ts'
 import {
   address,
   contact,
+  customerSigns,
   dateField,
   flagField,
   lineItem,
@@ -11,7 +12,6 @@ import {
   optional,
   ownSignature,
   phone,
-  signature,
   textField,
 } from '../../server/engine/fields.ts'
 import type { LineList } from '../../server/engine/lines.ts'
@@ -52,7 +52,7 @@ const documents: LineList = {
       from: ['open'],
       to: 'signed',
       by: ['front-desk', 'supervisor'],
-      asks: [signature],
+      asks: customerSigns,
     },
   ],
 }

@@ -2,6 +2,7 @@ import { procedure } from '../../server/engine/definition.ts'
 import {
   address,
   contact,
+  customerSigns,
   dateField,
   flagField,
   lineItem,
@@ -10,7 +11,6 @@ import {
   ownSignature,
   phone,
   reason,
-  signature,
   textField,
 } from '../../server/engine/fields.ts'
 import type { LineList } from '../../server/engine/lines.ts'
@@ -67,7 +67,7 @@ const commitments: LineList = {
       from: ['open'],
       to: 'signed',
       by: ['front-desk', 'supervisor'],
-      asks: [signature, optional(longField('agreed', { zh: '约定内容', en: 'What was agreed' }, 500))],
+      asks: [...customerSigns, optional(longField('agreed', { zh: '约定内容', en: 'What was agreed' }, 500))],
     },
   ],
 }

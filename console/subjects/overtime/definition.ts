@@ -7,12 +7,12 @@ import {
   byStep,
   choiceField,
   contact,
+  customerSigns,
   dateField,
   flagField,
   optional,
   personField,
   reason,
-  signature,
 } from '../../server/engine/fields.ts'
 import type { Services } from '../../server/engine/services.ts'
 
@@ -65,7 +65,7 @@ const owes = { field: 'owes', is: [true] } as const
 const desk = ['front-desk', 'supervisor'] as const
 const moved = { zh: '开关时间已改', en: 'has other hours now' }
 /** A booking that the customer has signed. */
-export const signed = { verb: 'sign', asks: [signature] } as const
+export const signed = { verb: 'sign', asks: customerSigns } as const
 
 /** Whoever asked for more by telephone. */
 const asker = personField('asker', { zh: '谁要求延长', en: 'Asked for by' })
@@ -73,7 +73,7 @@ const countersign = {
   verb: 'countersign',
   label: { zh: '客户补签', en: 'Customer signs the change' },
   by: desk,
-  asks: [signature],
+  asks: customerSigns,
   sets: [{ field: 'owes', to: false }],
 } as const
 const stop = {
@@ -172,8 +172,8 @@ export const overtime = procedure(fields, {
     },
     // Longer, shorter, earlier or later: the same form, signed again, and one bill.
     ...[
-      { verb: 'change', when: once, asks: [optional(on), off, quoted, signature], sets: ['from', 'to'] },
-      { verb: 'change-evening', when: repeats, asks: [evening, optional(on), off, quoted, signature], sets: [] },
+      { verb: 'change', when: once, asks: [optional(on), off, quoted, ...customerSigns], sets: ['from', 'to'] },
+      { verb: 'change-evening', when: repeats, asks: [evening, optional(on), off, quoted, ...customerSigns], sets: [] },
     ].map(x => ({
       verb: x.verb,
       label: { zh: '改时间，客户签字', en: 'Other hours, signed' },

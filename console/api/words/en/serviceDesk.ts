@@ -104,6 +104,13 @@ export const serviceDesk: Part<typeof zh> = {
     grid: 'Zones and hours',
     tomorrow: 'next day',
   },
+  signing: {
+    hint: 'by finger, pen or mouse; may be left out',
+    clear: 'Again',
+    scan: 'Scan or photo',
+    drawn: 'Signature by hand',
+    noPicture: 'this picture cannot be used: take another, or write again',
+  },
   cases: {
     call: 'Customer',
     photo: 'Photo',

@@ -102,6 +102,13 @@ export const serviceDesk = {
     grid: '区域与时段',
     tomorrow: '次日',
   },
+  signing: {
+    hint: '手指、笔或鼠标写，可不写',
+    clear: '重写',
+    scan: '扫描件／拍照',
+    drawn: '手写签名',
+    noPicture: '这张图用不了，请换一张或重写',
+  },
   cases: {
     call: '客户',
     photo: '拍照',

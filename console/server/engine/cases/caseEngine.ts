@@ -15,6 +15,7 @@ import { asked } from '../asked.ts'
 import type { Blocked, Doer } from '../blocked.ts'
 import type { Around, Manual } from '../chapter.ts'
 import type { Causes, Procedure, Transition } from '../definition.ts'
+import { keepDrawings } from '../drawings.ts'
 import type { Field } from '../field.ts'
 import { checkedCase } from '../formSchema.ts'
 import { named } from '../needs.ts'
@@ -219,9 +220,10 @@ export class CaseEngine {
     if (role) throw refusal(role)
     const { revision, ...rest } = input
     if (revision !== undefined) await this.sameRevision(work, head, Number(revision), doer)
-    const said = asked(t.asks, rest, work.actor)
-    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer, said })
+    const given = asked(t.asks, rest, work.actor)
+    const blocked = await this.#blockedByNeeds(work.tx, work.at, head, t, { by: work.actor, doer, said: given })
     if (blocked) throw refusal(blocked)
+    const said = await keepDrawings(work, [head.id], t.asks, given)
     const form = formAfter(t, head.form, said)
     keepRules(t.rules, this.around, { ...form, ...said }, work.at)
     const set = changedKeys(procedure, head.form, form)
@@ -256,7 +258,8 @@ export class CaseEngine {
       })
       .where('id', '=', head.id)
       .execute()
-    const open = (key: string) => (t.asks?.some(f => f.key === key && f.sees) ? undefined : said[key])
+    // Where only some may see it, or it is a customer's name, it stands in what was said alone.
+    const open = (key: string) => (t.asks?.some(f => f.key === key && (f.sees || f.personal)) ? undefined : said[key])
     const note = String(open('reason') ?? open('signature') ?? open('result') ?? '')
     const was = Object.fromEntries(set.map(k => [k, { before: head.form[k] ?? null, after: form[k] ?? null }]))
     const detail = set.length > 0 ? { ...said, set: was } : said

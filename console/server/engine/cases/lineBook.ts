@@ -14,6 +14,7 @@ import { asked } from '../asked.ts'
 import type { Blocked } from '../blocked.ts'
 import type { Around } from '../chapter.ts'
 import type { Procedure } from '../definition.ts'
+import { keepDrawings } from '../drawings.ts'
 import type { Form } from '../field.ts'
 import { checkedForm } from '../formSchema.ts'
 import { isSettled, type LineList, type LineStep, takersOf } from '../lines.ts'
@@ -137,7 +138,7 @@ export const actOnLine = async (
   if (!step) throw new Refusal('not-in-this-state', 'state', { state: row.state })
   const blocked = blockedFor(head, list, step, row, doer)
   if (blocked) throw new Refusal(blocked.code)
-  const said = asked(step.asks, o.said, work.actor)
+  const said = await keepDrawings(work, [head.id], step.asks, asked(step.asks, o.said, work.actor))
   await take(engine, work, head, list, row, step, said)
 }
 

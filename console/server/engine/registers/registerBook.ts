@@ -75,6 +75,12 @@ export const entryKnown = async (db: BooksReader, id: string, kept: Kept): Promi
   if (!(await row.executeTakeFirst())) throw new Refusal('unknown-entry', 'id')
 }
 
+/** The register that an entry stands in; undefined where it is none. */
+export const registerOfEntry = async (db: BooksReader, manual: Manual, id: string): Promise<Register | undefined> => {
+  const row = await db.selectFrom('register_entry').select('register').where('id', '=', id).executeTakeFirst()
+  return row && registerOf(manual, row.register)
+}
+
 const mineIn = (work: Work, register: Register) => async (record: string) => {
   const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', record).executeTakeFirst()
   const mine = row?.register === register.id && isSame(work.actor, { id: row.by_id, name: row.by_user })

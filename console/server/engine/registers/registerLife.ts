@@ -13,6 +13,7 @@ import { serviceTo } from '../../site/settings.ts'
 import type { SiteRules } from '../../site/siteRules.ts'
 import { asked } from '../asked.ts'
 import type { Manual } from '../chapter.ts'
+import { keepDrawings } from '../drawings.ts'
 import type { Form } from '../field.ts'
 import type { Register, RegisterLife } from './register.ts'
 
@@ -78,7 +79,7 @@ export const closeEntries = async (
   const { life } = register
   if (!life) throw new Refusal('not-found', 'register')
   if (!hasRole(doer.roles, life.closes.by)) throw new Refusal('not-your-role')
-  const said = asked(life.closes.asks, o.said, work.actor)
+  const said = await keepDrawings(work, o.entries, life.closes.asks, asked(life.closes.asks, o.said, work.actor))
   // A customer signs for what is his, not for what lies here for somebody else.
   if (life.closes.asks?.some(f => f.signs === 'customer')) await mustBeOfOneAddress(work, o.entries)
   for (const id of o.entries) {

@@ -4,6 +4,9 @@ import { yuan } from '#api/money'
 import type { Text } from '#api/words/text'
 import { type Format, minuteOfDay } from '../state/format.ts'
 
+/** Under which key a signature by hand stands beside the name. */
+const drawnKey = 'drawn'
+
 export type FormValues = Record<string, string | boolean>
 
 /** Whether a field must be filled as the form stands now. */
@@ -52,7 +55,7 @@ export const valuesOf = (
     }),
   )
 
-/** A field's value in words, for reading. */
+/** A field's value in words, for reading; `beside`: all that was said with it. A drawing is no word. */
 export const wordOf = (
   field: FieldView,
   value: unknown,
@@ -66,7 +69,9 @@ export const wordOf = (
     list: string
     typed: string
   },
+  beside: Record<string, unknown> = {},
 ): string => {
+  if (field.kind === 'drawing') return ''
   if (value === undefined || value === null || value === '' || value === false) return ''
   if (Array.isArray(value)) return value.map(v => wordOf(field, v, f, words)).join(words.list)
   if (field.kind === 'money') return yuan(Number(value))
@@ -78,6 +83,6 @@ export const wordOf = (
   if (typeof value === 'object') return words.word(value as Text)
   const choice = field.choices.find(c => c.value === value)
   // Not the customer's own hand.
-  if (field.signs === 'customer') return `${String(value)}${words.typed}`
+  if (field.signs === 'customer' && beside[drawnKey] === undefined) return `${String(value)}${words.typed}`
   return choice ? words.word(choice.label) : String(value)
 }

@@ -15,4 +15,4 @@ export const saidWith = (
   list: LineListView,
   { verb, fact }: { verb: string; fact: Fact },
 ): string[] =>
-  (list.steps[verb]?.asks ?? []).map(f => desk.wordOf(f, fact[f.key])).filter(text => text !== '' && text !== fact.by)
+  (list.steps[verb]?.asks ?? []).map(f => desk.wordOf(f, fact[f.key], fact)).filter(text => text !== '' && text !== fact.by)

@@ -98,17 +98,18 @@ export class Desk {
     return main ? this.#ui.word(main.label) : ''
   }
 
-  /** A field's value in words. */
-  wordOf(field: FieldView, value: unknown): string {
-    return wordOf(field, value, this.#ui.f, {
-      word: w => this.#ui.word(w),
-      place: id => this.#ui.building.placeName(id),
-      thing: id => this.#ui.building.site?.things.find(t => t.id === id)?.name ?? id,
-      plan: kind => this.#ui.word(planName(this.#ui.building.site?.plans ?? [], kind)),
+  /** A field's value in words; `beside`: all that was said with it. */
+  wordOf(field: FieldView, value: unknown, beside?: Record<string, unknown>): string {
+    const words = {
+      word: (w: Text) => this.#ui.word(w),
+      place: (id: string) => this.#ui.building.placeName(id),
+      thing: (id: string) => this.#ui.building.site?.things.find(t => t.id === id)?.name ?? id,
+      plan: (kind: string) => this.#ui.word(planName(this.#ui.building.site?.plans ?? [], kind)),
       yes: '✓',
       list: this.#ui.t.marks.list,
       typed: this.#ui.t.marks.aside(this.#ui.t.cases.typedByDesk),
-    })
+    }
+    return wordOf(field, value, this.#ui.f, words, beside)
   }
 
   /** What a case is about, as its definition says. */
