@@ -78,7 +78,7 @@ export const machineRights = [
 ] as const satisfies readonly Right[]
 
 /** Whether somebody holds one of the roles that are asked for. */
-export const hasRole = (held: readonly Role[], asked: readonly (Role | 'system')[]): boolean =>
-  asked.some(r => r !== 'system' && held.includes(r))
+export const hasRole = (held: readonly Role[], asked: readonly (Role | 'system' | 'customer')[]): boolean =>
+  asked.some(r => r !== 'system' && r !== 'customer' && held.includes(r))
 
 export const mayDo = (held: readonly Role[], right: Right): boolean => hasRole(held, rights[right])

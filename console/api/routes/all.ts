@@ -20,6 +20,7 @@ import { monthsRoutes } from './months.ts'
 import { overridesRoutes } from './overrides.ts'
 import { overtimeRoutes } from './overtime.ts'
 import { ownRoutes } from './own.ts'
+import { ownAirRoutes } from './ownAir.ts'
 import { postChecksRoutes } from './postChecks.ts'
 import { rosterRoutes } from './roster.ts'
 import { rulesRoutes } from './rules.ts'
@@ -58,6 +59,7 @@ export const routes = {
   ...overridesRoutes,
   ...overtimeRoutes,
   ...ownRoutes,
+  ...ownAirRoutes,
   ...postChecksRoutes,
   ...rosterRoutes,
   ...rulesRoutes,

@@ -6,6 +6,7 @@ import { emergencyWords } from './en/emergency.ts'
 import { frame } from './en/frame.ts'
 import { gateWords } from './en/gate.ts'
 import { masterWords } from './en/master.ts'
+import { ownAirWords } from './en/ownAir.ts'
 import { selfServiceWords } from './en/selfService.ts'
 import { serviceDesk } from './en/serviceDesk.ts'
 import { staffWords } from './en/staff.ts'
@@ -17,6 +18,7 @@ export const en: Messages = {
   ...alarmsWords,
   ...emergencyWords,
   ...serviceDesk,
+  ...ownAirWords,
   ...selfServiceWords,
   ...demoWords,
   ...staffWords,

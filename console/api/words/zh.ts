@@ -6,6 +6,7 @@ import { emergencyWords } from './zh/emergency.ts'
 import { frame } from './zh/frame.ts'
 import { gateWords } from './zh/gate.ts'
 import { masterWords } from './zh/master.ts'
+import { ownAirWords } from './zh/ownAir.ts'
 import { selfServiceWords } from './zh/selfService.ts'
 import { serviceDesk } from './zh/serviceDesk.ts'
 import { staffWords } from './zh/staff.ts'
@@ -17,6 +18,7 @@ export const zh = {
   ...alarmsWords,
   ...emergencyWords,
   ...serviceDesk,
+  ...ownAirWords,
   ...selfServiceWords,
   ...demoWords,
   ...staffWords,

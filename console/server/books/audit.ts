@@ -11,8 +11,11 @@ export type Actor = { id: string; display: string; station: string; proven?: boo
 /** The console itself, where no person acts: clocks, ingest, the charge run. */
 export const system: Actor = { id: 'system', display: 'system', station: 'console' }
 
-/** The account behind an act; null for the console itself. */
-export const accountIdOf = (actor: Actor): string | null => (actor.id === system.id ? null : actor.id)
+/** A customer, who has come by a link of his own from this address; who he is stands in what he did. */
+export const customerAt = (station: string): Actor => ({ id: 'customer', display: 'customer', station })
+
+/** The account behind an act; null where there is none: of the console itself, or a customer. */
+export const accountIdOf = (actor: Actor): string | null => ([system.id, 'customer'].includes(actor.id) ? null : actor.id)
 
 /** One line for every change, written in the same transaction as the change. */
 export const audit = (
@@ -28,7 +31,7 @@ export const audit = (
     .values({
       id: ulid(),
       at,
-      user_id: actor.id === system.id ? null : actor.id,
+      user_id: accountIdOf(actor),
       station: actor.station,
       what,
       subject,

@@ -9,5 +9,5 @@ import type { Words } from '#contract/names'
 export type Blocked =
   | { code: SayableCode; field?: string; detail?: Record<string, unknown> }
   | { code: 'in-the-way'; field?: string; say: Words }
-/** A person by his roles, or the console itself. */
-export type Doer = { roles: readonly Role[] } | 'system'
+/** A person by his roles, the console itself, or a customer who has come by a link of his own. */
+export type Doer = { roles: readonly Role[] } | 'system' | 'customer'

@@ -28,6 +28,9 @@ export type Causes<F = Form> =
   /** The tenant pays what stands in this field of the form, for this; once a month of a case. */
   | { charges: Words; fen: string }
 
+/** A step that people of the house take, or could. */
+export const isByPeople = ({ by }: Pick<Transition, 'by'>): boolean => by.some(r => r !== 'system' && r !== 'customer')
+
 /** Who did a step, and when (ms of the wall clock); from before accounts were kept, by his name alone. */
 export type Did = { at: number; by: string; byId?: string }
 
@@ -85,8 +88,8 @@ export type Transition<F = Form> = {
   label: Words
   from: readonly string[]
   to: string
-  /** `system` is the console itself: clocks, alarms. */
-  by: readonly (Role | 'system')[]
+  /** `system` is the console itself: clocks, alarms; `customer` whoever has come by a link of his own. */
+  by: readonly (Role | 'system' | 'customer')[]
   /** Only cases of which this holds know the step at all. */
   when?: Condition
   /** Preconditions of the subject's own, by name. */
@@ -169,7 +172,7 @@ export type Procedure<F = Form> = {
   /** What people open because of it; the two are linked. */
   leadsTo?: readonly Service[]
   /** Who may open one by hand; empty when only the system or another case does. */
-  opens: readonly Role[]
+  opens: readonly (Role | 'customer')[]
   /** Who may correct its form afterwards, with a reason, while it is open. */
   corrects?: readonly Role[]
   sees: readonly Role[]

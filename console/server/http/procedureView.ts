@@ -2,7 +2,7 @@ import type { Preset } from '#api/manuals'
 import type { FieldView, ProcedureView } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import type { Manual } from '../engine/chapter.ts'
-import type { Procedure } from '../engine/definition.ts'
+import { isByPeople, type Procedure } from '../engine/definition.ts'
 import type { Field } from '../engine/field.ts'
 
 export const fieldOf = (f: Field): FieldView => ({
@@ -52,7 +52,7 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
       t.verb,
       {
         label: t.label,
-        from: t.by.every(r => r === 'system') ? [] : p.transitions.filter(x => x.verb === t.verb).flatMap(x => x.from),
+        from: !isByPeople(t) ? [] : p.transitions.filter(x => x.verb === t.verb).flatMap(x => x.from),
         to: t.to,
         when: t.when ?? null,
         asks: (t.asks ?? []).map(fieldOf),

@@ -131,6 +131,15 @@ export const keyCustomers = setting({
   schema: words,
   default: '',
 })
+/** Where customers telephone from what they see by their own links. */
+export const deskTelephone = setting({
+  key: 'desk-telephone',
+  name: { zh: '前台电话（客户链接上可拨）', en: "The desk's telephone, as customers' links show it" },
+  source: 'R3',
+  unit: 'text',
+  schema: words,
+  default: '',
+})
 
 export const backupAt = setting({
   key: 'backup-at',

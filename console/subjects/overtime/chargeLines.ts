@@ -55,6 +55,13 @@ export const chargeLines = async (db: BooksReader, month?: string): Promise<Char
   return (await q.orderBy('charge_line.tenant').orderBy('charge_line.from_at').execute()).map(lineOf)
 }
 
+/** The newest lines of one tenant. */
+export const chargeLinesOf = async (db: BooksReader, tenant: string, most: number): Promise<ChargeLine[]> => {
+  const his = rowsOf(db).where('charge_line.tenant', '=', tenant)
+  const newest = his.orderBy('charge_line.from_at', 'desc').orderBy('charge_line.id', 'desc')
+  return (await newest.limit(most).execute()).map(lineOf)
+}
+
 /** What a line stands on: the runs that were read back, the commands around them, and what of them counts. */
 export const evidenceOf = async (db: BooksReader, directory: Directory, id: string, now: number) => {
   const row = await rowsOf(db).where('charge_line.id', '=', lineId(id)).executeTakeFirst()

@@ -84,6 +84,12 @@ const stop = {
   asks: [reason],
   causes: ['end-now', 'publish-programme'],
 } as const
+const ownStop = {
+  label: { zh: '客户自助提前停止', en: 'Stopped early by the customer' },
+  by: ['customer'],
+  needs: ['under-way'],
+  causes: ['end-now', 'publish-programme'],
+} as const
 const finish = {
   verb: 'finish',
   label: { zh: '运行结束，计费', en: 'Run over, charge' },
@@ -139,7 +145,7 @@ export const overtime = procedure(fields, {
       label: { zh: '客户认可价格', en: 'Customer accepts the price' },
       from: ['quoted'],
       to: 'accepted',
-      by: ['front-desk', 'supervisor'],
+      by: [...desk, 'customer'],
       needs: ['not-over', 'price-as-told'],
     },
     {
@@ -147,7 +153,7 @@ export const overtime = procedure(fields, {
       label: { zh: '客户签字', en: 'Customer signs' },
       from: ['accepted'],
       to: 'signed',
-      by: ['front-desk', 'supervisor'],
+      by: [...desk, 'customer'],
       needs: ['not-over', 'price-as-told'],
       causes: ['publish-programme', { asksFor: 'work-order', relation: 'order', form: orderForm }],
     },
@@ -179,7 +185,7 @@ export const overtime = procedure(fields, {
       label: { zh: '改时间，客户签字', en: 'Other hours, signed' },
       from: ['signed'],
       to: 'signed',
-      by: desk,
+      by: [...desk, 'customer'] as const,
       when: x.when,
       needs: ['changeable'],
       asks: x.asks,
@@ -246,6 +252,18 @@ export const overtime = procedure(fields, {
       when: once,
     },
     { ...stop, verb: 'stop-evening', from: ['signed'], to: 'signed', when: repeats },
+    // By himself, through his own link: nobody asks him why.
+    { ...ownStop, verb: 'stop-own', from: ['signed'], to: 'stopping', when: once },
+    { ...ownStop, verb: 'stop-own-evening', from: ['signed'], to: 'signed', when: repeats },
+    {
+      verb: 'withdraw-own',
+      label: { zh: '客户自助撤销', en: 'Withdrawn by the customer' },
+      from: ['signed'],
+      to: 'cancelled',
+      by: ['customer'],
+      needs: ['not-started'],
+      causes: ['unreserve', 'publish-programme', { acts: 'void', on: 'order' }],
+    },
     {
       verb: 'lapse',
       label: { zh: '到时未签，作废', en: 'Time over unsigned, lapsed' },
@@ -265,7 +283,7 @@ export const overtime = procedure(fields, {
     { ...finish, from: ['signed', 'stopping'], to: 'finished', when: { not: owes } },
     { ...finish, verb: 'finish-owing', from: ['signed', 'stopping'], to: 'unsigned', when: owes },
   ],
-  opens: ['front-desk', 'supervisor'],
+  opens: [...desk, 'customer'],
   customerSees: true,
   sees: ['operator', 'front-desk', 'supervisor', 'engineer', 'manager', 'general-manager', 'finance'],
   booksZones: true,

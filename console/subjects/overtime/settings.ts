@@ -38,6 +38,17 @@ export const overtimeSharedAir = setting({
   ],
   default: 'each',
 })
+export const overtimeByLink = setting({
+  key: 'overtime-by-link',
+  name: {
+    zh: '客户可用自己的链接申请、延长、停止超时空调',
+    en: 'Customers book, extend and stop overtime air by their own links',
+  },
+  source: 'R41, C40',
+  unit: 'flag',
+  schema: z.boolean(),
+  default: true,
+})
 export const overtimeSignedLater = setting({
   key: 'overtime-signed-later',
   name: { zh: '超时空调可先延长、后补签字', en: 'Overtime air may be made longer before it is signed' },

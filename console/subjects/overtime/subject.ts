@@ -9,8 +9,9 @@ import { rechargeZone } from './charges.ts'
 import { overtime as definition } from './definition.ts'
 import { finishOvertime, windUpUnsigned } from './endings.ts'
 import { needs } from './needs.ts'
+import { ownAirRoutes } from './ownRoutes.ts'
 import { overtimeRoutes } from './routes.ts'
-import { overtimeSharedAir, overtimeSignedLater, overtimeSignReminder, overtimeStartLimit } from './settings.ts'
+import { overtimeByLink, overtimeSharedAir, overtimeSignedLater, overtimeSignReminder, overtimeStartLimit } from './settings.ts'
 import { watchStarts } from './starts.ts'
 
 /** First it is heard what runs. */
@@ -19,8 +20,9 @@ const graceMs = 10_000
 /** Overtime air: booked, signed, run by the programme, charged by what was read back (R41). */
 export const overtime: Subject = {
   cases: [caseKind(definition, { needs, causes })],
-  settings: [overtimeStartLimit, overtimeSignReminder, overtimeSignedLater, overtimeSharedAir],
+  settings: [overtimeStartLimit, overtimeSignReminder, overtimeSignedLater, overtimeSharedAir, overtimeByLink],
   routes: overtimeRoutes,
+  openRoutes: ownAirRoutes,
   handsOver,
   entitles,
   agenda,

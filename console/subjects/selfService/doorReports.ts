@@ -1,11 +1,11 @@
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { Refusal } from '#api/errors'
 import type { DoorReport } from '#api/models/selfService'
+import { type LinkRow, linkOf } from '../../server/auth/customerLinks.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Desk } from '../../server/desk/desk.ts'
 import { noteSent, sentBefore } from '../../server/engine/sentForms.ts'
-import { type LinkRow, linkOf } from './links.ts'
 import { doorReportsPerHour } from './settings.ts'
 
 const hourS = 3600

@@ -1,43 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import type { Selectable } from 'kysely'
 import { ulid } from 'ulid'
 import { Refusal } from '#api/errors'
 import type { CustomerLink } from '#api/models/selfService'
+import { contactIn, type LinkRow } from '../../server/auth/customerLinks.ts'
 import { hashOfToken } from '../../server/auth/proofs.ts'
 import { accountIdOf, audit } from '../../server/books/audit.ts'
 import type { BooksReader } from '../../server/books/books.ts'
-import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Directory } from '../../server/site/directory.ts'
 
-export type LinkRow = Selectable<Books['customer_link']>
-
 /** 192 bits, as it stands in an address. */
 const newToken = () => randomBytes(24).toString('base64url')
-
-/** The link that a token opens; throws for one that was withdrawn, or never made. */
-export const linkOf = async (db: BooksReader, kind: CustomerLink['kind'], token: string): Promise<LinkRow> => {
-  const row = await db.selectFrom('customer_link').selectAll().where('token_hash', '=', hashOfToken(token)).executeTakeFirst()
-  if (row?.kind !== kind || row.withdrawn_at !== null) throw new Refusal('unknown-link', 'token')
-  return row
-}
-
-/** Whose link it is, as he stands in his tenant's file now; whoever does so no longer has none. */
-export const contactOf = async (db: BooksReader, token: string): Promise<Contact> => {
-  const { tenant_id: tenant, contact } = await linkOf(db, 'contact', token)
-  const known = await contactIn(db, tenant ?? '', contact ?? '')
-  if (!known) throw new Refusal('unknown-link', 'token')
-  return { tenant: tenant ?? '', ...known }
-}
-export type Contact = { tenant: string; name: string; phone: string }
-
-const contactIn = (db: BooksReader, tenant: string, contact: string) =>
-  db
-    .selectFrom('tenant_contact')
-    .select(['name', 'phone'])
-    .where('tenant_id', '=', tenant)
-    .where('name', '=', contact)
-    .executeTakeFirst()
 
 export const customerLinks = async (db: BooksReader): Promise<CustomerLink[]> => {
   const rows = await db.selectFrom('customer_link').selectAll().orderBy('made_at', 'desc').orderBy('id', 'desc').execute()

@@ -2,13 +2,13 @@ import { departments } from '#api/departments'
 import { Refusal } from '#api/errors'
 import type { OwnMatter, OwnMatters } from '#api/models/selfService'
 import type { Text } from '#api/words/text'
+import type { Contact } from '../../server/auth/customerLinks.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { tell } from '../../server/books/notices.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Desk } from '../../server/desk/desk.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
 import { fieldCell } from '../../server/export/fieldCell.ts'
-import type { Contact } from './links.ts'
 
 /** What has ended is shown, and may be appraised, for so long. */
 const shownMs = 90 * 86_400_000

@@ -10,7 +10,7 @@ export const needs: NeedsOf<typeof returnVisit> = {
   // C18: the manual names the assistant or the supervisor; a site may leave it to one of them. The manager always may.
   async 'pays-visits'({ head, doer, rules }) {
     const only = rules.value(complaintVisitsBy)
-    if (doer === 'system' || only === 'either' || head.form.about !== 'after-complaint') return null
+    if (typeof doer === 'string' || only === 'either' || head.form.about !== 'after-complaint') return null
     return doer.roles.some(r => r === only || r === 'manager' || r === 'general-manager') ? null : { code: 'not-your-role' }
   },
   /** What it comes of may ask for somebody who had no hand in it (R30). */

@@ -4,6 +4,7 @@ import { type DataKind, dataKinds, type TenantFile } from '#api/models/tenants'
 import { realPace } from '#contract/pace'
 import { noteRun } from '../../../console/server/agents/journal/runBook.ts'
 import { attach } from '../../../console/server/attachments/attachmentBook.ts'
+import { contactOf } from '../../../console/server/auth/customerLinks.ts'
 import { backupPlan, openNightly } from '../../../console/server/backup/nightly.ts'
 import { audit, system } from '../../../console/server/books/audit.ts'
 import type { Desk } from '../../../console/server/desk/desk.ts'
@@ -33,9 +34,11 @@ import { remindOfEnds } from '../../../console/subjects/overrides/reminder.ts'
 import { bookingFacts } from '../../../console/subjects/overtime/bookingFacts.ts'
 import { chargeOver } from '../../../console/subjects/overtime/charges.ts'
 import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
+import { ownAirOf } from '../../../console/subjects/overtime/ownAir.ts'
 import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
 import { postChecks } from '../../../console/subjects/postChecks/subject.ts'
 import { mayReport } from '../../../console/subjects/selfService/doorReports.ts'
+import { makeContactLink } from '../../../console/subjects/selfService/links.ts'
 import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
 import { exampleTenant } from '../../harness/consoleBooks.ts'
 import { openGate } from '../../harness/gate.ts'
@@ -190,6 +193,13 @@ const openedFor = async (site: TriedSite, what: 'door' | 'barrier') => {
   return (what === 'door' ? door : barrier)?.act
 }
 
+/** What a contact sees by his own link of his overtime air. */
+const ownAir = async (site: TriedSite) => {
+  const desk = { ...site.books, wall: () => site.now } as unknown as Desk
+  const { token } = await site.as('desk', work => makeContactLink(work, 't', '张伟'))
+  return ownAirOf(desk, await contactOf(site.db, token))
+}
+
 export const cases: Record<string, SettingCase> = {
   'site-kind': { values: ['office', 'apartments'], outcome: async site => site.duties.owed().map(r => r.id) },
   'complaint-limit': { values: [60, 120], outcome: complaintClock('answer') },
@@ -334,6 +344,14 @@ export const cases: Record<string, SettingCase> = {
       })
       return (await site.db.selectFrom('charge_line').select('fen').execute()).map(l => l.fen)
     },
+  },
+  'overtime-by-link': {
+    values: [false, true],
+    outcome: async site => (await ownAir(site)).mayNot,
+  },
+  'desk-telephone': {
+    values: ['', '021-5555 0100'],
+    outcome: async site => (await ownAir(site)).telephone,
   },
   'overtime-signed-later': {
     values: [false, true],

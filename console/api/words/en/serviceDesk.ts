@@ -641,6 +641,7 @@ export const serviceDesk: Part<typeof zh> = {
     called: (number, level, what, place) => `${number} level ${level} emergency: ${what}, ${place}; take your place in the plan`,
     stepLate: (number, n, step) => `${number} step ${n} is overdue: ${step}`,
     dayUnknown: date => `whether ${date} is a holiday is not known (its year is not loaded): counted as an ordinary day`,
+    customer: 'the customer',
     alarmContact: 'Zhiban',
     agentSilent: name => `${name} agent silent`,
     agentStopped: name => `${name} agent stopped in good order`,

@@ -618,6 +618,7 @@ export const serviceDesk = {
     starting: (device: string) => `${device} 正在启动`,
     stopping: (device: string) => `${device} 正在停机`,
     dayUnknown: (date: string) => `${date} 是不是节假日还不知道（当年日历没有载入），按平日计`,
+    customer: '客户本人',
     alarmContact: '值班系统',
     lead: '当班负责人',
     called: (number: string, level: number, what: string, place: string) =>

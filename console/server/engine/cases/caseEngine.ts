@@ -14,7 +14,7 @@ import type { SiteRules } from '../../site/siteRules.ts'
 import { asked } from '../asked.ts'
 import type { Blocked, Doer } from '../blocked.ts'
 import type { Around, Manual } from '../chapter.ts'
-import type { Causes, Procedure, Transition } from '../definition.ts'
+import { type Causes, isByPeople, type Procedure, type Transition } from '../definition.ts'
 import { keepDrawings } from '../drawings.ts'
 import type { Field } from '../field.ts'
 import { checkedCase } from '../formSchema.ts'
@@ -146,7 +146,7 @@ export class CaseEngine {
     doer: Doer,
   ): Promise<CaseHead> {
     const procedure = this.procedure(procedureId)
-    if (doer !== 'system' && !hasRole(doer.roles, procedure.opens)) throw new Refusal('not-your-role')
+    if (doer !== 'system' && !mayTake(doer, procedure.opens)) throw new Refusal('not-your-role')
     const form = checkedCase(procedure, input.form, work.at)
     await keepForm(work.tx, this.around, procedure, form, work.at)
     const place = input.place !== undefined ? input.place : (procedure.placeOf?.(form) ?? null)
@@ -292,7 +292,7 @@ export class CaseEngine {
       .execute()
     throw new Refusal('changed-meanwhile', 'revision', {
       since: since.map(e => {
-        if (doer === 'system') return eventOf(e)
+        if (typeof doer === 'string') return eventOf(e)
         return eventShownTo(this.procedureOf(head), doer, eventOf(e))
       }),
     })
@@ -328,7 +328,7 @@ export class CaseEngine {
   ): Promise<Record<string, string | null>> {
     const found: Record<string, string | null> = {}
     for (const t of this.procedureOf(head).transitions) {
-      if (!t.from.includes(head.state) || t.by.every(r => r === 'system') || !holds(t.when, head.form)) continue
+      if (!t.from.includes(head.state) || !isByPeople(t) || !holds(t.when, head.form)) continue
       const blocked =
         this.#blockedByRole(t, doer) ?? (await this.#blockedByNeeds(db, at, head, t, { by: doer, doer, said: undefined }))
       found[t.verb] = blocked?.code ?? null
@@ -337,8 +337,7 @@ export class CaseEngine {
   }
 
   #blockedByRole(t: Transition, doer: Doer): Blocked | null {
-    const may = doer === 'system' ? t.by.includes('system') : hasRole(doer.roles, t.by)
-    return may ? null : { code: 'not-your-role' }
+    return mayTake(doer, t.by) ? null : { code: 'not-your-role' }
   }
 
   async #blockedByNeeds(
@@ -363,6 +362,9 @@ export class CaseEngine {
     return bringAbout(this, work, head, cause)
   }
 }
+
+const mayTake = (doer: Doer, by: Transition['by']): boolean =>
+  typeof doer === 'string' ? by.includes(doer) : hasRole(doer.roles, by)
 
 /** The form as a step leaves it: with what it was told to set. */
 const formAfter = (t: Transition, form: Record<string, unknown>, said: Record<string, unknown>): Record<string, unknown> => {

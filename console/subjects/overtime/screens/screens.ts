@@ -14,6 +14,7 @@ export const overtimeScreens: SubjectScreens = {
       load: () => import('./PricesPage.svelte'),
     },
   },
+  open: { air: () => import('./AirPage.svelte') },
   papers: { overtime: () => import('./OvertimeSheet.svelte') },
   calls: { overtime: bookFor },
 }

@@ -74,9 +74,9 @@ export class Desk {
     this.#ui.router.go(this.bookingPath())
   }
 
-  /** Who did something: a person by name, the console itself in words. */
+  /** Who did something: a person by name, the console itself and a customer in words. */
   byName(by: string): string {
-    return by === 'system' ? this.#ui.t.desk.alarmContact : by
+    return by === 'system' ? this.#ui.t.desk.alarmContact : by === 'customer' ? this.#ui.t.desk.customer : by
   }
 
   /** The definition that a case runs under; the one in force where its version is not known. */
