@@ -41,7 +41,7 @@ beforeEach(async () => {
       ...exampleTenant(books.directory.unitOfPlace(theirs) ?? ''),
       ...{ id: 'u', name: '第二公司', short: '第二', contacts: may },
     }
-    await saveTenants(work, books.directory, [his, beside], new Map([['t', 1]]))
+    await saveTenants(work, books.directory, [his, beside], new Map([['t', exampleTenant('')]]))
     await work.tx.insertInto('tariff_zone').values({ zone: theirs, tariff_id: 'p' }).execute()
     const made = await makeContactLink(work, 't', '张伟')
     ;[token, link] = [made.token, made.id]

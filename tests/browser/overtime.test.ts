@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import type { CaseHead } from '#api/models/cases'
 import type { ChargeLine, Evidence } from '#api/models/money'
@@ -20,6 +20,24 @@ afterAll(async () => {
 })
 
 const point = (device: string, key: string) => stack.point(device, key)
+
+/** Draws on the pad of a page. */
+const signByHand = async (page: Page) => {
+  const pad = page.locator('[data-pad=drawn] canvas')
+  await pad.scrollIntoViewIfNeeded()
+  const sheet = await pad.boundingBox()
+  const along = async (x: number, y: number) => page.mouse.move((sheet?.x ?? 0) + x, (sheet?.y ?? 0) + y, { steps: 4 })
+  await along(40, 30)
+  await page.mouse.down()
+  for (const [x, y] of [
+    [120, 70],
+    [60, 80],
+    [200, 40],
+  ] as const)
+    await along(x, y)
+  await page.mouse.up()
+  await page.waitForSelector('[data-pad=drawn][data-signed=true]')
+}
 
 /** Waits while the clock goes so fast; a machine that stalls loses its agent, and an emergency brings the clock back to real time. */
 const at = (rate: number, what: string, look: () => Promise<boolean>) =>
@@ -217,20 +235,7 @@ it('two zones in one booking; an hour more by its button, accepted by telephone 
     { zone: 'f12-e', to: from + 2 * hour, fen: 24_000 },
   ])
   await page.fill('input[name=countersign]', '张伟')
-  const pad = page.locator('[data-pad=drawn] canvas')
-  await pad.scrollIntoViewIfNeeded()
-  const sheet = await pad.boundingBox()
-  const along = async (x: number, y: number) => page.mouse.move((sheet?.x ?? 0) + x, (sheet?.y ?? 0) + y, { steps: 4 })
-  await along(40, 30)
-  await page.mouse.down()
-  for (const [x, y] of [
-    [120, 70],
-    [60, 80],
-    [200, 40],
-  ] as const)
-    await along(x, y)
-  await page.mouse.up()
-  await page.waitForSelector('[data-pad=drawn][data-signed=true]')
+  await signByHand(page)
   await page.click('[data-verb=countersign]')
   await page.waitForSelector('[data-owes]', { state: 'detached' })
   // On its one form: both hours, and who signed what.
@@ -241,4 +246,54 @@ it('two zones in one booking; an hour more by its button, accepted by telephone 
   await until('the signature to be on the paper', async () =>
     hands.first().evaluate(img => (img as unknown as { naturalWidth: number }).naturalWidth === 480),
   )
+  // The next story has the zones to itself.
+  expect(await desk.post(`/cases/${booking?.id}/acts/stop`, { reason: '-' })).toMatchObject({ status: 200 })
+})
+
+it('a tenant books on his phone by his own link, signs there, sees by read-back that it runs and what it costs, and takes half an hour more (R41)', async () => {
+  const desk = await signIn(stack.url, 'frontdesk')
+  const { body: made } = await desk.post<{ token: string }>('/customer-links', { tenant: 'ruifeng', contact: '张伟' })
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'zh-CN' })
+  const phone = await context.newPage()
+  await phone.goto(`${stack.url}/mine/${made.token}`)
+  await phone.click('[data-air]')
+  await phone.waitForSelector('[data-zone="f12-e"] >> text=℃')
+  const clock = (at: number) =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }).format(at)
+  const { body: booked } = await desk.get<{ zone: string; to: number; state: string }[]>(
+    `/overtime/bookings?from=${stack.now() - 3_600_000}&to=${stack.now() + 86_400_000}`,
+  )
+  // After what the other stories have booked there.
+  const free = Math.max(stack.now(), ...booked.filter(b => b.zone === 'f12-e' && b.state !== 'finished').map(b => b.to))
+  const from = Math.ceil(free / 1_800_000) * 1_800_000
+  await phone.click('[data-new]')
+  await phone.locator('input[name=zones]').evaluateAll(all => {
+    for (const box of all as unknown as { value: string; checked: boolean; click(): void }[])
+      if (box.checked !== (box.value === 'f12-e')) box.click()
+  })
+  await phone.fill('input[name=on]', clock(from))
+  await phone.fill('input[name=off]', clock(from + 7_200_000))
+  await phone.press('input[name=off]', 'Tab')
+  await phone.waitForSelector('[data-price="24000"]')
+  expect(await phone.locator('[data-confirm]').isDisabled()).toBe(true)
+  await signByHand(phone)
+  await phone.click('[data-confirm]')
+  await phone.waitForSelector('[data-ahead], section[data-phase]')
+  await at(60, 'his zone to run', async () => (await phone.locator('[data-phase=running]').count()) === 1)
+  stack.pace(1)
+  await phone.waitForSelector('[data-bill] >> text=¥240.00')
+  await phone.waitForSelector('[data-more-fen] >> text=+¥120.00')
+  await phone.click('[data-more]')
+  await phone.waitForSelector('[data-order=hours] [data-price="36000"]')
+  await signByHand(phone)
+  await phone.click('[data-confirm]')
+  await phone.waitForSelector('[data-bill] >> text=¥360.00')
+  expect(await phone.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await phone.click('[data-stop]')
+  await phone.click('[data-sure]')
+  await phone.waitForSelector('[data-phase=none]')
+  await until('the zone to be off', async () => (await point('zc-12e', 'on_fb')) === false)
+  const [own] = (await desk.get<CaseHead[]>('/cases?procedure=overtime')).body.filter(c => c.owner === 'customer')
+  expect(own?.form).toMatchObject({ contact: '张伟', zone: 'f12-e', quotedFen: 36_000 })
+  await context.close()
 })

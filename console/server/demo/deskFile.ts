@@ -38,6 +38,8 @@ const deskFile = ({ routines }: Pick<Manual, 'routines'>) =>
         name: z.string(),
         short: z.string(),
         contact: z.string(),
+        /** He may order paid services, by his own link too. */
+        orders: z.boolean().default(false),
         phone: z.string(),
         units: z.array(z.string()).min(1),
       }),
@@ -93,10 +95,10 @@ export const seedDemo = async (
     await saveTenants(
       { tx, at, actor: system, touched: nothingTouched() },
       directory,
-      value.tenants.map(({ units, contact, phone, ...t }) => ({
+      value.tenants.map(({ units, contact, phone, orders, ...t }) => ({
         ...t,
         ...{ key: false, restriction: '' },
-        contacts: [{ name: contact, phone, may: [] }],
+        contacts: [{ name: contact, phone, may: orders ? ['order' as const] : [] }],
         tenancies: units.map(unit => ({ unit, kind: 'lease' as const, from: null, to: null })),
       })),
       new Map(),

@@ -224,6 +224,7 @@ export const siteSettings: readonly Setting[] = [
   restDayShift,
   phoneRings,
   keyCustomers,
+  deskTelephone,
   backupAt,
   backupsKept,
   exportsADay,

@@ -106,6 +106,7 @@ export const serviceDesk: Part<typeof zh> = {
   },
   signing: {
     hint: 'by finger, pen or mouse; may be left out',
+    mustHint: 'by finger, pen or mouse',
     clear: 'Again',
     scan: 'Scan or photo',
     drawn: 'Signature by hand',

@@ -30,7 +30,7 @@ export const selfServiceWords = {
     plates: '门牌二维码',
     platesHint: '贴在门口：只能报修，看不到任何东西',
     contacts: '联系人的链接',
-    contactsHint: '发给本人：只看到他自己的事，办结后可评价',
+    contactsHint: '发给本人：只看到他自己的事，办结后可评价；租户指定了可申请收费服务的，可自己申请超时空调',
     unit: '单元',
     tenant: '租户',
     contact: '联系人',

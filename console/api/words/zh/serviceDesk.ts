@@ -104,6 +104,7 @@ export const serviceDesk = {
   },
   signing: {
     hint: '手指、笔或鼠标写，可不写',
+    mustHint: '手指、笔或鼠标写',
     clear: '重写',
     scan: '扫描件／拍照',
     drawn: '手写签名',
