@@ -1,4 +1,5 @@
 import type { OwnScreens, SubjectScreens } from '../web/src/kit/subjectScreens.ts'
+import { callScreens } from './calls/screens/screens.ts'
 import { emergencyScreens } from './emergency/screens/screens.ts'
 import { gateScreens } from './gatehouse/screens/screens.ts'
 import { handoverScreens } from './handover/screens/screens.ts'
@@ -17,6 +18,7 @@ const all: readonly SubjectScreens[] = [
   overtimeScreens,
   monthEndScreens,
   handoverScreens,
+  callScreens,
   gateScreens,
   overridesScreens,
   rosterScreens,

@@ -13,6 +13,7 @@ const common = {
   id: 'matter',
   prefix: 'MM',
   name: words,
+  purpose: words,
   source: 'R1',
   about: 'what',
   opens: ['front-desk'],

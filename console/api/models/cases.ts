@@ -240,6 +240,8 @@ export const procedureView = z.object({
   id: z.string(),
   version: z.number(),
   name: words,
+  /** What it is for, in a sentence. */
+  purpose: words,
   source: z.string(),
   prefix: z.string(),
   /** Whether what is opened now is opened under this version; others are there for what is still open under them. */

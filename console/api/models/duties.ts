@@ -100,6 +100,8 @@ export const myDay = z.object({
   duties: z.array(dutyView),
   open: z.array(caseHead),
   ended: z.array(caseHead),
+  /** What of his agenda is still to begin or to end today: shifts, bookings. */
+  agenda: z.array(z.object({ id: z.string(), from: z.number(), to: z.number(), what: text, where: z.string() })),
   /** Hours in which nobody answers (C6); null once the site says who does. */
   uncovered: z.object({ from: z.string(), to: z.string() }).nullable(),
   /** Who is on duty today, by the rosters in force. */
@@ -126,3 +128,17 @@ export const visitProposal = z.object({
   sample: z.array(caseHead),
 })
 export type VisitProposal = z.infer<typeof visitProposal>
+
+/** How far a shift is from being handed over (R61). */
+export const handoverReadiness = z.object({
+  /** The one that he has begun. */
+  handover: z.object({ id: z.string(), number: z.string(), state: z.string() }).nullable(),
+  /** What still wants a word; the first of them named. */
+  lacking: z.object({ n: z.number(), named: z.array(z.object({ kind: z.string(), text })) }),
+  taken: z.array(z.object({ kind: z.string(), n: z.number() })),
+  /** The number of a matter for which no shift is handed over. */
+  grave: z.string().nullable(),
+  /** Major equipment that is starting or stopping. */
+  moving: z.array(words),
+})
+export type HandoverReadiness = z.infer<typeof handoverReadiness>

@@ -35,6 +35,7 @@ export type RegisterEntry = z.infer<typeof registerEntry>
 export const registerView = z.object({
   id: z.string(),
   name: words,
+  purpose: words,
   source: z.string(),
   fields: z.array(fieldView),
   /** What comes by phone goes in here. */

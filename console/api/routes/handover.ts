@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { caseFull } from '../models/cases.ts'
+import { handoverReadiness } from '../models/duties.ts'
 import type { RouteTable } from '../route.ts'
 
 const item = z.object({ id: z.string().max(40), n: z.coerce.number().int().min(1) })
 
 export const handoverRoutes = {
+  'GET /handover/readiness': {
+    summary: 'What his shift still lacks before it can be handed over, by the list that he has begun or by what is so now',
+    answer: handoverReadiness,
+  },
   'POST /cases/:id/items/:n/remark': {
     summary: 'The outgoing shift says what there is to an item of the handover',
     params: item,

@@ -15,6 +15,7 @@ import type { Desk } from './desk.ts'
 import { dutyViews } from './dutyViews.ts'
 
 const openShown = 300
+const agendaShown = 60
 
 /** The day of somebody: what his post owes, what is in his hands, and who else is there. */
 export const myDay = (desk: Desk) => {
@@ -76,7 +77,7 @@ export const myDay = (desk: Desk) => {
     const today = local.dateOf(desk.wall())
     const dayStart = local.instantOf(today, 0)
     const dayEnd = local.instantOf(local.plusDays(today, 1), 0)
-    const [posts, onDuty, tonight, duties, open, ended] = await Promise.all([
+    const [posts, onDuty, tonight, duties, open, ended, agenda] = await Promise.all([
       DutyPosts.read(db),
       onDutyNow(),
       onDutyOn(db, today),
@@ -101,6 +102,7 @@ export const myDay = (desk: Desk) => {
         .orderBy('ended_at', 'desc')
         .limit(50)
         .execute(),
+      desk.engine.manual.agenda({ db, ...desk, person: user, from: dayStart, to: dayEnd }),
     ])
     const owed = (d: Duty) => {
       const routine = desk.duties.routine(d.routine)
@@ -111,6 +113,8 @@ export const myDay = (desk: Desk) => {
       duties: duties.filter(owed).flatMap(viewOf(posts)),
       open: shown(open),
       ended: shown(ended),
+      // Of the night's shift what is left of it; of tomorrow nothing.
+      agenda: agenda.filter(a => a.to > desk.wall()).slice(0, agendaShown),
       uncovered: uncovered(tonight),
       onDuty,
     }

@@ -120,6 +120,8 @@ export type Procedure<F = Form> = {
   /** Prefix of its numbers: OT-20261121-007. */
   prefix: string
   name: Words
+  /** What it is for, in a sentence, for whoever opens its empty list. */
+  purpose: Words
   /** Where its list stands in the navigation: under these words, in this group, and in sight from everywhere when it is `pinned`. */
   list?: { name?: Words; group?: ScreenGroup; icon?: ScreenIcon; pinned?: true }
   /** It can come of a call: the words and the key of its button, and what is known of its form by that alone. */

@@ -48,6 +48,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
         .map(r => ({
           id: r.id,
           name: r.name,
+          purpose: r.purpose,
           source: r.source,
           fields: r.fields.filter(f => !f.sees || may(f.sees)).map(fieldOf),
           ofCalls: r.ofCalls === true,

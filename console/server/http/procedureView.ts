@@ -22,6 +22,7 @@ export const procedureViewOf = (p: Procedure, manual: Manual, who: readonly Role
   id: p.id,
   version: p.version,
   name: p.name,
+  purpose: p.purpose,
   source: p.source,
   inForce: manual.procedure(p.id) === p,
   first: p.first === true,

@@ -32,6 +32,10 @@ export const registers: readonly Register[] = [
     id: 'phone-record',
     prefix: 'DH',
     name: { zh: '电话记录表', en: 'Phone record' },
+    purpose: {
+      zh: '来电随手记：谁、什么事、转给谁；未接的要回电',
+      en: 'Calls as they come: who, about what, passed on to whom; missed ones are called back',
+    },
     source: 'R4, R5 (000 §4.5.4.2)',
     ofCalls: true,
     fields: [
@@ -52,6 +56,10 @@ export const registers: readonly Register[] = [
     id: 'visit-register',
     prefix: 'LF',
     name: { zh: '来访登记表', en: 'Visit register' },
+    purpose: {
+      zh: '来访者的单位、事由和处理，查验证件的访客另记在访客登记',
+      en: "Who comes with what, and what came of it; visitors whose document is checked stand in the visitors' register",
+    },
     source: 'R6 (000 §4.5.4.3)',
     fields: [contact, company, anyPhone, anyPlace, matterField({ zh: '来访事由', en: 'What the visit is about' }), outcome],
     writes: everyDesk,
@@ -63,6 +71,10 @@ export const registers: readonly Register[] = [
     id: 'three-arrivals',
     prefix: 'SL',
     name: { zh: '三来登记本', en: 'Register of visits, letters and calls' },
+    purpose: {
+      zh: '来信、来访、来电三来统一登记，告知客户预计解决时间',
+      en: 'Letters, visits and calls in one book, with the time of solution that the customer was told',
+    },
     source: 'R3 (001 §4)',
     fields: [
       choiceField(

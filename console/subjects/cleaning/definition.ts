@@ -54,6 +54,10 @@ export const regularCleaning = procedure(
     version: 1,
     prefix: 'QJ',
     name: { zh: '日常清洁', en: 'Regular cleaning' },
+    purpose: {
+      zh: '日常清洁：上门了解、拟协议、报批、签约，每月计费',
+      en: 'Regular cleaning: a visit, an agreement, approved and signed, charged monthly',
+    },
     list: { icon: 'clipboard' },
     call: { name: { zh: '日常清洁', en: 'Regular cleaning' }, key: 'd' },
     source: 'R39 (000 §4.9.4.1(1))',
@@ -178,6 +182,10 @@ export const specialCleaning = procedure(
     version: 1,
     prefix: 'TQ',
     name: { zh: '特殊清洁', en: 'Special cleaning' },
+    purpose: {
+      zh: '特殊清洁：上门定时间和价格，做完由客户评价签字后计费',
+      en: 'Special cleaning: time and price agreed on the spot; charged once the customer has said how satisfied he is and signed',
+    },
     list: { icon: 'clipboard' },
     call: { name: { zh: '特殊清洁', en: 'Special cleaning' }, key: 'e' },
     source: 'R40 (000 §4.9.4.1(2))',

@@ -24,6 +24,10 @@ export const corrective = procedure(
     version: 2,
     prefix: 'JZ',
     name: { zh: '不合格/纠正预防措施报告', en: 'Corrective and preventive action report' },
+    purpose: {
+      zh: '投诉成立或出现不合格：查原因，定纠正和预防措施，验证效果',
+      en: 'A complaint that is upheld, or a nonconformity: its cause, what puts it right and prevents it, and whether that worked',
+    },
     list: { name: { zh: '纠正', en: 'Corrective' } },
     source: 'R30 (000 §4.6.4.2(7), 3.1.14), R82',
     about: 'subject',

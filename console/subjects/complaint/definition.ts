@@ -105,6 +105,10 @@ export const complaint = procedure(
     version: 4,
     prefix: 'TS',
     name: { zh: '客户投诉处理单', en: 'Complaint' },
+    purpose: {
+      zh: '客户投诉：首问责任人登记，判断责任部门，限时处理，回访满意后关闭',
+      en: 'Complaints: taken down by whoever is asked first, sent to who is responsible, dealt with in time, closed when the customer has been asked again',
+    },
     list: { name: { zh: '投诉', en: 'Complaints' }, icon: 'message', pinned: true },
     call: { name: { zh: '投诉', en: 'Complaint' }, key: 't', says: { way: 'phone' } },
     source: 'R23 (000 §4.6), R24-R26 (004 P3-1.5), R27-R30',

@@ -28,6 +28,10 @@ export const statement = procedure(
     version: 1,
     prefix: 'SM',
     name: { zh: '员工情况说明', en: "Employee's own account" },
+    purpose: {
+      zh: '被投诉的人写明情况并签字，只给处理人看',
+      en: 'The person complained of writes what happened and signs; only those who handle it see it',
+    },
     list: { name: { zh: '说明', en: 'Accounts' } },
     source: 'C23 (001 compl.4, 003 (3)I)',
     about: 'matter',

@@ -186,6 +186,10 @@ export const decoration = procedure(
     version: 1,
     prefix: 'ZS',
     name: { zh: '装修', en: 'Decoration' },
+    purpose: {
+      zh: '装修从申请、审图、交底签约、交费，到施工巡查、竣工验收、退押金',
+      en: 'Works from application, drawings, rules signed and fees, through inspections, to acceptance and the deposit back',
+    },
     list: { icon: 'clipboard' },
     call: { name: { zh: '装修', en: 'Decoration' }, key: 'z' },
     source: 'R55 (000 §4.2.4.2(3), 002 §4.7, 003 B)',

@@ -32,6 +32,10 @@ export const dutyRounds: Register = {
   id: 'duty-rounds',
   prefix: 'XC',
   name: { zh: '值班检查记录', en: 'Areas looked at on duty' },
+  purpose: {
+    zh: '按规定次数巡视各区域、试灯，发现的问题当场记',
+    en: 'Rounds of the areas and the lamp test as often as is owed; what is found is written on the spot',
+  },
   source: 'R62 (2c 1)',
   fields: [
     choiceField('area', { zh: '区域', en: 'Area' }, areas),
@@ -60,6 +64,10 @@ export const dutyRecord: Register = {
   id: 'duty-record',
   prefix: 'ZB',
   name: { zh: '值班记录表', en: 'Duty record' },
+  purpose: {
+    zh: '当班发生的事、处理和结果按时间记，主管阅后签字，抽查',
+    en: 'What happened on the shift, what was done and what came of it, by time; read and signed by the supervisor, and spot-checked',
+  },
   source: 'R47, R62, R64 (004 P3-1.7; 2c 1; 004 row 1)',
   // R47: when the service was given; 2c 1.3: from when to when the duty was.
   fields: [

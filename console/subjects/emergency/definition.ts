@@ -72,6 +72,10 @@ const common = {
   id: 'emergency',
   prefix: 'EM',
   name: { zh: '应急处置单', en: 'Emergency ticket' },
+  purpose: {
+    zh: '火警、入侵、台风等按预案处置：谁做哪一步、通知了谁、联动是否到位，直到核实关闭并写报告',
+    en: 'Fire, intrusion, typhoon and the like by their plan: who has which step, who was told, whether the linkages came, until verified, closed and reported',
+  },
   list: { name: { zh: '应急', en: 'Emergency' }, group: 'now', icon: 'siren' },
   source: 'R66, R67, R68',
   about: 'title',

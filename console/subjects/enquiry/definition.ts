@@ -77,6 +77,10 @@ export const enquiry = procedure(
     version: 1,
     prefix: 'ZX',
     name: { zh: '咨询与需求', en: 'Enquiry' },
+    purpose: {
+      zh: '咨询、需求和意见：当场能答的答，答不了的告知何时答复、由谁负责',
+      en: 'Enquiries, wishes and opinions: answered at once, or the customer is told when and by whom',
+    },
     list: { name: { zh: '咨询', en: 'Enquiries' } },
     call: { name: { zh: '咨询', en: 'Enquiry' }, key: 'q', says: { kind: 'enquiry' } },
     source: 'R3 (001 §4), R5, R6 (000 §4.5.4), R9 (000 §2.2)',

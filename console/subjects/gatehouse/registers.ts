@@ -26,6 +26,10 @@ export const visitors: Register = {
   id: 'visitors',
   prefix: 'FK',
   name: { zh: '访客登记', en: 'Visitors' },
+  purpose: {
+    zh: '来访者凭有效证件登记，经被访人同意后放行；出入证只在当天、指定的门、规定时间内有效',
+    en: 'Visitors are written in with a valid document and let in when their host agrees; a pass opens one door, on one day, within its hours',
+  },
   source: 'R72 (004 P2)',
   fields: [
     { ...contact, label: { zh: '访客姓名', en: 'Visitor' } },
@@ -132,6 +136,10 @@ export const passages: Register = {
   id: 'vehicle-passages',
   prefix: 'CL',
   name: { zh: '车辆进出登记', en: 'Vehicles in and out' },
+  purpose: {
+    zh: '车辆进出登记：登记车辆核对车主，外来车问明去处；能读牌的道口自动记',
+    en: 'Vehicles in and out: of registered ones the owner is confirmed, others are asked where they go; a barrier that reads plates writes by itself',
+  },
   source: 'R71 (004 P2, P3-2.2)',
   fields: [
     // A barrier of which nobody has said which way it goes does not say it.

@@ -67,6 +67,10 @@ export const goodsRelease = procedure(
     version: 1,
     prefix: 'FX',
     name: { zh: '物品放行', en: 'Goods release' },
+    purpose: {
+      zh: '物品出门：核对客户签字印鉴、欠费和经手人，三项齐了才放行',
+      en: "Goods leave the building when three things are checked: the customer's signature and seal, his debts, and who carries them",
+    },
     list: { name: { zh: '放行', en: 'Goods release' }, icon: 'clipboard' },
     call: { name: { zh: '放行', en: 'Goods release' }, key: 'g' },
     source: 'R56 (003 (3)E)',

@@ -37,6 +37,10 @@ export const handover = procedure(
     version: 2,
     prefix: 'JB',
     name: { zh: '交接班', en: 'Shift handover' },
+    purpose: {
+      zh: '交班人按现状列出要交的事，逐项写明，双方当面核对、签字；重大事件未完、设备正在启停、准备不足、接班人不清醒时不得交接',
+      en: 'What goes over is listed, explained, gone through face to face and signed by both; not while a major event stands, equipment moves or somebody is unfit',
+    },
     list: { name: { zh: '交接', en: 'Handover' }, group: 'shift', icon: 'clipboard', pinned: true },
     source: 'R61 (2b §1-2), R62, C8',
     about: 'shift',

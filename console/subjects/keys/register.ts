@@ -77,6 +77,10 @@ export const keyRegister: Register = {
   id: 'key-register',
   prefix: 'JY',
   name: { zh: '钥匙借返登记', en: 'Key register' },
+  purpose: {
+    zh: '钥匙按类别借还：一证一把，到期未还要催',
+    en: 'Keys lent and returned by class: one to a document, and chased when overdue',
+  },
   source: 'R50 (002 §4.5; 001 daily 4)',
   fields: [
     thingField('key', { zh: '钥匙', en: 'Key' }, 'key'),

@@ -6,6 +6,10 @@ export const leafletRegister: Register = {
   id: 'leaflet-register',
   prefix: 'TX',
   name: { zh: '推销材料登记', en: "Register of salespeople's material" },
+  purpose: {
+    zh: '推销、宣传材料统一收下登记，每月送部门经理，不直接转给客户',
+    en: 'Leaflets are taken in and written down, sent to the manager monthly, and not passed on to customers',
+  },
   source: 'R2, T6 (000 §4.1.4.3)',
   fields: [
     textField('company', { zh: '推销单位', en: 'Company' }),

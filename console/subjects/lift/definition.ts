@@ -121,6 +121,10 @@ export const goodsLift = procedure(
     version: 1,
     prefix: 'DT',
     name: { zh: '货梯使用申请', en: 'Goods-lift application' },
+    purpose: {
+      zh: '搬运货物、大件用货梯：提前申请，避开上下班高峰，同一时段只给一家',
+      en: 'Goods and large items by the goods lift: asked for in time, outside the peaks, one user at a time',
+    },
     list: { name: { zh: '货梯', en: 'Goods lift' }, icon: 'clipboard' },
     call: { name: { zh: '货梯', en: 'Goods lift' }, key: 'l', says: { what: 'goods' } },
     source: 'R43, R13 (000 §4.9.4.4, 4.2.4.3)',

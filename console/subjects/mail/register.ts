@@ -20,6 +20,10 @@ export const mailRegister: Register = {
   id: 'mail-register',
   prefix: 'YJ',
   name: { zh: '邮件收发登记表', en: 'Mail register' },
+  purpose: {
+    zh: '邮件、快件当天核对登记，通知或送到客户，签字领取',
+    en: 'Mail and parcels are checked and written down the day they come; the customer is told or it is brought to him, and he signs',
+  },
   source: 'R49, T7 (000 §4.1.4.4, 3.2.3)',
   fields: [
     choiceField('kind', labels.kind, {

@@ -218,6 +218,10 @@ export const moveIn = procedure(
     version: 1,
     prefix: 'RZ',
     name: { zh: '入住办理', en: 'Moving in' },
+    purpose: {
+      zh: '新客户入驻：发文件签收、收登记表和证件、设施验收、安排搬入时段和服务',
+      en: 'A new customer: papers handed over, forms and passes, the facilities checked together, the moving slot and his services',
+    },
     list: { name: { zh: '入住', en: 'Moving in' }, icon: 'users' },
     call: { name: { zh: '入住', en: 'Moving in' }, key: 'n' },
     source: 'R10, R11, R12, R15 (000 §4.2)',

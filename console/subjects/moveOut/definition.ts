@@ -130,6 +130,10 @@ export const moveOut = procedure(
     version: 1,
     prefix: 'TZ',
     name: { zh: '客户退租', en: 'Moving out' },
+    purpose: {
+      zh: '客户提前提出退租：三份承诺签字，三个部门核清，收回钥匙和证件，结清费用',
+      en: 'A customer gives notice: three commitments signed, three departments clear him, keys and passes back, accounts settled',
+    },
     list: { name: { zh: '退租', en: 'Moving out' }, icon: 'users' },
     call: { name: { zh: '退租', en: 'Moving out' }, key: 'x' },
     source: 'R16 (000 §4.3)',

@@ -11,6 +11,10 @@ export const vacantRooms: Register = {
   id: 'vacant-rooms',
   prefix: 'KZ',
   name: { zh: '空置房登记表', en: 'Vacant rooms' },
+  purpose: {
+    zh: '空置房的状况、设施和钥匙，退租收回时记，出租时了结',
+    en: 'The state, fittings and keys of vacant rooms: written when they come back, closed when they are let',
+  },
   source: 'R58 (000 §3.1.3, 3.3.2)',
   fields: [
     room,
@@ -41,6 +45,10 @@ export const vacantCleaning: Register = {
   id: 'vacant-cleaning',
   prefix: 'KB',
   name: { zh: '空置房保洁记录', en: 'Cleaning of vacant rooms' },
+  purpose: {
+    zh: '空置房按间隔全面清洁，每次做完记一条',
+    en: 'Vacant rooms are cleaned throughout at intervals; each time is written down',
+  },
   source: 'R58, T62 (000 §3.3.2)',
   fields: [
     room,

@@ -122,6 +122,10 @@ export const overtime = procedure(fields, {
   version: 2,
   prefix: 'OT',
   name: { zh: '超时空调', en: 'Overtime air conditioning' },
+  purpose: {
+    zh: '客户申请下班后用空调：说明开关时间、报价、认可、填表签字，再发单给工程部；运行以回读为准，月底按实际运行计费',
+    en: "Air outside the hours: times, price told and accepted, form signed, order to engineering; what is read back to run is charged at month's end",
+  },
   list: { name: short, icon: 'clock' },
   call: { name: short, key: 'o' },
   source: 'R41 (000 §4.9.2.1)',

@@ -56,6 +56,10 @@ export const repair = procedure(
     version: 7,
     prefix: 'WX',
     name: { zh: '维修通知单', en: 'Repair order' },
+    purpose: {
+      zh: '报修和设备故障：登记、送工程部、派人、到场、修好签认；急修立即处理',
+      en: 'Repairs and faults: taken down, sent to engineering, taken up, attended, finished and signed; urgent ones at once',
+    },
     list: { name: { zh: '维修', en: 'Repairs' }, icon: 'wrench', pinned: true },
     call: { name: { zh: '报修', en: 'Repair' }, key: 'r', says: { kind: 'repair' } },
     source: 'R45 (000 §4.10), R46, R47',

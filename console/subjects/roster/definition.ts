@@ -38,6 +38,10 @@ export const roster = procedure(
     version: 1,
     prefix: 'PB',
     name: { zh: '值班安排表', en: 'Duty roster' },
+    purpose: {
+      zh: '每月排好早、中、晚班，报批后公布；谁当班由它决定，报警按它找人',
+      en: 'Who is on which shift of the month, approved and published; alarms find people by it',
+    },
     list: { name: { zh: '排班', en: 'Roster' }, group: 'shift', icon: 'users', pinned: true },
     source: 'R63 (004 rows 7, 8), R61, R62',
     about: 'month',

@@ -42,6 +42,10 @@ export const returnVisit = procedure(
     version: 3,
     prefix: 'HF',
     name: { zh: '客户回访', en: 'Return visit' },
+    purpose: {
+      zh: '投诉和维修办完后的回访、走访：由没有经手的人去，记下客户评价',
+      en: 'Return visits after complaints and repairs, by somebody who had no part in them, with what the customer says',
+    },
     list: { name: { zh: '回访', en: 'Visits' }, icon: 'heart', pinned: true },
     source: 'R32 (000 §4.7)',
     about: 'subject',

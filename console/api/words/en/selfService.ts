@@ -32,7 +32,8 @@ export const selfServiceWords: Part<typeof zh> = {
     plates: 'Codes at the doors',
     platesHint: 'At the door: it only reports, and shows nothing',
     contacts: 'Links of contacts',
-    contactsHint: 'For the person: shows his own matters, and asks how he found them; whom the tenant has named for paid services orders overtime air by it',
+    contactsHint:
+      'For the person: shows his own matters, and asks how he found them; whom the tenant has named for paid services orders overtime air by it',
     unit: 'Unit',
     tenant: 'Tenant',
     contact: 'Contact',

@@ -39,6 +39,8 @@ export type Register = {
   /** Prefix of its numbers. */
   prefix: string
   name: Words
+  /** What it is for, in a sentence. */
+  purpose: Words
   source: string
   fields: readonly Field[]
   /** The field that says what an entry is about; its matter when left out. */
