@@ -55,7 +55,7 @@ it('whom a complaint is about is not told of it by what is lacking', async () =>
       phone: '139',
       address: 'f5-w',
       content: '态度差',
-      way: 'call',
+      way: 'phone',
       category: 'staff',
       against: 'operator',
     },
