@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { textIn } from '#api/words/text'
-import { writeEntry } from '../../console/server/engine/registers/registerBook.ts'
-import { closeEntries } from '../../console/server/engine/registers/registerLife.ts'
+import { registerOf, writeEntry } from '../../console/server/engine/registers/registerBook.ts'
+import { closeEntries, entryLedTo, tellOverdue } from '../../console/server/engine/registers/registerLife.ts'
 import { saveThing } from '../../console/server/engine/things/thingBook.ts'
 import { dutyRecord } from '../../console/subjects/dutyRecord/subject.ts'
 import { opinions } from '../../console/subjects/enquiry/evidence.ts'
@@ -48,6 +48,73 @@ it('R3: whoever asks for a leader is told of to the leaders at once', async () =
   expect(await told('asks-for-you')).toEqual([])
   await site.open('desk', 'enquiry', { ...asked, kind: 'leader', content: '要见经理，因为装修' })
   expect(await told('asks-for-you')).toEqual([['manager', 'general-manager']])
+})
+
+const entry = (id: string) => site.db.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+
+it('R4, R5: a call that was missed, or cannot be answered at once, waits for its reply, is chased when its time is over, and goes to the next shift', async () => {
+  const call = { matter: '电费怎么算', phone: '138', contact: '陈立' }
+  expect((await write('phone-record', { ...call, reply: 'answered' })).closedAt).toBe(site.now)
+  expect((await write('phone-record', { matter: '未接', phone: '0000 7731', answer: 'missed' })).closedAt).toBeNull()
+  await expect(write('phone-record', { matter: '问空调', reply: 'specialist' })).rejects.toMatchObject({ field: 'phone' })
+  const { id, number } = await write('phone-record', { ...call, reply: 'asking', promised: site.now + 3_600_000 })
+  const handed = await draftNow({ ...site.books.engine.around, db: site.db, at: site.now })
+  expect(handed.filter(d => d.kind === 'note').map(d => textIn('zh', d.text))).toEqual([
+    expect.stringContaining('0000 7731'),
+    expect.stringContaining(`${number} 09:00 待回复`),
+  ])
+  site.now += 3_600_000
+  await tellOverdue(site.books.manual, site.books.books, site.books.unit, site.now)
+  expect(await told('overdue')).toEqual([['front-desk', 'supervisor']])
+  const close = (said: object) =>
+    site.as('desk', work => closeEntries(work, phoneRecord(), { entries: [id], said: { ...said } }, { roles: ['front-desk'] }))
+  await expect(close({})).rejects.toMatchObject({ field: 'said' })
+  await close({ said: '按表计量，月底出账' })
+  expect(JSON.parse((await entry(id)).closing_json ?? '')).toEqual({ said: '按表计量，月底出账' })
+})
+const phoneRecord = () => registerOf(site.books.manual, 'phone-record')
+
+it('R5: a case that came of an entry is its reply, once; nothing else can be opened because of it', async () => {
+  const { id } = await write('phone-record', { matter: '灯不亮', phone: '138', answer: 'missed' })
+  const lead = (procedure: string, form: object) =>
+    site.as('desk', async work => {
+      const opened = await site.books.engine.open(work, procedure, { form: { ...form } }, who('desk'))
+      await entryLedTo(work, site.books.manual, id, opened)
+      return opened
+    })
+  await expect(
+    lead('special-cleaning', { address: 'f5-w', contact: '陈立', phone: '138', wishes: '洗地毯' }),
+  ).rejects.toMatchObject({ code: 'leads-not-there' })
+  const order = { address: 'f5-w', content: '灯不亮', contact: '陈立', phone: '138', kind: 'repair' }
+  const opened = await lead('repair', order)
+  expect(await entry(id)).toMatchObject({ case_id: opened.id, closed_at: site.now, closed_by: 'desk' })
+  await expect(lead('repair', order)).rejects.toMatchObject({ code: 'already-done' })
+})
+
+it('R6: every visit is written down; one that nobody could answer waits for its reply, apart from those whose document is looked at', async () => {
+  const visit = { contact: '林女士', company: '示例', matter: '问车位', phone: '139' }
+  expect((await write('visit-register', visit)).closedAt).toBe(site.now)
+  expect((await write('visit-register', { ...visit, reply: 'specialist' })).closedAt).toBeNull()
+  await expect(write('visitors', { contact: '林女士', kind: 'guest', place: 'f5-w', host: '陈立' })).rejects.toMatchObject({
+    code: 'invalid',
+  })
+})
+
+it('R24: each complaint, and what came of it, stands in the duty record of a site that works so, once each', async () => {
+  const complaint = { address: 'f5-w', content: '有异味', category: 'cleaning', contact: '陈立', phone: '138', way: 'phone' }
+  const records = async () =>
+    (await site.db.selectFrom('register_entry').selectAll().where('register', '=', 'duty-record').orderBy('id').execute()).map(
+      e => [e.case_id, JSON.parse(e.form_json)],
+    )
+  await site.open('desk', 'complaint', complaint)
+  expect(await records()).toEqual([])
+  await site.set('complaints-in-duty-record', true)
+  const { id, number } = await site.open('desk', 'complaint', complaint)
+  await site.act('desk', id, 'handle', { result: '已通风' })
+  expect(await records()).toEqual([
+    [id, expect.objectContaining({ matter: `${number} 有异味`, place: 'f5-w' })],
+    [id, expect.objectContaining({ matter: `${number} 有异味`, outcome: '已通风' })],
+  ])
 })
 
 it('R9: what customers say is gathered by what it is about, and counted so, with how far each has come', async () => {

@@ -136,6 +136,25 @@ describe("a contact's own link", () => {
     await expect(appraise(token, { matter: other.id, satisfied: true })).rejects.toMatchObject({ code: 'unknown-case' })
   })
 
+  it('R32: his appraisal is a return visit: paid where he is satisfied, to be paid by somebody where he is not, one of each matter', async () => {
+    const visits = async () =>
+      (await site.db.selectFrom('case_file').selectAll().where('procedure', '=', 'return-visit').orderBy('id').execute()).map(
+        v => ({
+          state: v.state,
+          facts: JSON.parse(v.facts_json),
+        }),
+      )
+    const [glad, sorry] = [await site.open('desk', 'repair', form), await site.open('desk', 'repair', { ...form, content: '灯' })]
+    const token = await link()
+    for (const { id } of [glad, sorry]) await site.act('engineer', id, 'finish', { result: '好了' })
+    await appraise(token, { matter: glad.id, satisfied: true })
+    await appraise(token, { matter: sorry.id, satisfied: false, remark: '还是不亮' })
+    expect(await visits()).toMatchObject([
+      { state: 'satisfied', facts: { satisfied: { way: 'link', by: 'customer' } } },
+      { state: 'due', facts: {} },
+    ])
+  })
+
   it('is made for a contact of the tenant, kept by its hash alone, and a new one ends the old', async () => {
     await expect(site.as('desk', work => makeContactLink(work, 't', '无此人'))).rejects.toMatchObject({ field: 'contact' })
     const [old, fresh] = [await link(), await link()]

@@ -40,6 +40,8 @@ export const registerView = z.object({
   fields: z.array(fieldView),
   /** What comes by phone goes in here. */
   ofCalls: z.boolean(),
+  /** The procedures that may be opened because of an entry. */
+  leadsTo: z.array(z.string()),
   mayWrite: z.boolean(),
   mayRead: z.boolean(),
   readBySomebody: z.boolean(),

@@ -44,6 +44,8 @@ export const casesRoutes = {
       urgent: z.boolean().default(false),
       /** The case that led to this one. */
       from: z.string().max(40).nullable().default(null),
+      /** The entry of a register that led to this one. */
+      fromEntry: z.string().max(40).nullable().default(null),
       /** A name of the sender's making: sent twice, it is one case. */
       sentAs: z.ulid().nullable().default(null),
       /** What goes into a register with it, in the same transaction: where none is named, the call of which it came. */

@@ -1,3 +1,4 @@
+import type { CaseHead } from '#api/models/cases'
 import type { Text } from '#api/words/text'
 import type { JournalOf } from '#contract/journal'
 import type { Work } from '../books/unitOfWork.ts'
@@ -25,4 +26,7 @@ export type Reactions = {
   access(work: Work, event: AccessEvent): Promise<void>
   /** What is known of when a zone ran has changed within a stretch (ms). */
   run(work: Work, zone: string, from: number, to: number): Promise<void>
+  /** A customer has said by himself how he found what was done for him. */
+  appraised(work: Work, head: CaseHead, said: Appraisal): Promise<unknown>
 }
+export type Appraisal = { satisfied: boolean; remark: string }

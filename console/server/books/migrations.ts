@@ -336,4 +336,15 @@ export const migrations: Record<string, Migration> = {
   },
   '0023-customer-links': { up: db => makeTables(db, customerLinkTables) },
   '0024-drawings': { up: db => makeTables(db, drawingTables) },
+  '0025-replies': {
+    async up(db) {
+      // Up to now nothing said that one of them waits for a reply.
+      await sql
+        .raw(
+          `update register_entry set closed_at = at, closed_by = by_user, closed_by_id = by_id
+          where closed_at is null and register in ('phone-record', 'visit-register', 'three-arrivals')`,
+        )
+        .execute(db)
+    },
+  },
 }

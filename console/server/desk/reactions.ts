@@ -2,7 +2,7 @@ import type { Reactions } from '../agents/reactions.ts'
 import type { Desk } from './desk.ts'
 import type { Subject } from './subject.ts'
 
-/** What all subjects do about what the building reports, one after the other: an alarm belongs to the first that takes it. */
+/** What all subjects do about what the building reports, or a customer by himself, one after the other: an alarm belongs to the first that takes it. */
 export const reactionsOf = (subjects: readonly Subject[], desk: () => Desk): Reactions => {
   let made: readonly Partial<Reactions>[] | undefined
   const all = () => {
@@ -32,6 +32,9 @@ export const reactionsOf = (subjects: readonly Subject[], desk: () => Desk): Rea
     },
     async run(...news) {
       for (const r of all()) await r.run?.(...news)
+    },
+    async appraised(...news) {
+      for (const r of all()) await r.appraised?.(...news)
     },
   }
 }

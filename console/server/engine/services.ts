@@ -25,5 +25,7 @@ export type Services = {
   }
   /** A customer is not satisfied. Only people open one. */
   grievance: never
+  /** A customer asks or wishes something. Only people open one. */
+  wish: never
 }
 export type Service = keyof Services

@@ -10,7 +10,8 @@ import { correctCase } from '../engine/cases/corrections.ts'
 import { actOnLine, addLine } from '../engine/cases/lineBook.ts'
 import { openFrom } from '../engine/cases/links.ts'
 import { openedBefore } from '../engine/cases/openedBefore.ts'
-import { registerOfCalls, writeEntry } from '../engine/registers/registerBook.ts'
+import { entryKnown, registerOfCalls, writeEntry } from '../engine/registers/registerBook.ts'
+import { entryLedTo } from '../engine/registers/registerLife.ts'
 import { noteSent } from '../engine/sentForms.ts'
 import { caseTable } from '../export/caseTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
@@ -42,7 +43,7 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
     deskRoute('GET /cases/:id', ({ params, who }) => full(params.id, who.user)),
     deskRoute('POST /cases', async ({ body, who }) => {
       const { user, actor } = who
-      const { from, procedure, entry, sentAs, ...input } = body
+      const { from, fromEntry, procedure, entry, sentAs, ...input } = body
       const head = await desk.unit(actor, async work => {
         const before = sentAs === null ? undefined : await openedBefore(work, sentAs, procedure, input)
         if (before) return before
@@ -50,6 +51,10 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
           from === null
             ? await desk.engine.open(work, procedure, input, user)
             : await openFrom(desk.engine, work, from, procedure, input, user)
+        if (fromEntry !== null) {
+          await entryKnown(work.tx, fromEntry, desk.engine.keptFrom(work.tx, user))
+          await entryLedTo(work, desk.engine.manual, fromEntry, opened)
+        }
         if (sentAs !== null) await noteSent(work, sentAs, opened.id, input)
         if (entry) {
           const form = { ...entry.form, outcome: opened.number }

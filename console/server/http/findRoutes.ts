@@ -52,6 +52,7 @@ export const findRoutes = (desk: Desk): Route<Asker>[] => {
           source: r.source,
           fields: r.fields.filter(f => !f.sees || may(f.sees)).map(fieldOf),
           ofCalls: r.ofCalls === true,
+          leadsTo: (r.leadsTo ?? []).map(service => manual.rendering(service).id),
           mayWrite: may(r.writes),
           mayRead: may(r.reads),
           readBySomebody: r.reads.length > 0,

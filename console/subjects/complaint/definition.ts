@@ -117,6 +117,7 @@ export const complaint = procedure(
     initial: 'received',
     opening: {
       causes: [
+        'into-duty-record',
         { tells: ['finance'], kind: 'passed-on', text: withFinance, when: { field: 'category', is: ['fees'] } },
         {
           tells: ['general-manager'],
@@ -216,7 +217,7 @@ export const complaint = procedure(
         to: 'answered',
         by: asking,
         needs: ['heard-apart', 'not-about-oneself', 'decided-above'],
-        causes: [{ asksFor: 'visit', relation: 'visit', form: visitForm }],
+        causes: ['into-duty-record', { asksFor: 'visit', relation: 'visit', form: visitForm }],
       },
       {
         verb: 'wait',
@@ -288,6 +289,7 @@ export const complaint = procedure(
         by: ['engineer', 'operator', 'guard', 'front-desk', 'supervisor', 'manager', 'general-manager', 'finance'],
         needs: ['heard-apart', 'not-about-oneself'],
         asks: [result, ownSignature],
+        causes: ['into-duty-record'],
       },
       { ...report, from: ['handled'], to: 'handled' },
       { ...report, from: ['answered'], to: 'answered' },
@@ -298,7 +300,7 @@ export const complaint = procedure(
         to: 'answered',
         by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
         needs: ['letter-in-writing', 'not-about-oneself', 'decided-above'],
-        causes: [{ asksFor: 'visit', relation: 'visit', form: visitForm }],
+        causes: ['into-duty-record', { asksFor: 'visit', relation: 'visit', form: visitForm }],
       },
       {
         verb: 'reopen',

@@ -97,3 +97,12 @@ export const ownStatement = setting({
   default: true,
   presets: { butler: false },
 })
+export const complaintsInDutyRecord = setting({
+  key: 'complaints-in-duty-record',
+  name: { zh: '投诉和处理结果自动记入值班记录表', en: 'Complaints and what came of them go into the duty record' },
+  source: 'R24 (004 P3-1.5)',
+  unit: 'flag',
+  schema: z.boolean(),
+  default: false,
+  presets: { apartments: true },
+})

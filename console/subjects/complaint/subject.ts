@@ -1,5 +1,6 @@
 import type { Subject } from '../../server/desk/subject.ts'
 import { caseKind } from '../../server/engine/chapter.ts'
+import { causes } from './causes.ts'
 import { corrective } from './correctiveDefinition.ts'
 import { complaint as definition } from './definition.ts'
 import { complaintFigures } from './evidence.ts'
@@ -10,7 +11,7 @@ import { statement } from './statementDefinition.ts'
 
 /** What a customer is not satisfied with, until he is answered and visited; with its statements and corrective reports (R23-R31). */
 export const complaint: Subject = {
-  cases: [caseKind(definition, { needs }), caseKind(statement, { needs: statementNeeds }), caseKind(corrective, {})],
+  cases: [caseKind(definition, { needs, causes }), caseKind(statement, { needs: statementNeeds }), caseKind(corrective, {})],
   routines,
   evidence: { 'complaint-figures': complaintFigures },
   settings: Object.values(settings),

@@ -69,6 +69,7 @@ export const dutyRecord: Register = {
     en: 'What happened on the shift, what was done and what came of it, by time; read and signed by the supervisor, and spot-checked',
   },
   source: 'R47, R62, R64 (004 P3-1.7; 2c 1; 004 row 1)',
+  ofDuty: true,
   // R47: when the service was given; 2c 1.3: from when to when the duty was.
   fields: [
     matterField({ zh: '情况', en: 'Situation' }),

@@ -206,6 +206,7 @@ export const enquiry = procedure(
       },
     ],
     personal: ['received', 'passed'],
+    renders: 'wish',
     leadsTo: ['work-order', 'grievance'],
     opens: everyDesk,
     corrects: ['front-desk', 'supervisor', 'manager', 'general-manager'],

@@ -93,6 +93,7 @@ export const appraise = async (
   if (!own) throw new Refusal('unknown-case', 'matter')
   if (!own.mayAppraise) throw new Refusal('already-done', 'matter')
   await desk.engine.remark(work, own.id, said.satisfied ? verbs.satisfied : verbs.unsatisfied, said.remark)
+  await desk.reactions.appraised(work, await desk.engine.head(work.tx, own.id), said)
   const text = { zh: `${own.number} 客户不满意：${said.remark}`, en: `${own.number} customer not satisfied: ${said.remark}` }
   if (!said.satisfied) await tell(work, { to: ['supervisor', 'manager'], record: own.id, kind: 'appraised', text })
 }

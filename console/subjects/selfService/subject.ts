@@ -3,7 +3,7 @@ import type { DoorReport } from '#api/models/selfService'
 import type { Route } from '#program/httpApi'
 import { attach } from '../../server/attachments/attachmentBook.ts'
 import { contactOf } from '../../server/auth/customerLinks.ts'
-import { type Actor, system } from '../../server/books/audit.ts'
+import { type Actor, customerAt, system } from '../../server/books/audit.ts'
 import { type Desk, deskRoute, routeOf, stationOf } from '../../server/desk/desk.ts'
 import type { OpenUpload, Subject } from '../../server/desk/subject.ts'
 import { keepFile } from '../../server/http/files.ts'
@@ -44,7 +44,7 @@ const openRoutes = (desk: Desk): Route<undefined>[] => {
       'POST /mine/:token/appraisals',
       async ({ params, body, request }: Heard & { body: { matter: string; satisfied: boolean; remark: string } }) => {
         const his = await contactOf(db, params.token)
-        await desk.unit(fromOutside(request), work => appraise(desk, work, his, body))
+        await desk.unit(customerAt(stationOf(request)), work => appraise(desk, work, his, body))
         return ownMattersOf(db, desk, his, desk.wall())
       },
     ),

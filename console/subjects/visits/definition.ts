@@ -10,9 +10,10 @@ const way = choiceField(
     phone: { zh: '电话', en: 'Phone' },
     look: { zh: '现场查看', en: 'Look on site' },
     inspect: { zh: '检查', en: 'Inspection' },
+    link: { zh: '客户经链接自评', en: 'By his own link' },
   },
 )
-const words = longField('words', { zh: '客户意见', en: "Customer's opinion" })
+const words = orWorded(longField('words', { zh: '客户意见', en: "Customer's opinion" }))
 
 export const satisfied = { verb: 'satisfied', asks: [way, words] } as const
 export const unsatisfied = {
@@ -64,7 +65,7 @@ export const returnVisit = procedure(
         label: { zh: '已回访，满意', en: 'Visited, satisfied' },
         from: ['due', 'fixing'],
         to: 'satisfied',
-        by: ['front-desk', 'supervisor', 'manager', 'general-manager'],
+        by: ['front-desk', 'supervisor', 'manager', 'general-manager', 'customer'],
         needs: ['pays-visits', 'other-hands'],
         causes: [{ acts: 'close', on: '^visit' }],
       },

@@ -46,12 +46,17 @@ export const proposeVisits = async (
 
 /** Opens the return visit of what was completed; one that has begun already is left as it is. */
 export const openVisit = async (work: Work, engine: CaseEngine, id: string, by: User): Promise<void> => {
-  const done = await engine.seen(work.tx, id, by)
+  if (!(await visitOf(work, engine, await engine.seen(work.tx, id, by)))) throw new Refusal('not-to-be-visited', 'repairs')
+}
+
+/** The same of a case that is known; false where nothing of its kind is visited. */
+export const visitOf = async (work: Work, engine: CaseEngine, done: CaseHead): Promise<boolean> => {
   const { visited } = engine.procedureOf(done)
-  if (!visited?.cases.some(c => c.in.includes(done.state))) throw new Refusal('not-to-be-visited', 'repairs')
-  if (await linkedTo(work.tx, done.id, 'visit').executeTakeFirst()) return
+  if (!visited?.cases.some(c => c.in.includes(done.state))) return false
+  if (await linkedTo(work.tx, done.id, 'visit').executeTakeFirst()) return true
   const form = visited.form(await dataOf(work.tx, engine.directory, done))
   await openLinked(engine, work, done, { opens: returnVisit.id, relation: 'visit', form })
+  return true
 }
 
 /** The week that visits are about: that of the duty which is owed next, or the one of the calendar. */

@@ -1,5 +1,6 @@
 import type { Subject } from '../../server/desk/subject.ts'
 import { caseKind } from '../../server/engine/chapter.ts'
+import { appraised } from './appraised.ts'
 import { returnVisit } from './definition.ts'
 import { visitFigures } from './evidence.ts'
 import { needs } from './needs.ts'
@@ -14,4 +15,5 @@ export const visits: Subject = {
   evidence: { 'visit-figures': visitFigures },
   settings: [repairVisitRate, complaintVisitsBy, customerVisits],
   routes: visitRoutes,
+  reactions: ({ engine }) => ({ appraised: (work, head, said) => appraised(work, engine, head, said) }),
 }

@@ -345,6 +345,13 @@ export const cases: Record<string, SettingCase> = {
       return (await site.db.selectFrom('charge_line').select('fen').execute()).map(l => l.fen)
     },
   },
+  'complaints-in-duty-record': {
+    values: [false, true],
+    async outcome(site) {
+      await site.open('desk', 'complaint', complaint)
+      return (await site.db.selectFrom('register_entry').select('register').execute()).map(e => e.register)
+    },
+  },
   'overtime-by-link': {
     values: [false, true],
     outcome: async site => (await ownAir(site)).mayNot,

@@ -23,6 +23,7 @@ export const selfServiceWords: Part<typeof zh> = {
     since: at => `reported ${at}`,
     done: at => `done ${at}`,
     how: 'How did you find it?',
+    wasSatisfied: 'satisfied (said by his own link)',
     satisfied: 'Satisfied',
     unsatisfied: 'Not satisfied',
     remark: 'Anything to add',

@@ -278,6 +278,8 @@ export const serviceDesk: Part<typeof zh> = {
     openVisits: 'Open visits of the sample',
   },
   call: {
+    toCase: 'its case',
+    owed: (number: string, at: string) => `${number} ${at}, reply owed:`,
     arrivals: {
       title: 'Calls and visits',
       today: (n: number, open: number) => (open > 0 ? `${n} today, ${open} to call back` : `${n} today`),

@@ -21,6 +21,7 @@ export const selfServiceWords = {
     since: (at: string) => `${at} 报`,
     done: (at: string) => `${at} 办结`,
     how: '您觉得怎么样',
+    wasSatisfied: '满意（客户本人经链接）',
     satisfied: '满意',
     unsatisfied: '不满意',
     remark: '还想说的',

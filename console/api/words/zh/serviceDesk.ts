@@ -274,6 +274,8 @@ export const serviceDesk = {
     openVisits: '按抽样开回访单',
   },
   call: {
+    toCase: '单子',
+    owed: (number: string, at: string) => `${number} ${at} 待回复：`,
     arrivals: {
       title: '来电与来访',
       today: (n: number, open: number) => (open > 0 ? `今日 ${n}，待回 ${open}` : `今日 ${n}`),

@@ -6,6 +6,7 @@ import type { Setting } from '../../site/settings.ts'
 import type { Blocked } from '../blocked.ts'
 import type { Field, Form } from '../field.ts'
 import type { Rule } from '../rules.ts'
+import type { Service } from '../services.ts'
 
 /** What a precondition of an entry is judged by. */
 export type RegisterLook = { db: BooksReader; at: number; form: Form }
@@ -46,12 +47,16 @@ export type Register = {
   /** The field that says what an entry is about; its matter when left out. */
   about?: string
   life?: RegisterLife
+  /** What people open because of an entry; the two are linked, and a case that came of it is its reply. */
+  leadsTo?: readonly Service[]
   /** What an entry must keep to. */
   rules?: readonly Rule[]
   /** A precondition of the subject's own. */
   need?(look: RegisterLook): Promise<Blocked | null>
   /** What comes by phone goes in here. */
   ofCalls?: true
+  /** What happens on duty goes in here. */
+  ofDuty?: true
   writes: readonly Role[]
   sees: readonly Role[]
   /** Who signs that he has read an entry; nobody for registers that are only kept. */

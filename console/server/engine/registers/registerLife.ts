@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import { holds } from '#api/conditions'
 import { Refusal } from '#api/errors'
+import type { CaseHead } from '#api/models/cases'
 import { hasRole, type Role } from '#api/rights'
 import { say, together } from '#api/words/text'
 import { accountIdOf, system } from '../../books/audit.ts'
@@ -146,3 +147,27 @@ export const openEntries = (db: BooksReader, register: Pick<Register, 'id'>): Pr
     .where('closed_at', 'is', null)
     .orderBy('at')
     .execute()
+
+/** A case was opened because of an entry that leads to it: the entry names it, and waits for nothing else. */
+export const entryLedTo = async (
+  work: Work,
+  manual: Manual,
+  id: string,
+  opened: Pick<CaseHead, 'id' | 'number' | 'procedure'>,
+): Promise<void> => {
+  const row = await work.tx.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirst()
+  const register = manual.registers.find(r => r.id === row?.register)
+  if (!row || !register?.leadsTo?.some(service => manual.rendering(service).id === opened.procedure))
+    throw new Refusal('leads-not-there', 'fromEntry')
+  if (row.case_id !== null) throw new Refusal('already-done', 'fromEntry', { number: row.number })
+  const by = { closed_by: work.actor.display, closed_by_id: accountIdOf(work.actor) }
+  const closes = row.closed_at === null && register.life !== undefined
+  await work.tx
+    .updateTable('register_entry')
+    .set({ case_id: opened.id, ...(closes ? { closed_at: work.at, ...by, closing_json: '{}' } : {}) })
+    .where('id', '=', id)
+    .execute()
+  await giveBack(work, id)
+  await writeHistory(work, { record: id, verb: 'led-to', note: opened.number })
+  work.touched.duties = true
+}

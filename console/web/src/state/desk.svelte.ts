@@ -33,8 +33,8 @@ export class Desk {
   calls = $state.raw<Notice[]>([])
   /** A booking that another page began: taken up by the overtime page. */
   bookingDraft: BookingDraft | null = null
-  /** A case that another one led to: taken up by the list of its procedure. */
-  caseDraft: { procedure: string; from: string; prefill: Record<string, string> } | null = null
+  /** A case that another one, or an entry of a register, led to: taken up by the list of its procedure. */
+  caseDraft: { procedure: string; from: string | null; fromEntry?: string; prefill: Record<string, string> } | null = null
   readonly #ui: Around
 
   constructor(ui: Around) {
