@@ -153,8 +153,9 @@ export const fieldView = z.object({
     'device',
     'money',
     'drawing',
+    'case',
   ]),
-  /** Of which kind of the site's own things it names one. */
+  /** Of which kind of the site's own things it names one; or of which procedure a case. */
   things: z.string().nullable(),
   /** A device that it names has a point of this role. */
   role: pointRole.nullable(),
@@ -163,6 +164,8 @@ export const fieldView = z.object({
   /** `doer`: nobody fills it in, it becomes the name of whoever is signed in. `customer`: typed by the desk, and marked so. */
   signs: z.enum(['doer', 'customer']).nullable(),
   choices: z.array(z.object({ value: z.string(), label: words })),
+  /** What is often said here. */
+  phrases: z.array(words),
 })
 export type FieldView = z.infer<typeof fieldView>
 

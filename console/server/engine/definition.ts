@@ -25,6 +25,8 @@ export type Causes<F = Form> =
       [S in Service]: { asksFor: S; relation: string; when?: Condition; form(of: CaseData<F>): Services[S] }
     }[Service]
   | { acts: string; on: string }
+  /** It is the same matter as the case of this procedure whose number was said under this key: that one goes on. */
+  | { merges: string }
   /** The tenant pays what stands in this field of the form, for this; once a month of a case. */
   | { charges: Words; fen: string }
 

@@ -23,16 +23,19 @@ export type FieldKind =
   | 'device'
   | 'money'
   | 'drawing'
+  | 'case'
 export type Field<K extends string = string, S extends z.ZodType = z.ZodType> = {
   key: K
   label: Words
   kind: FieldKind
   schema: S
   choices?: readonly { value: string; label: Words }[]
-  /** Of which kind of the site's own things it names one, by its id. */
+  /** Of which kind of the site's own things it names one, by its id; or of which procedure a case, by its number. */
   things?: string
   /** Of what kind a device is that it names: it has a point of this role. */
   role?: PointRole
+  /** What is often said here, offered beside it. */
+  phrases?: readonly Words[]
   /** The schema lets it be left out, but not when this holds. */
   requiredWhen?: Condition
   /** Who sees it; everybody who sees the case when left out. */

@@ -69,6 +69,14 @@ export const thingField = <const K extends string>(key: K, label: Words, things:
   things,
   schema: said.max(40),
 })
+/** An open case of a procedure, by its number. */
+export const caseField = <const K extends string>(key: K, label: Words, procedure: string) => ({
+  key,
+  label,
+  kind: 'case' as const,
+  things: procedure,
+  schema: said.max(40),
+})
 /** A device of the site that has a point of this role, such as a door that can be locked. */
 export const deviceField = <const K extends string>(key: K, label: Words, role: PointRole) => ({
   key,
@@ -96,8 +104,23 @@ export const orWorded = <const F extends Field>(f: F) => ({ ...f, schema: z.unio
 /** The same field, changed by steps alone. */
 export const byStep = <const F extends Field>(f: F) => ({ ...f, byStep: true as const })
 
+/** The same field with what is often said in it. */
+export const withPhrases = <const F extends Field>(f: F, ...phrases: readonly Words[]) => ({ ...f, phrases })
+
 /** The same field where nothing needs to be said. */
 export const optional = <const F extends Field>(f: F) => ({ ...f, schema: (f.schema as F['schema']).optional() })
+
+/** What a double is ended by: the state that it ends in, and the step. */
+export const doubleEnded = { name: { zh: '已并入另一单', en: 'Merged into another' }, ends: true } as const
+export const mergeStep = <const P extends string>(procedure: P) =>
+  ({
+    verb: 'merge',
+    label: { zh: '同一件事，并入另一单', en: 'The same matter: merge into another' },
+    to: 'merged',
+    by: ['front-desk', 'supervisor'],
+    asks: [caseField('into', { zh: '并入哪一单', en: 'Into which' }, procedure)],
+    causes: [{ merges: 'into' }],
+  }) as const
 
 // ---- fields that many procedures ask for
 export const reason = textField('reason', { zh: '原因', en: 'Reason' }, 500)

@@ -82,6 +82,11 @@ const checkProcedure = (manual: Manual, kind: CaseKind, p: Procedure) => {
     if (typeof c === 'string') must(c in kind.causes, `there is no cause '${c}'`)
     else if ('opens' in c) must(manual.kind(c.opens) !== undefined, `it opens '${c.opens}', which is no procedure`)
     else if ('asksFor' in c) manual.rendering(c.asksFor)
+    else if ('merges' in c)
+      must(
+        p.transitions.some(t => t.asks?.some(f => f.key === c.merges && f.kind === 'case' && f.things === p.id)),
+        `it merges '${c.merges}', which no step asks for`,
+      )
     else if ('charges' in c)
       must(
         p.fields.some(f => f.key === c.fen && f.kind === 'money'),

@@ -15,6 +15,7 @@ export const fieldOf = (f: Field): FieldView => ({
   requiredWhen: f.requiredWhen ?? null,
   signs: f.signs ?? null,
   choices: [...(f.choices ?? [])],
+  phrases: [...(f.phrases ?? [])],
 })
 
 /** A procedure as the screens of somebody with these roles need it, its form named as this kind of site does. */

@@ -19,6 +19,7 @@ import {
   textField,
   timeField,
   unsolved,
+  withPhrases,
 } from '../../server/engine/fields.ts'
 import { labels } from '../../server/engine/labels.ts'
 import { answered, explained, visitForm } from './answers.ts'
@@ -72,7 +73,15 @@ const correctiveForm = (of: CaseData<{ content: string; address: string; categor
 export const complaint = procedure(
   [
     address,
-    longField('content', { zh: '投诉内容', en: 'What is complained of' }),
+    withPhrases(
+      longField('content', { zh: '投诉内容', en: 'What is complained of' }),
+      { zh: '噪声', en: 'noise' },
+      { zh: '异味', en: 'smell' },
+      { zh: '保洁不到位', en: 'not clean' },
+      { zh: '电梯等候久', en: 'long waits for the lift' },
+      { zh: '温度不适', en: 'too hot or too cold' },
+      { zh: '服务态度', en: 'manners' },
+    ),
     category,
     contact,
     phone,

@@ -4,9 +4,11 @@ import {
   address,
   choiceField,
   contact,
+  doubleEnded,
   flagField,
   handler,
   longField,
+  mergeStep,
   optional,
   orWorded,
   phone,
@@ -15,6 +17,7 @@ import {
   result,
   timeField,
   unsolved,
+  withPhrases,
 } from '../../server/engine/fields.ts'
 import { labels } from '../../server/engine/labels.ts'
 import { handoverBanSerious, handoverBanUrgent, repairVisitsWithOvertime, urgentResponse } from './settings.ts'
@@ -30,8 +33,15 @@ const kind = choiceField('kind', labels.kind, {
 })
 
 /** Why an order is not done. */
-export const partsNeeded = { verb: 'need-parts', asks: [reason] } as const
-export const deferred = { verb: 'defer', asks: [reason, promised] } as const
+const whyNot = withPhrases(
+  reason,
+  { zh: '等配件', en: 'waits for parts' },
+  { zh: '客户改约', en: 'the customer wants another time' },
+  { zh: '进不了门', en: 'nobody to let us in' },
+  { zh: '须外单位处理', en: 'needs an outside firm' },
+)
+export const partsNeeded = { verb: 'need-parts', asks: [whyNot] } as const
+export const deferred = { verb: 'defer', asks: [whyNot, promised] } as const
 
 /**
  * 《维修通知单》, the repair order: R45 (000 §4.10), R46, R47. Received, sent to engineering at once (T53), accepted, on the
@@ -42,7 +52,16 @@ export const deferred = { verb: 'defer', asks: [reason, promised] } as const
 export const repair = procedure(
   [
     address,
-    orWorded(longField('content', { zh: '报修内容', en: 'What is wrong' })),
+    withPhrases(
+      orWorded(longField('content', { zh: '报修内容', en: 'What is wrong' })),
+      { zh: '灯不亮', en: 'light out' },
+      { zh: '漏水', en: 'leaking' },
+      { zh: '堵塞', en: 'blocked' },
+      { zh: '闷热', en: 'stuffy, hot' },
+      { zh: '插座没电', en: 'socket dead' },
+      { zh: '门禁读卡不开', en: 'door does not read cards' },
+      { zh: '异响', en: 'strange noise' },
+    ),
     orWorded(contact),
     phone,
     optional(timeField('appointment', { zh: '预约时间', en: 'Appointment' })),
@@ -88,6 +107,7 @@ export const repair = procedure(
       unfinished: { name: { zh: '未完成，次日跟进', en: 'Unfinished, followed next day' }, main: 'accept' },
       done: { name: finished, ends: true },
       void: { name: cancelled, ends: true },
+      merged: doubleEnded,
     },
     path: ['sent', 'accepted', 'arrived', 'done'],
     transitions: [
@@ -137,7 +157,17 @@ export const repair = procedure(
         to: 'done',
         by: ['engineer', 'supervisor', 'front-desk'],
         needs: ['alarms-returned'],
-        asks: [result, optional(handler)],
+        asks: [
+          withPhrases(
+            result,
+            { zh: '已修复', en: 'repaired' },
+            { zh: '已更换', en: 'replaced' },
+            { zh: '已疏通', en: 'cleared' },
+            { zh: '已调整', en: 'adjusted' },
+            { zh: '现场正常，未发现故障', en: 'in order, no fault found' },
+          ),
+          optional(handler),
+        ],
       },
       {
         ...deferred,
@@ -185,6 +215,12 @@ export const repair = procedure(
         by: ['system'],
       },
       {
+        ...mergeStep('repair'),
+        from: ['received', 'sent', 'accepted', 'arrived', 'waiting-parts', 'unfinished'],
+        // What an alarm or a booking has opened ends with it.
+        when: { field: 'kind', is: ['repair', 'round', 'plate'] },
+      },
+      {
         verb: 'cancel',
         label: { zh: '客户取消', en: 'Cancelled by the customer' },
         from: ['received', 'sent', 'accepted', 'waiting-parts', 'unfinished'],
@@ -201,7 +237,7 @@ export const repair = procedure(
         name: { zh: '急修到场', en: 'On the scene' },
         source: 'C20',
         starts: 'open',
-        metBy: ['arrive', 'finish', 'void', 'cancel'],
+        metBy: ['arrive', 'finish', 'void', 'cancel', 'merge'],
         counts: 'always',
         limit: urgentResponse,
         when: { field: 'urgent', is: [true] },
@@ -213,7 +249,7 @@ export const repair = procedure(
         name: labels.promised,
         source: 'R3',
         starts: 'open',
-        metBy: ['finish', { verb: 'defer', saying: 'promised' }, 'void', 'cancel'],
+        metBy: ['finish', { verb: 'defer', saying: 'promised' }, 'void', 'cancel', 'merge'],
         counts: 'always',
         limit: { agreed: 'promised' },
         tells: ['front-desk', 'engineer'],
@@ -224,7 +260,7 @@ export const repair = procedure(
         name: labels.promisedAgain,
         source: 'R3, R47',
         starts: { verbs: ['defer'] },
-        metBy: ['finish', 'void', 'cancel'],
+        metBy: ['finish', 'void', 'cancel', 'merge'],
         counts: 'always',
         limit: { agreed: 'promised' },
         tells: ['front-desk', 'engineer'],

@@ -178,6 +178,7 @@ export const serviceDesk: Part<typeof zh> = {
       line: 'Line',
       'charge-corrected': 'charge corrected',
       wake: 'Its day has come',
+      'merged-in': 'merged in',
       'led-to': 'led to',
       shifts: 'roster table',
       'item-remark': 'remark',

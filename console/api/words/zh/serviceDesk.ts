@@ -173,6 +173,7 @@ export const serviceDesk = {
       'appraised-satisfied': '客户评价：满意',
       'appraised-unsatisfied': '客户评价：不满意',
       attach: '附件',
+      'merged-in': '并入此单',
       'led-to': '由此开出',
       line: '条目',
       'charge-corrected': '收费更正',
