@@ -112,6 +112,7 @@ export const refusals = {
   'leads-not-there': 409,
   'list-outdated': 409,
   'matters-open': 409,
+  'later-month-handed': 409,
   'month-before-open': 409,
   'month-not-handed': 409,
   'month-not-over': 409,

@@ -25,10 +25,10 @@ const people: Record<string, Role[]> = {
 const someone = (id: string) => ({ id, display: id, roles: people[id] ?? [] })
 const around = () => site.books.engine.around
 const month = (m: string, by = 'head') => monthOf(around(), site.db, m, someone(by))
-const act = async (m: string, verb: MonthVerb, by: string, seen?: { lines: number; totalFen: number }) => {
+const act = async (m: string, verb: MonthVerb, by: string, seen?: { lines: number; totalFen: number }, reason = '') => {
   const { lines, totalFen } = await month(m)
   return site.books.unit({ id: by, display: by, station: 'test', proven: true }, work =>
-    actOnMonth(work, around(), m, verb, seen ?? { lines: lines.length, totalFen }, someone(by)),
+    actOnMonth(work, around(), m, verb, { seen: seen ?? { lines: lines.length, totalFen }, reason }, someone(by)),
   )
 }
 /** Something was served and signed for. */
@@ -103,6 +103,41 @@ describe('a month', () => {
     await act('2026-11', 'hand', 'desk')
     expect((await month('2026-11')).totalFen).toBe(15_000)
   })
+  it('Finance sends back what it has, with its reason: it is open as it stands then and is handed in anew; not where a later month stands on it', async () => {
+    await served(10_000)
+    await act('2026-11', 'check', 'head')
+    await act('2026-11', 'hand', 'desk')
+    await served(3_000)
+    expect(await refusal(act('2026-11', 'send-back', 'finance'))).toBe('said-nothing')
+    expect(await refusal(act('2026-11', 'send-back', 'head', undefined, '-'))).toBe('not-your-role')
+    await act('2026-11', 'send-back', 'finance', undefined, '12F 单价不对')
+    expect(await month('2026-11')).toMatchObject({ state: 'draft', totalFen: 13_000, signed: { checked: null, handed: null } })
+    const kept = await site.db
+      .selectFrom('history')
+      .selectAll()
+      .where('record', '=', 'month/2026-11')
+      .orderBy('n', 'desc')
+      .execute()
+    expect(kept[0]).toMatchObject({ verb: 'send-back', note: '12F 单价不对' })
+    // What went the first time stays as it went, and bills nothing.
+    const went = await site.db.selectFrom('sheet_line').select(['round', 'fen']).execute()
+    expect(went).toEqual([{ round: 0, fen: 10_000 }])
+    const told = await site.db.selectFrom('notice').select('roles_json').where('kind', '=', 'sent-back').execute()
+    expect(told.map(n => JSON.parse(n.roles_json))).toEqual([['supervisor', 'front-desk']])
+    await act('2026-11', 'check', 'head')
+    await act('2026-11', 'hand', 'desk')
+    expect(await shown('2026-11')).toEqual([
+      [10_000, 'own', '2026-11'],
+      [3_000, 'own', '2026-11'],
+    ])
+    site.now = Date.parse('2026-12-31T10:00:00+08:00')
+    await served(7_000)
+    await act('2026-12', 'check', 'head')
+    await act('2026-12', 'hand', 'desk')
+    expect(await refusal(act('2026-11', 'send-back', 'finance', undefined, '-'))).toBe('later-month-handed')
+    expect(await shown('2026-12')).toEqual([[7_000, 'own', '2026-12']])
+  })
+
   it('takes its steps in order, by whom they are, as he has seen it; nobody audits what he handed in', async () => {
     await served(10_000)
     expect(await refusal(act('2026-11', 'hand', 'desk'))).toBe('not-in-this-state')

@@ -266,7 +266,7 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
     const step = async (m: string, verb: MonthVerb, by: string) => {
       const { lines, totalFen } = await month(m)
       await desk.unit({ id: by, display: by, station: 'campaign', proven: true }, work =>
-        actOnMonth(work, around, m, verb, { lines: lines.length, totalFen }, someone(by)),
+        actOnMonth(work, around, m, verb, { seen: { lines: lines.length, totalFen } }, someone(by)),
       )
     }
     const plainTotal = () => [...known.values()].reduce((sum, e) => sum + plainFen(e), 0) + servicesFen

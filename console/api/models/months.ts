@@ -5,7 +5,7 @@ import { text } from '../words/text.ts'
 
 export const monthStates = ['draft', 'checked', 'handed', 'audited', 'locked'] as const
 export type MonthState = (typeof monthStates)[number]
-export const monthVerbs = ['check', 'back', 'hand', 'audit', 'lock'] as const
+export const monthVerbs = ['check', 'back', 'hand', 'send-back', 'audit', 'lock'] as const
 export type MonthVerb = (typeof monthVerbs)[number]
 
 export const monthLine = z.object({

@@ -14,11 +14,16 @@ export const monthsRoutes = {
     answer: monthView,
   },
   'POST /months/:month/acts/:verb': {
-    summary: 'Checks a month, hands it to Finance (which freezes it), audits, locks; 409 when it is not as it was seen',
+    summary:
+      'Checks a month, hands it to Finance (which freezes it) or sends it back from there, audits, locks; 409 when it is not as it was seen',
     right: 'see-charges',
     proves: true,
     params: params.extend({ verb: z.enum(monthVerbs) }),
-    body: z.strictObject({ seen: z.object({ lines: z.number().int(), totalFen: z.number().int() }) }),
+    body: z.strictObject({
+      seen: z.object({ lines: z.number().int(), totalFen: z.number().int() }),
+      /** Why Finance sends it back. */
+      reason: z.string().trim().max(300).default(''),
+    }),
     answer: monthView,
   },
   'POST /months/:month/lines/:charge/corrections': {

@@ -18,7 +18,7 @@ import { gateTables } from './tables/gate.ts'
 import { lockTables } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
-import { moneyTables } from './tables/money.ts'
+import { moneyTables, tablesSinceSentBack } from './tables/money.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { postCheckTables } from './tables/postChecks.ts'
 import { providerTables } from './tables/provider.ts'
@@ -251,6 +251,24 @@ const upToMonths = async (db: Kysely<unknown>) => {
   for (const guard of sheetGuards[databaseOf(db)]) await sql.raw(guard).execute(db)
 }
 
+/** A sheet can come back from Finance and be handed in anew; what went the first time stays. */
+const upToSentBack = async (db: Kysely<unknown>) => {
+  const whole = databaseOf(db) === 'sqlite' ? 'integer' : 'bigint'
+  const columns = Object.keys(moneyTables.sheet_line.columns).join(', ')
+  await sql.raw(`alter table month_sheet add column round ${whole} not null default 0`).execute(db)
+  await sql.raw('create table was_sheet_line as select * from sheet_line').execute(db)
+  await sql.raw('drop table sheet_line').execute(db)
+  const { sheet_line } = tablesSinceSentBack
+  await makeTables(db, { sheet_line })
+  const [guardUpdate, guardDelete] = sheetGuards.sqlite
+  for (const statement of [
+    `insert into sheet_line (${columns}, round) select ${columns}, 0 from was_sheet_line`,
+    'drop table was_sheet_line',
+    ...(databaseOf(db) === 'sqlite' ? [guardUpdate, guardDelete] : sheetGuards.postgres.slice(1)),
+  ])
+    await sql.raw(statement ?? '').execute(db)
+}
+
 const zoneTaken = `new.live = 1 and exists (select 1 from booking b where b.zone = new.zone and b.live = 1
   and b.id <> new.id and b.from_at < new.to_at and b.to_at > new.from_at)`
 const segmentGuards = {
@@ -347,4 +365,5 @@ export const migrations: Record<string, Migration> = {
         .execute(db)
     },
   },
+  '0026-sent-back': { up: upToSentBack },
 }

@@ -19,7 +19,7 @@ import { gateTables } from './tables/gate.ts'
 import { lockTables, tablesSinceLocks } from './tables/locks.ts'
 import { machineTables } from './tables/machines.ts'
 import { masterDataTables } from './tables/masterData.ts'
-import { moneyTables } from './tables/money.ts'
+import { moneyTables, tablesSinceSentBack } from './tables/money.ts'
 import { passwordTables } from './tables/passwords.ts'
 import { peopleTables } from './tables/people.ts'
 import { postCheckTables } from './tables/postChecks.ts'
@@ -66,6 +66,7 @@ export const tablesNow = {
   ...customerLinkTables,
   ...drawingTables,
   ...tablesSinceSharedAir,
+  ...tablesSinceSentBack,
   tenant: { ...tables.tenant, ...tablesSinceTenants.tenant },
   tariff: { ...tables.tariff, ...tablesSinceTenants.tariff },
   history: { ...caseTables.history, columns: historyColumns },

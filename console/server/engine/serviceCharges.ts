@@ -39,10 +39,17 @@ export const chargeService = async (
   work.touched.charges = true
 }
 
-/** What the sheets of months hold of each charge. */
-export const billedOf = (db: BooksReader) =>
+/** The lines that the sheets of months bill: not those of a sheet that Finance has sent back. */
+export const billedLines = (db: BooksReader) =>
   db
     .selectFrom('sheet_line')
+    .innerJoin('month_sheet', j =>
+      j.onRef('month_sheet.month', '=', 'sheet_line.sheet').onRef('month_sheet.round', '=', 'sheet_line.round'),
+    )
+
+/** What the sheets of months hold of each charge. */
+export const billedOf = (db: BooksReader) =>
+  billedLines(db)
     .select(['charge', e => e.fn.sum<number>('fen').as('fen')])
     .groupBy('charge')
     .as('billed')

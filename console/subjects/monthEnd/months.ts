@@ -3,15 +3,17 @@ import type { Selectable } from 'kysely'
 import { Refusal } from '#api/errors'
 import type { MonthLine, MonthState, MonthVerb, MonthView } from '#api/models/months'
 import { hasRole, type Role } from '#api/rights'
+import { say } from '#api/words/text'
 import { accountIdOf, audit } from '../../server/books/audit.ts'
 import type { BooksReader } from '../../server/books/books.ts'
 import { writeHistory } from '../../server/books/history.ts'
 import { inParts } from '../../server/books/inParts.ts'
+import { tell } from '../../server/books/notices.ts'
 import { isSame, type Someone } from '../../server/books/persons.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
 import type { Around } from '../../server/engine/chapter.ts'
-import { billedOf } from '../../server/engine/serviceCharges.ts'
+import { billedLines, billedOf } from '../../server/engine/serviceCharges.ts'
 import { openLines } from './arithmetic/sheetLines.ts'
 
 type Row = Selectable<Books['month_sheet']>
@@ -21,6 +23,7 @@ const steps: Readonly<Record<MonthVerb, { from: MonthState; to: MonthState; by: 
   check: { from: 'draft', to: 'checked', by: ['supervisor', 'manager'] },
   back: { from: 'checked', to: 'draft', by: ['supervisor', 'manager', 'front-desk'] },
   hand: { from: 'checked', to: 'handed', by: ['front-desk', 'supervisor'] },
+  'send-back': { from: 'handed', to: 'draft', by: ['finance'] },
   audit: { from: 'handed', to: 'audited', by: ['finance'] },
   lock: { from: 'audited', to: 'locked', by: ['finance'] },
 }
@@ -47,7 +50,7 @@ const openOf = async ({ manual }: Pick<Around, 'manual'>, db: BooksReader, month
 }
 
 const frozenOf = async (db: BooksReader, month: string): Promise<MonthLine[]> => {
-  const rows = await db.selectFrom('sheet_line').selectAll().where('sheet', '=', month).orderBy('n').execute()
+  const rows = await billedLines(db).select('line_json').where('sheet', '=', month).orderBy('n').execute()
   return rows.map(r => JSON.parse(r.line_json) as MonthLine)
 }
 
@@ -83,13 +86,13 @@ export const monthOf = async (
   }
 }
 
-/** Nobody audits what he has himself checked or handed in. */
+/** Nobody audits, or sends back, what he has himself checked or handed in. */
 const blocked = (verb: MonthVerb, row: Row | undefined, who: Someone & { roles: readonly Role[] }) => {
   if (!hasRole(who.roles, steps[verb].by)) return 'not-your-role' as const
   const mine = (by: string | null | undefined, id: string | null | undefined) =>
     Boolean(by) && isSame(who, { id: id ?? null, name: by ?? '' })
   const own = mine(row?.checked_by, row?.checked_by_id) || mine(row?.handed_by, row?.handed_by_id)
-  return verb === 'audit' && own ? ('own-entry' as const) : null
+  return (verb === 'audit' || verb === 'send-back') && own ? ('own-entry' as const) : null
 }
 
 /**
@@ -101,7 +104,7 @@ export const actOnMonth = async (
   around: Around,
   month: string,
   verb: MonthVerb,
-  seen: { lines: number; totalFen: number },
+  { seen, reason = '' }: { seen: { lines: number; totalFen: number }; reason?: string },
   doer: Someone & { roles: readonly Role[] },
 ): Promise<void> => {
   const { tx, at, actor } = work
@@ -112,6 +115,7 @@ export const actOnMonth = async (
   if (why) throw new Refusal(why)
   if (month > around.directory.calendar.dateOf(at).slice(0, 7)) throw new Refusal('too-early', 'month')
   if (verb === 'hand') await mayBeHandedIn(tx, around, month, at)
+  if (verb === 'send-back') await maySendBack(tx, month, reason)
   const lines = await linesOf(around, tx, month, row)
   if (lines.length !== seen.lines || total(lines) !== seen.totalFen)
     throw new Refusal('changed-meanwhile', 'month', { lines: lines.length, totalFen: total(lines) })
@@ -121,6 +125,7 @@ export const actOnMonth = async (
     check: columns('checked', sign),
     back: columns('checked', none),
     hand: columns('handed', sign),
+    'send-back': { ...columns('checked', none), ...columns('handed', none) },
     audit: columns('audited', sign),
     lock: columns('locked', sign),
   }
@@ -128,7 +133,9 @@ export const actOnMonth = async (
   const digest = digestOf(lines)
   if (verb === 'hand' && digest !== row?.checked_digest) throw new Refusal('changed-since-checked', 'month')
   const checked = verb === 'check' ? { checked_digest: digest } : {}
-  const change = { state: step.to, ...checked, ...signs[verb] }
+  // What it billed it bills no longer and is open again, as it stands now.
+  const round = (row?.round ?? 0) + (verb === 'send-back' ? 1 : 0)
+  const change = { state: step.to, round, ...checked, ...signs[verb] }
   if (row) await tx.updateTable('month_sheet').set(change).where('month', '=', month).execute()
   else
     await tx
@@ -137,12 +144,23 @@ export const actOnMonth = async (
       .execute()
   if (verb === 'hand') {
     const frozen = lines.map((l, i) => ({
-      ...{ sheet: month, n: i + 1, charge: l.charge, fen: l.fen, kind: l.kind },
+      ...{ sheet: month, round, n: i + 1, charge: l.charge, fen: l.fen, kind: l.kind },
       line_json: JSON.stringify(l),
     }))
     for (const part of inParts(frozen)) await tx.insertInto('sheet_line').values(part).execute()
   }
-  await writeHistory(work, { record: sheetRecord(month), verb, from: step.from, to: step.to, detail: { ...seen } })
+  await writeHistory(work, {
+    record: sheetRecord(month),
+    verb,
+    from: step.from,
+    to: step.to,
+    note: reason,
+    detail: { ...seen },
+  })
+  if (verb === 'send-back') {
+    const text = say.charges.sentBack(month, reason)
+    await tell(work, { to: ['supervisor', 'front-desk'], record: sheetRecord(month), kind: 'sent-back', text })
+  }
   await audit(tx, at, actor, 'month-sheet', month, { verb, ...seen })
   work.touched.charges = true
   work.touched.duties = true
@@ -156,6 +174,14 @@ const mayBeHandedIn = async (db: BooksReader, around: Around, month: string, at:
   const before = calendar.local.plusDays(`${month}-01`, -1).slice(0, 7)
   const open = isFrozen(stateOf(await rowOf(db, before))) ? [] : await openOf(around, db, before)
   if (open.some(l => l.month === before)) throw new Refusal('month-before-open', 'month', { month: before })
+}
+
+/** Only the newest that Finance has, with its reason: what a later sheet carries forward stands on this one. */
+const maySendBack = async (db: BooksReader, month: string, reason: string) => {
+  if (reason === '') throw new Refusal('said-nothing', 'reason')
+  const later = await db.selectFrom('month_sheet').select(['month', 'state']).where('month', '>', month).execute()
+  const frozen = later.find(m => isFrozen(m.state as MonthState))
+  if (frozen) throw new Refusal('later-month-handed', 'month', { month: frozen.month })
 }
 
 type Sign = { at: number | null; by: string | null; id: string | null }

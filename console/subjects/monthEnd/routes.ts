@@ -15,7 +15,7 @@ export const monthRoutes = (desk: Desk): Route<Asker>[] => {
   return [
     deskRoute('GET /months/:month', ({ params, who }) => monthOf(around, db, params.month, who.user)),
     deskRoute('POST /months/:month/acts/:verb', async ({ params, body, who }) => {
-      await desk.unit(who.actor, work => actOnMonth(work, around, params.month, params.verb, body.seen, who.user))
+      await desk.unit(who.actor, work => actOnMonth(work, around, params.month, params.verb, body, who.user))
       return monthOf(around, db, params.month, who.user)
     }),
     deskRoute('POST /months/:month/lines/:charge/corrections', async ({ params, body, who }) => {

@@ -7,6 +7,7 @@ import type { BooksReader } from '../../server/books/books.ts'
 import { inParts } from '../../server/books/inParts.ts'
 import type { Books } from '../../server/books/schema.ts'
 import type { Charge } from '../../server/engine/charge.ts'
+import { billedLines } from '../../server/engine/serviceCharges.ts'
 import type { Directory } from '../../server/site/directory.ts'
 import { type TakenOff, takenOffReasons } from './arithmetic/missedTime.ts'
 import { runsOf } from './charges.ts'
@@ -87,8 +88,7 @@ const lineId = (charge: string) => charge.split(':')[0] ?? charge
  * is a line of its own, below nothing, with its reason: the customer sees what it would have been.
  */
 export const overtimeCharges = async (db: BooksReader, until: string): Promise<Charge[]> => {
-  const billed = db
-    .selectFrom('sheet_line')
+  const billed = billedLines(db)
     .select([lineOfCharge.as('line'), e => e.fn.sum<number>('fen').as('fen')])
     .groupBy('line')
     .as('billed')
@@ -101,8 +101,7 @@ export const overtimeCharges = async (db: BooksReader, until: string): Promise<C
     .execute()
   const sent = new Set<string>()
   for (const part of inParts(rows)) {
-    const of = await db
-      .selectFrom('sheet_line')
+    const of = await billedLines(db)
       .select('charge')
       .where(
         lineOfCharge,

@@ -468,10 +468,16 @@ export const serviceDesk: Part<typeof zh> = {
       string,
       string
     >,
-    verbs: { check: 'Checked', back: 'Back to draft', hand: 'Hand to Finance', audit: 'Audited', lock: 'Lock' } as Record<
-      string,
-      string
-    >,
+    sentBack: (month: string, why: string) => `Finance sends the sheet of ${month} back: ${why}`,
+    sendBackWhy: 'Why it goes back',
+    verbs: {
+      check: 'Checked',
+      back: 'Back to draft',
+      hand: 'Hand to Finance',
+      'send-back': 'Send back',
+      audit: 'Audited',
+      lock: 'Lock',
+    } as Record<string, string>,
     kinds: { own: 'of this month', carried: 'carried forward', adjusted: 'changed since handed in' } as Record<string, string>,
     item: 'Service',
     correct: 'Correct the sum',

@@ -464,7 +464,16 @@ export const serviceDesk = {
       string,
       string
     >,
-    verbs: { check: '核对无误', back: '退回草稿', hand: '交财务', audit: '财务审核', lock: '锁定' } as Record<string, string>,
+    sentBack: (month: string, why: string) => `财务退回 ${month} 服务项目汇总表：${why}`,
+    sendBackWhy: '退回原因',
+    verbs: {
+      check: '核对无误',
+      back: '退回草稿',
+      hand: '交财务',
+      'send-back': '退回重做',
+      audit: '财务审核',
+      lock: '锁定',
+    } as Record<string, string>,
     kinds: { own: '本月', carried: '以前月份结转', adjusted: '交财务后的差额' } as Record<string, string>,
     item: '服务项目',
     correct: '更正金额',

@@ -57,3 +57,15 @@ export const moneyTables = {
     indexes: [['charge']],
   },
 } as const satisfies Tables
+
+const { month_sheet: sheet, sheet_line: line } = moneyTables
+/** Since 0026: `round` counts how often Finance has sent a sheet back; what it bills are its lines of that round. The others stay as they went. */
+export const tablesSinceSentBack = {
+  month_sheet: { ...sheet, columns: { ...sheet.columns, round: 'int' } },
+  sheet_line: {
+    ...line,
+    columns: { ...line.columns, round: 'int' },
+    key: ['sheet', 'round', 'n'],
+    unique: [['sheet', 'round', 'charge']],
+  },
+} as const satisfies Tables
