@@ -113,6 +113,7 @@ export const refusals = {
   'list-outdated': 409,
   'matters-open': 409,
   'later-month-handed': 409,
+  'case-still-open': 409,
   'month-before-open': 409,
   'month-not-handed': 409,
   'month-not-over': 409,

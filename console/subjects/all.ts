@@ -25,6 +25,7 @@ import { postChecks } from './postChecks/subject.ts'
 import { priceList } from './priceList/subject.ts'
 import { repair } from './repair/subject.ts'
 import { roster } from './roster/subject.ts'
+import { rounds } from './rounds/subject.ts'
 import { selfService } from './selfService/subject.ts'
 import { visits } from './visits/subject.ts'
 
@@ -57,5 +58,6 @@ export const subjects: readonly Subject[] = [
   keys,
   leaflets,
   dutyRecord,
+  rounds,
   calendarWork,
 ]

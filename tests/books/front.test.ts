@@ -11,6 +11,7 @@ import { draftNow } from '../../console/subjects/handover/draft.ts'
 import { leafletRegister } from '../../console/subjects/leaflets/register.ts'
 import { leaflets } from '../../console/subjects/leaflets/subject.ts'
 import { occupancy, vacantCleaned } from '../../console/subjects/occupancy/evidence.ts'
+import { rounds } from '../../console/subjects/rounds/subject.ts'
 import { TriedSite, who } from '../unit/settings/site.ts'
 
 let site: TriedSite
@@ -115,6 +116,42 @@ it('R24: each complaint, and what came of it, stands in the duty record of a sit
     [id, expect.objectContaining({ matter: `${number} 有异味`, place: 'f5-w' })],
     [id, expect.objectContaining({ matter: `${number} 有异味`, outcome: '已通风' })],
   ])
+})
+
+it('R46: a resident’s order stands in the record at once, and is completed there when it is done and the task sheet is back', async () => {
+  await site.set('repair-record-kept', true)
+  const order = { address: 'f5-w', content: '灯不亮', contact: '陈立', phone: '138', kind: 'repair' }
+  const { id } = await site.open('desk', 'repair', order)
+  await site.open('desk', 'repair', { ...order, kind: 'equipment' })
+  const [row, ...more] = await site.db.selectFrom('register_entry').selectAll().where('register', '=', 'repair-record').execute()
+  expect(more).toEqual([])
+  expect([row?.case_id, JSON.parse(row?.form_json ?? '')]).toEqual([
+    id,
+    { matter: '灯不亮', place: 'f5-w', contact: '陈立', phone: '138' },
+  ])
+  const back = () =>
+    site.as('desk', work =>
+      closeEntries(
+        work,
+        registerOf(site.books.manual, 'repair-record'),
+        { entries: [row?.id ?? ''], said: { completed: site.now } },
+        { roles: ['front-desk'] },
+      ),
+    )
+  await expect(back()).rejects.toMatchObject({ code: 'case-still-open' })
+  await site.act('engineer', id, 'finish', { result: '换灯管' })
+  await back()
+  expect((await entry(row?.id ?? '')).closed_at).toBe(site.now)
+})
+
+it('R59: each round of a workday is written down with what was wrong, an order may come of it, and what is owed of them is counted', async () => {
+  const round = { area: '1–6F', hygiene: 'good', engineering: 'good' }
+  await expect(write('area-rounds', { ...round, engineering: 'bad' })).rejects.toMatchObject({ field: 'matter' })
+  await write('area-rounds', { ...round, engineering: 'bad', matter: '3F 灯不亮' })
+  const today = { ...month(), stretch: { from: site.now, to: site.now + 86_400_000 } }
+  expect((await rounds.evidence?.['rounds-made']?.count(today))?.figures).toEqual({ entries: 1, roundsOwed: 1 })
+  await write('area-rounds', round)
+  expect((await rounds.evidence?.['rounds-made']?.count(today))?.figures).toEqual({ entries: 2, roundsOwed: 0 })
 })
 
 it('R9: what customers say is gathered by what it is about, and counted so, with how far each has come', async () => {

@@ -11,6 +11,7 @@ const local = openCalendar('Asia/Shanghai')
 const calendar = new WorkCalendar(local, new Map([['2026-02-14', 'workday']]))
 const settings = {
   weekday: (r: { weekday: number | Setting }) => (typeof r.weekday === 'number' ? r.weekday : 5),
+  months: (r: { months: readonly number[] | Setting }) => ('key' in r.months ? [6, 12] : r.months),
   restDayShift: 'none' as const,
 }
 const dates = (rule: CalendarRule, from: string, to: string, shift: 'none' | 'before' | 'after' = 'none') =>
@@ -42,7 +43,7 @@ describe('what is owed when', () => {
     const holidays = new Map(Array.from({ length: 7 }, (_, i) => [`2026-10-0${i + 1}`, 'closed'] as const))
     const golden = new WorkCalendar(local, new Map([...holidays, ['2026-10-10', 'workday']]))
     const rule: CalendarRule = { every: 'week', weekday: weekSummaryDay, at: '17:30' }
-    const found = occurrences(rule, '2026-09-21', '2026-10-18', golden, { weekday: () => null, restDayShift: 'none' })
+    const found = occurrences(rule, '2026-09-21', '2026-10-18', golden, { ...settings, weekday: () => null })
     expect(found.map(o => local.dateOf(o.dueAt))).toEqual(['2026-09-25', '2026-09-30', '2026-10-10', '2026-10-16'])
   })
   it('the 25th of the third month of a quarter, the 15th of its first (T79, T82)', () => {

@@ -2,8 +2,8 @@ import { minuteOfClock } from '#contract/clockText'
 import type { WorkCalendar } from './workCalendar.ts'
 
 /**
- * When something is owed. Dates of a month beyond its last day mean its last day (C10); clocks are the site's. `Named` is a weekday
- * that is not a number but somebody's to say.
+ * When something is owed. Dates of a month beyond its last day mean its last day (C10); clocks are the site's. `Named` are weekdays
+ * and months that are somebody's to say.
  */
 export type CalendarRule<Named = never> =
   | { every: 'day'; at: string; on: 'every-day' | 'workdays' }
@@ -13,7 +13,7 @@ export type CalendarRule<Named = never> =
   | { every: 'quarter'; month: 1 | 2 | 3; day: number | 'last'; at: string }
   /** Not by the calendar: so many days after something has happened. */
   | { every: 'event'; days: number; at: string }
-  | { every: 'year'; months: readonly number[]; day: number | 'last'; at: string }
+  | { every: 'year'; months: readonly number[] | Named; day: number | 'last'; at: string }
 
 /** One time that something is owed. `period` names it once and for all: a day, a week by its Monday, a month, a quarter, a year. */
 export type Occurrence = { period: string; dueAt: number }
@@ -21,6 +21,8 @@ export type Occurrence = { period: string; dueAt: number }
 type Settings<Named> = {
   /** Null is the last working day of the week, or its Friday when it has none (C19). */
   weekday(rule: CalendarRule<Named> & { every: 'week' }): number | null
+  /** In which months of the year. */
+  months(rule: CalendarRule<Named> & { every: 'year' }): readonly number[]
   /** What a date of the month does when it is a rest day (C11). */
   restDayShift: 'none' | 'before' | 'after'
 }
@@ -64,7 +66,7 @@ export const occurrences = <Named>(
       else found.push(ofMonth(name, dateIn(year, month, rule.day)))
     } else if (rule.every === 'quarter') {
       if ((month - rule.month) % 3 === 0) found.push(ofMonth(`${year}-Q${Math.ceil(month / 3)}`, dateIn(year, month, rule.day)))
-    } else if (rule.months.includes(month)) found.push(ofMonth(name, dateIn(year, month, rule.day)))
+    } else if (settings.months(rule).includes(month)) found.push(ofMonth(name, dateIn(year, month, rule.day)))
   }
   return found.filter(o => {
     const date = local.dateOf(o.dueAt)

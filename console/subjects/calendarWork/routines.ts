@@ -1,16 +1,7 @@
 import { endOfDay, everyManual, note, type Routine } from '../../server/engine/routines/routine.ts'
+import { archiveCheckMonths } from './settings.ts'
 
 export const routines: readonly Routine[] = [
-  {
-    id: 'rounds',
-    name: { zh: '客户区域巡视（每个工作日至少二次）', en: 'Rounds of the customer areas (at least two a workday)' },
-    source: 'R59, T63 (000 §5.1.2)',
-    owes: 'supervisor',
-    tells: ['manager'],
-    rule: { every: 'day', at: endOfDay, on: 'workdays' },
-    evidence: note,
-    at: ['office'],
-  },
   {
     id: 'quality-records',
     name: { zh: '上月质量记录交资料员', en: "Last month's quality records handed in" },
@@ -67,7 +58,7 @@ export const routines: readonly Routine[] = [
     source: 'R52, T59 (002 §4.4.2)',
     owes: 'supervisor',
     tells: ['manager'],
-    rule: { every: 'year', months: [6, 12], day: 'last', at: endOfDay },
+    rule: { every: 'year', months: archiveCheckMonths, day: 'last', at: endOfDay },
     evidence: note,
     at: ['residential'],
   },

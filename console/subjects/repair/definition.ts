@@ -87,6 +87,7 @@ export const repair = procedure(
     initial: 'sent',
     opening: {
       causes: [
+        'into-repair-record',
         {
           tells: ['supervisor', 'manager'],
           kind: 'major',

@@ -34,3 +34,15 @@ export const handoverBanUrgent = setting({
   schema: z.boolean(),
   default: false,
 })
+export const repairRecordKept = setting({
+  key: 'repair-record-kept',
+  name: {
+    zh: '住户报修自动记入《住户报修记录表》，收回任务单',
+    en: "Residents' orders go into the repair record until the task sheet is back",
+  },
+  source: 'R46 (002 §4.2)',
+  unit: 'flag',
+  schema: z.boolean(),
+  default: false,
+  presets: { residential: true },
+})

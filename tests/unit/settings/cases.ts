@@ -37,6 +37,7 @@ import { windUpUnsigned } from '../../../console/subjects/overtime/endings.ts'
 import { ownAirOf } from '../../../console/subjects/overtime/ownAir.ts'
 import { openCheck } from '../../../console/subjects/postChecks/checks.ts'
 import { postChecks } from '../../../console/subjects/postChecks/subject.ts'
+import { rounds } from '../../../console/subjects/rounds/subject.ts'
 import { mayReport } from '../../../console/subjects/selfService/doorReports.ts'
 import { makeContactLink } from '../../../console/subjects/selfService/links.ts'
 import { visitFigures } from '../../../console/subjects/visits/evidence.ts'
@@ -350,6 +351,28 @@ export const cases: Record<string, SettingCase> = {
     async outcome(site) {
       await site.open('desk', 'complaint', complaint)
       return (await site.db.selectFrom('register_entry').select('register').execute()).map(e => e.register)
+    },
+  },
+  'repair-record-kept': {
+    values: [false, true],
+    async outcome(site) {
+      await site.open('desk', 'repair', order)
+      return (await site.db.selectFrom('register_entry').select('register').execute()).map(e => e.register)
+    },
+  },
+  'rounds-per-workday': {
+    values: [2, 3],
+    outcome: async site => {
+      const stretch = { from: site.now, to: site.now + days(1) }
+      const look = { ...site.books.engine.around, db: site.db, stretch, period: '2026-11-24' }
+      return (await rounds.evidence?.['rounds-made']?.count(look))?.figures
+    },
+  },
+  'archive-check-months': {
+    values: ['6,12', '5,11'],
+    async outcome(site) {
+      await site.set('site-kind', 'residential')
+      return (await owedDates(site)).filter(d => d.routine === 'archive-check')
     },
   },
   'overtime-by-link': {

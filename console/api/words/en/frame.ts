@@ -284,6 +284,7 @@ export const frame: Part<typeof zh> = {
     'unknown-duty': 'there is no such duty',
     'post-cannot': 'this post does not have the role that owes it',
     'later-month-handed': 'a later month is with Finance already: this one cannot come back; put it right by the next sheet',
+    'case-still-open': 'its order is not done yet',
     'month-before-open': 'the month before is not with Finance yet: hand that in first',
     'month-not-handed': 'the sheet of this month is not with Finance yet: check it and hand it in on the page “Charges”',
     'entries-open': 'some entries are still open',

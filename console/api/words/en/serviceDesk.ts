@@ -252,6 +252,7 @@ export const serviceDesk: Part<typeof zh> = {
       registered: 'of registered vehicles',
       confirmed: 'owner confirmed',
       unconfirmed: 'owner not confirmed',
+      roundsOwed: 'rounds still owed',
       areasOwed: 'areas not looked at',
       atTheDesk: 'still at the desk',
       units: 'rooms that are taken',

@@ -294,6 +294,7 @@ export const frame = {
     'too-early': '还没到这一期的日子，不能先办结',
     'reasons-missing': '还有未完成的维修单没有写明原因',
     'later-month-handed': '后面的月份已经交财务，这个月不能退回：差额在下一次交的汇总表里更正',
+    'case-still-open': '这一单还没有办结',
     'month-before-open': '上个月还没有交财务，先交上个月',
     'month-not-handed': '这个月的服务项目汇总表还没有交财务，先在“收费”页核对、交财务',
     'entries-open': '登记里还有没办完的',

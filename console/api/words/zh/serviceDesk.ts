@@ -250,6 +250,7 @@ export const serviceDesk = {
       registered: '登记车辆车次',
       confirmed: '已确认车主',
       unconfirmed: '没有确认车主',
+      roundsOwed: '还差几次巡视',
       areasOwed: '还没检查的区域',
       atTheDesk: '还留在前台',
       units: '有人的房间',

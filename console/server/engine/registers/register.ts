@@ -27,6 +27,8 @@ export type RegisterLife = {
     by: readonly Role[]
     asks?: readonly Field[] /** Where this is said it is gone: nobody has it again. */
     gone?: Condition
+    /** Not before the case that it belongs to has ended. */
+    afterCase?: true
   }
   /** What keeps its time without closing it: the customer was told that his mail is here. */
   meets?: { label: Words; by: readonly Role[] }

@@ -70,6 +70,14 @@ const mustBeOfOneAddress = async (work: Work, entries: readonly string[]) => {
   if (new Set(rows.map(r => JSON.parse(r.form_json).address)).size > 1) throw new Refusal('of-several-units', 'entries')
 }
 
+const mustHaveEnded = async (work: Work, { case_id, number }: Row) => {
+  const file = work.tx
+    .selectFrom('case_file')
+    .select('ended_at')
+    .where('id', '=', case_id ?? '')
+  if ((await file.executeTakeFirst())?.ended_at === null) throw new Refusal('case-still-open', 'entries', { number })
+}
+
 /** Closes entries, all of them or none; each once, and what was said stays with each. */
 export const closeEntries = async (
   work: Work,
@@ -86,6 +94,7 @@ export const closeEntries = async (
   for (const id of o.entries) {
     const row = await entryIn(work, register, id, 'entries')
     if (row.closed_at !== null) throw new Refusal('already-done', 'entries', { number: row.number })
+    if (life.closes.afterCase) await mustHaveEnded(work, row)
     const by = { closed_by: work.actor.display, closed_by_id: accountIdOf(work.actor) }
     await work.tx
       .updateTable('register_entry')

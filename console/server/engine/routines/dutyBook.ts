@@ -11,6 +11,7 @@ import type { Books } from '../../books/schema.ts'
 import type { UnitOfWork, Work } from '../../books/unitOfWork.ts'
 import { occurrences } from '../../domain/occurrences.ts'
 import { restDayShift, siteKind } from '../../site/settings.ts'
+import { listed } from '../../site/siteRules.ts'
 import type { Around, EvidenceLook } from '../chapter.ts'
 import { addDuty } from './addDuty.ts'
 import { DutyPosts } from './dutyPosts.ts'
@@ -53,6 +54,7 @@ export class DutyBook {
   #occurrences(rule: CalendarRule, from: string, to: string) {
     return occurrences(rule, from, to, this.#rules.calendar, {
       weekday: r => (typeof r.weekday === 'number' ? r.weekday : this.#rules.number(r.weekday)),
+      months: r => ('key' in r.months ? listed(String(this.#rules.value(r.months))).map(Number) : r.months),
       restDayShift: this.#rules.value(restDayShift) as 'none' | 'before' | 'after',
     })
   }
