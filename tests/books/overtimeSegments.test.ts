@@ -75,6 +75,14 @@ const chores = async (at: number) => {
   await finishOvertime(parts, now)
   await windUpUnsigned(parts, now)
 }
+const orderText = async () => {
+  const order = await desk.books.read
+    .selectFrom('case_file')
+    .select('form_json')
+    .where('procedure', '=', 'repair')
+    .executeTakeFirst()
+  return textIn('zh', JSON.parse(order?.form_json ?? '{}').content)
+}
 const hours = async (id: string) =>
   (await hoursOf(desk.books.read, desk.rules, id, now)).map(b => [b.zone, (b.from - begin) / min, (b.to - begin) / min, b.fen])
 const programme = async () =>
@@ -160,6 +168,8 @@ describe('other hours', () => {
     await act(id, 'change', { ...longer, quotedFen: 36_000 })
     expect((await head(id)).form).toMatchObject({ to: begin + 180 * min, quotedFen: 36_000, owes: false })
     expect(await programme()).toEqual([[east, 0, 180]])
+    // Engineering reads the hours that hold now.
+    expect(await orderText()).toContain('22:00')
     await ran(east, begin, begin + 180 * min)
     await chores(begin + 181 * min)
     expect(await charges()).toEqual([[east, 0, 36_000]])
@@ -233,6 +243,7 @@ describe('a booking that is repeated', () => {
     await expect(act(id, 'change-evening', { ...longer, evening: '2026-11-27' })).rejects.toMatchObject({ field: 'evening' })
     await act(id, 'change-evening', longer)
     expect((await hours(id)).map(h => h[3])).toEqual([24_000, 36_000, 24_000])
+    expect(await orderText()).toMatch(/19:00.*2026-11-26 → 22:00$/)
     // The form is that of the first evening.
     expect((await head(id)).form).toMatchObject({ to: begin + 120 * min, quotedFen: 84_000 })
     now = begin + 10 * min

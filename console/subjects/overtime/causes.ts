@@ -1,13 +1,18 @@
 import { ulid } from 'ulid'
+import { say, together } from '#api/words/text'
+import { writeHistory } from '../../server/books/history.ts'
 import { promise } from '../../server/books/outbox.ts'
 import type { Work } from '../../server/books/unitOfWork.ts'
+import { dataOf } from '../../server/engine/cases/bringAbout.ts'
+import { linkedTo } from '../../server/engine/cases/casesIn.ts'
 import type { CausesOf } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { chargeAll } from './charges.ts'
-import type { overtime } from './definition.ts'
+import { orderForm, type overtime } from './definition.ts'
 import { priced } from './quote.ts'
 import { isUnderWay, onEvening, openRows, type Row, rowsOf, segmentsOf, withOtherHours } from './segments.ts'
 
+type Moved = { at: number; evening?: string; to: number }
 /** The steps that give a booking other hours. */
 const hourVerbs = ['change', 'change-evening', 'extend', 'extend-evening']
 
@@ -55,6 +60,34 @@ export const causes: CausesOf<typeof overtime> = {
         .set({ from_at: from, to_at: to, quoted_fen: fen })
         .where('id', '=', id ?? '')
         .execute()
+  },
+  /** Engineering reads the hours that hold now: of one evening in the order itself, of a repeated booking beside it. */
+  async 'retell-order'(work, head, { directory }) {
+    const evening = hourVerbs.map(v => didOf(head.facts, { verb: v }) as Moved | undefined).find(d => d?.at === work.at)
+    const orders = await linkedTo(work.tx, head.id, 'order').where('case_file.ended_at', 'is', null).execute()
+    for (const { id } of orders) {
+      const { form_json } = await work.tx
+        .selectFrom('case_file')
+        .select('form_json')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      const before = JSON.parse(form_json)
+      const { content, appointment } = orderForm((await dataOf(work.tx, directory, head)) as Parameters<typeof orderForm>[0])
+      const { clockOf } = directory.calendar
+      const said =
+        evening?.evening === undefined
+          ? { content, appointment }
+          : { content: together(before.content, say.marks.pause, evening.evening, ' → ', clockOf(evening.to)) }
+      const form = { ...before, ...said }
+      const changed = Object.fromEntries(Object.keys(said).map(k => [k, { before: before[k], after: form[k] }]))
+      await work.tx
+        .updateTable('case_file')
+        .set({ form_json: JSON.stringify(form), changed_at: work.at, revision: e => e('revision', '+', 1) })
+        .where('id', '=', id)
+        .execute()
+      await writeHistory(work, { record: id, verb: 'correct', note: head.number, detail: changed })
+      work.touched.cases.add(id)
+    }
   },
   async 'end-now'(work, { id }) {
     await stopNow(

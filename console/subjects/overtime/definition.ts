@@ -99,7 +99,7 @@ const finish = {
 } as const
 
 /** The order that engineering gets for a signed booking (R41: 《维修通知单》 sent to ENG). */
-const orderForm = (of: CaseData<Pick<Form, 'contact' | 'phone' | 'from' | 'also' | 'until'>>): Services['work-order'] => ({
+export const orderForm = (of: CaseData<Pick<Form, 'contact' | 'phone' | 'from' | 'also' | 'until'>>): Services['work-order'] => ({
   address: of.place,
   content: say.overtime.orderText(
     of.number,
@@ -194,7 +194,12 @@ export const overtime = procedure(fields, {
       needs: ['changeable'],
       asks: x.asks,
       sets: [...x.sets, 'quotedFen', { field: 'owes', to: false }],
-      causes: ['move', 'publish-programme', { tells: ['engineer', 'operator'] as const, kind: 'moved', text: moved }],
+      causes: [
+        'move',
+        'retell-order',
+        'publish-programme',
+        { tells: ['engineer', 'operator'] as const, kind: 'moved', text: moved },
+      ],
     })),
     // By telephone, at night: where the site allows it, the signature is brought in afterwards.
     ...[
@@ -210,7 +215,12 @@ export const overtime = procedure(fields, {
       needs: ['signed-later', 'changeable'],
       asks: x.asks,
       sets: [...x.sets, 'quotedFen', { field: 'owes', to: true }],
-      causes: ['move', 'publish-programme', { tells: ['engineer', 'operator'] as const, kind: 'moved', text: moved }],
+      causes: [
+        'move',
+        'retell-order',
+        'publish-programme',
+        { tells: ['engineer', 'operator'] as const, kind: 'moved', text: moved },
+      ],
     })),
     ...staying(['signed', 'stopping'], { ...countersign, when: owes }),
     { ...countersign, from: ['unsigned'], to: 'finished' },
