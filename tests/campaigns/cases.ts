@@ -110,7 +110,13 @@ export const caseCampaign = async (o: { kills: number; seed: number; say?: (line
       const [verb] = chance.pick(free)
       const t = procedures.find(p => p.id === file.body.procedure)?.transitions.find(x => x.verb === verb) as Transition
       const mark = `m${++marks}`
-      await ask(mark, id, verb, () => by(role).post(`/cases/${id}/acts/${verb}`, samplesOf(t.asks, start + 24 * hour, mark)))
+      const words = samplesOf(t.asks, start + 24 * hour, mark)
+      for (const f of t.asks?.filter(x => x.kind === 'case') ?? []) {
+        const other = await by(role).get<CaseFull>(`/cases/${chance.pick([...known])}`)
+        if (other.body.id === id || other.body.procedure !== file.body.procedure) return
+        words[f.key] = other.body.number
+      }
+      await ask(mark, id, verb, () => by(role).post(`/cases/${id}/acts/${verb}`, words))
     }
     const something = () => (known.size === 0 || chance.below(4) === 0 ? openOne() : takeStep())
 
@@ -212,6 +218,17 @@ const compare = async (stack: Stack, asked: readonly Asked[]) => {
     for (const f of files.filter(x => x.procedure === 'corrective')) {
       const told = notices.filter(n => n.record === f.id && n.kind === 'major').length
       check(told === 1, `${f.number}: the leaders were told ${told} times`)
+    }
+    for (const f of files) {
+      const mine = history.filter(h => h.record === f.id && h.verb === 'merge').length
+      const into = of(f.id, 'merged')
+      check(
+        into.length === mine && mine === (f.state === 'merged' ? 1 : 0),
+        `${f.number}: merged ${mine} times into ${into.length}`,
+      )
+      const said = history.filter(h => h.record === f.id && h.verb === 'merged-in').length
+      const took = links.filter(l => l.to_case === f.id && l.relation === 'merged').length
+      check(said === took, `${f.number}: took ${took} in, says ${said}`)
     }
     const booked = new Set(JSON.stringify(programmes[0]?.body_json ?? '').match(/OT-\d+-\d+/g) ?? [])
     for (const f of files.filter(x => x.procedure === 'overtime')) {
