@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path'
+import { ulid } from 'ulid'
 import { listen, newRegistry } from '#program/health'
 import { openCalendar } from '#program/localCalendar'
 import { runProgram } from '#program/runProgram'
@@ -152,8 +153,10 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
   })
   const commands = await openCommands({ books, unit, mirror, directory, link: () => link, wall, realTime, log })
   const bugs = openBugs({ unit, reactions, log, metrics })
+  const server = ulid()
   const hub: Hub = openHub({
     log,
+    server,
     wall,
     mono: monotonicMs,
     bug: (error, what) => bugs.note(error, 'screen', what),
@@ -213,6 +216,7 @@ await runProgram('console', async ({ env, log, clock, ready, leave, startAnew })
     wall,
     clock,
     wallWatch,
+    server,
     siteFolder: dirname(resolve(env.ZHIBAN_SITE)),
     channels,
     present: () => hub.present(),

@@ -86,6 +86,16 @@ it('mended it is taken over: the new meter is read, no switch has moved, and the
   const before = new Set((await alarms()).map(a => a.key))
   const page = await signedIn(browser, starter.url, 'operator')
   await openPage(page, '/devices')
+  // One whose live line stands only after the change has nothing of before to tell it by.
+  const late = await signedIn(browser, starter.url, 'operator')
+  let held = true
+  await late.routeWebSocket(/socket\.io/, line => {
+    if (held) void line.close()
+    else line.connectToServer()
+  })
+  await late.reload()
+  await late.waitForSelector('.frame')
+  await openPage(late, '/devices')
   const watch = follow()
   const began = Date.now()
   edit(text => text.replace('no-such-profile', 'eastron-sdm630'))
@@ -102,6 +112,8 @@ it('mended it is taken over: the new meter is read, no switch has moved, and the
   )
   // A page that has been open all the time shows it too.
   await page.waitForSelector('text=新表')
+  held = false
+  await late.waitForSelector('text=新表')
   manager = await signIn(starter.url, 'manager')
   await until(
     'the alarm to return',

@@ -8,6 +8,8 @@ import { thingName } from './things.ts'
 /** The site and its devices. */
 
 export const siteView = z.object({
+  /** Which start of the console says so: another may have another site file. */
+  server: z.string(),
   id: slug,
   name: words,
   demo: z.boolean(),

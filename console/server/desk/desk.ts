@@ -53,6 +53,8 @@ export type Desk = {
   suppressions: Suppressions
   profiles: Catalogue
   wallWatch: WallWatch
+  /** Which start of the console this is: with each the site file is read anew. */
+  server: string
   /** Where the site file lies, and the pictures that it names. */
   siteFolder: string
   /** How people are told who are not at a screen. */

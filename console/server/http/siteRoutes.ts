@@ -44,6 +44,7 @@ export const siteRoutes = (desk: Desk): Route<Asker>[] => {
         })),
       )
       return {
+        server: desk.server,
         id: site.site,
         name: site.name,
         demo: site.demo,

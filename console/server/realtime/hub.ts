@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Server } from 'socket.io'
-import { ulid } from 'ulid'
 import type { Change, ClientEvents, PaceView, ServerEvents, Snapshot } from '#api/events'
 import type { CaseHead } from '#api/models/cases'
 import type { User } from '#api/models/people'
@@ -20,6 +19,8 @@ const sessionCheckMs = 30_000
 
 export type HubOptions = Omit<SeatParts, 'snapshot'> & {
   log: Log
+  /** Which start of the console this is. */
+  server: string
   pace(): PaceView
   userOf(token: string | undefined): Promise<User | undefined>
   snapshot(user: User): Promise<Omit<Snapshot, 'seq' | 'server' | 'wall' | 'pace'>>
@@ -46,7 +47,6 @@ const isUrgent = (o: Pick<HubOptions, 'isFirst'>, change: Change): boolean =>
  * collected for a quarter of a second. No recovery magic: on a gap the browser asks for a new snapshot (ux.md §0.7).
  */
 export const openHub = (o: HubOptions) => {
-  const serverId = ulid()
   // It hears of no request by itself: whoever owns the paths hands it the upgrades that are its own.
   const io = new Server<ClientEvents, ServerEvents>(createServer(), {
     serveClient: false,
@@ -63,7 +63,7 @@ export const openHub = (o: HubOptions) => {
     ...o,
     snapshot: (user, wanted) =>
       inTurn(user.id, async () =>
-        wanted() ? { ...(await o.snapshot(user)), server: serverId, wall: o.wall(), pace: o.pace() } : undefined,
+        wanted() ? { ...(await o.snapshot(user)), server: o.server, wall: o.wall(), pace: o.pace() } : undefined,
       ),
   }
 

@@ -68,8 +68,8 @@ export class Live {
 
   #socket: Socket<ServerEvents, ClientEvents> | undefined
   #seq = 0
-  /** Which start of the server has told what is here. */
-  #server: string | undefined
+  /** Which start of the server has told what the site is. */
+  siteFrom: string | undefined
   /** A new snapshot is asked for once; until it comes, what is missed is in it. */
   #resyncing = false
   #wall = Date.now()
@@ -182,9 +182,8 @@ export class Live {
   #take(s: Snapshot) {
     const before = new Set(this.alarms.keys())
     const wasLost = this.state === 'lost'
-    // It may have started anew for another site file.
-    if (this.#server !== undefined && this.#server !== s.server) this.onSiteChanged()
-    this.#server = s.server
+    // It may have started anew for another site file, also before it was heard of here.
+    if (this.siteFrom !== s.server) this.onSiteChanged()
     this.#seq = s.seq
     this.#resyncing = false
     this.pace = s.pace

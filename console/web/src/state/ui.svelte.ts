@@ -118,6 +118,7 @@ export class Ui {
     const tenants = mayDo(user.roles, 'see-overtime') && !user.locked ? ask('GET /tenants') : []
     const [site, people, here] = await Promise.all([ask('GET /site'), user.locked ? [] : ask('GET /people'), tenants])
     this.building.learn(site, here)
+    this.live.siteFrom = site.server
     this.desk.people = people
     return site
   }
