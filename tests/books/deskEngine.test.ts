@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CaseHead, CaseLine } from '#api/models/cases'
+import type { User } from '#api/models/people'
+import type { Role } from '#api/rights'
 import type { Desk } from '../../console/server/desk/desk.ts'
 import { eraseOld } from '../../console/server/desk/erasure.ts'
 import { correctCase } from '../../console/server/engine/cases/corrections.ts'
 import { actOnLine, addLine, linesShown } from '../../console/server/engine/cases/lineBook.ts'
+import { reservationsIn } from '../../console/server/engine/cases/reservations.ts'
 import { wakeDue } from '../../console/server/engine/cases/waking.ts'
 import { entriesOf, entryShownTo, registerOf, writeEntry } from '../../console/server/engine/registers/registerBook.ts'
 import { closeEntries, meetEntry, tellOverdue } from '../../console/server/engine/registers/registerLife.ts'
@@ -69,6 +72,19 @@ describe('a resource', () => {
     // What stood there stays in the history.
     const { detail_json } = (await history(first.id)).find(h => h.verb === 'retime') ?? { detail_json: '{}' }
     expect(JSON.parse(detail_json).set.from).toEqual({ before: friday, after: friday + 2 * hour })
+  })
+  it('stands with its hours for those who see the case, and as taken for others (one timeline with the zones)', async () => {
+    const { id } = await lift()
+    const first = await book(id, friday)
+    await site.act('engineer', (await book(id, friday + 3 * hour)).id, 'refuse', { reason: '检修' })
+    const of = { id: first.id, number: first.number, procedure: 'goods-lift', state: 'applied' }
+    const seen = (role: Role, from: number, to: number) =>
+      reservationsIn(site.books.engine, site.db, { ...who('desk'), roles: [role] } as unknown as User, { from, to })
+    expect(await seen('front-desk', friday, friday + day)).toMatchObject({
+      ...{ things: [id], taken: [{ resource: id, from: friday, to: friday + hour, of }] },
+    })
+    expect((await seen('front-desk', friday + hour, friday + day)).taken).toEqual([])
+    expect(await seen('finance', friday, friday + day)).toEqual({ things: [], taken: [] })
   })
   it('is guarded by the database itself', async () => {
     const { id } = await lift()

@@ -124,6 +124,27 @@ it('a lift that is taken is refused by name, and engineering confirms the time',
   await engineer.click('[data-act=agree] button[type=submit]')
   await engineer.waitForSelector('[data-case=agreed]')
   await engineer.context().close()
+  // The same day's timeline has it beneath the zones.
+  await openPage(desk, '/overtime')
+  await desk.click('button[aria-label="后一天"]')
+  const bar = desk.locator(`[data-resource="lift-goods-1"] [data-number="${first.number}"]`)
+  expect(await bar.textContent()).toContain('时间已定')
+  await bar.click()
+  await desk.waitForSelector('[data-case=agreed]')
+})
+
+it('a procedure is counted by its own form, and each number opens its records', async () => {
+  const form = { address: 'f7-e', content: '门锁', contact: '陈立', phone: '138', kind: 'repair' }
+  const file = (await api.post<CaseFull>('/cases', { procedure: 'repair', form })).body
+  await openPage(desk, '/repair')
+  await desk.click('[data-figures-tab]')
+  const side = desk.locator('[data-figures-by="form.kind"]')
+  await side.locator('[data-figure=repair]').click()
+  await side.locator(`[data-behind] a:text-is("${file.number}")`).click()
+  await desk.waitForSelector('[data-case=sent]')
+  const n = Number(await side.locator('[data-figure=repair]').textContent())
+  const all = (await api.get<CaseFull[]>('/cases?procedure=repair')).body.filter(c => c.form['kind'] === 'repair')
+  expect(n).toBe(all.length)
 })
 
 it('a month is checked and handed to Finance, and what comes afterwards is said to go into the next', async () => {

@@ -239,6 +239,39 @@ export const attachmentView = z.object({
 export type AttachmentView = z.infer<typeof attachmentView>
 
 /** A procedure as screens need it. */
+/** A side on which cases are counted: `state`, `tenant`, `department`, `urgent`, `form.KEY` or `clock.KEY`; an empty value is where nothing was said. */
+export const figuresGroup = z.object({
+  by: z.string(),
+  /** What the definition calls the side and its values; null where every procedure has it. */
+  name: words.nullable(),
+  values: z.array(z.object({ value: z.string(), name: words.nullable(), n: z.number() })),
+})
+export type FiguresGroup = z.infer<typeof figuresGroup>
+/** `bars`: opened on each day, or in each month of a long stretch. */
+export const caseFigures = z.object({
+  count: z.number(),
+  ended: z.number(),
+  bars: z.array(z.object({ at: z.string(), n: z.number() })),
+  groups: z.array(figuresGroup),
+})
+export type CaseFigures = z.infer<typeof caseFigures>
+
+/** `things`: what can be reserved, by id; `of`: for whom, unless that is kept from whoever asks. */
+export const reservations = z.object({
+  things: z.array(z.string()),
+  taken: z.array(
+    z.object({
+      resource: z.string(),
+      from: z.number(),
+      to: z.number(),
+      of: z
+        .object({ id: z.string(), number: z.string(), procedure: z.string(), tenant: z.string().nullable(), state: z.string() })
+        .nullable(),
+    }),
+  ),
+})
+export type Reservations = z.infer<typeof reservations>
+
 export const procedureView = z.object({
   id: z.string(),
   version: z.number(),

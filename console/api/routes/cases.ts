@@ -1,9 +1,12 @@
 import { z } from 'zod'
+import { instantText } from '../instant.ts'
 import { language } from '../language.ts'
-import { caseFull, caseHead, procedureView } from '../models/cases.ts'
+import { caseFigures, caseFull, caseHead, procedureView, reservations } from '../models/cases.ts'
 import type { RouteTable } from '../route.ts'
 
 const byId = z.object({ id: z.string().max(40) })
+
+const figuresAsked = z.object({ procedure: z.string().max(40), from: z.iso.date(), to: z.iso.date() })
 
 export const casesRoutes = {
   'GET /procedures': {
@@ -35,6 +38,21 @@ export const casesRoutes = {
     summary: 'One case with its history, steps, alarms and links',
     params: byId,
     answer: caseFull,
+  },
+  'GET /case-figures': {
+    summary: 'How many cases of a procedure were opened between two dates, when, and how they stand on each side',
+    query: figuresAsked,
+    answer: caseFigures,
+  },
+  'GET /case-figures/records': {
+    summary: 'The cases behind one of those numbers, the newest first, up to 200',
+    query: figuresAsked.extend({ by: z.string().max(60), value: z.string().max(60) }),
+    answer: z.array(caseHead),
+  },
+  'GET /reservations': {
+    summary: 'What cases have to themselves in a stretch of time, and what can be had so',
+    query: z.object({ from: instantText, to: instantText }),
+    answer: reservations,
   },
   'POST /cases': {
     summary: 'Opens a case by hand',

@@ -157,8 +157,8 @@ export type Procedure<F = Form> = {
   /** What the form must keep to, whoever writes it and however. */
   rules?: readonly Rule[]
   lines?: readonly LineList[]
-  /** A resource that it has to itself between two moments of the form, while it is in these states. */
-  reserves?: { resource(form: F): string | null; from: string; to: string; in: readonly string[] }
+  /** A thing, named in a field of its form, that it has to itself between two moments of the form while it is in these states. */
+  reserves?: { resource: string; from: string; to: string; in: readonly string[] }
   /** Asked only of its owner and whoever has it in hand, not of everybody who may take the next step; or so in these states. */
   personal?: true | readonly string[]
   /** Seen, besides these roles, only by the person whom a field of its form names. */

@@ -100,7 +100,7 @@ const checkProcedure = (manual: Manual, kind: CaseKind, p: Procedure) => {
     )
   for (const state of [p.initial, ...p.path, ...(p.reserves?.in ?? []), ...(p.lines ?? []).flatMap(l => l.in)]) known(state)
   for (const { rests } of Object.values(p.states)) if (typeof rests === 'object') hasField(rests.until)
-  for (const key of p.reserves ? [p.reserves.from, p.reserves.to] : []) hasField(key)
+  for (const key of p.reserves ? [p.reserves.resource, p.reserves.from, p.reserves.to] : []) hasField(key)
   for (const r of p.rules ?? []) for (const key of [r.field, ...fieldsOfTest(r.must)]) hasField(key)
   for (const d of p.deadlines ?? []) if ('before' in d.limit) hasField(d.limit.before)
   checkFields(manual, where, [

@@ -1,3 +1,4 @@
+import { Refusal } from '#api/errors'
 import type { User } from '#api/models/people'
 import { hasRole } from '#api/rights'
 import { textIn } from '#api/words/text'
@@ -5,11 +6,13 @@ import type { Route } from '#program/httpApi'
 import { audit } from '../books/audit.ts'
 import { caseViews } from '../desk/caseViews.ts'
 import { type Asker, type Desk, deskRoute } from '../desk/desk.ts'
+import { behindFigure, caseFigures } from '../engine/cases/caseFigures.ts'
 import { listCases, nextCopy } from '../engine/cases/caseList.ts'
 import { correctCase } from '../engine/cases/corrections.ts'
 import { actOnLine, addLine } from '../engine/cases/lineBook.ts'
 import { openFrom } from '../engine/cases/links.ts'
 import { openedBefore } from '../engine/cases/openedBefore.ts'
+import { reservationsIn } from '../engine/cases/reservations.ts'
 import { entryKnown, registerOfCalls, writeEntry } from '../engine/registers/registerBook.ts'
 import { entryLedTo } from '../engine/registers/registerLife.ts'
 import { noteSent } from '../engine/sentForms.ts'
@@ -17,10 +20,20 @@ import { caseTable } from '../export/caseTable.ts'
 import { sendSheet } from '../export/sendSheet.ts'
 import { procedureViewOf } from './procedureView.ts'
 
+/** A year and a day. */
+const mostCountedDays = 366
+/** No page shows more reservations at once. */
+const mostShownMs = 7 * 86_400_000
+
 /** Cases of every procedure through the same few operations; what is allowed stands in the definitions. */
 export const caseRoutes = (desk: Desk): Route<Asker>[] => {
   const { maySee, full } = caseViews(desk)
   const seen = (id: string, user: User) => desk.engine.seen(desk.books.read, id, user)
+  const counted = (user: User, q: { procedure: string; from: string; to: string }) => {
+    maySee(user, q.procedure)
+    if (q.to < q.from) throw new Refusal('ends-before-start', 'to')
+    if (q.to > desk.directory.calendar.plusDays(q.from, mostCountedDays)) throw new Refusal('too-long', 'to')
+  }
   return [
     deskRoute('GET /procedures', ({ who }) =>
       desk.engine.manual.kinds
@@ -41,6 +54,19 @@ export const caseRoutes = (desk: Desk): Route<Asker>[] => {
       await sendSheet(response, params.kind, name, { title, columns, rows })
     }),
     deskRoute('GET /cases/:id', ({ params, who }) => full(params.id, who.user)),
+    deskRoute('GET /case-figures', ({ query, who }) => {
+      counted(who.user, query)
+      return caseFigures(desk.engine, desk.books.read, who.user, query)
+    }),
+    deskRoute('GET /case-figures/records', ({ query, who }) => {
+      counted(who.user, query)
+      return behindFigure(desk.engine, desk.books.read, who.user, query)
+    }),
+    deskRoute('GET /reservations', ({ query, who }) => {
+      if (query.to <= query.from) throw new Refusal('ends-before-start', 'to')
+      if (query.to - query.from > mostShownMs) throw new Refusal('too-long', 'to')
+      return reservationsIn(desk.engine, desk.books.read, who.user, query)
+    }),
     deskRoute('POST /cases', async ({ body, who }) => {
       const { user, actor } = who
       const { from, fromEntry, procedure, entry, sentAs, ...input } = body

@@ -143,7 +143,7 @@ export const goodsLift = procedure(
       ],
     },
     rules,
-    reserves: { resource: form => form.lift, from: 'from', to: 'to', in: ['applied', 'agreed'] },
+    reserves: { resource: 'lift', from: 'from', to: 'to', in: ['applied', 'agreed'] },
     states: {
       applied: { name: { zh: '待工程确认', en: 'To be confirmed' }, main: 'agree' },
       'no-time': { name: { zh: '无法安排，再与客户确认', en: 'Not possible: agree again' }, main: 'retime' },

@@ -30,6 +30,14 @@ export const priceItems: ThingKind = {
     optional(textField('unit', { zh: '计价单位', en: 'Per' }, 40)),
     longField('explained', { zh: '说明（依据、计算、时限、找谁）', en: 'Explained: basis, reckoning, time, who' }),
     optional(dateField('validFrom', { zh: '执行日期', en: 'In force from' })),
+    {
+      ...optional(moneyField('nextPrice', { zh: '下次调价为', en: 'Next price' })),
+      requiredWhen: { field: 'nextFrom', filled: true },
+    },
+    {
+      ...optional(dateField('nextFrom', { zh: '调价日期', en: 'Next price from' })),
+      requiredWhen: { field: 'nextPrice', filled: true },
+    },
   ],
   code: 'name',
   shown: ['unit'],

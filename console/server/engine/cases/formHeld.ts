@@ -69,9 +69,9 @@ export const reserve = async (work: Work, procedure: Procedure, head: CaseHead):
   if (!wish) return
   const { tx } = work
   await tx.deleteFrom('reservation').where('case_id', '=', head.id).execute()
-  const resource = wish.in.includes(head.state) ? wish.resource(head.form) : null
+  const resource = wish.in.includes(head.state) ? head.form[wish.resource] : undefined
   const [from, to] = [Number(head.form[wish.from]), Number(head.form[wish.to])]
-  if (resource === null || !(to > from)) return
+  if (typeof resource !== 'string' || !(to > from)) return
   const other = await tx
     .selectFrom('reservation')
     .innerJoin('case_file', 'case_file.id', 'reservation.case_id')
