@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type Condition, condition, fieldsOfCondition, holds } from '#api/conditions'
 import { openCalendar } from '#program/localCalendar'
+import { WorkCalendar } from '../../console/server/domain/workCalendar.ts'
 import { brokenRule, type Rule, type Test } from '../../console/server/engine/rules.ts'
-import { setting } from '../../console/server/site/settings.ts'
+import { noticeDays, setting } from '../../console/server/site/settings.ts'
 
-const calendar = openCalendar('Asia/Shanghai')
+const local = openCalendar('Asia/Shanghai')
+const working = new WorkCalendar(local, new Map([['2026-11-25', 'closed']]))
+const calendar = { ...local, plusWorkdays: (date: string, days: number) => working.plusWorkdays(date, days) }
 const at = (clock: string) => Date.parse(`2026-11-24T${clock}:00+08:00`)
 const daysAhead = setting({ key: 'd', name: { zh: '', en: '' }, source: '', unit: 'count', schema: null as never, default: null })
 const rule = (must: Test, more: Partial<Rule> = {}): Rule => ({
@@ -39,6 +42,15 @@ describe('rules as data', () => {
     expect(broken(ahead, { from: at('11:00') })).toBe(false)
     // By the days of the site, not by hours: it is tomorrow from midnight there.
     expect(broken(ahead, { from: Date.parse('2026-11-24T16:30:00Z') }, { set: 1 })).toBe(false)
+  })
+  it('count days of notice as the site does: in working days a day that the calendar closes and the weekend are none (C35)', () => {
+    const by = (counted: string) => (days: number) =>
+      brokenRule(
+        [rule({ left: { field: 'on' }, is: '>=', right: { of: { today: true }, plus: { days, counted: noticeDays } } })],
+        { now: at('10:00'), form: { on: '2026-11-27' }, value: s => (s === noticeDays ? counted : null), calendar },
+      ) !== undefined
+    expect([1, 2, 3, 4].map(by('calendar'))).toEqual([false, false, false, true])
+    expect([1, 2, 3].map(by('working'))).toEqual([false, false, true])
   })
   it('are put together with and, or, not; one part that is false decides, one that is unknown does not', () => {
     const is = (field: string, value: number): Test => ({ left: { field }, is: '=', right: { value } })

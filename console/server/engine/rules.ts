@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { type Condition, fieldsOfCondition, holds } from '#api/conditions'
 import type { Words } from '#contract/names'
-import type { Setting, SettingValue } from '../site/settings.ts'
+import { type Setting, type SettingValue, workingDays } from '../site/settings.ts'
 import type { Form } from './field.ts'
 
 /**
  * What can be compared: a field (an instant, a date, a number, a text), a number or text itself, what the site has set, now (an
- * instant) or today (a date). `dateOf` an instant is its date at the site, `clockOf` its time of day (HH:MM), `monthOf` a date its month; `plus` moves a date by days and an instant by minutes.
+ * instant) or today (a date). `dateOf` an instant is its date at the site, `clockOf` its time of day (HH:MM), `monthOf` a date its month;
+ * `plus` moves a date by days, which are working days where `counted` says so, and an instant by minutes.
  */
 export type Term =
   | { field: string }
@@ -17,7 +18,7 @@ export type Term =
   | { dateOf: Term }
   | { clockOf: Term }
   | { monthOf: Term }
-  | { of: Term; plus: { days: number | Setting } | { minutes: number | Setting } }
+  | { of: Term; plus: { days: number | Setting; counted?: Setting } | { minutes: number | Setting } }
 /** A comparison, or several; a condition of the form stands for itself. */
 export type Test =
   | { left: Term; is: '<' | '<=' | '>' | '>=' | '='; right: Term }
@@ -40,7 +41,12 @@ export type RuleLook = {
   now: number
   form: Form
   value(s: Setting): SettingValue
-  calendar: { dateOf(instant: number): string; clockOf(instant: number): string; plusDays(date: string, days: number): string }
+  calendar: {
+    dateOf(instant: number): string
+    clockOf(instant: number): string
+    plusDays(date: string, days: number): string
+    plusWorkdays(date: string, days: number): string
+  }
 }
 
 const isDate = (v: unknown): v is string => z.iso.date().safeParse(v).success
@@ -72,7 +78,9 @@ const valueIn = (t: Term, look: RuleLook): number | string | undefined => {
   const by = typeof wanted === 'number' ? wanted : known(look.value(wanted))
   if (of === undefined || typeof by !== 'number') return undefined
   if ('minutes' in t.plus) return typeof of === 'number' ? of + by * 60_000 : undefined
-  return isDate(of) ? look.calendar.plusDays(of, by) : undefined
+  if (!isDate(of)) return undefined
+  const working = t.plus.counted !== undefined && look.value(t.plus.counted) === workingDays
+  return working ? look.calendar.plusWorkdays(of, by) : look.calendar.plusDays(of, by)
 }
 const known = (v: SettingValue) => (typeof v === 'number' || (typeof v === 'string' && v !== '') ? v : undefined)
 

@@ -114,6 +114,20 @@ export const restDayShift = setting({
   ],
   default: 'none',
 })
+/** What `noticeDays` says of days that are working days. */
+export const workingDays = 'working'
+export const noticeDays = setting({
+  key: 'notice-days',
+  name: { zh: '“提前几天”按什么天数', en: 'Days of notice are' },
+  source: 'C35, C36',
+  unit: 'choice',
+  schema: z.enum(['calendar', workingDays]),
+  choices: [
+    { value: 'calendar', label: { zh: '日历日', en: 'calendar days' } },
+    { value: workingDays, label: { zh: '工作日', en: 'working days' } },
+  ],
+  default: 'calendar',
+})
 export const phoneRings = setting({
   key: 'phone-rings',
   name: { zh: '电话铃声', en: 'Rings of the phone' },
@@ -222,6 +236,7 @@ export const siteSettings: readonly Setting[] = [
   gapAnsweredBy,
   weekSummaryDay,
   restDayShift,
+  noticeDays,
   phoneRings,
   keyCustomers,
   deskTelephone,

@@ -15,7 +15,7 @@ import {
 } from '../../server/engine/fields.ts'
 import type { Rule, Test } from '../../server/engine/rules.ts'
 import type { ThingKind } from '../../server/engine/things/thing.ts'
-import type { Setting } from '../../server/site/settings.ts'
+import { noticeDays, type Setting } from '../../server/site/settings.ts'
 import { eveningRushFrom, eveningRushTo, liftDaysAhead, morningRushFrom, morningRushTo } from './settings.ts'
 
 /** Lifts that goods go by. 000 §4.2.4.3(1): furniture goes by the fire lift alone. */
@@ -65,7 +65,7 @@ const rules: readonly Rule[] = [
     must: {
       left: { dateOf: { field: 'from' } },
       is: '>=',
-      right: { of: { today: true }, plus: { days: liftDaysAhead } },
+      right: { of: { today: true }, plus: { days: liftDaysAhead, counted: noticeDays } },
     },
     say: { zh: '应提前申请：使用日期太近', en: 'to be applied for ahead: this day is too near' },
   },

@@ -14,6 +14,7 @@ import {
   textField,
 } from '../../server/engine/fields.ts'
 import type { LineList } from '../../server/engine/lines.ts'
+import { noticeDays } from '../../server/site/settings.ts'
 import { moveOutDays } from './settings.ts'
 
 const item = lineItem(300)
@@ -145,7 +146,11 @@ export const moveOut = procedure(
       {
         source: 'R16, T11 (000 §4.3.4.2)',
         field: 'leaves',
-        must: { left: { field: 'leaves' }, is: '>=', right: { of: { today: true }, plus: { days: moveOutDays } } },
+        must: {
+          left: { field: 'leaves' },
+          is: '>=',
+          right: { of: { today: true }, plus: { days: moveOutDays, counted: noticeDays } },
+        },
         say: { zh: '退租应提前提出：退租日期太近', en: 'to be said ahead: this day is too near' },
       },
       {

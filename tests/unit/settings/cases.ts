@@ -268,6 +268,14 @@ export const cases: Record<string, SettingCase> = {
     values: [1, 4],
     outcome: site => refusal(bookLift(site, 'goods', Date.parse('2026-11-27T10:00:00+08:00'))),
   },
+  'notice-days': {
+    values: ['calendar', 'working'],
+    // From Tuesday the 24th Saturday is four days away, and three working days.
+    async outcome(site) {
+      await site.set('lift-days-ahead', 4)
+      return refusal(bookLift(site, 'goods', Date.parse('2026-11-28T10:00:00+08:00')))
+    },
+  },
   ...Object.fromEntries(
     [
       ['moving-rush-morning-from', '08:00', '09:10'],

@@ -24,7 +24,8 @@ export const keepRules = (
 ): void => {
   if (!rules) return
   const { calendar } = directory
-  const look: RuleLook = { now, form, value: s => site.value(s), calendar }
+  const plusWorkdays = (date: string, days: number) => site.calendar.plusWorkdays(date, days)
+  const look: RuleLook = { now, form, value: s => site.value(s), calendar: { ...calendar, plusWorkdays } }
   const broken = brokenRule(rules, look, changed)
   if (broken) throw refusal({ code: 'in-the-way', field: broken.field, say: broken.say })
 }
