@@ -4,7 +4,9 @@ import { calendarWork } from './calendarWork/subject.ts'
 import { calls } from './calls/subject.ts'
 import { cleaning } from './cleaning/subject.ts'
 import { complaint } from './complaint/subject.ts'
+import { contractors } from './contractors/subject.ts'
 import { decoration } from './decoration/subject.ts'
+import { documents } from './documents/subject.ts'
 import { dutyRecord } from './dutyRecord/subject.ts'
 import { emergency } from './emergency/subject.ts'
 import { enquiry } from './enquiry/subject.ts'
@@ -59,5 +61,7 @@ export const subjects: readonly Subject[] = [
   leaflets,
   dutyRecord,
   rounds,
+  contractors,
+  documents,
   calendarWork,
 ]

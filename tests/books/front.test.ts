@@ -3,6 +3,7 @@ import { textIn } from '#api/words/text'
 import { registerOf, writeEntry } from '../../console/server/engine/registers/registerBook.ts'
 import { closeEntries, entryLedTo, tellOverdue } from '../../console/server/engine/registers/registerLife.ts'
 import { saveThing } from '../../console/server/engine/things/thingBook.ts'
+import { contractors } from '../../console/subjects/contractors/subject.ts'
 import { dutyRecord } from '../../console/subjects/dutyRecord/subject.ts'
 import { opinions } from '../../console/subjects/enquiry/evidence.ts'
 import { visitors } from '../../console/subjects/gatehouse/registers.ts'
@@ -11,6 +12,7 @@ import { draftNow } from '../../console/subjects/handover/draft.ts'
 import { leafletRegister } from '../../console/subjects/leaflets/register.ts'
 import { leaflets } from '../../console/subjects/leaflets/subject.ts'
 import { occupancy, vacantCleaned } from '../../console/subjects/occupancy/evidence.ts'
+import { repairFigures } from '../../console/subjects/repair/evidence.ts'
 import { rounds } from '../../console/subjects/rounds/subject.ts'
 import { TriedSite, who } from '../unit/settings/site.ts'
 
@@ -49,6 +51,43 @@ it('R3: whoever asks for a leader is told of to the leaders at once', async () =
   expect(await told('asks-for-you')).toEqual([])
   await site.open('desk', 'enquiry', { ...asked, kind: 'leader', content: '要见经理，因为装修' })
   expect(await told('asks-for-you')).toEqual([['manager', 'general-manager']])
+})
+
+it('R23: a complaint goes to the department that answers for its kind; a collective one is told to the manager at once', async () => {
+  const complaint = { address: 'f5-w', content: '太吵', contact: '陈立', phone: '138', way: 'phone' }
+  const sentTo = async (category: string) => (await site.open('desk', 'complaint', { ...complaint, category })).department
+  expect([await sentTo('equipment'), await sentTo('security'), await sentTo('fees')]).toEqual([
+    ...['engineering', 'security', 'customer-service'],
+  ])
+  expect((await told('collective')).flat()).toEqual([])
+  await site.open('desk', 'complaint', { ...complaint, category: 'equipment', collective: true })
+  expect((await told('collective')).flat()).toContain('manager')
+})
+
+it('R45: an order is with engineering at once, and the day is not summed up while one is open without its reason', async () => {
+  const order = { address: 'f5-w', content: '灯不亮', contact: '陈立', phone: '138', kind: 'repair' }
+  const { id, state, department } = await site.open('desk', 'repair', order)
+  expect([state, department]).toEqual(['sent', 'engineering'])
+  const open = async () => {
+    const { withoutReason } = (await repairFigures.count({ ...month(), stretch: { from: site.now - 1, to: site.now + 1 } }))
+      .figures
+    return [withoutReason, Object.keys(repairFigures.mustBeNothing ?? {})]
+  }
+  expect(await open()).toEqual([1, ['withoutReason']])
+  await site.act('engineer', id, 'accept')
+  await site.act('engineer', id, 'need-parts', { reason: '等灯管' })
+  expect(await open()).toEqual([0, ['withoutReason']])
+})
+
+it('R65: where the site counts the hours of service alone, a clock stands still from their end to the next working morning', async () => {
+  const complaint = { address: 'f5-w', content: '太吵', category: 'equipment', contact: '陈立', phone: '138', way: 'phone' }
+  await site.set('complaint-limit', 60)
+  site.now = Date.parse('2026-11-27T17:00:00+08:00')
+  const limitOf = async () => (await site.clock((await site.open('desk', 'complaint', complaint)).id, 'answer'))?.limit_at
+  expect(await limitOf()).toBe(Date.parse('2026-11-27T18:00:00+08:00'))
+  await site.set('complaint-counts', 'service')
+  // Friday evening: the other half hour is Monday morning's.
+  expect(await limitOf()).toBe(Date.parse('2026-11-30T09:00:00+08:00'))
 })
 
 const entry = (id: string) => site.db.selectFrom('register_entry').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
@@ -152,6 +191,26 @@ it('R59: each round of a workday is written down with what was wrong, an order m
   expect((await rounds.evidence?.['rounds-made']?.count(today))?.figures).toEqual({ entries: 1, roundsOwed: 1 })
   await write('area-rounds', round)
   expect((await rounds.evidence?.['rounds-made']?.count(today))?.figures).toEqual({ entries: 2, roundsOwed: 0 })
+})
+
+it('R74: each contractor is reviewed in writing to the manager; in a month of reviews those who were not are counted', async () => {
+  const firm = (name: string) =>
+    site.as('head', work =>
+      saveThing(
+        work,
+        site.books.engine.around,
+        'contractor',
+        { id: null, form: { firm: name, trade: 'lifts', phone: '0000 1234' } },
+        who('head'),
+      ),
+    )
+  const [lifts] = [await firm('电梯维保单位'), await firm('绿化单位')]
+  const review = { contractor: lifts.id, quality: 'good', response: 'fair', matters: '照明材料由我方提供' }
+  await expect(write('contractor-reviews', { ...review, contractor: 'nobody' })).rejects.toMatchObject({ field: 'contractor' })
+  const { readAt } = await write('contractor-reviews', review)
+  expect(readAt).toBeNull()
+  const figures = await contractors.evidence?.['contractors-reviewed']?.count(month())
+  expect(figures?.figures).toEqual({ contractors: 2, unreviewed: 1 })
 })
 
 it('R9: what customers say is gathered by what it is about, and counted so, with how far each has come', async () => {

@@ -6,6 +6,7 @@ import { faultCampaign } from './faults.ts'
 import { killCampaign } from './kills.ts'
 import { monthCampaign } from './month.ts'
 import { propertyCampaign } from './properties.ts'
+import { ruleCampaign } from './rules.ts'
 
 /** `npm run campaign NAME [COUNT] [SEED]`: the large runs, each printing its seed and figures. Exit code 1 on any trouble. */
 const say = (line: string) => process.stdout.write(`${line}\n`)
@@ -16,6 +17,7 @@ const campaigns: Record<string, (count: number | undefined, seed: number) => Pro
   emergencies: (count, seed) => emergencyCampaign({ kills: count ?? 100, seed, say }),
   month: (count, seed) => monthCampaign({ bookings: count ?? 500, services: 200, repairs: 300, moves: 40, seed, say }),
   mutants: (count, seed) => mutantCampaign({ ...(count === undefined ? {} : { count }), seed, say }),
+  rules: count => ruleCampaign({ ...(count === undefined ? {} : { count }), say }),
   properties: async (count, seed) => propertyCampaign({ count: count ?? 10_000, seed }),
   faults: (count, seed) => {
     const only = process.env['ZHIBAN_FAULTS']

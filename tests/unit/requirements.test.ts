@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { packageRoot } from '#program/environment'
 import { numbersIn, requirementsTable, stories } from '../house/requirements.ts'
+import { storyRules } from '../mutants/storyRules.ts'
 
 /** What the desk's daily work is made of: each has a story that names it. */
 const daily = [
@@ -14,6 +18,12 @@ it('numbers are read one by one and in ranges', () => {
 
 it('the table of rules says what the code says', async () => {
   await expect(requirementsTable()).toMatchFileSnapshot('../../console/subjects/README.md')
+})
+
+it('of each the main rule is known, and stands once in its file: the campaign takes it out and the story must fail', () => {
+  expect(storyRules.map(r => r.rule)).toEqual(daily)
+  for (const { rule, file, take } of storyRules)
+    expect(readFileSync(join(packageRoot, file), 'utf8').split(take).length - 1, rule).toBe(1)
 })
 
 it('each rule of the daily work has a story of its name', () => {

@@ -62,8 +62,8 @@ export type Deadline = {
   starts: 'open' | { verbs: readonly string[] }
   metBy: readonly (string | { verb: string; saying: string })[]
   pausedIn?: readonly string[]
-  /** `always` counts every minute; `service` only the hours of service on working days (R65). */
-  counts: 'always' | 'service'
+  /** Every minute; or, where the site says so by this setting, only the hours of service on working days (C5, R65). */
+  counts: 'always' | Setting
   /**
    * The hard limit, and the internal target before it (C9). `before`: so long before a moment, or the close of service of a date, of the
    * form.

@@ -24,6 +24,8 @@ export const minutes = z.number().int().min(1).max(525_600).nullable()
 export const percent = z.number().min(0).max(100).nullable()
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 export const words = z.string().trim().max(200)
+/** Months by their numbers, as people write a list; none at all is nothing at a fixed time. */
+export const monthNumbers = z.string().regex(/^(([1-9]|1[0-2])([,，、 ]+([1-9]|1[0-2]))*)?$/)
 
 /** What a site of this kind starts with. */
 export const presetValue = (s: Setting, preset: Preset): SettingValue =>
@@ -114,6 +116,8 @@ export const restDayShift = setting({
   ],
   default: 'none',
 })
+/** What a setting says of a clock that runs in the hours of service alone. */
+export const serviceHours = 'service'
 /** What `noticeDays` says of days that are working days. */
 export const workingDays = 'working'
 export const noticeDays = setting({

@@ -8,7 +8,7 @@ import type { Work } from '../books/unitOfWork.ts'
 import { type Count, countAlways } from '../domain/deadlineClock.ts'
 import { type DayKinds, WorkCalendar } from '../domain/workCalendar.ts'
 import type { Directory } from './directory.ts'
-import { presetValue, type Setting, type SettingValue, serviceFrom, serviceTo, siteKind } from './settings.ts'
+import { presetValue, type Setting, type SettingValue, serviceFrom, serviceHours, serviceTo, siteKind } from './settings.ts'
 
 const record = (s: Setting) => `setting/${s.key}`
 
@@ -85,8 +85,8 @@ export class SiteRules {
     return minuteOfClock(String(this.value(s)))
   }
 
-  count(kind: 'always' | 'service'): Count {
-    if (kind === 'always') return countAlways
+  count(by: 'always' | Setting): Count {
+    if (by === 'always' || this.value(by) !== serviceHours) return countAlways
     const hours = { from: this.minuteOfDay(serviceFrom), to: this.minuteOfDay(serviceTo) }
     return {
       between: (from, to) => this.calendar.serviceBetween(from, to, hours),

@@ -2,6 +2,7 @@ import { labels } from '../../server/engine/labels.ts'
 import {
   collectiveToCompany,
   collectiveToDirector,
+  complaintCounts,
   complaintLimit,
   complaintPassOn,
   complaintTarget,
@@ -32,7 +33,7 @@ export const deadlines = [
     starts: 'open',
     metBy: ['handle', 'answer', 'invalid', 'municipal'],
     pausedIn: ['waiting'],
-    counts: 'always',
+    counts: complaintCounts,
     limit: complaintLimit,
     target: complaintTarget,
     tells: ['front-desk', 'supervisor'],

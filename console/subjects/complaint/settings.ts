@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { minutes, percent, setting } from '../../server/site/settings.ts'
+import { minutes, percent, serviceHours, setting } from '../../server/site/settings.ts'
 
 export const complaintLimit = setting({
   key: 'complaint-limit',
@@ -9,6 +9,18 @@ export const complaintLimit = setting({
   schema: minutes,
   default: null,
   presets: { estate: 1440 },
+})
+export const complaintCounts = setting({
+  key: 'complaint-counts',
+  name: { zh: '投诉解决或答复时限怎么计', en: 'Time to solve or answer a complaint counts' },
+  source: 'C5, R65',
+  unit: 'choice',
+  schema: z.enum(['always', serviceHours]),
+  choices: [
+    { value: 'always', label: { zh: '每分钟都计', en: 'every minute' } },
+    { value: serviceHours, label: { zh: '只计工作日的服务时间', en: 'the hours of service on working days' } },
+  ],
+  default: 'always',
 })
 export const complaintPassOn = setting({
   key: 'complaint-pass-on',

@@ -1,5 +1,6 @@
-import { endOfDay, type Routine } from '../../server/engine/routines/routine.ts'
+import { endOfDay, note, type Routine } from '../../server/engine/routines/routine.ts'
 import { weekSummaryDay } from '../../server/site/settings.ts'
+import { visitArchiveMonths } from './settings.ts'
 
 export const routines: readonly Routine[] = [
   {
@@ -10,6 +11,17 @@ export const routines: readonly Routine[] = [
     tells: ['supervisor'],
     rule: { every: 'week', weekday: weekSummaryDay, at: endOfDay },
     evidence: 'visit-figures',
+    at: ['office'],
+  },
+  {
+    // 000 §4.7.4.5 gives no number.
+    id: 'visit-records-archived',
+    name: { zh: '回访记录移交档案室', en: 'Records of return visits handed to the archive room' },
+    source: 'R32, T32 (000 §4.7.4.5)',
+    owes: 'front-desk',
+    tells: ['supervisor'],
+    rule: { every: 'year', months: visitArchiveMonths, day: 'last', at: endOfDay },
+    evidence: note,
     at: ['office'],
   },
   {

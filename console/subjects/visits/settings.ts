@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { percent, setting } from '../../server/site/settings.ts'
+import { monthNumbers, percent, setting } from '../../server/site/settings.ts'
 
 export const repairVisitRate = setting({
   key: 'repair-visit-rate',
@@ -22,6 +22,17 @@ export const complaintVisitsBy = setting({
     { value: 'supervisor', label: { zh: '客户关系主管', en: 'supervisor' } },
   ],
   default: 'either',
+})
+export const visitArchiveMonths = setting({
+  key: 'visit-archive-months',
+  name: {
+    zh: '回访记录在哪几个月移交档案室（空为不定期）',
+    en: 'Records of return visits to the archive in which months (empty: at no fixed time)',
+  },
+  source: 'R32, T32',
+  unit: 'text',
+  schema: monthNumbers,
+  default: '',
 })
 export const customerVisits = setting({
   key: 'customer-visits',

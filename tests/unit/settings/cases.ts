@@ -204,6 +204,13 @@ const ownAir = async (site: TriedSite) => {
 export const cases: Record<string, SettingCase> = {
   'site-kind': { values: ['office', 'apartments'], outcome: async site => site.duties.owed().map(r => r.id) },
   'complaint-limit': { values: [60, 120], outcome: complaintClock('answer') },
+  'complaint-counts': {
+    values: ['always', 'service'],
+    async outcome(site) {
+      await site.set('complaint-limit', 1440)
+      return (await complaintClock('answer')(site))?.limit_at
+    },
+  },
   'complaint-pass-on': { values: [null, 30], outcome: complaintClock('pass-on') },
   'complaint-target': {
     values: [60, 120],
@@ -376,6 +383,15 @@ export const cases: Record<string, SettingCase> = {
       return (await rounds.evidence?.['rounds-made']?.count(look))?.figures
     },
   },
+  ...Object.fromEntries(
+    [
+      ['contractor-review-months', 'contractor-review'],
+      ['visit-archive-months', 'visit-records-archived'],
+    ].map(([key = '', routine = '']): [string, SettingCase] => [
+      key,
+      { values: ['', '11'], outcome: async site => (await owedDates(site)).filter(d => d.routine === routine) },
+    ]),
+  ),
   'archive-check-months': {
     values: ['6,12', '5,11'],
     async outcome(site) {

@@ -264,6 +264,8 @@ export const serviceDesk: Part<typeof zh> = {
       registered: 'of registered vehicles',
       confirmed: 'owner confirmed',
       unconfirmed: 'owner not confirmed',
+      contractors: 'contractors',
+      unreviewed: 'contractors not reviewed',
       roundsOwed: 'rounds still owed',
       areasOwed: 'areas not looked at',
       atTheDesk: 'still at the desk',

@@ -262,6 +262,8 @@ export const serviceDesk = {
       registered: '登记车辆车次',
       confirmed: '已确认车主',
       unconfirmed: '没有确认车主',
+      contractors: '分包商',
+      unreviewed: '没有评审的分包商',
       roundsOwed: '还差几次巡视',
       areasOwed: '还没检查的区域',
       atTheDesk: '还留在前台',
