@@ -251,7 +251,10 @@ it('what is attached is checked by its content, kept as it came, and shown to no
   expect((await attach(desk, 'image/png', Buffer.alloc(9_500_000))).status).toBe(413)
   const guard = await signIn(stack.url, 'guard')
   expect((await attach(guard, 'image/png', onePixel)).status).toBe(403)
-  const [kept] = (await desk.get<{ id: string; bytes: number }[]>(`/cases/${order.id}/attachments`)).body
+  // Sent again for want of an answer it is the same attachment.
+  expect((await attach(desk, 'image/png', onePixel)).status).toBe(200)
+  const [kept, ...more] = (await desk.get<{ id: string; bytes: number }[]>(`/cases/${order.id}/attachments`)).body
+  expect(more).toEqual([])
   const file = await fetch(`${stack.url}/api/attachments/${kept?.id}`, { headers: { cookie: desk.cookie } })
   expect(Buffer.from(await file.arrayBuffer()).equals(onePixel)).toBe(true)
   expect(file.headers.get('content-security-policy')).toContain('sandbox')

@@ -19,12 +19,21 @@ export const attachmentsOf = async (db: BooksReader, caseId: string): Promise<At
 export const attachmentIn = (db: BooksReader, id: string) =>
   db.selectFrom('attachment').selectAll().where('id', '=', id).executeTakeFirst()
 
-/** A file that is kept already becomes part of a case and of its history. */
+/** A file that is kept already becomes part of a case and of its history; the same content once. */
 export const attach = async (
   work: Work,
   caseId: string,
   file: { name: string; type: string; bytes: number; sha256: string },
 ): Promise<void> => {
+  const { type, sha256 } = file
+  // Whoever had no answer sends it again.
+  const there = await work.tx
+    .selectFrom('attachment')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst()
+  if (there) return
   await work.tx
     .insertInto('attachment')
     .values({
@@ -36,7 +45,6 @@ export const attach = async (
       by_id: accountIdOf(work.actor),
     })
     .execute()
-  const { type, sha256 } = file
   await writeHistory(work, { record: caseId, verb: 'attach', note: file.name, detail: { type, sha256 } })
   work.touched.cases.add(caseId)
 }

@@ -167,6 +167,8 @@ export const serviceDesk: Part<typeof zh> = {
     note: 'Note',
     export: '31 days',
     attach: 'Photo, document',
+    fileWaits: 'waits, sent when the line is back',
+    fileRefused: 'not accepted',
     inYuan: 'yuan',
     addLine: 'Add a line',
     correct: 'Correct',

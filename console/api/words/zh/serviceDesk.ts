@@ -165,6 +165,8 @@ export const serviceDesk = {
     note: '记一笔',
     export: '近 31 天',
     attach: '拍照、附件',
+    fileWaits: '待发，恢复连接后自动发出',
+    fileRefused: '未被接受',
     inYuan: '元',
     addLine: '加一条',
     correct: '更正',

@@ -64,6 +64,7 @@ export class Live {
   onLocked: (locked: boolean) => void = () => {}
   onRefused: () => void = () => {}
   onSiteChanged: () => void = () => {}
+  onLive: () => void = () => {}
   onNewAlarm: (alarm: Alarm) => void = () => {}
 
   #socket: Socket<ServerEvents, ClientEvents> | undefined
@@ -218,6 +219,7 @@ export class Live {
     this.onLocked(s.locked)
     this.state = 'live'
     this.lostAt = null
+    this.onLive()
     this.#told = new Set()
     void this.#takeRest(s, this.#told).catch(() => {})
     this.#socket?.emit('watch', [...this.#wanted])

@@ -7,6 +7,7 @@ import type { OwnScreens } from '../kit/subjectScreens.ts'
 import { Annunciator } from '../live/annunciator.svelte.ts'
 import { ask, Refused } from '../live/api.ts'
 import { Live } from '../live/live.svelte.ts'
+import { WaitingFiles } from '../live/waitingFiles.svelte.ts'
 import { Building } from './building.svelte.ts'
 import { Desk } from './desk.svelte.ts'
 import { Format } from './format.ts'
@@ -26,6 +27,7 @@ export class Ui {
   readonly preferences = new Preferences()
   readonly router = new Router<PageName>()
   readonly sound = new Annunciator()
+  readonly waiting = new WaitingFiles()
   readonly building = new Building(this)
   readonly desk = new Desk(this)
   readonly proof = new Proof(secret => this.session.unlock(secret))
@@ -95,6 +97,8 @@ export class Ui {
     if (procedures) this.desk.learn(procedures)
     this.#format = new Format(site.timeZone)
     if (this.live.started) return
+    void this.waiting.load(user.id).then(() => this.waiting.send())
+    this.live.onLive = () => void this.waiting.send()
     this.live.onLocked = locked => this.session.toldLocked(locked)
     this.live.onSignedOut = () => this.session.leave()
     this.live.onRefused = () => this.session.verify()
@@ -126,6 +130,7 @@ export class Ui {
   #forget() {
     this.live.stop()
     this.live = new Live()
+    this.waiting.forget()
     this.desk.calls = []
   }
 }
