@@ -121,6 +121,7 @@ export const serviceDesk: Part<typeof zh> = {
       sides: { state: 'State', tenant: 'Tenant', department: 'Department', urgent: 'Urgent' },
       clock: { met: 'In time', late: 'Late', running: 'Running', undone: 'Ended undone' },
       yes: 'Yes',
+      no: 'No',
       none: 'Not said',
       clockOf: name => `Clock: ${name}`,
       behind: n => `The newest ${n}`,

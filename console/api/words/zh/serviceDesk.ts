@@ -119,6 +119,7 @@ export const serviceDesk = {
       sides: { state: '状态', tenant: '租户', department: '责任部门', urgent: '急' },
       clock: { met: '按时', late: '超时', running: '在计时', undone: '未办而结' },
       yes: '是',
+      no: '否',
       none: '未填',
       clockOf: (name: string) => `时限：${name}`,
       behind: (n: number) => `最近 ${n} 张`,
