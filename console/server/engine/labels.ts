@@ -12,4 +12,5 @@ export const labels = {
   signature: { zh: '签名', en: 'Signature' },
   byVisit: { zh: '来访', en: 'Visit' },
   byCall: { zh: '来电', en: 'Call' },
+  byLetter: { zh: '来信', en: 'Letter' },
 } as const

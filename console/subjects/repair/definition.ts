@@ -15,6 +15,7 @@ import {
   promised,
   reason,
   result,
+  textField,
   timeField,
   unsolved,
   withPhrases,
@@ -31,6 +32,12 @@ const kind = choiceField('kind', labels.kind, {
   equipment: { zh: '设备报警', en: 'Equipment alarm' },
   'booked-air': { zh: '超时空调', en: 'Overtime air' },
 })
+
+const way = choiceField(
+  'way',
+  { zh: '怎么报的', en: 'How it came' },
+  { phone: labels.byCall, letter: labels.byLetter, visit: labels.byVisit },
+)
 
 /** Why an order is not done. */
 const whyNot = withPhrases(
@@ -52,6 +59,8 @@ export const deferred = { verb: 'defer', asks: [whyNot, promised] } as const
 export const repair = procedure(
   [
     address,
+    // R47: by the number of the room, wherever the unit has several.
+    optional(textField('room', { zh: '房号、具体位置', en: 'Room, where exactly' }, 60)),
     withPhrases(
       orWorded(longField('content', { zh: '报修内容', en: 'What is wrong' })),
       { zh: '灯不亮', en: 'light out' },
@@ -69,6 +78,8 @@ export const repair = procedure(
     // R45: serious ones are reported at once, and their quick solution is watched.
     flagField('major', { zh: '重大（立即报主管和经理）', en: 'Serious (supervisor and manager told at once)' }),
     promised,
+    // R45: by telephone or by letter.
+    { ...way, schema: way.schema.optional() },
   ],
   {
     id: 'repair',
@@ -80,7 +91,7 @@ export const repair = procedure(
       en: 'Repairs and faults: taken down, sent to engineering, taken up, attended, finished and signed; urgent ones at once',
     },
     list: { name: { zh: '维修', en: 'Repairs' }, icon: 'wrench', pinned: true },
-    call: { name: { zh: '报修', en: 'Repair' }, key: 'r', says: { kind: 'repair' } },
+    call: { name: { zh: '报修', en: 'Repair' }, key: 'r', says: { kind: 'repair', way: 'phone' } },
     source: 'R45 (000 §4.10), R46, R47',
     about: 'content',
     // T53: sent to engineering at once, by whomever it is opened.
