@@ -79,6 +79,24 @@ it('R45: an order is with engineering at once, and the day is not summed up whil
   expect(await open()).toEqual([0, ['withoutReason']])
 })
 
+it('R48: a month that is summed up later says how it stood at its end, without doubles and what was cancelled', async () => {
+  const order = { address: 'f5-w', content: '灯不亮', contact: '陈立', phone: '138', kind: 'repair' }
+  const open = () => site.open('desk', 'repair', order)
+  const one = await open()
+  const late = await open()
+  const double = await open()
+  const gone = await open()
+  await site.act('engineer', one.id, 'finish', { result: '好了' })
+  await site.act('desk', double.id, 'merge', { into: late.number })
+  await site.act('desk', gone.id, 'cancel', { reason: '客户自己修好了' })
+  site.now = Date.parse('2026-12-02T10:00:00+08:00')
+  await site.act('engineer', late.id, 'finish', { result: '好了' })
+  const { figures } = await repairFigures.count(month())
+  expect(figures).toEqual({ received: 2, done: 1, open: 1, urgent: 0, carried: 0, carriedDone: 0, withoutReason: 0 })
+  const december = { ...month(), stretch: { from: month().stretch.to, to: site.now + 1 } }
+  expect((await repairFigures.count(december)).figures).toMatchObject({ received: 0, carriedDone: 1 })
+})
+
 it('R65: where the site counts the hours of service alone, a clock stands still from their end to the next working morning', async () => {
   const complaint = { address: 'f5-w', content: '太吵', category: 'equipment', contact: '陈立', phone: '138', way: 'phone' }
   await site.set('complaint-limit', 60)

@@ -2,7 +2,7 @@ import type { ReportTable } from '#api/models/duties'
 import { say, worded } from '#api/words/text'
 import type { BooksReader } from '../../server/books/books.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
-import { type CaseOf, caseOf, casesOf, choiceOf, ended, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
+import { type CaseOf, caseOf, casesOf, choiceOf, groupedBy, openedIn, stateOf } from '../../server/engine/cases/casesIn.ts'
 import type { Evidence, EvidenceLook } from '../../server/engine/chapter.ts'
 import { didOf } from '../../server/engine/definition.ts'
 import { columns, counted, type Stretch, table } from '../../server/engine/routines/evidence.ts'
@@ -10,16 +10,20 @@ import { deferred, partsNeeded, repair } from './definition.ts'
 
 type Order = CaseOf<typeof repair>
 
-/** Orders for overtime air are not repairs and do not distort the figures (R48); what was cancelled neither. */
-const isRepair = (head: Order): boolean => head.form.kind !== 'booked-air' && head.state !== 'void'
+/** Orders for overtime air are not repairs and do not distort the figures (R48); what was cancelled or is another's double neither. */
+const isRepair = (head: Order): boolean => head.form.kind !== 'booked-air' && !['void', 'merged'].includes(head.state)
+
+/** A summary that is signed later says how it stood at the end of its stretch. */
+const doneBy = ({ endedAt }: Order, s: Stretch): boolean => endedAt !== null && endedAt < s.to
 
 const received = async (db: BooksReader, s: Stretch) => (await openedIn(db, repair, s)).filter(isRepair)
 
-/** Repair orders from before the stretch that are still open. */
-const carried = async (db: BooksReader, s: Stretch): Promise<Order[]> =>
-  (await casesOf(db, repair).where('ended_at', 'is', null).where('opened_at', '<', s.from).orderBy('opened_at').execute())
-    .map(row => caseOf(repair, headOf(row)))
-    .filter(isRepair)
+/** Repair orders from before the stretch that were still open at its end. */
+const carried = async (db: BooksReader, s: Stretch): Promise<Order[]> => {
+  const open = casesOf(db, repair).where(e => e.or([e('ended_at', 'is', null), e('ended_at', '>=', s.to)]))
+  const rows = await open.where('opened_at', '<', s.from).orderBy('opened_at').execute()
+  return rows.map(row => caseOf(repair, headOf(row))).filter(isRepair)
+}
 
 /** Repair orders from before the stretch that were done in it. */
 const doneLater = async (db: BooksReader, s: Stretch): Promise<Order[]> => {
@@ -45,8 +49,8 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
       groupedBy(heads, 'kind').map(([k, list]) => [
         kind(k),
         list.length,
-        ended(list),
-        list.length - ended(list),
+        list.filter(h => doneBy(h, stretch)).length,
+        list.filter(h => !doneBy(h, stretch)).length,
         list.filter(h => h.urgent).length,
       ]),
     ),
@@ -68,7 +72,7 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
     ...table(
       say.report.unfinished,
       columns('number', 'place', 'what', 'state', 'reason'),
-      [...(await carried(db, stretch)), ...heads.filter(h => h.endedAt === null)].map(h => [
+      [...(await carried(db, stretch)), ...heads.filter(h => !doneBy(h, stretch))].map(h => [
         h.number,
         directory.placeName(h.place),
         worded(h.form.content),
@@ -86,16 +90,17 @@ const tables = async ({ db, stretch, directory }: EvidenceLook): Promise<ReportT
 export const repairFigures: Evidence = {
   async count({ db, stretch }) {
     const all = await received(db, stretch)
-    const open = all.filter(h => h.endedAt === null)
+    const open = all.filter(h => !doneBy(h, stretch))
     const before = await carried(db, stretch)
     return counted({
       received: all,
-      done: all.filter(h => h.endedAt !== null),
+      done: all.filter(h => doneBy(h, stretch)),
       open,
       urgent: all.filter(h => h.urgent),
       carried: before,
       carriedDone: await doneLater(db, stretch),
-      withoutReason: [...open, ...before].filter(h => !['unfinished', 'waiting-parts'].includes(h.state)),
+      // Of what is done meanwhile nobody asks it any more.
+      withoutReason: [...open, ...before].filter(h => h.endedAt === null && !['unfinished', 'waiting-parts'].includes(h.state)),
     })
   },
   tables,
