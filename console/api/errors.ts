@@ -151,6 +151,7 @@ export const refusals = {
   'not-to-be-visited': 409,
   'not-visited': 409,
   'other-hands': 409,
+  'same-hands': 409,
   overlaps: 409,
   'own-entry': 409,
   'own-shift': 409,

@@ -7,4 +7,6 @@ it('a small month goes to Finance as a second, plain calculation has it, to the 
   expect(figures).toMatchObject({ bookings: 40, services: 10, repairs: 5, moves: 2 })
   expect(figures.changes).toBeGreaterThan(3)
   expect(figures.late).toBeGreaterThan(0)
+  // Three or more of each working day, besides those of weeks and the month.
+  expect(figures.duties).toBeGreaterThan(60)
 }, 240_000)

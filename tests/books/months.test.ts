@@ -173,6 +173,10 @@ describe('regular cleaning', () => {
     expect(await refusal(site.act('desk', id, 'sign', { signature: '张伟' }))).toBe('not-in-this-state')
     await site.act('desk', id, 'draft', agreed)
     expect(await refusal(site.act('head', id, 'approve'))).toBe('not-your-role')
+    // Who has drafted it approves nothing, whatever roles he has besides.
+    const both = { id: 'desk', display: 'desk', roles: ['front-desk', 'manager'] as Role[] }
+    const approve = site.as('desk', work => site.books.engine.act(work, id, 'approve', {}, both))
+    expect(await refusal(approve)).toBe('same-hands')
     await site.act('boss', id, 'approve')
     await site.act('desk', id, 'sign', { signature: '张伟' })
     await chores()

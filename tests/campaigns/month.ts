@@ -6,6 +6,7 @@ import { realWallClock } from '#program/wallClock'
 import { noteRun } from '../../console/server/agents/journal/runBook.ts'
 import { faultText, proveBooks } from '../../console/server/books/chain/proveBooks.ts'
 import { actOnLine, linesShown } from '../../console/server/engine/cases/lineBook.ts'
+import { DutyBook } from '../../console/server/engine/routines/dutyBook.ts'
 import { openWallWatch } from '../../console/server/mirror/wallWatch.ts'
 import { actOnMonth, monthOf } from '../../console/subjects/monthEnd/months.ts'
 import { finishOvertime } from '../../console/subjects/overtime/endings.ts'
@@ -21,6 +22,7 @@ export type MonthFigures = {
   repairs: number
   moves: number
   late: number
+  duties: number
   seconds: number
   totalFen: number
   trouble: string[]
@@ -130,6 +132,32 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
       }
     }
 
+    const duties = new DutyBook(desk.engine.around)
+    let dutyDay = first
+    let signed = 0
+    /** What is owed by the evening of each day up to this one, by whom it is owed. */
+    const signDuties = async (until: number) => {
+      for (; dutyDay <= until; dutyDay += day) {
+        now = dutyDay + (17 * 60 + 20) * min
+        await duties.make(desk.books, desk.unit, now)
+        await duties.chase(desk.books, desk.unit, now)
+        const due = await desk.books.read
+          .selectFrom('duty')
+          .selectAll()
+          .where('done_at', 'is', null)
+          .where('limit_at', '<', dutyDay + day)
+          .execute()
+        for (const d of due) {
+          const { owes } = duties.routine(d.routine) ?? { owes: 'manager' }
+          try {
+            await desk.unit(as(owes), work => duties.done(work, d.id, '已办', { roles: [owes] }))
+            signed++
+          } catch (e) {
+            expect(false, `${d.routine} ${d.period}: ${(e as { code?: string }).code ?? String(e)}`)
+          }
+        }
+      }
+    }
     let [bookings, segments, changes, services, repairs, moves] = [0, 0, 0, 0, 0, 0]
     let servicesFen = 0
     const perEvening = (all: number) => Math.ceil(all / evenings.length)
@@ -193,6 +221,8 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
         await act('front-desk', id, 'notify', { entry: '2026-12-10' })
         await act('front-desk', id, 'enter')
       }
+
+      await signDuties(midnight)
 
       // The evening: zones are dealt out among its bookings.
       const free = [...zones]
@@ -270,7 +300,9 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
       )
     }
     const plainTotal = () => [...known.values()].reduce((sum, e) => sum + plainFen(e), 0) + servicesFen
-    now = Date.parse('2026-11-30T16:00:00+08:00')
+    const lastDay = Date.parse('2026-11-30T00:00:00+08:00')
+    await signDuties(lastDay - day)
+    now = lastDay + 16 * 60 * min
     const november = await month('2026-11')
     expect(november.totalFen === plainTotal(), `November is ${november.totalFen} fen, plainly ${plainTotal()}`)
     expect(november.lines.reduce((s, l) => s + l.fen, 0) === november.totalFen, 'the lines do not add up to the total')
@@ -281,6 +313,15 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
     await step('2026-11', 'check', 'head')
     await step('2026-11', 'hand', 'desk')
     const handed = november.totalFen
+    await signDuties(lastDay)
+    const owed = await desk.books.read
+      .selectFrom('duty')
+      .select(['routine', 'period', 'done_at', 'missed_at'])
+      .where('limit_at', '>=', first)
+      .where('limit_at', '<', lastDay + day)
+      .execute()
+    for (const d of owed) expect(d.done_at !== null && d.missed_at === null, `${d.routine} ${d.period} was not done on its day`)
+    expect(owed.length === signed, `${signed} duties signed of ${owed.length}`)
 
     // What agents tell late comes into the next month as a difference; what went stays as it went.
     now = Date.parse('2026-12-05T10:00:00+08:00')
@@ -294,7 +335,7 @@ export const monthCampaign = async (o: Wanted): Promise<MonthFigures> => {
     const { faults } = await proveBooks(desk.books.read)
     expect(faults.length === 0, `the books do not prove themselves: ${faults.map(faultText).join('; ')}`)
     return {
-      ...{ seed: o.seed, bookings, segments, changes, services, repairs, moves, late: lateRuns.length },
+      ...{ seed: o.seed, bookings, segments, changes, services, repairs, moves, late: lateRuns.length, duties: signed },
       ...{ seconds: Math.round((performance.now() - began) / 100) / 10, totalFen: handed + december.totalFen, trouble },
     }
   } finally {

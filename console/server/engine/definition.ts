@@ -97,6 +97,8 @@ export type Transition<F = Form> = {
   /** Preconditions of the subject's own, by name. */
   needs?: readonly string[]
   causes?: readonly Causes<F>[]
+  /** Not by whoever has done one of these steps last, whatever roles he has besides (design §6). */
+  notBy?: readonly string[]
   /** A shift or money is signed by it: whoever does it shows again that it is he (design §6). */
   proves?: true
   /** What must be said with it; kept with the act. */

@@ -120,6 +120,11 @@ const checkProcedure = (manual: Manual, kind: CaseKind, p: Procedure) => {
   }
   for (const t of p.transitions) {
     for (const s of t.sets ?? []) hasField(typeof s === 'string' ? s : s.field)
+    for (const verb of t.notBy ?? [])
+      must(
+        p.transitions.some(x => x.verb === verb),
+        `there is no step '${verb}'`,
+      )
     for (const key of t.settled ?? []) must(p.lines?.some(l => l.key === key) === true, `there is no list '${key}'`)
   }
   for (const t of p.transitions) for (const state of [...t.from, t.to]) known(state)

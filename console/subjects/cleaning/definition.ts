@@ -101,6 +101,7 @@ export const regularCleaning = procedure(
         from: ['drafted'],
         to: 'approved',
         by: ['manager'],
+        notBy: ['draft'],
         asks: [ownSignature],
         causes: [
           { tells: ['front-desk'], kind: 'approved', text: { zh: '已核准，请客户签字', en: 'approved: let the customer sign' } },

@@ -81,6 +81,7 @@ export const roster = procedure(
         from: ['submitted'],
         to: 'in-force',
         by: ['manager', 'general-manager'],
+        notBy: ['submit'],
         needs: ['every-day-covered'],
         asks: [ownSignature],
       },

@@ -308,6 +308,7 @@ export const frame: Part<typeof zh> = {
     'statement-missing': "The employee's own account has not been written yet",
     'not-at-this-site': 'This site does not have this step',
     'not-decided': "A major complaint needs the general manager's instruction first",
+    'same-hands': 'For somebody else to do: the step before it was yours',
     'other-hands': 'A major complaint is visited by somebody who neither handled nor answered it',
     'which-of-them': 'Two people have this name: choose from the list, with the user name',
     'no-post': 'None of your groups stands for a post here: ask the security administrator',

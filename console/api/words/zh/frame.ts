@@ -282,6 +282,7 @@ export const frame = {
     'statement-missing': '员工本人的情况说明还没有写',
     'not-at-this-site': '本站没有这一步',
     'not-decided': '重大投诉须先有总经理批示',
+    'same-hands': '由另一个人来做：它的前一步是您做的',
     'other-hands': '重大投诉由没有处理、没有答复过的人回访',
     'which-of-them': '有同名的人：请从名单里选，带用户名的那一个',
     'no-post': '统一身份里您所在的组没有对应这里的岗位，请找安全管理员',

@@ -22,13 +22,19 @@ const outcomeOf = (c: Clock, endedAt: number | null): string => {
   return endedAt === null ? 'running' : 'undone'
 }
 
+/** Of a choice of several each; one that says nothing where nothing was said. */
+const saidIn = (value: unknown): string[] => {
+  const all = (Array.isArray(value) ? value : [value]).map(v => String(v || ''))
+  return all.length === 0 ? [''] : all
+}
+
 /** Everything by which a case is counted: its state, whose it is, each choice and tick of its form, and its clocks. */
 const sidesOf = (fields: Procedure['fields'], head: CaseHead, clocks: readonly Clock[]): Side[] => [
   { by: 'state', value: head.state },
   { by: 'tenant', value: head.tenant ?? '' },
   { by: 'department', value: head.department ?? '' },
   { by: 'urgent', value: head.urgent ? 'true' : '' },
-  ...fields.map(f => ({ by: `form.${f.key}`, value: String(head.form[f.key] || '') })),
+  ...fields.flatMap(f => saidIn(head.form[f.key]).map(value => ({ by: `form.${f.key}`, value }))),
   ...clocks.map(c => ({ by: `clock.${c.key}`, value: outcomeOf(c, head.endedAt) })),
 ]
 

@@ -7,8 +7,9 @@ type Kept = { id: string; user: string; caseId: string; file: File; refused: boo
 /** A photo or document that this browser still has to send; `url` shows it as long as it waits. */
 export type WaitingFile = Kept & { url: string }
 
-/** Whoever has to sign in or unlock first sends it then. */
-const waits = (e: unknown) => hadNoAnswer(e) || (e instanceof Refused && (e.status === 401 || e.code === 'locked'))
+/** Whoever has to sign in or unlock first sends it then; a console that has too much to do takes it later. */
+const waits = (e: unknown) => hadNoAnswer(e) || (e instanceof Refused && ([401, 429].includes(e.status) || e.code === 'locked'))
+const againMs = 15_000
 
 /**
  * Photos and documents on their way to their cases. Each is kept in this browser first, under whoever took it, and leaves it when the
@@ -20,6 +21,7 @@ export class WaitingFiles {
   arrived = $state(0)
   #user: string | undefined
   #sending = false
+  #again: ReturnType<typeof setTimeout> | undefined
   readonly #store = createStore('zhiban', 'waiting-files')
 
   async load(user: string): Promise<void> {
@@ -31,6 +33,7 @@ export class WaitingFiles {
   }
 
   forget(): void {
+    clearTimeout(this.#again)
     for (const w of this.list) URL.revokeObjectURL(w.url)
     this.list = []
     this.#user = undefined
@@ -54,6 +57,7 @@ export class WaitingFiles {
   async send(): Promise<unknown> {
     if (this.#sending) return undefined
     this.#sending = true
+    clearTimeout(this.#again)
     try {
       for (;;) {
         const next = this.list.find(w => !w.refused)
@@ -63,7 +67,10 @@ export class WaitingFiles {
           this.arrived++
           await this.drop(next.id)
         } catch (e) {
-          if (waits(e)) return e
+          if (waits(e)) {
+            this.#again = setTimeout(() => void this.send(), againMs)
+            return e
+          }
           const { url: _, ...kept } = { ...next, refused: true }
           this.list = this.list.map(w => (w.id === next.id ? { ...w, refused: true } : w))
           await this.#keep(kept)
