@@ -104,7 +104,7 @@ it('every page speaks it', async () => {
   const api = await signIn(stack.url, 'admin')
   const people = (await api.get<{ display: string }[]>('/people')).body.map(p => p.display)
   const tenants = (await supervisor.get<{ name: string; short: string; contact: string; phone: string }[]>('/tenants')).body
-  const { devices } = (await supervisor.get<SiteView>('/site')).body
+  const { devices, things } = (await supervisor.get<SiteView>('/site')).body
   // What the site says in its own words.
   const settings = (await supervisor.get<SettingView[]>('/settings')).body.flatMap(x =>
     typeof x.value === 'string' ? [x.value] : [],
@@ -113,6 +113,7 @@ it('every page speaks it', async () => {
     ...people,
     ...settings.filter(x => x.length > 1),
     ...devices.map(d => d.profile),
+    ...things.map(t => t.name),
     ...tenants.flatMap(t => [t.name, t.short, t.contact]),
     '三楼漏水',
   ].sort((a, b) => b.length - a.length)
