@@ -238,7 +238,6 @@ export const attachmentView = z.object({
 })
 export type AttachmentView = z.infer<typeof attachmentView>
 
-/** A procedure as screens need it. */
 /** A side on which cases are counted: `state`, `tenant`, `department`, `urgent`, `form.KEY` or `clock.KEY`; an empty value is where nothing was said. */
 export const figuresGroup = z.object({
   by: z.string(),
@@ -272,6 +271,7 @@ export const reservations = z.object({
 })
 export type Reservations = z.infer<typeof reservations>
 
+/** A procedure as screens need it. */
 export const procedureView = z.object({
   id: z.string(),
   version: z.number(),

@@ -1,8 +1,7 @@
 import { holds } from '#api/conditions'
-import { isSame } from '../../server/books/persons.ts'
 import { headOf } from '../../server/engine/cases/caseRows.ts'
+import { hasDone } from '../../server/engine/cases/people.ts'
 import type { NeedsOf } from '../../server/engine/chapter.ts'
-import { didOf } from '../../server/engine/definition.ts'
 import type { returnVisit } from './definition.ts'
 import { complaintVisitsBy } from './settings.ts'
 
@@ -25,10 +24,6 @@ export const needs: NeedsOf<typeof returnVisit> = {
     const from = row && headOf(row)
     const others = from && manual.procedure(from.procedure, from.version)?.visitedByOthers
     if (!others || !holds(others.when, from.form)) return null
-    const had = others.than.some(verb => {
-      const did = didOf(from.facts, { verb })
-      return did !== undefined && isSame(by, { id: did.byId, name: did.by })
-    })
-    return had ? { code: 'other-hands' } : null
+    return others.than.some(verb => hasDone(from.facts, verb, by)) ? { code: 'other-hands' } : null
   },
 }

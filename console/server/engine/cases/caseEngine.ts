@@ -6,7 +6,7 @@ import { hasRole, type Role } from '#api/rights'
 import { accountIdOf, audit } from '../../books/audit.ts'
 import type { BooksReader } from '../../books/books.ts'
 import { writeHistory } from '../../books/history.ts'
-import { accountOf, isSame, type Someone } from '../../books/persons.ts'
+import { accountOf, type Someone } from '../../books/persons.ts'
 import type { Work } from '../../books/unitOfWork.ts'
 import type { LiveState } from '../../mirror/liveState.ts'
 import type { Directory } from '../../site/directory.ts'
@@ -14,7 +14,7 @@ import type { SiteRules } from '../../site/siteRules.ts'
 import { asked } from '../asked.ts'
 import type { Blocked, Doer } from '../blocked.ts'
 import type { Around, Manual } from '../chapter.ts'
-import { type Causes, didOf, isByPeople, type Procedure, type Transition } from '../definition.ts'
+import { type Causes, isByPeople, type Procedure, type Transition } from '../definition.ts'
 import { keepDrawings } from '../drawings.ts'
 import type { Field } from '../field.ts'
 import { checkedCase } from '../formSchema.ts'
@@ -29,7 +29,7 @@ import { indexCase } from './findable.ts'
 import { changedKeys, keepForm, keepRules, reserve, wakesAt } from './formHeld.ts'
 import { columnsOfHands, handsAfter, tellHands } from './hands.ts'
 import { giveLines, goOnAfter, unsettled } from './lineBook.ts'
-import { casesAbout, casesNaming, isAbout, isNamed, keepAlike, notePeople } from './people.ts'
+import { casesAbout, casesNaming, hasDone, isAbout, isNamed, keepAlike, notePeople } from './people.ts'
 import { eventShownTo, headShownTo } from './shown.ts'
 
 /** What was said with an act, as its transition asks; `revision` is the one that the doer has seen. */
@@ -349,11 +349,7 @@ export class CaseEngine {
   ): Promise<Blocked | null> {
     const open = await unsettled(db, this.procedureOf(head), head.id, step?.settled ?? [])
     if (open.length > 0) return { code: 'lines-open', detail: named(open) }
-    const mine = (verb: string) => {
-      const did = didOf(head.facts, { verb })
-      return did !== undefined && isSame(asked.by, { id: did.byId, name: did.by })
-    }
-    if (step?.notBy?.some(mine)) return { code: 'same-hands' }
+    if (step?.notBy?.some(verb => hasDone(head.facts, verb, asked.by))) return { code: 'same-hands' }
     const needs = this.manual.kind(head.procedure)?.needs ?? {}
     for (const name of step?.needs ?? []) {
       const blocked = await needs[name]?.({ ...this.around, db, at, head, ...asked })

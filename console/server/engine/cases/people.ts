@@ -1,9 +1,11 @@
 import type { ExpressionBuilder } from 'kysely'
 import { Refusal } from '#api/errors'
+import type { CaseHead } from '#api/models/cases'
 import type { BooksReader } from '../../books/books.ts'
 import { accountOf, isSame, type Someone } from '../../books/persons.ts'
 import type { Books } from '../../books/schema.ts'
 import type { Work } from '../../books/unitOfWork.ts'
+import { didOf } from '../definition.ts'
 import type { Field } from '../field.ts'
 
 /** A name that belongs to no account is his who has it. */
@@ -29,6 +31,12 @@ export const isNamed = async (db: BooksReader, caseId: string, name: string, who
     .where('name', '=', name)
     .executeTakeFirst()
   return row?.user_id ? row.user_id === who.id : name === who.display
+}
+
+/** Whether it was he who did a step last. */
+export const hasDone = (facts: CaseHead['facts'], verb: string, who: Someone): boolean => {
+  const did = didOf(facts, { verb })
+  return did !== undefined && isSame(who, { id: did.byId, name: did.by })
 }
 
 const note = (work: Work, caseId: string, name: string, user_id: string | null, concerned: boolean) =>
